@@ -1,0 +1,139 @@
+// Everything the page and the core can say to each other. Both sides' types are derived from this one object.
+import * as v from 'valibot';
+
+import {
+  call,
+  event,
+  type CallHandlers,
+  type Client,
+  type EventSender,
+  type NotificationHandlers,
+} from './contract-kit.ts';
+import { SORT_COLUMNS, type LibraryRoot, type ScanProgress, type TrackPage, type TrackRow } from './library.ts';
+import type { EngineReport } from './playback.ts';
+import { PRESETS } from './presets.ts';
+import { settingsSchema, type Settings } from './settings.ts';
+import { chunkKeyText, type ChunkKey } from './timeline.ts';
+
+const nothing = v.strictObject({});
+const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const path = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(8192),
+  v.check((text) => !text.includes('\0'), 'no NUL'),
+);
+
+const query = v.strictObject({
+  search: v.pipe(v.string(), v.maxLength(500)),
+  sort: v.picklist(SORT_COLUMNS),
+  direction: v.picklist(['ascending', 'descending']),
+});
+
+const engineReport = v.strictObject({
+  kind: v.picklist(['tick', 'track', 'seek', 'pause', 'resume', 'stop']),
+  epoch: count,
+  playing: v.boolean(),
+  preset: v.picklist(PRESETS),
+  trackId: v.nullable(id),
+  signature: v.nullable(v.pipe(v.string(), v.maxLength(64))),
+  frame: count,
+  nextTrackId: v.nullable(id),
+}) satisfies v.GenericSchema<unknown, EngineReport>;
+
+/** What this core is and can do; asked once per connection. */
+export interface Hello {
+  readonly version: string;
+  readonly shell: 'electron' | 'chromium';
+  /** nativeFolderDialog: `library.pickFolder` opens the system's dialog; otherwise the page browses with `shell.listFolder`. */
+  readonly capabilities: { readonly nativeFolderDialog: boolean };
+  readonly homeFolder: string;
+  /** Which decoder back end the worker runs, null until it is up. */
+  readonly decoder: string | null;
+}
+
+export interface FolderListing {
+  readonly path: string;
+  readonly parent: string | null;
+  readonly folders: readonly { readonly name: string; readonly path: string }[];
+}
+
+/** Counters of the buffer and the workers since the start, all measured. */
+export interface BufferStats {
+  readonly budgetBytes: number;
+  readonly usedBytes: number;
+  readonly entries: Readonly<Record<'wanted' | 'rendering' | 'ready' | 'failed', number>>;
+  readonly hits: number;
+  readonly misses: number;
+  /** Requests that joined a render already in flight. */
+  readonly joins: number;
+  readonly evictions: number;
+  readonly renders: number;
+  readonly renderFailures: number;
+  readonly renderMsP50: number | null;
+  readonly renderMsP95: number | null;
+  readonly workerRestarts: number;
+}
+
+export const contract = {
+  calls: {
+    'app.hello': call<Hello>()(nothing),
+    'settings.get': call<Settings>()(nothing),
+    'settings.set': call<Settings>()(v.partial(settingsSchema)),
+    'shell.listFolder': call<FolderListing>()(v.strictObject({ path: v.nullable(path) })),
+    'library.roots': call<readonly LibraryRoot[]>()(nothing),
+    'library.pickFolder': call<string | null>({ untimed: true })(nothing),
+    'library.addFolder': call<LibraryRoot>()(v.strictObject({ path })),
+    /** Where a folder dropped into a page without paths lies: its name and some of its entries are looked for near the home folder. */
+    'library.locateFolder': call<string | null>()(
+      v.strictObject({
+        name: v.pipe(v.string(), v.minLength(1), v.maxLength(255)),
+        entries: v.pipe(v.array(v.pipe(v.string(), v.maxLength(255))), v.maxLength(50)),
+      }),
+    ),
+    'library.removeFolder': call<null>()(v.strictObject({ rootId: id })),
+    'library.rescan': call<null>()(nothing),
+    'library.progress': call<ScanProgress>()(nothing),
+    'library.tracks': call<TrackPage>()(
+      v.strictObject({ query, offset: count, limit: v.pipe(count, v.maxValue(1000)) }),
+    ),
+    /** Ids of all tracks of the query, in order: what the queue holds. */
+    'library.trackIds': call<readonly number[]>()(v.strictObject({ query })),
+    /** Rows of the ids that exist, in the order asked. */
+    'library.byIds': call<readonly TrackRow[]>()(v.strictObject({ ids: v.pipe(v.array(id), v.maxLength(1000)) })),
+    'buffer.stats': call<BufferStats>()(nothing),
+  },
+  notifications: {
+    'session.report': engineReport,
+  },
+  events: {
+    'library.changed': event<{ readonly revision: number }>(),
+    'library.roots': event<readonly LibraryRoot[]>(),
+    'library.progress': event<ScanProgress>(),
+    /** A track's row changed in a way playback cares about: measured length, new content, unreadable, missing. */
+    'library.track': event<TrackRow>(),
+    'settings.changed': event<Settings>(),
+  },
+} as const;
+
+export type Contract = typeof contract;
+export type CoreClient = Client<Contract>;
+export type CoreCalls = CallHandlers<Contract>;
+export type CoreNotifications = NotificationHandlers<Contract>;
+export type CoreEvents = EventSender<Contract>;
+
+/**
+ * Byte routes. Paths are relative to the page in both shells and always answer 200 or a status with `{code, message}` as JSON.
+ * A chunk is planar float32 little-endian, left then right; frames = bytes / 8. Its total is in `TOTAL_FRAMES_HEADER` once known.
+ */
+export const TOTAL_FRAMES_HEADER = 'auralis-total-frames';
+
+export function chunkUrl(key: ChunkKey, urgency: 'now' | 'soon' | 'maybe'): string {
+  return `chunk/${chunkKeyText(key)}?urgency=${urgency}`;
+}
+
+/** The signature makes it immutable: the browser's own HTTP cache keeps it. */
+export function artUrl(trackId: number, signature: string): string {
+  return `art/${trackId}/${signature}`;
+}

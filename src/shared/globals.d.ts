@@ -1,0 +1,3 @@
+// The few globals that Node, workers and pages all have; declared here so that this room needs neither DOM nor Node types.
+declare function setTimeout(callback: () => void, ms: number): number;
+declare function clearTimeout(timer: number | undefined): void;

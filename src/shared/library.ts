@@ -1,0 +1,113 @@
+// The words of the library that core, worker and page share: roots, track rows, queries, scan progress.
+
+/** What the file system says of a file's content, without reading it. `inode` is decimal text (64 bits do not fit a number). */
+export interface FileStamp {
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+  readonly inode: string;
+}
+
+/** Content signature: equal stamps give equal text; safe in a URL path. */
+export function contentSignature(stamp: FileStamp): string {
+  return `${stamp.sizeBytes.toString(36)}-${Math.round(stamp.mtimeMs).toString(36)}-${BigInt(stamp.inode).toString(36)}`;
+}
+
+/** Extensions (lower case, no dot) the scanner takes for audio. A wrong extension is sorted out by reading the file. */
+export const AUDIO_EXTENSIONS: readonly string[] = [
+  'aac', 'aif', 'aiff', 'ape', 'caf', 'flac', 'm4a', 'm4b', 'mka', 'mp2', 'mp3', 'mp4', 'oga', 'ogg', 'opus', 'tta', 'w64', 'wav', 'webm', 'wma', 'wv',
+]; // prettier-ignore
+
+export type RootState = 'ready' | 'scanning' | 'unavailable';
+
+/** A folder the listener added. `problem` says in one sentence why it is unavailable, or what of it could not be read. */
+export interface LibraryRoot {
+  readonly id: number;
+  readonly path: string;
+  readonly state: RootState;
+  readonly trackCount: number;
+  readonly problem: string | null;
+}
+
+/**
+ * ready: playable as far as known; unread: found, tags not read yet; unreadable: see `problem`; missing: the file is gone, the
+ * row is kept until it returns.
+ */
+export type TrackState = 'ready' | 'unread' | 'unreadable' | 'missing';
+
+export interface TrackRow {
+  readonly id: number;
+  readonly path: string;
+  readonly state: TrackState;
+  /** Why the track cannot be played, for a person; null when it can. */
+  readonly problem: string | null;
+  /** Tag, else the file name without extension. */
+  readonly title: string;
+  readonly artist: string | null;
+  readonly album: string | null;
+  readonly albumArtist: string | null;
+  readonly trackNo: number | null;
+  readonly discNo: number | null;
+  readonly year: number | null;
+  readonly genre: string | null;
+  /** Codec or container as people call it: "FLAC", "MP3", "AAC". */
+  readonly format: string | null;
+  readonly sampleRateHz: number | null;
+  readonly channels: number | null;
+  readonly bitsPerSample: number | null;
+  readonly bitrateKbps: number | null;
+  /** From the tags; an estimate. */
+  readonly durationSeconds: number | null;
+  /** Exact decoded length at 48 kHz once measured; null until then. */
+  readonly totalFrames: number | null;
+  readonly signature: string;
+  readonly hasArt: boolean;
+}
+
+export const SORT_COLUMNS = ['title', 'artist', 'album', 'year', 'genre', 'duration', 'format', 'added'] as const;
+export type SortColumn = (typeof SORT_COLUMNS)[number];
+export type SortDirection = 'ascending' | 'descending';
+
+/** `search` is free text; every word must match the start of a word in title, artist, album, album artist, genre or file name. */
+export interface TrackQuery {
+  readonly search: string;
+  readonly sort: SortColumn;
+  readonly direction: SortDirection;
+}
+
+/** One page of a query; `revision` counts the library's changes, so that a page of an older one can be dropped. */
+export interface TrackPage {
+  readonly rows: readonly TrackRow[];
+  readonly total: number;
+  readonly revision: number;
+}
+
+export type ScanPhase = 'idle' | 'walking' | 'reading' | 'committing';
+
+/** Live state of the scanner. Counts are of the scan that runs, or of the last one when idle. */
+export interface ScanProgress {
+  readonly phase: ScanPhase;
+  readonly rootPath: string | null;
+  readonly foundFiles: number;
+  readonly toReadFiles: number;
+  readonly readFiles: number;
+  readonly unreadableFiles: number;
+}
+
+/** What the tag reader returns for one file. */
+export interface TrackTags {
+  readonly title: string | null;
+  readonly artist: string | null;
+  readonly album: string | null;
+  readonly albumArtist: string | null;
+  readonly trackNo: number | null;
+  readonly discNo: number | null;
+  readonly year: number | null;
+  readonly genre: string | null;
+  readonly format: string | null;
+  readonly sampleRateHz: number | null;
+  readonly channels: number | null;
+  readonly bitsPerSample: number | null;
+  readonly bitrateKbps: number | null;
+  readonly durationSeconds: number | null;
+  readonly hasArt: boolean;
+}

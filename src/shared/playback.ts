@@ -1,0 +1,29 @@
+// The words of playback: the transport's states and what the engine reports to the core about the listener's intent.
+import type { Preset } from './presets.ts';
+
+/**
+ * idle: nothing chosen; loading: a track is chosen and its first chunk is on the way; playing; paused; stalled: playing was
+ * asked for and the next chunk is late; ended: the queue played to its end.
+ */
+export type TransportState = 'idle' | 'loading' | 'playing' | 'paused' | 'stalled' | 'ended';
+
+/** `tick` is throttled (at most 10 a second); every other kind is sent at once and raises the epoch. */
+export type ReportKind = 'tick' | 'track' | 'seek' | 'pause' | 'resume' | 'stop';
+
+/** What the engine is doing now. The report with the highest epoch, then the newest, is the truth. */
+export interface EngineReport {
+  readonly kind: ReportKind;
+  readonly epoch: number;
+  readonly playing: boolean;
+  readonly preset: Preset;
+  readonly trackId: number | null;
+  readonly signature: string | null;
+  /** Play head in `trackId`, in frames. */
+  readonly frame: number;
+  /** Track that follows in the queue, if any. */
+  readonly nextTrackId: number | null;
+}
+
+/** How soon a chunk is needed: `now` before anything else, `soon` is the feeder's look-ahead, `maybe` is speculation. */
+export const URGENCIES = ['now', 'soon', 'maybe'] as const;
+export type Urgency = (typeof URGENCIES)[number];

@@ -1,0 +1,68 @@
+// What the core and a worker process say to each other. One program serves both instances: `render` (chunks, on demand) and
+// `scan` (tags, art, lengths, in the background). Messages are structured clones; PCM travels as an ArrayBuffer.
+import type { SerializedError } from './errors.ts';
+import type { TrackTags } from './library.ts';
+import type { Preset } from './presets.ts';
+
+/** Render chunk `index` of the file. Fails with `file-changed` when the file no longer has `signature`. */
+export interface RenderJob {
+  readonly kind: 'render';
+  readonly path: string;
+  readonly signature: string;
+  readonly preset: Preset;
+  readonly index: number;
+}
+
+/** Read tags and stream properties; fails with a file code when the file is no playable audio. */
+export interface ReadTagsJob {
+  readonly kind: 'read-tags';
+  readonly path: string;
+}
+
+/** Read the front cover: embedded, else an image beside the file. */
+export interface ReadArtJob {
+  readonly kind: 'read-art';
+  readonly path: string;
+}
+
+/** Decode the whole file and count its frames (law 1: `total` is a decoded length, not a tag). */
+export interface MeasureJob {
+  readonly kind: 'measure';
+  readonly path: string;
+  readonly signature: string;
+}
+
+export type Job = RenderJob | ReadTagsJob | ReadArtJob | MeasureJob;
+
+/** `pcm`: planar float32 at 48 kHz, `frames` of left then `frames` of right. `totalFrames` is set once the end was met. */
+export interface RenderedChunk {
+  readonly pcm: ArrayBuffer;
+  readonly frames: number;
+  readonly totalFrames: number | null;
+}
+
+export interface ArtImage {
+  readonly mimeType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What each kind of job resolves to. */
+export interface JobResults {
+  readonly render: RenderedChunk;
+  readonly 'read-tags': TrackTags;
+  readonly 'read-art': ArtImage | null;
+  readonly measure: { readonly totalFrames: number };
+}
+
+export type JobResult<J extends Job> = JobResults[J['kind']];
+
+export type ToWorker =
+  | { readonly type: 'job'; readonly id: number; readonly job: Job }
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'ping'; readonly id: number };
+
+export type FromWorker =
+  | { readonly type: 'ready'; readonly decoder: string }
+  | { readonly type: 'done'; readonly id: number; readonly value: JobResults[Job['kind']] }
+  | { readonly type: 'failed'; readonly id: number; readonly error: SerializedError }
+  | { readonly type: 'pong'; readonly id: number };
