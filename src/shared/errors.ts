@@ -39,6 +39,7 @@ export const ERRORS = {
     true,
     'Auralis is already open in another window. Close that one first.',
   ),
+  'too-many-calls': row('contract', 'problem', true, 'The player is still busy with earlier requests.'),
   disconnected: row('network', 'problem', true, 'The connection to the player was lost. It reconnects by itself.'),
   'call-timeout': row('timeout', 'problem', true, 'The player did not answer in time.'),
   aborted: row('contract', 'note', true, 'The request was withdrawn.'),

@@ -7,6 +7,16 @@ export interface FileStamp {
   readonly inode: string;
 }
 
+/** The stamp of Node's `stat(path, { bigint: true })`. `mtimeMs` is to the bit what Node gives without `bigint`. */
+export function stampOf(stats: { readonly size: bigint; readonly mtimeNs: bigint; readonly ino: bigint }): FileStamp {
+  const second = 1_000_000_000n;
+  return {
+    sizeBytes: Number(stats.size),
+    mtimeMs: Number(stats.mtimeNs / second) * 1000 + Number(stats.mtimeNs % second) / 1_000_000,
+    inode: stats.ino.toString(),
+  };
+}
+
 /** Content signature: equal stamps give equal text; safe in a URL path. */
 export function contentSignature(stamp: FileStamp): string {
   return `${stamp.sizeBytes.toString(36)}-${Math.round(stamp.mtimeMs).toString(36)}-${BigInt(stamp.inode).toString(36)}`;

@@ -41,14 +41,17 @@ export function redact(text: string): string {
 export function configureLog(options: { readonly folder: string; readonly console: boolean }): void {
   electronLog.transports.file.resolvePathFn = () => `${options.folder}/auralis.log`;
   electronLog.transports.file.maxSize = MAX_FILE_BYTES;
-  electronLog.transports.file.format = '{y}-{m}-{d} {h}:{i}:{s}.{ms} {level} [{scope}] {text}';
+  electronLog.transports.file.format = '{y}-{m}-{d} {h}:{i}:{s}.{ms} {level}{scope} {text}';
   electronLog.transports.console.level = options.console ? 'warn' : false;
 }
 
 /** The log of one room, e.g. `logger('buffer')`. Details are formatted as `console` would. */
 export function logger(room: string): Logger {
   const scope = electronLog.scope(room);
-  const line = (message: string, details: unknown[]): string => redact(format(message, ...details));
+  // A bare path has no end in running text; quoted, `redact` sees where it stops.
+  const quoted = (detail: unknown): unknown =>
+    typeof detail === 'string' && privateFolders.some((folder) => detail.startsWith(folder)) ? `'${detail}'` : detail;
+  const line = (message: string, details: unknown[]): string => redact(format(message, ...details.map(quoted)));
   return {
     info: (message, ...details) => scope.info(line(message, details)),
     warn: (message, ...details) => scope.warn(line(message, details)),

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+
+import type { EngineReport } from '../../shared/playback.ts';
+import { CHUNK_FRAMES, type ChunkKey } from '../../shared/timeline.ts';
+import { SessionService } from './session-service.ts';
+
+const report = (over: Partial<EngineReport>): EngineReport => ({
+  kind: 'tick',
+  epoch: 1,
+  playing: true,
+  preset: 'off',
+  trackId: 7,
+  signature: 'a-b-c',
+  frame: 0,
+  nextTrackId: 8,
+  ...over,
+});
+
+function make() {
+  const pinned: (readonly ChunkKey[])[] = [];
+  const expected: number[] = [];
+  const session = new SessionService({ pin: (keys) => pinned.push(keys), expect: (id) => expected.push(id) });
+  return { session, pinned, expected };
+}
+
+describe('session service', () => {
+  it('pins the chunk that is heard and those after it', () => {
+    const { session, pinned } = make();
+    session.report(report({ frame: 3 * CHUNK_FRAMES - 1 }));
+    expect(pinned.at(-1)?.map((key) => key.index)).toEqual([2, 3, 4, 5]);
+    expect(pinned.at(-1)?.[0]).toMatchObject({ trackId: 7, signature: 'a-b-c', preset: 'off' });
+  });
+
+  it('drops a late report of an older epoch', () => {
+    const { session } = make();
+    expect(session.report(report({ epoch: 5, kind: 'seek', frame: 960_000 }))).toBe(true);
+    expect(session.report(report({ epoch: 4, frame: 10 }))).toBe(false);
+    expect(session.current?.frame).toBe(960_000);
+    session.reset();
+    expect(session.report(report({ epoch: 1 }))).toBe(true);
+  });
+
+  it('expects the current and the next track once, not at every tick', () => {
+    const { session, expected } = make();
+    for (let tick = 0; tick < 5; tick++) session.report(report({ frame: tick * 4800 }));
+    session.report(report({ epoch: 2, kind: 'track', trackId: 8, nextTrackId: 9 }));
+    expect(expected).toEqual([7, 8, 9]);
+  });
+
+  it('pins nothing when nothing plays', () => {
+    const { session, pinned } = make();
+    session.report(report({ kind: 'stop', playing: false, trackId: null, signature: null, nextTrackId: null }));
+    expect(pinned.at(-1)).toEqual([]);
+  });
+});

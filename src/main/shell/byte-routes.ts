@@ -1,0 +1,88 @@
+// Bytes for the page by path: `/chunk/…` from the buffer manager, `/art/…` from the art reader. Shells carry the answer as it is.
+import { TOTAL_FRAMES_HEADER } from '../../shared/contract.ts';
+import { isAborted, PlayerError, serializeError, type ErrorCode } from '../../shared/errors.ts';
+import { URGENCIES, type Urgency } from '../../shared/playback.ts';
+import { ENGINE_VERSION, PRESETS, type Preset } from '../../shared/presets.ts';
+import { chunkKey, type ChunkKey } from '../../shared/timeline.ts';
+import type { ArtImage } from '../../shared/worker-protocol.ts';
+import type { ByteRequest, ByteResponse } from './shell.ts';
+
+export interface ByteRoutesOptions {
+  chunk(
+    key: ChunkKey,
+    urgency: Urgency,
+    signal: AbortSignal,
+  ): Promise<{ readonly pcm: ArrayBuffer; readonly totalFrames: number | null }>;
+  art(trackId: number, signature: string, signal: AbortSignal): Promise<ArtImage | null>;
+}
+
+type Answer = (request: ByteRequest) => Promise<ByteResponse>;
+
+const SIGNATURE = '[0-9a-z]{1,14}-[0-9a-z]{1,14}-[0-9a-z]{1,14}';
+const CHUNK_PATH = new RegExp(`^/chunk/(\\d{1,15})/(${SIGNATURE})/(\\w{1,16})/(\\d{1,6})/(\\d{1,9})$`);
+const ART_PATH = new RegExp(`^/art/(\\d{1,15})/(${SIGNATURE})$`);
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  'invalid-argument': 400,
+  'not-found': 404,
+  'file-missing': 410,
+  'file-changed': 409,
+  'file-unreadable': 403,
+  'file-empty': 422,
+  'file-corrupt': 422,
+  'format-unsupported': 415,
+  'worker-crashed': 422,
+  'worker-stuck': 422,
+  aborted: 499,
+};
+
+/** Answers byte requests; null for a path that is not a byte route. The answer never rejects: errors are coded JSON. */
+export function createByteRoutes(options: ByteRoutesOptions): (request: ByteRequest) => Promise<ByteResponse> | null {
+  const chunk: Answer = async ({ path, query, signal }) => {
+    const key = parseChunkPath(path);
+    const urgency = (query.get('urgency') ?? 'now') as Urgency;
+    if (!key || !URGENCIES.includes(urgency)) throw new PlayerError('invalid-argument');
+    const { pcm, totalFrames } = await options.chunk(key, urgency, signal);
+    const headers: Record<string, string> = {
+      'content-type': 'application/octet-stream',
+      'cache-control': 'no-store',
+    };
+    if (totalFrames !== null) headers[TOTAL_FRAMES_HEADER] = String(totalFrames);
+    return { status: 200, headers, body: new Uint8Array(pcm) };
+  };
+
+  const art: Answer = async ({ path, signal }) => {
+    const [, trackId, signature] = ART_PATH.exec(path) ?? [];
+    if (!trackId || !signature) throw new PlayerError('invalid-argument');
+    const image = await options.art(Number(trackId), signature, signal);
+    if (!image) throw new PlayerError('not-found');
+    const headers = {
+      'content-type': image.mimeType,
+      'cache-control': 'private, max-age=31536000, immutable',
+      'content-security-policy': "default-src 'none'",
+    };
+    return { status: 200, headers, body: new Uint8Array(image.bytes) };
+  };
+
+  return (request) => {
+    const answer = request.path.startsWith('/chunk/') ? chunk : request.path.startsWith('/art/') ? art : null;
+    return answer && answer(request).catch(refuse);
+  };
+}
+
+/** The key a chunk path names; null when it is none of this engine's. Inverse of `chunkUrl`. */
+export function parseChunkPath(path: string): ChunkKey | null {
+  const [, trackId, signature, preset, engineVersion, index] = CHUNK_PATH.exec(path) ?? [];
+  if (!trackId || !signature || !PRESETS.includes(preset as Preset)) return null;
+  if (Number(engineVersion) !== ENGINE_VERSION) return null;
+  return chunkKey(Number(trackId), signature, preset as Preset, Number(index));
+}
+
+function refuse(error: unknown): ByteResponse {
+  const { code, message } = serializeError(isAborted(error) ? new PlayerError('aborted') : error);
+  return {
+    status: STATUS[code] ?? 500,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: new TextEncoder().encode(JSON.stringify({ code, message })),
+  };
+}
