@@ -9,6 +9,7 @@ import {
   type EventSender,
   type NotificationHandlers,
 } from './contract-kit.ts';
+import type { SerializedError } from './errors.ts';
 import { SORT_COLUMNS, type LibraryRoot, type ScanProgress, type TrackPage, type TrackRow } from './library.ts';
 import type { EngineReport } from './playback.ts';
 import { PRESETS } from './presets.ts';
@@ -51,6 +52,8 @@ export interface Hello {
   readonly homeFolder: string;
   /** Which decoder back end the worker runs, null until it is up. */
   readonly decoder: string | null;
+  /** What went wrong at this start and was mended, e.g. a damaged database that was set aside. */
+  readonly startupProblem: SerializedError | null;
 }
 
 export interface FolderListing {

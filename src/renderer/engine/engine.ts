@@ -27,8 +27,11 @@ export interface EngineSnapshot {
 }
 
 export interface PlayerEngine {
-  /** Replaces the queue and plays from `startIndex`, at `startFrame`. */
-  playQueue(trackIds: readonly number[], startIndex: number, startFrame?: number): void;
+  /**
+   * Replaces the queue and plays from `startIndex`, at `startFrame`. `known` are rows the caller has at hand: a track whose row is
+   * among them starts without asking the core for it.
+   */
+  playQueue(trackIds: readonly number[], startIndex: number, startFrame?: number, known?: readonly TrackRow[]): void;
   /** Plays or pauses; from `ended` starts the queue over; from `idle` does nothing. */
   toggle(): void;
   pause(): void;

@@ -1,0 +1,96 @@
+// The player as a whole: start → first paint, click → sound, and `/chunk` from the page: cold, and from memory.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Page } from '@playwright/test';
+
+import { CHUNK_FRAMES } from '../src/shared/timeline.ts';
+import { withBenchPlayer, writeBenchLibrary, type BenchPlayer } from './bench-player.ts';
+import { summary } from './figures.ts';
+
+const STARTS = 5;
+const CLICKS = 30;
+const HITS = 100;
+
+export async function run(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'auralis-bench-music-'));
+  try {
+    const music = join(folder, 'music');
+    writeBenchLibrary(music);
+    const paints: number[] = [];
+    for (let start = 1; start < STARTS; start++) {
+      await withBenchPlayer(music, async ({ startToPaintMs }) => void paints.push(startToPaintMs));
+    }
+    await withBenchPlayer(music, async (bench) => {
+      paints.push(bench.startToPaintMs);
+      console.log(`start → first paint (process start, page open, painted)   ${summary(paints)}`);
+      await bench.page.getByRole('row', { name: /Bench flac/ }).waitFor();
+      await clickToSound(bench);
+      await chunkRoute(bench.page);
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * From the click on a row to the moment its first sample leaves the AudioContext: the time to `start()`, plus how far ahead it was
+ * scheduled, plus the output latency the context reports.
+ */
+async function clickToSound({ page }: BenchPlayer): Promise<void> {
+  await page.evaluate(() => {
+    const state = window as unknown as { heardAtMs: number | null };
+    state.heardAtMs = null;
+    const start = AudioBufferSourceNode.prototype.start;
+    AudioBufferSourceNode.prototype.start = function (when = 0, ...rest) {
+      const context = this.context as AudioContext;
+      const aheadSeconds = Math.max(0, when - context.currentTime) + (context.outputLatency || context.baseLatency);
+      state.heardAtMs ??= performance.timeOrigin + performance.now() + aheadSeconds * 1000;
+      start.call(this, when, ...rest);
+    };
+  });
+  const cold: number[] = [];
+  const warm: number[] = [];
+  for (let click = 0; click < CLICKS; click++) {
+    const row = page.getByRole('row', { name: new RegExp(`Bench ${['flac', 'mp3', 'opus'][click % 3]}`) });
+    const clickedAt = await row.evaluate((element) => {
+      (window as unknown as { heardAtMs: number | null }).heardAtMs = null;
+      const at = performance.timeOrigin + performance.now();
+      element.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+      return at;
+    });
+    const heardAt = await page.waitForFunction(() => (window as unknown as { heardAtMs: number | null }).heardAtMs);
+    ((click < 3 ? cold : warm) as number[]).push(Number(await heardAt.jsonValue()) - clickedAt);
+    await page.waitForTimeout(250);
+  }
+  console.log(`click → sound, first time for a track                     ${summary(cold)}`);
+  console.log(`click → sound, warm player                                ${summary(warm)}`);
+}
+
+async function chunkRoute(page: Page): Promise<void> {
+  const figures = await page.evaluate(
+    async ({ hits, bytes }) => {
+      const seen = performance.getEntriesByType('resource').map((entry) => entry.name);
+      const url = seen.findLast((name) => name.includes('/chunk/'));
+      if (!url) throw new Error('no chunk was ever fetched');
+      const fetchMs = async (address: string): Promise<number> => {
+        const startedAt = performance.now();
+        const response = await fetch(address);
+        const body = await response.arrayBuffer();
+        if (response.status !== 200 || body.byteLength !== bytes)
+          throw new Error(`${response.status} ${body.byteLength}`);
+        return performance.now() - startedAt;
+      };
+      const at = (index: number): string => url.replace(/\/\d+\?/, `/${index}?`);
+      const cold: number[] = [];
+      for (const index of [40, 10, 31, 5, 22, 44, 17, 36, 8, 27]) cold.push(await fetchMs(at(index)));
+      const warm: number[] = [];
+      for (let i = 0; i < hits; i++) warm.push(await fetchMs(at(27)));
+      return { cold, warm };
+    },
+    { hits: HITS, bytes: CHUNK_FRAMES * 8 },
+  );
+  console.log(`/chunk over loopback HTTP into the page, cold, any place  ${summary(figures.cold)}`);
+  console.log(`/chunk over loopback HTTP into the page, from memory      ${summary(figures.warm)}`);
+}

@@ -1,0 +1,23 @@
+// `npm run bench [-- name…]`: prints the figures the README quotes. Names: decode, player, catalogue.
+import { join } from 'node:path';
+
+import { ensureBuilt } from '../scripts/build-if-needed.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
+  decode: () => import('./decode.ts'),
+  player: () => import('./player.ts'),
+};
+
+ensureBuilt(join(import.meta.dirname, '..'));
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !BENCHES[name]);
+if (unknown.length > 0) {
+  console.error(`There is no bench called ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.`);
+  process.exit(1);
+}
+for (const [name, load] of Object.entries(BENCHES)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.log(`\n== ${name}`);
+  const bench = await load();
+  await bench.run();
+}

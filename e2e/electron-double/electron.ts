@@ -1,0 +1,308 @@
+// A double of the `electron` module for the main process: what Auralis uses of it, running in plain Node, with its windows played by
+// a Playwright page in the test process (launch.ts). It keeps Electron's rules of order (schemes before ready, handlers after) and
+// throws where Electron would. It proves nothing of the real sandbox, of scheme privileges, of asar or of packaging.
+import { fork, type ChildProcess } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { REAL_ORIGIN, type FromMain, type HandledResponse, type Question, type ToMain, type WebPreferences } from './wire.ts';
+
+const tell = (message: FromMain): void => void process.send?.(message);
+const record = (what: string, value: unknown): void => tell({ type: 'recorded', what, value });
+
+Object.assign(process, { defaultApp: true });
+
+/** An event whose default a listener may prevent. */
+class Preventable {
+  defaultPrevented = false;
+  preventDefault(): void {
+    this.defaultPrevented = true;
+  }
+}
+
+class App extends EventEmitter {
+  #ready = false;
+  #quitting = false;
+  readonly #paths = new Map<string, string>();
+
+  constructor() {
+    super();
+    // After the entry's own synchronous part, as in Electron.
+    setTimeout(() => {
+      this.#ready = true;
+      this.emit('ready');
+    });
+  }
+  isReady(): boolean {
+    return this.#ready;
+  }
+  whenReady(): Promise<void> {
+    return this.#ready ? Promise.resolve() : new Promise((resolve) => this.once('ready', resolve));
+  }
+  getVersion(): string {
+    const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
+    return manifest.version;
+  }
+  setPath(name: string, path: string): void {
+    this.#paths.set(name, path);
+    record('path', { name, path });
+  }
+  getPath(name: string): string {
+    const path = this.#paths.get(name);
+    if (path === undefined) throw new Error(`the double has no path '${name}'`);
+    return path;
+  }
+  requestSingleInstanceLock(additional?: unknown): boolean {
+    record('single-instance-lock', additional ?? null);
+    return true;
+  }
+  quit(): void {
+    if (this.#quitting) return;
+    const before = new Preventable();
+    this.emit('before-quit', before);
+    if (before.defaultPrevented) return;
+    for (const window of BrowserWindow.getAllWindows()) window.destroy();
+    const will = new Preventable();
+    this.#quitting = true;
+    this.emit('will-quit', will);
+    if (!will.defaultPrevented) this.exit(0);
+  }
+  exit(code = 0): void {
+    process.exit(code);
+  }
+}
+export const app = new App();
+
+function mustBeReady(what: string): void {
+  if (!app.isReady()) throw new Error(`${what} can only be used after the app is ready`);
+}
+
+// Electron turns the signals of a desktop into a quit.
+process.on('SIGTERM', () => app.quit());
+process.on('SIGINT', () => app.quit());
+process.on('disconnect', () => process.exit(0));
+
+let nextLoadId = 1;
+const loads = new Map<number, (problem: string | null) => void>();
+
+class WebContents extends EventEmitter {
+  readonly mainFrame = { parent: null };
+  windowOpenHandler: ((details: { url: string }) => { action: string }) | null = null;
+  destroyed = false;
+
+  send(channel: string, ...args: unknown[]): void {
+    if (this.destroyed) throw new TypeError('Object has been destroyed');
+    tell({ type: 'send', channel, args: structuredClone(args) });
+  }
+  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
+    this.windowOpenHandler = handler;
+  }
+  isDestroyed(): boolean {
+    return this.destroyed;
+  }
+  reload(): void {
+    record('reload', null);
+  }
+}
+
+export class BrowserWindow extends EventEmitter {
+  static #all: BrowserWindow[] = [];
+  readonly webContents = new WebContents();
+
+  constructor(options: { readonly webPreferences?: WebPreferences } = {}) {
+    super();
+    mustBeReady('BrowserWindow');
+    BrowserWindow.#all.push(this);
+    app.emit('web-contents-created', {}, this.webContents);
+    tell({ type: 'window', webPreferences: structuredClone(options.webPreferences ?? {}) });
+  }
+  static getAllWindows(): BrowserWindow[] {
+    return [...BrowserWindow.#all];
+  }
+  async loadURL(url: string): Promise<void> {
+    const id = nextLoadId++;
+    const problem = await new Promise<string | null>((resolve) => {
+      loads.set(id, resolve);
+      tell({ type: 'load', id, url });
+    });
+    if (problem !== null) throw new Error(`ERR_FAILED loading '${url}': ${problem}`);
+    this.emit('ready-to-show');
+    this.webContents.emit('did-finish-load');
+  }
+  isDestroyed(): boolean {
+    return this.webContents.destroyed;
+  }
+  destroy(): void {
+    if (this.isDestroyed()) return;
+    this.webContents.destroyed = true;
+    BrowserWindow.#all = BrowserWindow.#all.filter((window) => window !== this);
+    this.emit('closed');
+  }
+  isMinimized(): boolean {
+    return false;
+  }
+  restore(): void {}
+  show(): void {
+    record('shown', true);
+  }
+  focus(): void {
+    record('focused', true);
+  }
+}
+
+export const ipcMain = new EventEmitter();
+
+const schemes = new Set<string>();
+let handler: ((request: Request) => Response | Promise<Response>) | null = null;
+
+export const protocol = {
+  registerSchemesAsPrivileged(list: readonly { readonly scheme: string; readonly privileges: unknown }[]): void {
+    if (app.isReady()) throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready');
+    for (const { scheme } of list) schemes.add(scheme);
+    record('privileged-schemes', list);
+  },
+  handle(scheme: string, next: (request: Request) => Response | Promise<Response>): void {
+    mustBeReady('protocol.handle');
+    if (!schemes.has(scheme)) throw new Error(`the scheme '${scheme}' was not registered as privileged`);
+    handler = next;
+  },
+};
+
+type Permission = (contents: unknown, permission: string, callback: (granted: boolean) => void, details: object) => void;
+type PermissionCheck = (contents: unknown, permission: string, origin: string, details: object) => boolean;
+let permission: Permission | null = null;
+let permissionCheck: PermissionCheck | null = null;
+
+const defaultSession = {
+  setPermissionRequestHandler: (next: Permission | null) => (permission = next),
+  setPermissionCheckHandler: (next: PermissionCheck | null) => (permissionCheck = next),
+  setDevicePermissionHandler: (next: ((details: object) => boolean) | null) =>
+    record('device-permission', next?.({ deviceType: 'usb' }) ?? 'not set'),
+  setDisplayMediaRequestHandler: (next: unknown) => record('display-media-handler', typeof next === 'function'),
+};
+export const session = {
+  get defaultSession() {
+    mustBeReady('session');
+    return defaultSession;
+  },
+};
+
+export const dialog = {
+  /** As when the person cancels. */
+  showOpenDialog: (): Promise<{ canceled: boolean; filePaths: string[] }> => {
+    record('open-dialog', true);
+    return Promise.resolve({ canceled: true, filePaths: [] });
+  },
+  showErrorBox: (title: string, content: string): void => {
+    record('error-box', { title, content });
+    process.stderr.write(`${title}: ${content}\n`);
+  },
+};
+
+export const Menu = {
+  buildFromTemplate: (template: unknown): unknown => template,
+  setApplicationMenu: (menu: unknown): void => record('menu', menu),
+};
+
+class UtilityProcess extends EventEmitter {
+  readonly #child: ChildProcess;
+  readonly stdout;
+  readonly stderr;
+
+  constructor(path: string, args: readonly string[], serviceName: string) {
+    super();
+    const shim = new URL('./parent-port.ts', import.meta.url).href;
+    this.#child = fork(path, args, {
+      serialization: 'advanced',
+      execArgv: ['--import', shim],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.stdout = this.#child.stdout;
+    this.stderr = this.#child.stderr;
+    this.#child.on('spawn', () => this.emit('spawn'));
+    this.#child.on('message', (message) => this.emit('message', message));
+    this.#child.on('exit', (code) => this.emit('exit', code ?? -1));
+    this.#child.on('error', () => {});
+    record('utility-process', { serviceName, pid: this.#child.pid });
+  }
+  get pid(): number | undefined {
+    return this.#child.exitCode === null ? this.#child.pid : undefined;
+  }
+  postMessage(message: unknown): void {
+    if (this.#child.connected) this.#child.send(message as object, () => {});
+  }
+  kill(): boolean {
+    return this.#child.kill();
+  }
+}
+export const utilityProcess = {
+  fork(path: string, args: readonly string[] = [], options: { readonly serviceName?: string } = {}): UtilityProcess {
+    mustBeReady('utilityProcess');
+    return new UtilityProcess(path, args, options.serviceName ?? '');
+  },
+};
+
+/** What the application's handlers say to a question of the page's side. Without a handler Electron allows. */
+async function answer(question: Question): Promise<HandledResponse | boolean> {
+  const window = BrowserWindow.getAllWindows()[0];
+  switch (question.kind) {
+    case 'request': {
+      if (!handler) throw new Error('no protocol handler');
+      const { url, method, headers } = question;
+      const response = await handler(new Request(url, { method, headers }));
+      const body = new Uint8Array(await response.arrayBuffer());
+      return { status: response.status, headers: Object.fromEntries(response.headers), body };
+    }
+    case 'navigate': {
+      const event = Object.assign(new Preventable(), { url: question.url, isMainFrame: question.isMainFrame });
+      if (question.isMainFrame) window?.webContents.emit('will-navigate', event);
+      window?.webContents.emit('will-frame-navigate', event);
+      return !event.defaultPrevented;
+    }
+    case 'open-window':
+      return window?.webContents.windowOpenHandler?.({ url: question.url }).action !== 'deny';
+    case 'permission':
+      if (!permission) return true;
+      return new Promise((resolve) => permission?.(window?.webContents, question.permission, resolve, {}));
+    case 'permission-check':
+      return permissionCheck?.(window?.webContents ?? null, question.permission, `${REAL_ORIGIN}/`, {}) ?? true;
+  }
+}
+
+process.on('message', (message: ToMain) => {
+  const window = BrowserWindow.getAllWindows()[0];
+  switch (message.type) {
+    case 'question':
+      answer(message.question).then(
+        (value) => tell({ type: 'answer', id: message.id, value, problem: null }),
+        (error: unknown) => tell({ type: 'answer', id: message.id, value: false, problem: String(error) }),
+      );
+      break;
+    case 'ipc': {
+      if (!window) break;
+      const { channel, args, frame } = message;
+      const senderFrame = { url: frame.url, parent: frame.isTop ? null : window.webContents.mainFrame };
+      const reply = (to: string, ...values: unknown[]): void => window.webContents.send(to, ...values);
+      ipcMain.emit(channel, { sender: window.webContents, senderFrame, reply }, ...args);
+      break;
+    }
+    case 'navigation-started':
+      window?.webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
+      break;
+    case 'loaded':
+      loads.get(message.id)?.(message.problem);
+      loads.delete(message.id);
+      break;
+    case 'preload-failed':
+      window?.webContents.emit('preload-error', {}, message.path, new Error(message.problem));
+      break;
+    case 'second-instance':
+      app.emit('second-instance', {}, [], '/', { folders: message.folders });
+      break;
+    case 'close-window':
+      window?.destroy();
+      if (BrowserWindow.getAllWindows().length === 0) app.emit('window-all-closed');
+      break;
+  }
+});

@@ -1,0 +1,149 @@
+// Starts the built player as a user would (`out/main/serve.js`, a process of its own with its own data folder) and opens its page
+// in a real browser. Everything is gone after the test: processes, browser, folders.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
+
+import { launchBrowser } from './browser.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+export const AUDIO_FIXTURES = join(import.meta.dirname, 'fixtures/audio');
+const READY_LINE = /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/;
+const START_LIMIT_MS = 20_000;
+const STOP_LIMIT_MS = 8_000;
+
+/** A player process. `output` is what it printed so far. */
+export class PlayerProcess {
+  readonly #child: ChildProcess;
+  readonly dataFolder: string;
+  output = '';
+
+  private constructor(child: ChildProcess, dataFolder: string) {
+    this.#child = child;
+    this.dataFolder = dataFolder;
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (text: Buffer) => (this.output += text.toString()));
+  }
+
+  /** Starts it without a window; resolves once its address is known. */
+  static async start(dataFolder: string, args: readonly string[] = []): Promise<PlayerProcess> {
+    const child = spawn(process.execPath, [join(ROOT, 'out/main/serve.js'), '--no-window', ...args], {
+      env: { ...process.env, AURALIS_DATA: dataFolder, DISPLAY: '', WAYLAND_DISPLAY: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const player = new PlayerProcess(child, dataFolder);
+    const deadline = Date.now() + START_LIMIT_MS;
+    while (!READY_LINE.test(player.output)) {
+      if (child.exitCode !== null || Date.now() > deadline) {
+        child.kill('SIGKILL');
+        throw new Error(`the player did not start: ${player.output}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return player;
+  }
+
+  get url(): string {
+    return READY_LINE.exec(this.output)?.[0] ?? '';
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get exitCode(): number | null {
+    return this.#child.exitCode;
+  }
+
+  /** Pids of its child processes (Linux): the workers. */
+  async childPids(): Promise<number[]> {
+    const text = await readFile(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8');
+    return text.split(' ').filter(Boolean).map(Number);
+  }
+
+  async log(): Promise<string> {
+    return readFile(join(this.dataFolder, 'logs/auralis.log'), 'utf8').catch(() => '');
+  }
+
+  /** Asks it to end as a desktop would; resolves to its exit code. */
+  async stop(): Promise<number | null> {
+    if (this.#child.exitCode !== null) return this.#child.exitCode;
+    const ended = new Promise<number | null>((resolve) => this.#child.once('exit', (code) => resolve(code)));
+    this.#child.kill('SIGTERM');
+    const force = setTimeout(() => this.#child.kill('SIGKILL'), STOP_LIMIT_MS);
+    const code = await ended;
+    clearTimeout(force);
+    return code;
+  }
+}
+
+interface Fixtures {
+  /** A folder of this test alone. */
+  folder: string;
+  /** A copy of the audio fixtures that the test may damage. */
+  music: string;
+  /** Starts a player over `folder/data`; more than one start is a restart. */
+  start: (args?: readonly string[]) => Promise<PlayerProcess>;
+  /** Opens the player's page; errors in the page's console fail the test. */
+  open: (player: PlayerProcess, options?: { colorScheme?: 'dark' | 'light' }) => Promise<Page>;
+}
+
+export const test = base.extend<Fixtures, { browserOfWorker: Browser }>({
+  browserOfWorker: [
+    async ({}, use) => {
+      const browser = await launchBrowser();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'auralis-e2e-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+
+  music: async ({ folder }, use) => {
+    const music = join(folder, 'music');
+    await cp(AUDIO_FIXTURES, music, { recursive: true });
+    await use(music);
+  },
+
+  start: async ({ folder }, use) => {
+    const players: PlayerProcess[] = [];
+    const dataFolder = join(folder, 'data');
+    await mkdir(dataFolder, { recursive: true });
+    await use(async (args) => {
+      const player = await PlayerProcess.start(dataFolder, args);
+      players.push(player);
+      return player;
+    });
+    for (const player of players) await player.stop();
+  },
+
+  open: async ({ browserOfWorker }, use) => {
+    const contexts: BrowserContext[] = [];
+    const complaints: string[] = [];
+    await use(async (player, options = {}) => {
+      const context = await browserOfWorker.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      contexts.push(context);
+      const page = await context.newPage();
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      page.on('console', (message) => {
+        // A refused chunk is told to the listener by the page; the browser repeats it as a console error.
+        if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+          complaints.push(message.text());
+      });
+      await page.goto(player.url);
+      return page;
+    });
+    for (const context of contexts) await context.close();
+    base.expect(complaints).toEqual([]);
+  },
+});
+
+export const expect = test.expect;

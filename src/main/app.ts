@@ -1,0 +1,182 @@
+// The composition root: builds the core's services, passes each the functions it needs of the others, and ends them in order.
+// Read it to see what flows where; the rooms themselves never import each other.
+import { contract } from '../shared/contract.ts';
+import { isAborted, PlayerError, serializeError, type ErrorCode } from '../shared/errors.ts';
+import type { TrackRow } from '../shared/library.ts';
+import { BufferManager } from './buffer/buffer-manager.ts';
+import { openCatalogue } from './catalogue/catalogue.ts';
+import { LibraryService } from './library/library-service.ts';
+import { listFolder } from './library/list-folder.ts';
+import { DisposableStore } from './platform/disposables.ts';
+import { logger, setPrivateFolders } from './platform/log.ts';
+import { RenderService } from './render/render-service.ts';
+import { SessionService } from './session/session-service.ts';
+import { createByteRoutes } from './shell/byte-routes.ts';
+import { createDispatch } from './shell/dispatch.ts';
+import type { CoreDoor, ShellHost } from './shell/shell.ts';
+
+/** Audio in memory: what tiers L1 and L2 hold together, 28 chunks or 140 s of sound. */
+const BUFFER_BUDGET_BYTES = 54 * 1024 * 1024;
+
+/** Failures that are a property of the file: they mark its row until the file changes. */
+const FILE_FAULTS: readonly ErrorCode[] = [
+  'file-unreadable',
+  'file-empty',
+  'file-corrupt',
+  'format-unsupported',
+  'worker-crashed',
+  'worker-stuck',
+];
+
+/** Failures that say the file is not what the library believes: it looks again. */
+const FILE_MOVED_ON: readonly ErrorCode[] = ['file-missing', 'file-changed'];
+
+export interface App extends CoreDoor {
+  dispose(): Promise<void>;
+}
+
+/** Builds the core over what the shell offers. Throws the coded error of a database that cannot be opened. */
+export function createApp(host: ShellHost): App {
+  const log = logger('core');
+  const store = new DisposableStore();
+
+  const catalogue = store.add(openCatalogue({ dataFolder: host.dataFolder, log: logger('catalogue') }));
+  const { tracks, preferences } = catalogue;
+
+  const render = store.add(
+    new RenderService({
+      spawnWorker: (role) => host.spawnWorker(role),
+      fileOf: (trackId) => tracks.byId(trackId),
+      log: logger('render'),
+    }),
+  );
+
+  const library = store.add(
+    new LibraryService({
+      storage: catalogue,
+      readTags: (path, signal) => render.readTags(path, signal),
+      homeFolder: host.homeFolder,
+      log: logger('library'),
+    }),
+  );
+
+  /** A chunk or a measurement failed: what it says of the file goes into the library. */
+  const learnFromFailure = (trackId: number, error: unknown): void => {
+    const { code, message } = PlayerError.from(error);
+    if (FILE_FAULTS.includes(code)) library.markProblem(trackId, code, message);
+    else if (FILE_MOVED_ON.includes(code)) library.lookAgain(trackId);
+  };
+
+  const setTotalFrames = (trackId: number, signature: string, totalFrames: number): void => {
+    if (tracks.byId(trackId)?.totalFrames === totalFrames) return;
+    if (!tracks.setTotalFrames(trackId, signature, totalFrames)) return;
+    const row = tracks.byId(trackId);
+    if (row) emit('library.track', row);
+  };
+
+  const buffer = store.add(
+    new BufferManager({
+      budgetBytes: BUFFER_BUDGET_BYTES,
+      render: async (key, ticket, signal, onStart) => {
+        try {
+          const chunk = await render.renderChunk(key, ticket, signal, onStart);
+          if (chunk.totalFrames !== null) setTotalFrames(key.trackId, key.signature, chunk.totalFrames);
+          return chunk;
+        } catch (error) {
+          learnFromFailure(key.trackId, error);
+          throw error;
+        }
+      },
+    }),
+  );
+
+  const measuring = new AbortController();
+  store.onDispose(() => measuring.abort());
+  const measure = async (trackId: number): Promise<void> => {
+    const track = tracks.byId(trackId);
+    if (!track || track.totalFrames !== null || track.state === 'missing') return;
+    try {
+      setTotalFrames(trackId, track.signature, await render.measure(trackId, track.signature, measuring.signal));
+    } catch (error) {
+      if (!isAborted(error)) learnFromFailure(trackId, error);
+    }
+  };
+
+  const session = new SessionService({
+    pin: (keys) => buffer.pin(keys),
+    expect: (trackId) => void measure(trackId),
+  });
+
+  const dispatch = createDispatch({
+    contract,
+    log: logger('dispatch'),
+    calls: {
+      'app.hello': () => ({
+        version: host.version,
+        shell: host.name,
+        capabilities: { nativeFolderDialog: host.pickFolder !== null },
+        homeFolder: host.homeFolder,
+        decoder: render.decoder,
+        startupProblem: catalogue.damage && serializeError(catalogue.damage),
+      }),
+      'settings.get': () => preferences.settings(),
+      'settings.set': (change) => {
+        const settings = preferences.setSettings(change);
+        emit('settings.changed', settings);
+        return settings;
+      },
+      'shell.listFolder': ({ path }) => listFolder(path, host.homeFolder),
+      'library.roots': () => library.roots(),
+      'library.pickFolder': () => host.pickFolder?.() ?? null,
+      'library.addFolder': ({ path }) => library.addFolder(path),
+      'library.locateFolder': ({ name, entries }) => library.locateFolder(name, entries),
+      'library.removeFolder': async ({ rootId }) => {
+        await library.removeFolder(rootId);
+        return null;
+      },
+      'library.rescan': () => {
+        library.rescan();
+        return null;
+      },
+      'library.progress': () => library.progress(),
+      'library.tracks': ({ query, offset, limit }) => tracks.page(query, offset, limit),
+      'library.trackIds': ({ query }) => tracks.trackIds(query),
+      'library.byIds': ({ ids }) => tracks.byIds(ids),
+      'buffer.stats': () => ({ ...buffer.stats(), workerRestarts: render.workerRestarts }),
+    },
+    notifications: {
+      'session.report': (report) => void session.report(report),
+    },
+  });
+  const emit = dispatch.emit;
+
+  const bytes = createByteRoutes({
+    chunk: (key, urgency, signal) => buffer.get(key, urgency, signal),
+    art: (trackId, signature, signal) => render.readArt(trackId, signature, signal),
+  });
+
+  store.add(library.onRoots((roots) => {
+    setPrivateFolders(roots.map((root) => root.path));
+    emit('library.roots', roots);
+  }));
+  store.add(library.onProgress((progress) => emit('library.progress', progress)));
+  store.add(library.onChanged((revision) => emit('library.changed', { revision })));
+  store.add(library.onTracks((rows: readonly TrackRow[]) => {
+    for (const row of rows) {
+      buffer.forgetTrack(row.id);
+      emit('library.track', row);
+    }
+  }));
+  setPrivateFolders(library.roots().map((root) => root.path));
+  if (catalogue.damage) log.error('%s', catalogue.damage.message);
+  library.start();
+
+  return {
+    connect: (peer) => {
+      session.reset();
+      return dispatch.connect(peer);
+    },
+    bytes,
+    dispose: () => store.dispose(),
+  };
+}

@@ -1,0 +1,48 @@
+// The catalogue: everything the player keeps across runs, in one SQLite file that only this room opens. Other rooms get its modules
+// from app.ts as interfaces of their own. All calls are synchronous and short (100,000 tracks: see catalogue.bench.test.ts); what would be
+// long is done in slices.
+import { PlayerError } from '../../shared/errors.ts';
+import type { Disposable } from '../platform/disposables.ts';
+import { Emitter, type Event } from '../platform/events.ts';
+import type { Logger } from '../platform/log.ts';
+import { openDatabase } from './database.ts';
+import { Preferences } from './preferences.ts';
+import { Roots } from './roots.ts';
+import { Tracks } from './tracks.ts';
+
+export interface Catalogue extends Disposable {
+  readonly tracks: Tracks;
+  readonly roots: Roots;
+  readonly preferences: Preferences;
+  /** Rises with each change of what queries show, also from one run to the next. */
+  readonly revision: number;
+  readonly onRevision: Event<number>;
+  /** `database-corrupt` with the place the damaged database was moved to at this start, null when all is well. Tell the listener. */
+  readonly damage: PlayerError | null;
+  /** Writes everything into the one file and closes it. Nothing may be called afterwards. */
+  dispose(): void;
+}
+
+/** Opens the catalogue in `dataFolder`, which exists. Throws `database-newer`, `disk-full` or `database-failed`. */
+export function openCatalogue(options: { readonly dataFolder: string; readonly log: Logger }): Catalogue {
+  const database = openDatabase(options.dataFolder, options.log);
+  const onRevision = new Emitter<number>();
+  // The clock, so that a page that outlives the core never holds a revision from the future.
+  let revision = Date.now();
+  const tracks = new Tracks(
+    database,
+    () => revision,
+    () => onRevision.fire(++revision),
+  );
+  return {
+    tracks,
+    roots: new Roots(database, () => tracks.noteRemoved()),
+    preferences: new Preferences(database),
+    get revision() {
+      return revision;
+    },
+    onRevision: onRevision.event,
+    damage: database.damagedFile === null ? null : new PlayerError('database-corrupt', database.damagedFile),
+    dispose: () => database.close(options.log),
+  };
+}

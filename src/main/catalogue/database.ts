@@ -1,0 +1,118 @@
+// Opens the one SQLite file of the player and translates its errors. A damaged file is set aside, never deleted, and a new one
+// begun; the opener is told. Knows nothing of what the tables mean.
+import { existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+
+import BetterSqlite from 'better-sqlite3';
+
+import { PlayerError } from '../../shared/errors.ts';
+import type { Logger } from '../platform/log.ts';
+import { migrate } from './migrations.ts';
+
+export const DATABASE_NAME = 'auralis.db';
+
+/** How long a statement waits for another process's lock; the event loop waits with it. Guess: a backup tool is done by then. */
+const BUSY_TIMEOUT_MS = 2000;
+
+/** 32 MiB of page cache hold the orders' indexes of 100,000 tracks (guess, in KiB as SQLite wants it: negative). */
+const CACHE_SIZE_KIB = -32 * 1024;
+
+export class CatalogueDatabase {
+  readonly connection: BetterSqlite.Database;
+  /** Where a damaged database was moved at this start, null when it was sound. */
+  readonly damagedFile: string | null;
+
+  constructor(connection: BetterSqlite.Database, damagedFile: string | null) {
+    this.connection = connection;
+    this.damagedFile = damagedFile;
+  }
+
+  /** Runs `work`; SQLite's errors come out as PlayerErrors. */
+  run<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
+  /** Runs `work` in one transaction: all of it or nothing. */
+  transaction<T>(work: () => T): T {
+    return this.run(() => this.connection.transaction(work).immediate());
+  }
+
+  /** Writes the log back into the file and closes. A checkpoint that fails loses nothing: the log is read at the next start. */
+  close(log: Logger): void {
+    if (!this.connection.open) return;
+    try {
+      this.connection.pragma('optimize');
+      this.connection.pragma('wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      log.warn('closing without a checkpoint', error);
+    }
+    this.connection.close();
+  }
+}
+
+/** Opens or begins the database in `folder`. Throws `database-newer`, `disk-full` or `database-failed`. */
+export function openDatabase(folder: string, log: Logger): CatalogueDatabase {
+  const file = join(folder, DATABASE_NAME);
+  try {
+    return new CatalogueDatabase(openSound(file), null);
+  } catch (error) {
+    if (!isDamage(error)) throw translate(error);
+    log.error('the database is damaged and is set aside', error);
+  }
+  try {
+    const damagedFile = setAside(file);
+    return new CatalogueDatabase(openSound(file), damagedFile);
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+class DamageError extends Error {}
+
+function openSound(file: string): BetterSqlite.Database {
+  const connection = new BetterSqlite(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = NORMAL');
+    connection.pragma('foreign_keys = ON');
+    connection.pragma(`cache_size = ${CACHE_SIZE_KIB}`);
+    const verdict = connection.pragma('quick_check(1)', { simple: true });
+    if (verdict !== 'ok') throw new DamageError(String(verdict));
+    migrate(connection);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** Moves the file, its log and its index together: `auralis.db.damaged-20260131-235959` and the same with `-wal`, `-shm`. */
+function setAside(file: string): string {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  let target = `${file}.damaged-${time}`;
+  for (let copy = 2; existsSync(target); copy++) target = `${file}.damaged-${time}-${copy}`;
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
+  }
+  return target;
+}
+
+function sqliteCode(error: unknown): string | null {
+  return error instanceof BetterSqlite.SqliteError ? error.code : null;
+}
+
+function isDamage(error: unknown): boolean {
+  if (error instanceof DamageError) return true;
+  const code = sqliteCode(error);
+  return code !== null && (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'));
+}
+
+function translate(error: unknown): PlayerError {
+  const full =
+    sqliteCode(error) === 'SQLITE_FULL' || (error instanceof Error && 'code' in error && error.code === 'ENOSPC');
+  return PlayerError.from(error, full ? 'disk-full' : 'database-failed');
+}

@@ -1,0 +1,99 @@
+// The schema, as the steps that led to it: step n takes a database from `user_version` n to n + 1, each in one transaction.
+// A step that was released is never edited; a change of the schema is a new step at the end.
+import type Database from 'better-sqlite3';
+
+import { PlayerError } from '../../shared/errors.ts';
+
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE roots (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path TEXT NOT NULL UNIQUE,
+    real_path TEXT NOT NULL,
+    -- 1 once the listener removed it: its rows are being deleted, which goes on at the next start if interrupted
+    removing INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+
+  -- AUTOINCREMENT: an id is part of chunk keys and of what was learned about a track, so it is never given out again.
+  -- The *_key columns are what the orders of track-search.ts sort by, see sort-keys.ts.
+  CREATE TABLE tracks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    root_id INTEGER NOT NULL REFERENCES roots (id),
+    path TEXT NOT NULL UNIQUE,
+    size_bytes INTEGER NOT NULL,
+    mtime_ms REAL NOT NULL,
+    inode TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    added_at INTEGER NOT NULL,
+    missing_since INTEGER,
+    problem_code TEXT,
+    problem TEXT,
+    tags_read INTEGER NOT NULL,
+    title_tagged INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    artist TEXT,
+    album TEXT,
+    album_artist TEXT,
+    track_no INTEGER,
+    disc_no INTEGER,
+    year INTEGER,
+    genre TEXT,
+    format TEXT,
+    sample_rate_hz INTEGER,
+    channels INTEGER,
+    bits_per_sample INTEGER,
+    bitrate_kbps REAL,
+    duration_seconds REAL,
+    total_frames INTEGER,
+    has_art INTEGER NOT NULL,
+    title_key TEXT NOT NULL,
+    artist_key TEXT NOT NULL,
+    album_key TEXT NOT NULL,
+    album_artist_key TEXT NOT NULL,
+    genre_key TEXT NOT NULL,
+    format_key TEXT NOT NULL,
+    disc_key INTEGER NOT NULL,
+    track_key INTEGER NOT NULL,
+    year_key INTEGER NOT NULL,
+    duration_key REAL NOT NULL
+  ) STRICT;
+
+  CREATE INDEX tracks_root ON tracks (root_id, path);
+  CREATE INDEX tracks_signature ON tracks (signature);
+  CREATE INDEX tracks_missing ON tracks (path) WHERE missing_since IS NOT NULL;
+  CREATE INDEX tracks_by_title ON tracks (title_key, artist_key, album_key);
+  CREATE INDEX tracks_by_artist ON tracks (artist_key, album_key, disc_key, track_key, title_key);
+  CREATE INDEX tracks_by_album ON tracks (album_artist_key, album_key, disc_key, track_key, title_key);
+  CREATE INDEX tracks_by_year ON tracks (year_key, album_artist_key, album_key, disc_key, track_key);
+  CREATE INDEX tracks_by_genre ON tracks (genre_key, artist_key, album_key, disc_key, track_key);
+  CREATE INDEX tracks_by_duration ON tracks (duration_key, title_key);
+  CREATE INDEX tracks_by_format ON tracks (format_key, artist_key, album_key, disc_key, track_key);
+  CREATE INDEX tracks_by_added ON tracks (added_at, album_artist_key, album_key, disc_key, track_key);
+
+  -- Keeps only the index of the words (search-text.ts), the text itself is in tracks. rowid is the track's id.
+  CREATE VIRTUAL TABLE track_words USING fts5 (
+    words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2'
+  );
+
+  CREATE TABLE preferences (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** Brings the schema up to date. Throws `database-newer` for one this version does not know. */
+export function migrate(connection: Database.Database): void {
+  const version = connection.pragma('user_version', { simple: true }) as number;
+  if (version > SCHEMA_VERSION) {
+    throw new PlayerError('database-newer', `schema ${version}, this version knows ${SCHEMA_VERSION}`);
+  }
+  for (const [index, sql] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    connection
+      .transaction(() => {
+        connection.exec(sql);
+        connection.pragma(`user_version = ${index + 1}`);
+      })
+      .immediate();
+  }
+}

@@ -1,0 +1,55 @@
+// What the listener set, one row per field as JSON. A value that is not valid (an older version, a hand edit) falls back to its
+// default on its own; the others stay.
+import { DEFAULT_SETTINGS, settingsSchema, type Settings } from '../../shared/settings.ts';
+import type { CatalogueDatabase } from './database.ts';
+
+const PREFIX = 'settings.';
+
+type Field = keyof Settings;
+const FIELDS = Object.keys(settingsSchema.entries) as Field[];
+
+export class Preferences {
+  readonly #database: CatalogueDatabase;
+
+  constructor(database: CatalogueDatabase) {
+    this.#database = database;
+  }
+
+  settings(): Settings {
+    const stored = this.#database.run(() =>
+      this.#database.connection.prepare<[], { key: string; value: string }>('SELECT key, value FROM preferences').all(),
+    );
+    const texts = new Map(stored.map(({ key, value }) => [key, value]));
+    const valid = FIELDS.flatMap((field) => {
+      const value = readField(field, texts.get(PREFIX + field));
+      return value === undefined ? [] : [[field, value] as const];
+    });
+    return { ...DEFAULT_SETTINGS, ...Object.fromEntries(valid) };
+  }
+
+  /** Keeps the fields that are given, and returns all. The caller has validated them (the contract does). */
+  setSettings(change: Partial<Settings>): Settings {
+    const sql =
+      'INSERT INTO preferences (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
+    this.#database.transaction(() => {
+      const statement = this.#database.connection.prepare(sql);
+      for (const field of FIELDS) {
+        const value = change[field];
+        if (value !== undefined) statement.run(PREFIX + field, JSON.stringify(value));
+      }
+    });
+    return this.settings();
+  }
+}
+
+function readField(field: Field, text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const verdict = settingsSchema.entries[field]['~standard'].validate(value);
+  return verdict instanceof Promise || verdict.issues ? undefined : verdict.value;
+}

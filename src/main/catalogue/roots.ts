@@ -1,0 +1,130 @@
+// The folders the listener added. Removing one is the only way a track leaves the catalogue; it is done in slices so that the core
+// stays responsive, and goes on at the next start when it was interrupted.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import { PlayerError } from '../../shared/errors.ts';
+import type { CatalogueDatabase } from './database.ts';
+import { rangeBelow } from './folders.ts';
+
+/** `realPath` is where `path` led when it was last seen: paths of tracks are below that. */
+export interface StoredRoot {
+  readonly id: number;
+  readonly path: string;
+  readonly realPath: string;
+}
+
+/** A folder that another root reaches, so tracks below it pass to that root. */
+export interface Heir {
+  readonly rootId: number;
+  readonly folder: string;
+}
+
+/** Rows deleted in one transaction: measured 1.5 s for 100,000 in slices of at most 30 ms. */
+const SLICE_ROWS = 500;
+
+const COLUMNS = 'id, path, real_path AS realPath';
+
+export class Roots {
+  readonly #database: CatalogueDatabase;
+  readonly #removed: () => void;
+
+  /** `removed` is called after rows of tracks were deleted. */
+  constructor(database: CatalogueDatabase, removed: () => void) {
+    this.#database = database;
+    this.#removed = removed;
+  }
+
+  list(): StoredRoot[] {
+    return this.#database.run(() =>
+      this.#database.connection
+        .prepare<[], StoredRoot>(`SELECT ${COLUMNS} FROM roots WHERE removing = 0 ORDER BY id`)
+        .all(),
+    );
+  }
+
+  /** Throws `folder-known` for a path that is a root. */
+  add(path: string, realPath: string): StoredRoot {
+    const sql = `INSERT INTO roots (path, real_path) VALUES (?, ?) ON CONFLICT (path) DO NOTHING RETURNING ${COLUMNS}`;
+    const root = this.#database.transaction(() => {
+      this.#database.connection
+        .prepare(`UPDATE roots SET path = path || char(0) || id WHERE path = ? AND removing = 1`)
+        .run(path);
+      return this.#database.connection.prepare<[string, string], StoredRoot>(sql).get(path, realPath);
+    });
+    if (!root) throw new PlayerError('folder-known', path);
+    return root;
+  }
+
+  setRealPath(rootId: number, realPath: string): void {
+    this.#database.run(() =>
+      this.#database.connection.prepare('UPDATE roots SET real_path = ? WHERE id = ?').run(realPath, rootId),
+    );
+  }
+
+  /** Tracks that belong to the root or lie below it, without the missing ones. */
+  trackCount(rootId: number): number {
+    const root = this.#database.run(() =>
+      this.#database.connection.prepare<[number], StoredRoot>(`SELECT ${COLUMNS} FROM roots WHERE id = ?`).get(rootId),
+    );
+    if (!root) return 0;
+    const { from, to } = rangeBelow(root.realPath);
+    const sql = `
+      SELECT (SELECT count(*) FROM tracks WHERE path >= @from AND path < @to)
+        + (SELECT count(*) FROM tracks WHERE root_id = @rootId AND (path < @from OR path >= @to))
+        - (SELECT count(*) FROM tracks WHERE missing_since IS NOT NULL
+            AND (root_id = @rootId OR (path >= @from AND path < @to)))`;
+    return this.#database.run(
+      () => this.#database.connection.prepare<unknown[], number>(sql).pluck().get({ rootId, from, to }) ?? 0,
+    );
+  }
+
+  /** Passes rows below `folder` from other roots to `rootId`, e.g. to a new root inside another. */
+  adopt(rootId: number, folder: string, fromRootId: number): void {
+    const { from, to } = rangeBelow(folder);
+    this.#database.run(() =>
+      this.#database.connection
+        .prepare('UPDATE tracks SET root_id = ? WHERE root_id = ? AND path >= ? AND path < ?')
+        .run(rootId, fromRootId, from, to),
+    );
+  }
+
+  /**
+   * Forgets the root at once, and its tracks in slices: resolves when they are gone. Tracks below a folder of `heirs` pass to that
+   * root (first match). Stops early, to go on at the next start, when `signal` fires.
+   */
+  async remove(rootId: number, heirs: readonly Heir[], signal: AbortSignal): Promise<void> {
+    this.#database.transaction(() => {
+      this.#database.connection.prepare('UPDATE roots SET removing = 1 WHERE id = ?').run(rootId);
+      for (const heir of heirs) this.adopt(heir.rootId, heir.folder, rootId);
+    });
+    await this.#purge(rootId, signal);
+  }
+
+  /** Goes on with removals that an earlier run did not finish. */
+  async finishRemovals(signal: AbortSignal): Promise<void> {
+    const ids = this.#database.run(() =>
+      this.#database.connection.prepare<[], number>('SELECT id FROM roots WHERE removing = 1').pluck().all(),
+    );
+    for (const id of ids) await this.#purge(id, signal);
+  }
+
+  async #purge(rootId: number, signal: AbortSignal): Promise<void> {
+    const { connection } = this.#database;
+    for (let done = false; !done; await nextTurn()) {
+      if (signal.aborted) return;
+      done = this.#database.transaction(() => {
+        const ids = connection
+          .prepare<[number, number], number>('SELECT id FROM tracks WHERE root_id = ? LIMIT ?')
+          .pluck()
+          .all(rootId, SLICE_ROWS);
+        const list = JSON.stringify(ids);
+        connection.prepare('DELETE FROM track_words WHERE rowid IN (SELECT value FROM json_each(?))').run(list);
+        connection.prepare('DELETE FROM tracks WHERE id IN (SELECT value FROM json_each(?))').run(list);
+        if (ids.length === SLICE_ROWS) return false;
+        connection.prepare('DELETE FROM roots WHERE id = ?').run(rootId);
+        return true;
+      });
+      this.#removed();
+    }
+  }
+}

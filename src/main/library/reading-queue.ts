@@ -1,0 +1,185 @@
+// The second half of a scan: reads the tags of the files that were pushed, two at a time, and commits what comes of it and what was
+// added in batches, so that tracks show while the walk still goes on.
+import { isAborted, PlayerError } from '../../shared/errors.ts';
+import type { FileStamp, TrackRow } from '../../shared/library.ts';
+import type { Logger } from '../platform/log.ts';
+import type { LibraryStorage, TrackChange } from './library-storage.ts';
+import { readFailure } from './scan-rules.ts';
+import type { ReadTags } from './scanner.ts';
+
+/** The worker process reads one while the other is on its way. */
+const READERS = 2;
+
+/** A batch is committed when it is this large (measured: 200 rows block the core for about 15 ms) or this old. */
+const BATCH_CHANGES = 200;
+const BATCH_MS = 250;
+
+/** Why a known track is told of: playback drops, keeps or resumes by it. `moved`: same content, other path. */
+export type ChangeReason = 'changed' | 'missing' | 'unreadable' | 'returned' | 'moved';
+
+export interface FileToRead {
+  readonly path: string;
+  readonly stamp: FileStamp;
+  readonly rootId: number;
+  /** Its row before, null for a new one. */
+  readonly known: { readonly id: number; readonly missing: boolean; readonly changed: boolean } | null;
+}
+
+export interface ReadingOptions {
+  readonly storage: LibraryStorage;
+  readonly readTags: ReadTags;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  readonly onProgress: () => void;
+  readonly onTracks: (rows: readonly TrackRow[], reason: ChangeReason) => void;
+}
+
+export class ReadingQueue {
+  readonly #options: ReadingOptions;
+  readonly #cancel = new AbortController();
+  /** Fires when the scan was cancelled or the queue failed: the walk beside it ends with it. */
+  readonly signal: AbortSignal;
+  readonly #files: FileToRead[] = [];
+  #next = 0;
+  #closed = false;
+  #wake = Promise.withResolvers<void>();
+  #batch: { readonly change: TrackChange; readonly reason: ChangeReason | null }[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #failure: unknown = null;
+  #readFiles = 0;
+  #unreadableFiles = 0;
+
+  constructor(options: ReadingOptions) {
+    this.#options = options;
+    this.signal = AbortSignal.any([options.signal, this.#cancel.signal]);
+    this.signal.addEventListener('abort', () => this.#wakeAll(), { once: true });
+  }
+
+  counts(): { toReadFiles: number; readFiles: number; unreadableFiles: number; waiting: number } {
+    const toReadFiles = this.#files.length;
+    return {
+      toReadFiles,
+      readFiles: this.#readFiles,
+      unreadableFiles: this.#unreadableFiles,
+      waiting: toReadFiles - this.#readFiles,
+    };
+  }
+
+  /** Tags of this file are to be read. */
+  push(file: FileToRead): void {
+    this.#files.push(file);
+    this.#wakeAll();
+  }
+
+  /** A change that needs no reading. `reason` when playback is to be told. */
+  add(change: TrackChange, reason: ChangeReason | null): void {
+    this.#batch.push({ change, reason });
+    if (this.#batch.length >= BATCH_CHANGES) this.#commit();
+    else this.#timer ??= setTimeout(() => this.#commitLate(), BATCH_MS);
+  }
+
+  /** Nothing more will be pushed or added. */
+  close(): void {
+    this.#closed = true;
+    this.#wakeAll();
+  }
+
+  /** Stops reading; `run` rejects. */
+  cancel(): void {
+    this.#cancel.abort();
+  }
+
+  /** Reads until closed and done, and commits the rest. Rejects with `aborted` or with what a commit threw. */
+  async run(): Promise<void> {
+    try {
+      await Promise.all(Array.from({ length: READERS }, () => this.#reader()));
+      if (!this.#failure) this.#commit();
+    } catch (error) {
+      this.#cancel.abort();
+      // What was read before the abort need not be read again.
+      if (isAborted(error) && !this.#failure) this.#commit();
+      throw this.#failure ?? error;
+    } finally {
+      if (this.#timer) clearTimeout(this.#timer);
+      this.#timer = null;
+    }
+    if (this.#failure) throw PlayerError.from(this.#failure);
+  }
+
+  async #reader(): Promise<void> {
+    for (;;) {
+      if (this.signal.aborted) throw new PlayerError('aborted');
+      const file = this.#files[this.#next];
+      if (file) {
+        this.#next++;
+        await this.#read(file);
+      } else if (this.#closed) return;
+      else await this.#wake.promise;
+    }
+  }
+
+  async #read(file: FileToRead): Promise<void> {
+    const { rootId, path, stamp, known } = file;
+    const reason = known?.missing ? 'returned' : known?.changed ? 'changed' : null;
+    const read = await this.#untilAborted(this.#options.readTags(path, this.signal)).then(
+      (tags) => ({ tags, error: null }),
+      (error: unknown) => ({ tags: null, error: PlayerError.from(error) }),
+    );
+    if (this.signal.aborted && read.error) throw new PlayerError('aborted');
+    this.#readFiles++;
+    if (!read.error) {
+      // A row that could not be read before may be playable now.
+      this.add({ kind: 'read', rootId, path, stamp, tags: read.tags, problem: null }, known && (reason ?? 'changed'));
+    } else if (readFailure(read.error) === 'gone') {
+      if (known && !known.missing) this.add({ kind: 'missing', id: known.id }, 'missing');
+    } else {
+      const problem =
+        readFailure(read.error) === 'file' ? { code: read.error.code, message: read.error.message } : null;
+      if (problem) this.#unreadableFiles++;
+      else this.#options.log.warn('tags are read another time', read.error.code);
+      this.add({ kind: 'read', rootId, path, stamp, tags: null, problem }, known && (problem ? 'unreadable' : reason));
+    }
+    this.#options.onProgress();
+  }
+
+  /** A reader that does not heed its signal must not hold up the end of the player. */
+  async #untilAborted<T>(work: Promise<T>): Promise<T> {
+    const aborted = Promise.withResolvers<never>();
+    const abort = (): void => aborted.reject(new PlayerError('aborted'));
+    if (this.signal.aborted) abort();
+    this.signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await Promise.race([work, aborted.promise]);
+    } finally {
+      this.signal.removeEventListener('abort', abort);
+    }
+  }
+
+  #commitLate(): void {
+    this.#timer = null;
+    try {
+      this.#commit();
+    } catch (error) {
+      this.#failure = error;
+      this.#cancel.abort();
+    }
+  }
+
+  #commit(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    const batch = this.#batch;
+    this.#batch = [];
+    const { storage, onTracks } = this.#options;
+    const ids = storage.tracks.commit(batch.map(({ change }) => change));
+    for (const reason of new Set(batch.map((member) => member.reason))) {
+      if (reason === null) continue;
+      onTracks(storage.tracks.byIds(ids.filter((_, index) => batch[index]?.reason === reason)), reason);
+    }
+  }
+
+  #wakeAll(): void {
+    this.#wake.resolve();
+    this.#wake = Promise.withResolvers<void>();
+  }
+}

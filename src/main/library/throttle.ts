@@ -1,0 +1,34 @@
+// Calls a function at most once per interval: the first time at once, the last time always.
+import type { Disposable } from '../platform/disposables.ts';
+
+export class Throttle implements Disposable {
+  readonly #intervalMs: number;
+  readonly #fire: () => void;
+  #timer: NodeJS.Timeout | null = null;
+  #due = false;
+
+  constructor(intervalMs: number, fire: () => void) {
+    this.#intervalMs = intervalMs;
+    this.#fire = fire;
+  }
+
+  call(): void {
+    if (this.#timer) {
+      this.#due = true;
+      return;
+    }
+    this.#due = false;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      if (this.#due) this.call();
+    }, this.#intervalMs);
+    this.#fire();
+  }
+
+  /** What is due is not fired any more. */
+  dispose(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#due = false;
+  }
+}

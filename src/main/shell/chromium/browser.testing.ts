@@ -1,0 +1,70 @@
+// Test support: a browser's part in the Chromium shell, with plain requests. It opens a launch link and keeps the cookie.
+import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+
+import { WebSocket } from 'ws';
+
+import type { Socket } from '../../../renderer/client/socket-transport.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly text: string;
+}
+
+/** One request, sent as given: the path is not normalised. */
+export function ask(
+  origin: string,
+  path: string,
+  options: { readonly method?: string; readonly headers?: OutgoingHttpHeaders; readonly body?: string } = {},
+): Promise<Answer> {
+  const { hostname, port } = new URL(origin);
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      { hostname, port, path, method: options.method ?? 'GET', headers: options.headers ?? {}, agent: false },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', reject);
+        response.on('end', () => {
+          const body = Buffer.concat(parts);
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body, text: body.toString('utf8') });
+        });
+      },
+    );
+    sent.on('error', reject);
+    sent.end(options.body);
+  });
+}
+
+/** The cookie that a launch link buys, as a `Cookie` header. */
+export async function launch(url: string): Promise<string> {
+  const { origin, pathname, search } = new URL(url);
+  const answer = await ask(origin, pathname + search);
+  const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0];
+  if (cookie === undefined) throw new Error(`the link gave no cookie (${answer.status}: ${answer.text})`);
+  return cookie;
+}
+
+/** A socket as the page opens it; `headers` replaces what the browser would send. */
+export function openSocket(origin: string, cookie: string, headers: Readonly<Record<string, string>> = { origin }): WebSocket {
+  return new WebSocket(`${origin.replace('http:', 'ws:')}/socket`, { headers: { ...headers, cookie } });
+}
+
+/** The same, as the client's transport takes it. */
+export function clientSocket(origin: string, cookie: string): Socket {
+  return openSocket(origin, cookie) as unknown as Socket;
+}
+
+/** The HTTP answer that refused a socket, or null when it opened. */
+export function refusalOf(socket: WebSocket): Promise<{ status: number; body: unknown } | null> {
+  return new Promise((resolve, reject) => {
+    socket.on('open', () => resolve(null));
+    socket.on('unexpected-response', (_request, response) => {
+      let text = '';
+      response.on('data', (part: Buffer) => (text += part.toString()));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text === '' ? null : JSON.parse(text) }));
+    });
+    socket.on('error', reject);
+  });
+}

@@ -1,0 +1,164 @@
+// The page's one socket: lets in who the guard admits, one at a time, notices a page that is gone, and carries envelopes.
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import { WebSocketServer, type WebSocket } from 'ws';
+
+import { MAX_ENVELOPE_LENGTH } from '../../../shared/contract-kit.ts';
+import type { Disposable } from '../../platform/disposables.ts';
+import { Emitter } from '../../platform/events.ts';
+import type { Logger } from '../../platform/log.ts';
+import { PAGE_HEADERS } from '../page-headers.ts';
+import type { CoreDoor } from '../shell.ts';
+import { errorAnswer } from './http-door.ts';
+import type { Refusal } from './request-guard.ts';
+
+export interface SocketDoorOptions {
+  readonly core: Pick<CoreDoor, 'connect'>;
+  readonly judge: (request: IncomingMessage) => Refusal | null;
+  readonly log: Logger;
+  readonly heartbeatMs?: number;
+}
+
+/** A page that answers no ping within one beat is gone (its machine slept, its process hangs). */
+const HEARTBEAT_MS = 15_000;
+
+/** How long the present page has to prove that it is there when another one knocks: loopback answers in a millisecond. */
+const PROBE_MS = 1_000;
+
+/** An envelope of the greatest length in UTF-8 (3 bytes a UTF-16 unit), so that the core itself can refuse a longer one. */
+const MAX_MESSAGE_BYTES = 3 * MAX_ENVELOPE_LENGTH + 65_536;
+
+/** A page that reads nothing is cut off here; it comes back and asks anew. Guess: dozens of the largest results. */
+const MAX_UNSENT_BYTES = 64 * 1024 * 1024;
+
+export class SocketDoor implements Disposable {
+  readonly #options: SocketDoorOptions;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_MESSAGE_BYTES,
+    clientTracking: false,
+  });
+  readonly #presence = new Emitter<boolean>();
+  readonly #heartbeat: ReturnType<typeof setInterval>;
+  #present: WebSocket | null = null;
+  #answered = true;
+  #admitting = false;
+  #disposed = false;
+
+  /** Fires with whether a page is connected, at each change. */
+  readonly onPresence = this.#presence.event;
+
+  constructor(options: SocketDoorOptions) {
+    this.#options = options;
+    this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs ?? HEARTBEAT_MS);
+    this.#heartbeat.unref();
+  }
+
+  get taken(): boolean {
+    return this.#present !== null;
+  }
+
+  /** Handles `upgrade` of the HTTP server. What is refused here never reaches the core. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // A peer that resets during the handshake is its own affair.
+    socket.on('error', () => socket.destroy());
+    const refusal = this.#options.judge(request);
+    if (refusal) refuse(socket, refusal);
+    else void this.#admit(request, socket, head);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearInterval(this.#heartbeat);
+    this.#present?.terminate();
+    this.#server.close();
+  }
+
+  async #admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // One knocks at a time; the next tries again.
+    let taken = this.#admitting;
+    if (!taken) {
+      this.#admitting = true;
+      taken = this.#present !== null && (await isThere(this.#present));
+      this.#admitting = false;
+    }
+    if (this.#disposed || socket.destroyed) socket.destroy();
+    else if (taken) refuse(socket, { status: 409, code: 'too-many-clients' });
+    else {
+      this.#present?.terminate();
+      this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened));
+    }
+  }
+
+  #open(socket: WebSocket): void {
+    const { core, log } = this.#options;
+    this.#present = socket;
+    this.#answered = true;
+    const connection = core.connect({
+      authorised: true,
+      send: (text) => {
+        if (socket.readyState !== socket.OPEN) return;
+        socket.send(text);
+        if (socket.bufferedAmount > MAX_UNSENT_BYTES) {
+          log.warn(`a page left ${socket.bufferedAmount} bytes unread and is cut off`);
+          socket.terminate();
+        }
+      },
+    });
+    socket.on('message', (message: Buffer, isBinary) => {
+      if (isBinary) socket.close(1003, 'text only');
+      else connection.receive(message.toString('utf8'));
+    });
+    socket.on('pong', () => {
+      if (this.#present === socket) this.#answered = true;
+    });
+    // Comes before a close for a broken or too long message; `ws` closes with the fitting code itself.
+    socket.on('error', (error) => log.warn('the socket failed:', error.message));
+    socket.on('close', () => {
+      connection.dispose();
+      if (this.#present !== socket) return;
+      this.#present = null;
+      this.#presence.fire(false);
+    });
+    this.#presence.fire(true);
+  }
+
+  #beat(): void {
+    if (!this.#present) return;
+    if (!this.#answered) {
+      this.#present.terminate();
+      return;
+    }
+    this.#answered = false;
+    this.#present.ping();
+  }
+}
+
+/** Whether the page at the other end answers a ping. */
+function isThere(socket: WebSocket): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (there: boolean): void => {
+      clearTimeout(timer);
+      socket.off('pong', onPong);
+      socket.off('close', onClose);
+      resolve(there);
+    };
+    const onPong = (): void => settle(true);
+    const onClose = (): void => settle(false);
+    const timer = setTimeout(onClose, PROBE_MS);
+    socket.on('pong', onPong);
+    socket.on('close', onClose);
+    if (socket.readyState === socket.OPEN) socket.ping();
+    else settle(false);
+  });
+}
+
+/** Answers the handshake with a plain HTTP refusal. */
+function refuse(socket: Duplex, refusal: Refusal): void {
+  const { status, headers, body } = errorAnswer(refusal.status, refusal.code);
+  const lines = Object.entries({ ...PAGE_HEADERS, ...headers, 'content-length': body.byteLength, connection: 'close' });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Refused\r\n${head}\r\n`), body]));
+}

@@ -1,0 +1,131 @@
+// The Electron shell: one sandboxed window on our own scheme, envelopes over IPC, workers as utility processes. No product logic.
+// Its life: lock → ready → core → window; closing the window ends the core before the application quits.
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { app, BrowserWindow, dialog, ipcMain, protocol, session } from 'electron';
+
+import { DisposableStore, type Disposable } from '../../platform/disposables.ts';
+import type { Logger } from '../../platform/log.ts';
+import { addFolders } from '../add-folders.ts';
+import { lockInstance } from '../instance-lock.ts';
+import type { CoreDoor, ShellHost } from '../shell.ts';
+import { carryEnvelopes } from './electron-transport.ts';
+import { guardContents, guardSession } from './guards.ts';
+import { setMenu } from './menu.ts';
+import { registerScheme, serveScheme } from './scheme.ts';
+import { forkUtilityWorker } from './utility-worker.ts';
+import { createWindow, loadPage } from './window.ts';
+
+export interface ElectronShellOptions {
+  readonly createApp: (host: ShellHost) => CoreDoor & Disposable;
+  readonly dataFolder: string;
+  readonly preloadPath: string;
+  readonly rendererFolder: string;
+  readonly workerPath: string;
+  readonly log: Logger;
+}
+
+/** Call once, before the application is ready. Quits the application when another instance has the data folder. */
+export async function startElectronShell(options: ElectronShellOptions): Promise<void> {
+  const { log, dataFolder } = options;
+  const folders = foldersOf(process.argv.slice(process.defaultApp ? 2 : 1));
+  app.setPath('userData', join(dataFolder, 'electron'));
+  if (!app.requestSingleInstanceLock({ folders })) {
+    app.exit(0);
+    return;
+  }
+  registerScheme(protocol);
+  app.on('web-contents-created', (_event, contents) => guardContents(contents, log));
+  app.on('window-all-closed', () => app.quit());
+
+  const store = new DisposableStore();
+  endBeforeQuit(store, log);
+
+  await app.whenReady();
+  // Electron's own lock does not know of the other shell.
+  const result = await lockInstance(dataFolder, { folders });
+  if (result.kind === 'second') {
+    dialog.showErrorBox('Auralis is already running', `Close it first (process ${result.running.pid}).`);
+    app.exit(0);
+    return;
+  }
+  store.add(result.lock);
+
+  guardSession(session.defaultSession);
+  const core = store.add(createCore(options));
+  serveScheme(protocol, core, options.rendererFolder);
+  setMenu(process.platform);
+  const window = createWindow(options.preloadPath, log);
+  store.add(carryEnvelopes(ipcMain, window, core));
+
+  const takeFolders = async (wanted: readonly string[]): Promise<void> => {
+    for (const problem of await addFolders(core, wanted)) log.warn(`not added: ${problem}`);
+  };
+  const secondStart = (wanted: readonly string[]): void => {
+    if (window.isDestroyed()) return;
+    if (window.isMinimized()) window.restore();
+    window.focus();
+    void takeFolders(wanted);
+  };
+  app.on('second-instance', (_event, _argv, _folder, sent) => {
+    secondStart((sent as { folders?: readonly string[] } | null)?.folders ?? []);
+  });
+  result.lock.onHandOver((wish) => {
+    secondStart(wish.folders);
+    return { pid: process.pid, url: null };
+  });
+
+  await loadPage(window);
+  await takeFolders(folders);
+}
+
+/** A core that cannot start is told in a window of its own: there is no other yet. */
+function createCore(options: ElectronShellOptions): CoreDoor & Disposable {
+  try {
+    return options.createApp(createHost(options));
+  } catch (error) {
+    dialog.showErrorBox('Auralis cannot start', error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
+
+function createHost(options: ElectronShellOptions): ShellHost {
+  return {
+    name: 'electron',
+    version: app.getVersion(),
+    dataFolder: options.dataFolder,
+    homeFolder: homedir(),
+    spawnWorker: (role) => forkUtilityWorker(options.workerPath, role, options.log),
+    pickFolder: async () => {
+      const owner = BrowserWindow.getAllWindows()[0];
+      const properties: 'openDirectory'[] = ['openDirectory'];
+      const { filePaths } = await (owner
+        ? dialog.showOpenDialog(owner, { properties })
+        : dialog.showOpenDialog({ properties }));
+      return filePaths[0] ?? null;
+    },
+  };
+}
+
+/** The window is gone by then; quitting waits until everything has ended in order. */
+function endBeforeQuit(store: DisposableStore, log: Logger): void {
+  let ending = false;
+  app.on('will-quit', (event) => {
+    event.preventDefault();
+    if (ending) return;
+    ending = true;
+    store.dispose().then(
+      () => app.exit(0),
+      (error: unknown) => {
+        log.error('ending failed:', error);
+        app.exit(1);
+      },
+    );
+  });
+}
+
+/** The folders among the arguments of a command line: what is no switch. */
+function foldersOf(args: readonly string[]): string[] {
+  return args.filter((arg) => !arg.startsWith('-')).map((arg) => resolve(arg));
+}

@@ -1,0 +1,158 @@
+// One player per data folder, in either shell: the first listens on a local socket beside the database, a second finds it and hands
+// its folders over. The system closes the socket with its process, so a crash leaves no lock behind.
+import { createHash, randomUUID } from 'node:crypto';
+import { rename, unlink } from 'node:fs/promises';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+
+import type { Disposable } from '../platform/disposables.ts';
+
+/** What a second start asks for. */
+export interface HandOver {
+  readonly folders: readonly string[];
+}
+
+/** What the first answers: where it is and whether a page is open. `url` lets one browser in; null in the Electron shell. */
+export interface Running {
+  readonly pid: number;
+  readonly url: string | null;
+}
+
+export type LockResult =
+  | { readonly kind: 'first'; readonly lock: InstanceLock }
+  | { readonly kind: 'second'; readonly running: Running };
+
+export interface InstanceLock extends Disposable {
+  /** Sets who answers later starts; until then they wait. */
+  onHandOver(answer: (wish: HandOver) => Running): void;
+}
+
+/** The shortest limit of a local socket's path (macOS: 104 bytes with its end), with room for a stale one's new name. */
+const MAX_SOCKET_PATH_BYTES = 90;
+const MAX_MESSAGE_LENGTH = 1_000_000;
+
+/** A first start may still be opening its database; one that takes longer does not answer at all. */
+const ANSWER_TIMEOUT_MS = 10_000;
+
+export function socketPath(dataFolder: string, platform: NodeJS.Platform = process.platform): string {
+  const name = createHash('sha256').update(dataFolder).digest('hex').slice(0, 24);
+  if (platform === 'win32') return `\\\\.\\pipe\\auralis-${name}`;
+  const beside = join(dataFolder, 'auralis.sock');
+  if (Buffer.byteLength(beside) <= MAX_SOCKET_PATH_BYTES) return beside;
+  // Too long for the system: the shortest private folder there is, or the shared one under a name that nobody else has.
+  return join(process.env['XDG_RUNTIME_DIR'] ?? '/tmp', `auralis-${process.getuid?.() ?? 0}-${name}.sock`);
+}
+
+/** Becomes the first, or hands `wish` over to it. Rejects when a first is there but does not answer. */
+export async function lockInstance(dataFolder: string, wish: HandOver): Promise<LockResult> {
+  const path = socketPath(dataFolder);
+  // Twice: between finding a dead socket and taking its place another start may have done the same.
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const lock = await listen(path);
+    if (lock) return { kind: 'first', lock };
+    const running = await ask(path, wish);
+    if (running) return { kind: 'second', running };
+    await setAside(path);
+  }
+  throw new Error(`The lock of the data folder cannot be taken: remove ${path} and start again.`);
+}
+
+/** Null when the path is in use, by a living process or a dead one's remains. */
+async function listen(path: string): Promise<InstanceLock | null> {
+  const server = createServer({ allowHalfOpen: true });
+  const bound = await new Promise<boolean>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(false);
+      else reject(error);
+    });
+    server.listen(path, () => resolve(true));
+  });
+  return bound ? createLock(server) : null;
+}
+
+function createLock(server: Server): InstanceLock {
+  let ready: (answer: (wish: HandOver) => Running) => void = () => {};
+  const answering = new Promise<(wish: HandOver) => Running>((resolve) => (ready = resolve));
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    void readAll(socket).then(async (text) => {
+      const wish = parseHandOver(text);
+      if (wish) socket.end(JSON.stringify((await answering)(wish)));
+      else socket.destroy();
+    });
+  });
+  return {
+    onHandOver: (answer) => ready(answer),
+    dispose: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+/** The first's answer, null when nobody listens there. */
+async function ask(path: string, wish: HandOver): Promise<Running | null> {
+  const socket = connect({ path, allowHalfOpen: true });
+  const connected = await new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true));
+    socket.on('error', () => resolve(false));
+  });
+  if (!connected) return null;
+  const timer = setTimeout(() => socket.destroy(), ANSWER_TIMEOUT_MS);
+  socket.end(JSON.stringify(wish));
+  const text = await readAll(socket);
+  clearTimeout(timer);
+  const running: unknown = text === '' ? null : JSON.parse(text);
+  if (!isRunning(running)) throw new Error('Auralis is already running but does not answer. End it and start again.');
+  return running;
+}
+
+/** Removes a dead process's socket, but gives it back when a living one has just taken its place. */
+async function setAside(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const aside = `${path}.${randomUUID().slice(0, 8)}`;
+  const moved = await rename(path, aside).then(
+    () => true,
+    () => false,
+  );
+  if (!moved) return;
+  const alive = await new Promise<boolean>((resolve) => {
+    const probe = connect(aside, () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.on('error', () => resolve(false));
+  });
+  await (alive ? rename(aside, path) : unlink(aside));
+}
+
+function readAll(socket: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (part: string) => {
+      text += part;
+      if (text.length > MAX_MESSAGE_LENGTH) socket.destroy();
+    });
+    socket.on('end', () => resolve(text));
+    socket.on('close', () => resolve(''));
+  });
+}
+
+function parseHandOver(text: string): HandOver | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    const folders = typeof value === 'object' && value !== null && 'folders' in value ? value.folders : null;
+    return Array.isArray(folders) && folders.every((folder) => typeof folder === 'string') ? { folders } : null;
+  } catch {
+    return null; // someone else's words
+  }
+}
+
+function isRunning(value: unknown): value is Running {
+  return typeof value === 'object' && value !== null && 'pid' in value && 'url' in value;
+}

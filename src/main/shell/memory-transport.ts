@@ -1,0 +1,32 @@
+// A client inside the core's own process: the entries use it to ask what a page would ask (add a folder given on the command
+// line), and the contract suite runs over it. Envelopes are text here too, so nothing passes that JSON does not carry.
+import type { ClientTransport } from '../../shared/contract-kit.ts';
+import { PlayerError } from '../../shared/errors.ts';
+import type { CoreDoor } from './shell.ts';
+
+/** Envelopes are delivered in later microtasks, in order, as over any wire. `authorised` false is for tests. */
+export function createMemoryTransport(door: Pick<CoreDoor, 'connect'>, authorised = true): ClientTransport {
+  let onText: (text: string) => void = () => {};
+  let open = true;
+  let onState: Parameters<ClientTransport['onState']>[0] = () => {};
+  const connection = door.connect({
+    authorised,
+    send: (text) => queueMicrotask(() => open && onText(text)),
+  });
+  return {
+    send: (text) => queueMicrotask(() => open && connection.receive(text)),
+    onText: (listener) => {
+      onText = listener;
+    },
+    onState: (listener) => {
+      onState = listener;
+      if (open) listener('open', null);
+    },
+    close: () => {
+      if (!open) return;
+      open = false;
+      connection.dispose();
+      onState('closed', new PlayerError('disconnected'));
+    },
+  };
+}

@@ -1,0 +1,38 @@
+// An AudioWorklet that passes sound through and notes what it was, as runs of frames (see signal.testing.ts). Silence is not noted.
+/* global AudioWorkletProcessor, registerProcessor, currentFrame */
+const FRAME_STEP = 2 ** -23;
+const TRACK_STEP = 2 ** -10;
+
+class Tap extends AudioWorkletProcessor {
+  #runs = [];
+
+  constructor() {
+    super();
+    this.port.onmessage = () => this.port.postMessage(this.#runs);
+  }
+
+  process([input], [output]) {
+    const [left, right] = input;
+    if (!left) return true;
+    output[0].set(left);
+    output[1].set(right ?? left);
+    for (let i = 0; i < left.length; i++) this.#note(left[i], (right ?? left)[i], currentFrame + i);
+    return true;
+  }
+
+  #note(left, right, at) {
+    if (left === 0 && right === 0) return;
+    let track = right / TRACK_STEP;
+    let frame = left / FRAME_STEP - 1;
+    if (!Number.isInteger(track) || !Number.isInteger(frame) || track < 1) {
+      track = 0;
+      frame = 0;
+    }
+    const run = this.#runs.at(-1);
+    const joins = run && run.track === track && run.at + run.length === at;
+    if (joins && (track === 0 || run.frame + run.length === frame)) run.length++;
+    else this.#runs.push({ track, frame, length: 1, at });
+  }
+}
+
+registerProcessor('tap', Tap);

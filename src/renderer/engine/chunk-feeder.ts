@@ -1,0 +1,93 @@
+// Fetches what the line wants, at most two chunks at a time, and puts it on the shelf. One feeder per epoch: disposing it aborts
+// its fetches, so no late result reaches a newer one. Decides nothing about order or failure; the line does.
+import { isAborted, PlayerError } from '../../shared/errors.ts';
+import type { Preset } from '../../shared/presets.ts';
+import type { Urgency } from '../../shared/playback.ts';
+import { chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
+import type { ChunkShelf } from './chunk-shelf.ts';
+import type { Chunk } from './chunk-source.ts';
+import type { Want } from './feed-plan.ts';
+import { withPatience } from './patience.ts';
+
+/** Two: the next chunk downloads while the one after it renders; more would only make the needed one slower. */
+const MAX_FETCHES = 2;
+
+export interface FeederOptions {
+  readonly preset: Preset;
+  readonly shelf: ChunkShelf;
+  fetchChunk(key: ChunkKey, urgency: Urgency, signal: AbortSignal): Promise<Chunk>;
+  /** A wanted chunk is on the shelf. */
+  onChunk(): void;
+  /** A chunk cannot be had; it is not asked for again until it is wanted again. */
+  onFailure(want: Want, key: ChunkKey, error: PlayerError): void;
+  /** The connection stays lost; the feeder keeps trying. */
+  onOutage(error: PlayerError): void;
+}
+
+interface Fetching {
+  readonly urgency: Urgency;
+  readonly controller: AbortController;
+}
+
+export class ChunkFeeder {
+  readonly #options: FeederOptions;
+  readonly #fetching = new Map<string, Fetching>();
+  #disposed = false;
+
+  constructor(options: FeederOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the whole list of wants, most urgent first; what is no longer in it is aborted. */
+  want(wants: readonly Want[]): void {
+    if (this.#disposed) return;
+    const open = new Map<string, { readonly want: Want; readonly key: ChunkKey }>();
+    for (const want of wants) {
+      const key = want.leg.keyOf(want.index, this.#options.preset);
+      if (key && !this.#options.shelf.has(chunkKeyText(key))) open.set(chunkKeyText(key), { want, key });
+    }
+    for (const [text, fetching] of [...this.#fetching]) {
+      if (open.has(text)) continue;
+      this.#fetching.delete(text);
+      fetching.controller.abort();
+    }
+    for (const [text, { want, key }] of open) {
+      const present = this.#fetching.get(text);
+      const overtakes = want.urgency === 'now' && present !== undefined && present.urgency !== 'now';
+      if (present && !overtakes) continue;
+      if (!present && this.#fetching.size >= MAX_FETCHES) continue;
+      this.#start(text, want, key);
+      // Asked again first, withdrawn after: the core joins the two and never drops the render.
+      present?.controller.abort();
+    }
+  }
+
+  #start(text: string, want: Want, key: ChunkKey): void {
+    const controller = new AbortController();
+    const fetching: Fetching = { urgency: want.urgency, controller };
+    const { fetchChunk, shelf, onChunk, onFailure, onOutage } = this.#options;
+    const settle = (report: () => void): void => {
+      if (this.#fetching.get(text) !== fetching) return;
+      this.#fetching.delete(text);
+      report();
+    };
+    this.#fetching.set(text, fetching);
+    withPatience(() => fetchChunk(key, want.urgency, controller.signal), controller.signal, onOutage).then(
+      (chunk) =>
+        settle(() => {
+          shelf.put(text, chunk);
+          onChunk();
+        }),
+      (error: unknown) =>
+        settle(() => {
+          if (!isAborted(error)) onFailure(want, key, PlayerError.from(error));
+        }),
+    );
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const { controller } of this.#fetching.values()) controller.abort();
+    this.#fetching.clear();
+  }
+}

@@ -1,0 +1,54 @@
+// The few decoded chunks around the play head, so that a seek among them is instant. Not a cache of renders: the core's buffer
+// owns those; this holds what the page has in hand anyway, by length, least recently used out first.
+import { CHUNK_FRAMES } from '../../shared/timeline.ts';
+import type { Chunk } from './chunk-source.ts';
+
+/** Six chunks: one being heard, three ahead, two behind; 11.5 MB. */
+const CAPACITY_FRAMES = 6 * CHUNK_FRAMES;
+
+export class ChunkShelf {
+  readonly #chunks = new Map<string, Chunk>();
+  #frames = 0;
+
+  get heldFrames(): number {
+    return this.#frames;
+  }
+
+  get(key: string): Chunk | null {
+    const chunk = this.#chunks.get(key);
+    if (!chunk) return null;
+    this.#chunks.delete(key);
+    this.#chunks.set(key, chunk);
+    return chunk;
+  }
+
+  has(key: string): boolean {
+    return this.#chunks.has(key);
+  }
+
+  put(key: string, chunk: Chunk): void {
+    this.#drop(key);
+    this.#chunks.set(key, chunk);
+    this.#frames += chunk.frames;
+    for (const oldest of this.#chunks.keys()) {
+      if (this.#frames <= CAPACITY_FRAMES) break;
+      if (oldest !== key) this.#drop(oldest);
+    }
+  }
+
+  /** Keeps the chunks whose key begins with one of `prefixes`. */
+  keepOnly(prefixes: readonly string[]): void {
+    for (const key of [...this.#chunks.keys()]) {
+      if (!prefixes.some((prefix) => key.startsWith(prefix))) this.#drop(key);
+    }
+  }
+
+  clear(): void {
+    this.keepOnly([]);
+  }
+
+  #drop(key: string): void {
+    this.#frames -= this.#chunks.get(key)?.frames ?? 0;
+    this.#chunks.delete(key);
+  }
+}

@@ -1,0 +1,314 @@
+// One epoch of playback: from a place in the queue onward, chunk after chunk and track after track without a seam, until a newer
+// intent replaces it. Owns what belongs to the epoch (voice, clock, feeder) and drops it all in `dispose`, so nothing of an older
+// epoch can be heard or reported. Decides what to schedule; knows neither transport states nor the queue beyond the next row.
+import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import type { TrackRow } from '../../shared/library.ts';
+import type { Preset } from '../../shared/presets.ts';
+import { chunkIndexAt, chunkKeyText, chunkStartFrame } from '../../shared/timeline.ts';
+import { ChunkFeeder, type FeederOptions } from './chunk-feeder.ts';
+import type { ChunkShelf } from './chunk-shelf.ts';
+import { planWants } from './feed-plan.ts';
+import { Leg } from './leg.ts';
+import type { AudioOutput } from './output.ts';
+import { PlayClock, type Place } from './play-clock.ts';
+import { Voice } from './scheduler.ts';
+
+/** Tracks in a row without any sound after which a whole folder must be dead. */
+const MAX_SILENT_LEGS = 5;
+/** Times a track's row is read again because its file had changed, before it counts as broken. */
+const MAX_RELOADS = 2;
+/** The scanner notices a changed file and reads it again within about this time. Guess. */
+const REREAD_MS = 1500;
+/** Times a start is placed anew because the clock overtook it. */
+const START_TRIES = 4;
+
+export interface LineOptions {
+  readonly output: AudioOutput;
+  readonly graph: { readonly context: BaseAudioContext; readonly input: AudioNode };
+  readonly shelf: ChunkShelf;
+  readonly preset: Preset;
+  readonly startIndex: number;
+  readonly startFrame: number;
+  readonly fetchChunk: FeederOptions['fetchChunk'];
+  /** The row at a queue index at once when it is known, else when it came; null: no such track; 'end': beyond the queue. */
+  rowAt(index: number, fresh: boolean, signal: AbortSignal): TrackRow | 'end' | Promise<TrackRow | null>;
+  /** The line may have sound now where it had none, lost it, moved on or ended: ask it. */
+  onUpdate(): void;
+  /** The play head is in another track now. */
+  onHead(leg: Leg): void;
+  /** The play head passed a track that could not be played, or not to its end. */
+  onSkipped(leg: Leg, error: PlayerError): void;
+  onLength(row: TrackRow, totalFrames: number): void;
+  onOutage(error: PlayerError): void;
+}
+
+/** sounding: heard now; dry: waiting for a chunk or a row; finished: the queue played out; given-up: too many silent tracks. */
+export type LineState = 'sounding' | 'dry' | 'finished' | 'given-up';
+
+export class PlayLine {
+  readonly #options: LineOptions;
+  readonly #ended = new AbortController();
+  readonly #feeder: ChunkFeeder;
+  readonly #clock = new PlayClock<Leg>();
+  /** Stands before the first track and has no row, so that the first is met like any later one. */
+  readonly #root: Leg;
+  /** The track that is heard, or that would be. */
+  #head: Leg;
+  /** The place after all that is scheduled. */
+  #cursor: Place<Leg>;
+  #voice: Voice | null = null;
+  /** Frame before which nothing new may sound: a fade-out of the same music runs until there. */
+  #notBeforeFrame = 0;
+  #silentLegs = 0;
+  #exhausted: 'finished' | 'given-up' | null = null;
+  /** Leg whose follower is being asked for. */
+  #growing: Leg | null = null;
+  #lastSkipped: Leg | null = null;
+
+  constructor(options: LineOptions) {
+    this.#options = options;
+    this.#root = new Leg(options.startIndex - 1, null);
+    this.#head = this.#root;
+    this.#cursor = { token: this.#root, frame: 0 };
+    this.#feeder = new ChunkFeeder({
+      preset: options.preset,
+      shelf: options.shelf,
+      fetchChunk: options.fetchChunk,
+      onChunk: () => this.#later(),
+      onFailure: (want, key, error) => this.#onFailure(want.leg, key.signature, want.index, error),
+      onOutage: options.onOutage,
+    });
+  }
+
+  get head(): Leg {
+    return this.#head;
+  }
+
+  /** Frame of `head` that is heard now, or where it will go on. */
+  positionFrames(): number {
+    const place = this.#clock.placeAt(this.#options.output.currentFrame()) ?? this.#cursor;
+    if (place.token === this.#head) return place.frame;
+    // Either nothing of the head is scheduled yet, or the sound has just left it.
+    return this.#cursor.token === this.#head ? this.#cursor.frame : this.#head.lengthFrames;
+  }
+
+  get state(): LineState {
+    const endFrame = this.#clock.endFrame;
+    if (this.#voice && endFrame !== null && this.#options.output.currentFrame() < endFrame) return 'sounding';
+    return this.#exhausted ?? 'dry';
+  }
+
+  /** Begins to be heard, now or as soon as there is something. */
+  sound(): void {
+    if (this.#voice || this.#ended.signal.aborted) return;
+    const { graph } = this.#options;
+    this.#voice = new Voice(graph.context, graph.input, () => this.#later());
+    this.update();
+  }
+
+  /** Fades out and stays where it is; `sound` goes on with the very next frame. Returns the frame of silence. */
+  hush(): number {
+    const { output } = this.#options;
+    if (!this.#voice) return output.currentFrame();
+    const silentFrame = this.#letGo();
+    const endFrame = this.#clock.endFrame;
+    if (endFrame !== null && silentFrame < endFrame) this.#cursor = this.#clock.placeAt(silentFrame) ?? this.#cursor;
+    this.#clock.clear();
+    this.#notBeforeFrame = silentFrame;
+    this.#exhausted = null;
+    this.update();
+    return silentFrame;
+  }
+
+  /** Does all that can be done now: schedules what is there, asks for what is not, moves the head to what is heard. */
+  update(): void {
+    if (this.#ended.signal.aborted) return;
+    this.#advance();
+    const { output } = this.#options;
+    const runwayFrames = Math.max(0, (this.#clock.endFrame ?? 0) - output.currentFrame());
+    this.#feeder.want(this.#exhausted ? [] : planWants(this.#cursor.token, this.#cursor.frame, runwayFrames));
+    this.#moveHead();
+  }
+
+  /** Takes newer facts of a track on the line. */
+  refresh(row: TrackRow): void {
+    for (let leg: Leg | null | undefined = this.#head; leg; leg = leg.next) {
+      if (leg.row?.id !== row.id) continue;
+      if (leg.renew(row)) {
+        this.#dropFrom(leg);
+      } else if (leg !== this.#head && (row.state === 'missing' || row.state === 'unreadable')) {
+        const code: ErrorCode = row.state === 'missing' ? 'file-missing' : 'file-corrupt';
+        leg.fail(0, new PlayerError(code, row.problem ?? undefined));
+        this.#dropFrom(leg);
+      }
+    }
+    this.#later();
+  }
+
+  /** Lets the sound go and aborts every fetch. Nothing is reported after this. Returns the frame of silence. */
+  dispose(): number {
+    this.#ended.abort();
+    this.#feeder.dispose();
+    return this.#letGo();
+  }
+
+  #later(): void {
+    if (this.#ended.signal.aborted) return;
+    this.update();
+    if (!this.#ended.signal.aborted) this.#options.onUpdate();
+  }
+
+  /** Ends the voice; in a context that stands still a fade would only be heard when it runs again. */
+  #letGo(): number {
+    const { output } = this.#options;
+    const voice = this.#voice;
+    this.#voice = null;
+    if (output.running) return voice?.release(output.earliestFrame()) ?? output.currentFrame();
+    voice?.kill();
+    return output.currentFrame();
+  }
+
+  #advance(): void {
+    const { shelf, preset } = this.#options;
+    while (!this.#exhausted) {
+      const { token: leg, frame } = this.#cursor;
+      if (leg.next === undefined) this.#grow(leg);
+      if (leg.endsAt(frame)) {
+        if (!this.#enter(leg)) return;
+        continue;
+      }
+      const index = chunkIndexAt(frame);
+      const key = leg.keyOf(index, preset);
+      const chunk = key && shelf.get(chunkKeyText(key));
+      if (!chunk) return;
+      if (leg.learn(index, chunk.frames, chunk.totalFrames) && leg.row && leg.totalFrames !== null) {
+        this.#options.onLength(leg.row, leg.totalFrames);
+      }
+      const offsetFrames = frame - chunkStartFrame(index);
+      if (offsetFrames >= chunk.frames) continue;
+      if (!this.#voice || !chunk.buffer) return;
+      this.#schedule(this.#voice, leg, frame, chunk.buffer, offsetFrames);
+      this.#cursor = { token: leg, frame: frame + chunk.frames - offsetFrames };
+    }
+  }
+
+  /** Moves the cursor past `leg`. False when what follows is not known yet, or nothing does. */
+  #enter(leg: Leg): boolean {
+    if (leg.next === undefined) return false;
+    if (leg.heard) this.#silentLegs = 0;
+    else if (leg.failure) this.#silentLegs++;
+    if (this.#silentLegs >= MAX_SILENT_LEGS) this.#exhausted = 'given-up';
+    else if (leg.next === null) this.#exhausted = 'finished';
+    else this.#cursor = { token: leg.next, frame: leg === this.#root ? this.#options.startFrame : 0 };
+    return this.#exhausted === null;
+  }
+
+  #schedule(voice: Voice, leg: Leg, frame: number, buffer: AudioBuffer, offsetFrames: number): void {
+    const { output } = this.#options;
+    const joinFrame = this.#clock.endFrame;
+    let atFrame = joinFrame ?? 0;
+    if (joinFrame !== null && joinFrame >= output.earliestFrame()) {
+      voice.play(buffer, offsetFrames, joinFrame);
+    } else {
+      for (let tries = 0; tries < START_TRIES; tries++) {
+        const marginFrames = output.earliestFrame() - output.currentFrame();
+        atFrame = Math.max(output.currentFrame() + marginFrames * (tries + 1), this.#notBeforeFrame, joinFrame ?? 0);
+        // The beginning of a track is played as it is; anywhere else the wave would begin with a step.
+        if (joinFrame === null && frame > 0) voice.fadeIn(atFrame);
+        voice.play(buffer, offsetFrames, atFrame);
+        const inTime = output.currentFrame() + marginFrames / 2 < atFrame;
+        if (inTime || tries === START_TRIES - 1) break;
+        voice.cancelFrom(atFrame);
+      }
+    }
+    leg.heard = true;
+    this.#clock.append(leg, frame, atFrame, buffer.length - offsetFrames);
+  }
+
+  /** Learns what follows `leg`. */
+  #grow(leg: Leg): void {
+    if (this.#growing === leg) return;
+    const index = leg.queueIndex + 1;
+    const found = this.#options.rowAt(index, false, this.#ended.signal);
+    if (found === 'end') {
+      leg.next = null;
+    } else if (found instanceof Promise) {
+      this.#growing = leg;
+      found.then(
+        (row) => this.#grown(leg, new Leg(index, row, row ? null : new PlayerError('not-found'))),
+        (error: unknown) => this.#grown(leg, new Leg(index, null, PlayerError.from(error))),
+      );
+    } else {
+      leg.next = new Leg(index, found);
+    }
+  }
+
+  #grown(leg: Leg, next: Leg): void {
+    leg.next = next;
+    this.#growing = null;
+    this.#later();
+  }
+
+  #onFailure(leg: Leg, signature: string, index: number, error: PlayerError): void {
+    if (leg.row?.signature !== signature) return;
+    if (error.code === 'file-changed' && leg.reloads < MAX_RELOADS) {
+      leg.reloads++;
+      leg.reloading = true;
+      void this.#reload(leg).then((failure) => {
+        leg.reloading = false;
+        if (leg.row?.signature === signature) leg.fail(index, failure ?? error);
+        this.#later();
+      });
+      return;
+    }
+    leg.fail(index, error);
+    this.#later();
+  }
+
+  /** Fetches the row of the file's new content; when the core has not read it yet, leaves it a moment to tell. */
+  async #reload(leg: Leg): Promise<PlayerError | null> {
+    try {
+      const row = await this.#options.rowAt(leg.queueIndex, true, this.#ended.signal);
+      if (row && row !== 'end' && leg.renew(row)) this.#dropFrom(leg);
+      else if (row) await new Promise((resolve) => setTimeout(resolve, REREAD_MS));
+      else return new PlayerError('not-found');
+      return null;
+    } catch (thrown) {
+      return PlayerError.from(thrown);
+    }
+  }
+
+  /** Takes back what is scheduled of `leg` and after and has not begun. */
+  #dropFrom(leg: Leg): void {
+    this.#exhausted = null;
+    const startFrame = this.#clock.startOf(leg);
+    if (startFrame === null || !this.#voice) return;
+    const cutFrame = this.#voice.cancelFrom(Math.max(startFrame, this.#options.output.earliestFrame()));
+    if (cutFrame === null) return;
+    this.#cursor = this.#clock.placeAt(cutFrame) ?? this.#cursor;
+    this.#clock.cutFrom(cutFrame);
+    for (let each: Leg | null | undefined = leg; each; each = each.next)
+      each.heard &&= this.#clock.startOf(each) !== null;
+  }
+
+  #moveHead(): void {
+    const nowFrame = this.#options.output.currentFrame();
+    const endFrame = this.#clock.endFrame;
+    const dry = endFrame === null || nowFrame >= endFrame;
+    const heard = dry ? this.#cursor.token : (this.#clock.placeAt(nowFrame)?.token ?? this.#head);
+    this.#clock.forgetBefore(nowFrame);
+    while (this.#head !== heard && this.#head.next) {
+      const passed = this.#head;
+      this.#head = this.#head.next;
+      this.#skip(passed);
+      this.#options.onHead(this.#head);
+    }
+    if (dry && this.#exhausted) this.#skip(this.#head);
+  }
+
+  #skip(leg: Leg): void {
+    if (!leg.failure || leg === this.#lastSkipped) return;
+    this.#lastSkipped = leg;
+    this.#options.onSkipped(leg, leg.failure);
+  }
+}

@@ -1,0 +1,36 @@
+// The page's composition root: connects to the core, builds the engine and the stores, draws.
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+
+import { DEFAULT_SETTINGS } from '../shared/settings.ts';
+import { connect } from './client/connect.ts';
+import { createPlayerEngine } from './engine/player-engine.ts';
+import { createServices } from './stores/services.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/elements.css';
+import './styles/window.css';
+import './styles/table.css';
+import './styles/player.css';
+import './styles/dialogs.css';
+import { App } from './views/App.tsx';
+import { PlayerContext } from './views/PlayerContext.tsx';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root.');
+
+const client = connect();
+const engine = createPlayerEngine({
+  loadTracks: (ids) => client.call('library.byIds', { ids: [...ids] }),
+  report: (report) => client.notify('session.report', report),
+  volume: DEFAULT_SETTINGS.volume,
+});
+const services = createServices(client, engine);
+
+createRoot(root).render(
+  <StrictMode>
+    <PlayerContext value={services}>
+      <App />
+    </PlayerContext>
+  </StrictMode>,
+);

@@ -1,0 +1,32 @@
+// What the library screens show: the query asked for, the rows that answer it, folders and scan progress. `library-feed` fills it;
+// views write only `query` and `visible`, which are facts of this window.
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+import type { LibraryRoot, ScanProgress, TrackQuery } from '../../shared/library.ts';
+import type { RowRange, TrackPages } from './track-pages.ts';
+
+export interface LibraryState {
+  /** What the listener asked for last. */
+  readonly query: TrackQuery;
+  /** Rows on the screen; its `query` lags behind until the first answer came. Null before the very first one. */
+  readonly shown: TrackPages | null;
+  /** Indices the table shows, overscan included. */
+  readonly visible: RowRange;
+  /** Null until the core told. */
+  readonly roots: readonly LibraryRoot[] | null;
+  readonly progress: ScanProgress | null;
+}
+
+export type LibraryStore = StoreApi<LibraryState>;
+
+export const FIRST_QUERY: TrackQuery = { search: '', sort: 'artist', direction: 'ascending' };
+
+export function createLibraryStore(): LibraryStore {
+  return createStore<LibraryState>(() => ({
+    query: FIRST_QUERY,
+    shown: null,
+    visible: { first: 0, last: 0 },
+    roots: null,
+    progress: null,
+  }));
+}

@@ -1,0 +1,42 @@
+// Short sentences for the listener that belong to no place on the screen: a call that failed, a folder that was added.
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+import { ERRORS, PlayerError, isAborted } from '../../shared/errors.ts';
+
+export interface Notice {
+  readonly id: number;
+  /** A problem stays until it is dismissed and is announced at once; a note leaves by itself. */
+  readonly kind: 'problem' | 'note';
+  readonly sentence: string;
+}
+
+export type NoticeStore = StoreApi<readonly Notice[]>;
+
+/** More than this at once is noise: the oldest goes. */
+const MAX_NOTICES = 3;
+
+export function createNoticeStore(): NoticeStore {
+  return createStore<readonly Notice[]>(() => []);
+}
+
+let nextId = 1;
+
+/** Shows a sentence. One that is already shown is not repeated. */
+export function tell(store: NoticeStore, kind: Notice['kind'], sentence: string): void {
+  const others = store.getState().filter((notice) => notice.sentence !== sentence);
+  store.setState([...others, { id: nextId++, kind, sentence }].slice(-MAX_NOTICES), true);
+}
+
+/** Shows why something failed. Not told: withdrawn requests, and a lost connection, which has its own notice. */
+export function tellFailure(store: NoticeStore, thrown: unknown): void {
+  const error = PlayerError.from(thrown);
+  if (isAborted(thrown) || error.code === 'disconnected') return;
+  tell(store, ERRORS[error.code].severity === 'note' ? 'note' : 'problem', error.message);
+}
+
+export function dismiss(store: NoticeStore, id: number): void {
+  store.setState(
+    store.getState().filter((notice) => notice.id !== id),
+    true,
+  );
+}

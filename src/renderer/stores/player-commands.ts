@@ -1,0 +1,40 @@
+// What views ask of playback where it takes more than one call: playing a list from a row, and steps relative to now.
+import type { CoreClient } from '../../shared/contract.ts';
+import type { TrackQuery, TrackRow } from '../../shared/library.ts';
+import { secondsToFrames } from '../../shared/timeline.ts';
+import type { PlayerEngine } from '../engine/engine.ts';
+
+/** Plays the whole list of `query` from `row`. */
+export type PlayFrom = (query: TrackQuery, row: TrackRow) => void;
+
+/** The newest request wins: the ids of an earlier one that come late are dropped. */
+export function createPlayFrom(
+  client: CoreClient,
+  engine: PlayerEngine,
+  onFailure: (error: unknown) => void,
+): PlayFrom {
+  let newest = 0;
+  return (query, row) => {
+    const request = ++newest;
+    client.call('library.trackIds', { query }).then((ids) => {
+      if (request !== newest) return;
+      const index = ids.indexOf(row.id);
+      // The track left the list in this moment; what was asked for is still this track.
+      if (index === -1) engine.playQueue([row.id], 0, 0, [row]);
+      else engine.playQueue(ids, index, 0, [row]);
+    }, onFailure);
+  };
+}
+
+export function seekBy(engine: PlayerEngine, seconds: number): void {
+  if (engine.snapshot().track === null) return;
+  const step = secondsToFrames(Math.abs(seconds));
+  engine.seek(Math.max(0, engine.positionFrames() + (seconds < 0 ? -step : step)));
+}
+
+/** Raising the volume of a muted player unmutes it. */
+export function changeVolumeBy(engine: PlayerEngine, step: number): void {
+  const { volume, muted } = engine.snapshot();
+  if (muted && step > 0) engine.setMuted(false);
+  engine.setVolume(Math.min(1, Math.max(0, Math.round((volume + step) * 100) / 100)));
+}

@@ -1,0 +1,54 @@
+// All a view can reach: the core, the engine, the stores. `main.tsx` builds one, `views/PlayerContext.tsx` hands it down.
+import type { CoreClient } from '../../shared/contract.ts';
+import type { PlayerEngine } from '../engine/engine.ts';
+import { bindConnection, createConnectionStore, type ConnectionStore } from './connection-store.ts';
+import { createDialogStore, type DialogStore } from './dialog-store.ts';
+import { bindLibrary } from './library-feed.ts';
+import { createLibraryStore, type LibraryStore } from './library-store.ts';
+import { createNoticeStore, tellFailure, type NoticeStore } from './notice-store.ts';
+import { createPlayFrom, type PlayFrom } from './player-commands.ts';
+import { bindPlayer, createPlayerStore, type PlayerStore } from './player-store.ts';
+import { bindSettings, createSettingsStore, type SettingsStore } from './settings-store.ts';
+
+export interface Services {
+  readonly client: CoreClient;
+  readonly engine: PlayerEngine;
+  readonly library: LibraryStore;
+  readonly player: PlayerStore;
+  readonly settings: SettingsStore;
+  readonly connection: ConnectionStore;
+  readonly notices: NoticeStore;
+  readonly dialogs: DialogStore;
+  readonly playFrom: PlayFrom;
+  dispose(): void;
+}
+
+export function createServices(client: CoreClient, engine: PlayerEngine): Services {
+  const library = createLibraryStore();
+  const player = createPlayerStore(engine);
+  const settings = createSettingsStore();
+  const connection = createConnectionStore();
+  const notices = createNoticeStore();
+  const onFailure = (error: unknown): void => tellFailure(notices, error);
+  const bindings = [
+    bindConnection(client, connection, onFailure),
+    bindPlayer(engine, player),
+    bindSettings(client, engine, settings, onFailure),
+    bindLibrary(client, library, onFailure),
+    { dispose: client.on('library.track', (row) => engine.trackUpdated(row)) },
+  ];
+  return {
+    client,
+    engine,
+    library,
+    player,
+    settings,
+    connection,
+    notices,
+    dialogs: createDialogStore(),
+    playFrom: createPlayFrom(client, engine, onFailure),
+    dispose() {
+      for (const binding of bindings.reverse()) binding.dispose();
+    },
+  };
+}

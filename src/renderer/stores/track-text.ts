@@ -1,0 +1,97 @@
+// How tracks, folders, counts and scan progress are put into words. Pure; called by views.
+import { artUrl } from '../../shared/contract.ts';
+import type { ScanProgress, TrackRow } from '../../shared/library.ts';
+import { formatClock, secondsToFrames } from '../../shared/timeline.ts';
+
+const COUNT = new Intl.NumberFormat('en-US');
+
+/** "12,345 tracks", "1 track". */
+export function countText(count: number, one: string, many: string): string {
+  return `${COUNT.format(count)} ${count === 1 ? one : many}`;
+}
+
+/** "3:07", or null while nobody knows. */
+export function lengthText(row: TrackRow): string | null {
+  if (row.totalFrames !== null) return formatClock(row.totalFrames);
+  return row.durationSeconds === null ? null : formatClock(secondsToFrames(row.durationSeconds));
+}
+
+export { formatClock as clockText };
+
+/** "3 minutes 7 seconds", for a screen reader. */
+export function spokenClock(frames: number): string {
+  const parts = formatClock(frames).split(':').map(Number).reverse();
+  const [seconds = 0, minutes = 0, hours = 0] = parts;
+  const spoken = [
+    hours > 0 ? countText(hours, 'hour', 'hours') : '',
+    minutes > 0 ? countText(minutes, 'minute', 'minutes') : '',
+    countText(seconds, 'second', 'seconds'),
+  ];
+  return spoken.filter(Boolean).join(' ');
+}
+
+/** Address of the track's cover, null when it has none. */
+export function artAddress(row: TrackRow | null): string | null {
+  return row?.hasArt ? artUrl(row.id, row.signature) : null;
+}
+
+/** Last part of a path in either notation; the path itself for a root. */
+export function folderName(path: string): string {
+  return path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
+}
+
+/** Why the row cannot be played, or null when it can. */
+export function unplayableReason(row: TrackRow): string | null {
+  switch (row.state) {
+    case 'missing':
+      return row.problem ?? 'The file is gone.';
+    case 'unreadable':
+      return row.problem ?? 'The file cannot be read.';
+    case 'ready':
+    case 'unread':
+      return null;
+  }
+}
+
+/** "FLAC · 44.1 kHz · 16 bit", with what is known. */
+export function streamText(row: TrackRow): string {
+  const parts = [
+    row.format,
+    row.sampleRateHz === null ? null : `${row.sampleRateHz / 1000} kHz`,
+    row.bitsPerSample === null ? null : `${row.bitsPerSample} bit`,
+    row.bitrateKbps === null || row.bitsPerSample !== null ? null : `${Math.round(row.bitrateKbps)} kbit/s`,
+  ];
+  return parts.filter((part) => part !== null).join(' · ');
+}
+
+export interface ScanText {
+  readonly sentence: string;
+  /** 0 to 1; null while the amount of work is not known. */
+  readonly share: number | null;
+}
+
+/** What the scanner is doing, or null when it is idle. */
+export function scanText(progress: ScanProgress): ScanText | null {
+  switch (progress.phase) {
+    case 'idle':
+      return null;
+    case 'walking':
+      return { sentence: `Looking for music… ${countText(progress.foundFiles, 'file', 'files')}`, share: null };
+    case 'reading': {
+      const total = Math.max(progress.toReadFiles, progress.readFiles);
+      return {
+        sentence: `Reading ${COUNT.format(progress.readFiles)} of ${COUNT.format(total)}`,
+        share: total === 0 ? null : progress.readFiles / total,
+      };
+    }
+    case 'committing':
+      return { sentence: 'Updating the library…', share: 1 };
+  }
+}
+
+/** What is announced when a scan ended. */
+export function scanResultText(progress: ScanProgress): string {
+  const unreadable =
+    progress.unreadableFiles === 0 ? '' : ` ${countText(progress.unreadableFiles, 'file', 'files')} could not be read.`;
+  return `Scan finished: ${countText(progress.foundFiles, 'file', 'files')} found.${unreadable}`;
+}

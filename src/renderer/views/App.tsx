@@ -1,0 +1,75 @@
+// The window: sidebar, library, player, and what may lie above them. Lays out and connects, decides nothing.
+import { useEffect, useState } from 'react';
+
+import { ConnectionNotice } from './ConnectionNotice.tsx';
+import { NoticeStack } from './NoticeStack.tsx';
+import { useDialogs, usePlayer, useServices, useSettings } from './PlayerContext.tsx';
+import { ShortcutsDialog } from './keyboard/ShortcutsDialog.tsx';
+import { useShortcuts } from './keyboard/use-shortcuts.ts';
+import { DropTarget } from './library/DropTarget.tsx';
+import { FolderDialog } from './library/FolderDialog.tsx';
+import { LibraryView } from './library/LibraryView.tsx';
+import { RemoveFolderDialog } from './library/RemoveFolderDialog.tsx';
+import { Sidebar } from './library/Sidebar.tsx';
+import { PlayerBar } from './player/PlayerBar.tsx';
+
+export function App() {
+  // The sidebar is always there on a wide window; on a narrow one it slides over the library.
+  const [sidebarOpen, setSidebarOpen] = useState(false);
+  useShortcuts();
+  useTheme();
+  useDocumentTitle();
+
+  return (
+    <div
+      className="window"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && sidebarOpen) setSidebarOpen(false);
+      }}
+    >
+      <ConnectionNotice />
+      <div className="window-body">
+        <Sidebar open={sidebarOpen} />
+        {sidebarOpen && <div className="sidebar-veil" onClick={() => setSidebarOpen(false)} />}
+        <LibraryView onShowFolders={() => setSidebarOpen(true)} />
+        <NoticeStack />
+      </div>
+      <PlayerBar />
+      <Dialogs />
+      <DropTarget />
+    </div>
+  );
+}
+
+function Dialogs() {
+  const { dialogs } = useServices();
+  const open = useDialogs((state) => state.open);
+  const close = (): void => dialogs.setState({ open: null });
+  switch (open?.kind) {
+    case undefined:
+      return null;
+    case 'folder':
+      return <FolderDialog hint={open.hint} onClose={close} />;
+    case 'remove-folder':
+      return <RemoveFolderDialog root={open.root} onClose={close} />;
+    case 'shortcuts':
+      return <ShortcutsDialog onClose={close} />;
+  }
+}
+
+function useTheme(): void {
+  const theme = useSettings((state) => state.theme);
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+  }, [theme]);
+}
+
+function useDocumentTitle(): void {
+  const title = usePlayer(({ track, state }) => {
+    if (!track || state === 'idle' || state === 'ended') return 'Auralis';
+    return track.artist ? `${track.title} — ${track.artist}` : track.title;
+  });
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}

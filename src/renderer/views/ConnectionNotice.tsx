@@ -1,0 +1,34 @@
+// Says that the player cannot be reached, and why. A short gap (a reload, a blink) is not worth a word.
+import { Unplug } from 'lucide-react';
+import { useEffect, useState } from 'react';
+
+import { useConnection } from './PlayerContext.tsx';
+
+/** Connecting takes tens of milliseconds; a notice that flashes is worse than one that comes late; guess. */
+const SHOWN_AFTER_MS = 1000;
+
+export function ConnectionNotice() {
+  const connected = useConnection((state) => state.connected);
+  const refusal = useConnection((state) => state.refusal);
+  if (connected) return null;
+  if (refusal) return <Banner sentence={refusal.message} />;
+  return <LateBanner sentence="The connection to the player was lost. It reconnects by itself." />;
+}
+
+function LateBanner({ sentence }: { readonly sentence: string }) {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), SHOWN_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return late ? <Banner sentence={sentence} /> : null;
+}
+
+function Banner({ sentence }: { readonly sentence: string }) {
+  return (
+    <div className="connection-notice" role="alert">
+      <Unplug aria-hidden="true" />
+      {sentence}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+// Hands the services down the tree and lets a view read a store through a selector.
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+
+import type { ConnectionState } from '../stores/connection-store.ts';
+import type { DialogState } from '../stores/dialog-store.ts';
+import type { LibraryState } from '../stores/library-store.ts';
+import type { Notice } from '../stores/notice-store.ts';
+import type { PlayerState } from '../stores/player-store.ts';
+import type { Services } from '../stores/services.ts';
+import type { SettingsState } from '../stores/settings-store.ts';
+
+export const PlayerContext = createContext<Services | null>(null);
+
+export function useServices(): Services {
+  const services = useContext(PlayerContext);
+  if (!services) throw new Error('A view stands outside PlayerContext.');
+  return services;
+}
+
+export function useLibrary<T>(select: (state: LibraryState) => T): T {
+  return useStore(useServices().library, select);
+}
+
+export function usePlayer<T>(select: (state: PlayerState) => T): T {
+  return useStore(useServices().player, select);
+}
+
+export function useSettings<T>(select: (state: SettingsState) => T): T {
+  return useStore(useServices().settings, select);
+}
+
+export function useConnection<T>(select: (state: ConnectionState) => T): T {
+  return useStore(useServices().connection, select);
+}
+
+export function useNotices(): readonly Notice[] {
+  return useStore(useServices().notices);
+}
+
+export function useDialogs<T>(select: (state: DialogState) => T): T {
+  return useStore(useServices().dialogs, select);
+}

@@ -1,0 +1,97 @@
+// Browses the folders of the machine, for shells without a folder dialog of their own. The core lists; this only shows.
+import { CornerLeftUp, Folder, House } from 'lucide-react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
+
+import { IconButton } from '../../elements/IconButton.tsx';
+import { Modal } from '../../elements/Modal.tsx';
+import { Spinner } from '../../elements/Spinner.tsx';
+import { folderName } from '../../stores/track-text.ts';
+import { useFolderListing } from './use-folder-listing.ts';
+import { useServices } from '../PlayerContext.tsx';
+
+interface FolderDialogProps {
+  readonly hint: string | null;
+  onClose(): void;
+}
+
+export function FolderDialog({ hint, onClose }: FolderDialogProps) {
+  const { client } = useServices();
+  const { listing, loading, problem, go, fail } = useFolderListing();
+  const [typed, setTyped] = useState<string | null>(null);
+  const [adding, setAdding] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  const path = listing?.path ?? null;
+
+  useEffect(() => {
+    list.current?.scrollTo({ top: 0 });
+  }, [path]);
+
+  const open = (to: string | null): void => {
+    setTyped(null);
+    go(to);
+  };
+
+  const submitPath = (event: FormEvent): void => {
+    event.preventDefault();
+    if (typed !== null && typed.trim() !== '') go(typed.trim());
+    setTyped(null);
+  };
+
+  const add = (): void => {
+    if (path === null) return;
+    setAdding(true);
+    client.call('library.addFolder', { path }).then(onClose, (error: unknown) => {
+      setAdding(false);
+      fail(error);
+    });
+  };
+
+  return (
+    <Modal title="Add a folder" className="folder-dialog" onClose={onClose}>
+      {hint !== null && <p className="folder-dialog-hint">{hint}</p>}
+      <form className="folder-dialog-path" onSubmit={submitPath}>
+        <IconButton label="Home folder" onClick={() => open(null)}>
+          <House />
+        </IconButton>
+        <IconButton
+          label="Parent folder"
+          disabled={listing === null || listing.parent === null}
+          onClick={() => open(listing?.parent ?? null)}
+        >
+          <CornerLeftUp />
+        </IconButton>
+        <input
+          type="text"
+          aria-label="Path"
+          autoComplete="off"
+          spellCheck={false}
+          value={typed ?? path ?? ''}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </form>
+      <p className="folder-dialog-problem" role="alert">
+        {problem}
+      </p>
+      <ul className="folder-dialog-list" ref={list} aria-label="Folders" aria-busy={loading}>
+        {listing?.folders.map((folder) => (
+          <li key={folder.path}>
+            <button type="button" onClick={() => open(folder.path)}>
+              <Folder aria-hidden="true" />
+              <span>{folder.name}</span>
+            </button>
+          </li>
+        ))}
+        {listing?.folders.length === 0 && <li className="folder-dialog-none">No folders in here.</li>}
+      </ul>
+      <footer className="modal-footer">
+        {loading && <Spinner />}
+        <button type="button" className="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button type="button" className="button button-primary" disabled={path === null || adding} onClick={add}>
+          {path === null ? 'Add' : `Add “${folderName(path)}”`}
+        </button>
+      </footer>
+    </Modal>
+  );
+}

@@ -1,0 +1,26 @@
+// A search that found nothing, and the way back.
+import { SearchX } from 'lucide-react';
+
+import { useServices } from '../PlayerContext.tsx';
+
+export function NoResults({ search }: { readonly search: string }) {
+  const { library } = useServices();
+  return (
+    <section className="empty-state">
+      <div className="empty-state-mark empty-state-mark-quiet">
+        <SearchX aria-hidden="true" size={40} strokeWidth={1.5} />
+      </div>
+      <h2>
+        Nothing found for “<span className="empty-state-search">{search.trim()}</span>”
+      </h2>
+      <p>Every word must begin a word of a title, artist, album, genre or file name.</p>
+      <button
+        type="button"
+        className="button"
+        onClick={() => library.setState(({ query }) => ({ query: { ...query, search: '' } }))}
+      >
+        Clear search
+      </button>
+    </section>
+  );
+}

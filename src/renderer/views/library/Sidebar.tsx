@@ -1,0 +1,71 @@
+// The left side: the name, the folders of the library, what the scanner does, and the window's own few settings.
+import { FolderPlus, Keyboard, RefreshCw } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+
+import { BrandMark } from '../../elements/BrandMark.tsx';
+import { IconButton } from '../../elements/IconButton.tsx';
+import { tellFailure } from '../../stores/notice-store.ts';
+import { useLibrary, useServices } from '../PlayerContext.tsx';
+import { ThemeToggle } from '../ThemeToggle.tsx';
+import { FolderList } from './FolderList.tsx';
+import { ScanLine } from './ScanLine.tsx';
+import { useAddFolder } from './use-add-folder.ts';
+
+export function Sidebar({ open }: { readonly open: boolean }) {
+  const { client, dialogs, notices } = useServices();
+  const addFolder = useAddFolder();
+  const aside = useRef<HTMLElement>(null);
+  const hasRoots = useLibrary((state) => state.roots !== null && state.roots.length > 0);
+  const scanning = useLibrary((state) => state.progress !== null && state.progress.phase !== 'idle');
+
+  useEffect(() => {
+    if (open) aside.current?.focus();
+  }, [open]);
+
+  const rescan = (): void => {
+    client.call('library.rescan', {}).catch((error: unknown) => tellFailure(notices, error));
+  };
+
+  return (
+    <aside
+      ref={aside}
+      className={open ? 'sidebar sidebar-open' : 'sidebar'}
+      aria-label="Folders and settings"
+      tabIndex={-1}
+    >
+      <div className="brand">
+        <BrandMark />
+        <span>Auralis</span>
+      </div>
+
+      <section className="folders" aria-labelledby="folders-heading">
+        <header>
+          <h2 id="folders-heading">Folders</h2>
+          {hasRoots && (
+            <IconButton label="Rescan folders" onClick={rescan} disabled={scanning}>
+              <RefreshCw />
+            </IconButton>
+          )}
+        </header>
+        <FolderList />
+        <button type="button" className="button button-quiet folders-add" onClick={addFolder}>
+          <FolderPlus aria-hidden="true" />
+          Add folder
+        </button>
+      </section>
+
+      <ScanLine />
+
+      <footer className="sidebar-footer">
+        <ThemeToggle />
+        <IconButton
+          label="Keyboard shortcuts"
+          shortcut="?"
+          onClick={() => dialogs.setState({ open: { kind: 'shortcuts' } })}
+        >
+          <Keyboard />
+        </IconButton>
+      </footer>
+    </aside>
+  );
+}

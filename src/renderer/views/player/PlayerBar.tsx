@@ -1,0 +1,43 @@
+// The bar at the bottom: what plays, the transport, the place in the track, the volume.
+import { AlbumArt } from '../../elements/AlbumArt.tsx';
+import { artAddress } from '../../stores/track-text.ts';
+import { usePlayer } from '../PlayerContext.tsx';
+import { SeekSlider } from './SeekSlider.tsx';
+import { TransportButtons } from './TransportButtons.tsx';
+import { VolumeSlider } from './VolumeSlider.tsx';
+
+export function PlayerBar() {
+  return (
+    <section className="player-bar" aria-label="Player">
+      <NowPlaying />
+      <div className="player-centre">
+        <TransportButtons />
+        <SeekSlider />
+      </div>
+      <VolumeSlider />
+    </section>
+  );
+}
+
+function NowPlaying() {
+  const track = usePlayer((state) => state.track);
+  return (
+    <div className="now-playing">
+      <AlbumArt src={artAddress(track)} />
+      <div className="now-playing-text">
+        {track ? (
+          <>
+            <span className="now-playing-title" title={track.title}>
+              {track.title}
+            </span>
+            <span className="now-playing-artist" title={track.album ?? undefined}>
+              {[track.artist, track.album].filter(Boolean).join(' — ')}
+            </span>
+          </>
+        ) : (
+          <span className="now-playing-none">Nothing is playing</span>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,171 @@
+// One media file opened with FFmpeg inside this process (node-av, synchronous calls): demuxer and decoder, frame by frame.
+// Guards against hostile files stand here. It knows source frames and time stamps, not the 48 kHz timeline (`av-reader`).
+import {
+  AV_LOG_QUIET,
+  AV_NOPTS_VALUE,
+  AVDISCARD_ALL,
+  AVERROR_EAGAIN,
+  AVERROR_EOF,
+  AVMEDIA_TYPE_AUDIO,
+  AVSEEK_FLAG_BACKWARD,
+} from 'node-av/constants';
+import { Codec, CodecContext, Dictionary, FFmpegError, FormatContext, Frame, Log, Packet, type Stream } from 'node-av/lib';
+
+import { PlayerError } from '../../shared/errors.ts';
+import type { StreamFacts } from './decoder.ts';
+import { assertPlayableRate, CONTAINERS, PROTOCOLS } from './open-rules.ts';
+
+Log.setLevel(AV_LOG_QUIET);
+
+/** Read errors in a row that are taken for one damaged span. FFmpeg's own tools stop at the first; 200 rescues what lies behind (measured). */
+const MAX_READ_ERRORS = 200;
+
+/** WAV only: with the default, 16-bit PCM is searched for DTS, which costs 25 ms per open (measured). */
+const WAV_PROBE_BYTES = 32_768n;
+
+export class AvInput {
+  readonly facts: StreamFacts;
+  readonly rateHz: number;
+  /** Seconds per tick of time stamps. */
+  readonly tickSeconds: number;
+  /** Source frame that time stamps call the start of the track (mp3: the encoder delay). */
+  readonly originFrames: number;
+  /** Damage was met: an unreadable span or a refused packet. */
+  disturbed = false;
+  /** Nothing was decoded or sought yet: as good as newly opened. */
+  untouched = true;
+  /** The frame of the last successful `pull`; its memory is FFmpeg's and is gone with the next call. */
+  readonly frame = new Frame();
+
+  readonly #format = new FormatContext();
+  readonly #codec = new CodecContext();
+  readonly #packet = new Packet();
+  readonly #streamIndex: number;
+  #readErrors = 0;
+  #eof = false;
+  #closed = false;
+
+  /** Opens `path` and reads its headers. Throws `file-corrupt` or `format-unsupported`. */
+  constructor(path: string) {
+    try {
+      const stream = this.#openStream(path);
+      const parameters = stream.codecpar;
+      const codec = Codec.findDecoder(parameters.codecId);
+      if (!codec) throw new PlayerError('format-unsupported', 'no decoder for its codec');
+      this.#streamIndex = stream.index;
+      this.rateHz = parameters.sampleRate;
+      assertPlayableRate(this.rateHz);
+      this.#codec.allocContext3(codec);
+      throwIfFailed(this.#codec.parametersToContext(parameters), 'file-corrupt');
+      // Without the time base the decoder's gapless cuts do not move the time stamps of its frames.
+      this.#codec.pktTimebase = stream.timeBase;
+      this.#codec.threadCount = 1;
+      throwIfFailed(this.#codec.open2Sync(codec), 'format-unsupported');
+      this.tickSeconds = stream.timeBase.num / stream.timeBase.den;
+      this.originFrames = stream.startTime === AV_NOPTS_VALUE ? 0 : this.#toFrames(stream.startTime);
+      this.#packet.alloc();
+      this.frame.alloc();
+      this.facts = readFacts(this.#format, stream, (codec.name ?? '').replace(/float$/, ''));
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  #openStream(path: string): Stream {
+    const format = this.#format;
+    const options = Dictionary.fromObject({ protocol_whitelist: PROTOCOLS, format_whitelist: CONTAINERS });
+    const opened = format.openInputSync(`file:${path}`, null, options);
+    // A container that is not on the list is refused as an invalid argument.
+    throwIfFailed(opened, new FFmpegError(opened).isEINVAL ? 'format-unsupported' : 'file-corrupt');
+    if (format.iformat?.name === 'wav') format.probesize = WAV_PROBE_BYTES;
+    throwIfFailed(format.findStreamInfoSync(), 'file-corrupt');
+    const index = format.findBestStream(AVMEDIA_TYPE_AUDIO);
+    const streams = format.streams;
+    const chosen = streams[index];
+    if (!chosen) throw new PlayerError('format-unsupported', 'there is no sound in it');
+    for (const stream of streams) if (stream.index !== index) stream.discard = AVDISCARD_ALL;
+    return chosen;
+  }
+
+  /** Source frame of the track that the frame at hand begins with by its time stamp; null without one. */
+  stampFrames(): number | null {
+    return this.frame.pts === AV_NOPTS_VALUE ? null : this.#toFrames(this.frame.pts) - this.originFrames;
+  }
+
+  /** Goes to a place at or before source frame `target` of the track. False when the container cannot. */
+  seek(target: number): boolean {
+    this.untouched = false;
+    const ticks = BigInt(Math.floor((target + this.originFrames) / (this.tickSeconds * this.rateHz)));
+    if (this.#format.seekFrameSync(this.#streamIndex, ticks, AVSEEK_FLAG_BACKWARD) < 0) return false;
+    this.#codec.flushBuffers();
+    this.#eof = false;
+    this.disturbed = false;
+    return true;
+  }
+
+  /** Decodes the next frame into `frame`; false at the end. Damaged spans are passed over, within bounds. */
+  pull(): boolean {
+    this.untouched = false;
+    this.frame.unref();
+    for (;;) {
+      const received = this.#codec.receiveFrameSync(this.frame);
+      if (received === 0) return true;
+      if (received === AVERROR_EOF || this.#eof) return false;
+      if (received !== AVERROR_EAGAIN) this.disturbed = true;
+      const read = this.#format.readFrameSync(this.#packet);
+      if (read < 0) {
+        // Only the end is the end: a damaged span reports other errors and goes on behind it.
+        if (read !== AVERROR_EOF) {
+          this.disturbed = true;
+          // The disk or the mount failed, not the file: a length must not be concluded from it.
+          if (new FFmpegError(read).isEIO) throw new PlayerError('decode-failed', 'the file could not be read further');
+          if (++this.#readErrors < MAX_READ_ERRORS) continue;
+        }
+        this.#eof = true;
+        this.#codec.sendPacketSync(null);
+        continue;
+      }
+      if (this.#packet.streamIndex === this.#streamIndex && this.#codec.sendPacketSync(this.#packet) < 0)
+        this.disturbed = true; // one bad packet
+      this.#packet.unref();
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#packet.free();
+    this.frame.free();
+    this.#codec.freeContext();
+    this.#format.closeInputSync();
+  }
+
+  #toFrames(ticks: bigint): number {
+    return Math.round(Number(ticks) * this.tickSeconds * this.rateHz);
+  }
+}
+
+function throwIfFailed(result: number, code: 'file-corrupt' | 'format-unsupported'): void {
+  if (result < 0) throw new PlayerError(code, new FFmpegError(result).message);
+}
+
+function readFacts(format: FormatContext, stream: Stream, codec: string): StreamFacts {
+  const { sampleRate, channels, bitsPerRawSample, bitsPerCodedSample, bitRate } = stream.codecpar;
+  const ticks = stream.duration;
+  const seconds =
+    ticks === AV_NOPTS_VALUE
+      ? Number(format.duration) / 1_000_000
+      : (Number(ticks) * stream.timeBase.num) / stream.timeBase.den;
+  const bits = bitsPerRawSample || bitsPerCodedSample;
+  const bitsPerSecond = Number(bitRate) || Number(format.bitRate);
+  return {
+    container: format.iformat?.name ?? '',
+    codec,
+    sampleRateHz: sampleRate,
+    channels,
+    bitsPerSample: bits > 0 ? bits : null,
+    bitrateKbps: bitsPerSecond > 0 ? Math.round(bitsPerSecond / 1000) : null,
+    durationSeconds: seconds > 0 ? seconds : null,
+  };
+}

@@ -1,0 +1,54 @@
+// The decoder door: whoever needs samples asks a Decoder for a reader of one file and knows nothing of the back end behind it.
+// Two back ends stand behind it (`av-decoder`, `ffmpeg-decoder`); `choose-decoder` picks one.
+
+/** What is known of a file's audio stream without decoding it. Null where the container does not say. */
+export interface StreamFacts {
+  /** FFmpeg's short name, e.g. "mp3", "ogg", "mov,mp4,m4a,3gp,3g2,mj2". */
+  readonly container: string;
+  /** FFmpeg's short name, e.g. "flac", "aac", "pcm_s16le". */
+  readonly codec: string;
+  readonly sampleRateHz: number;
+  readonly channels: number;
+  readonly bitsPerSample: number | null;
+  readonly bitrateKbps: number | null;
+  readonly durationSeconds: number | null;
+}
+
+/**
+ * What a second decode that begins elsewhere gives.
+ * exact: the same samples; going on equals seeking, bit for bit.
+ * noisy: the same music at the same place, but not the same bits (a decoder that draws noise from a running generator), so
+ * samples depend on where decoding began. `seek` of such a reader always begins from a fresh decoder.
+ * linear: places cannot be named exactly, so `seek` decodes from the start of the file, or goes on from where it is.
+ */
+export type Reentry = 'exact' | 'noisy' | 'linear';
+
+/** Stereo float at 48 kHz from one file. Not re-entrant: await each call before the next one. After a rejected call only `dispose` is allowed. */
+export interface PcmReader {
+  readonly facts: StreamFacts;
+  readonly reentry: Reentry;
+  /** Frame on the track's 48 kHz timeline that the next read begins with; -1 until the first `seek`. */
+  readonly position: number;
+  /** True when something damaged was met since the last `seek`: going on may then differ from seeking. */
+  readonly disturbed: boolean;
+  /** Goes to `frame`, also beyond the end (reads then give 0). Throws `aborted` or `decode-failed`. */
+  seek(frame: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Fills both channels (equal lengths, owned by the caller) and returns the frames written; short only at the track's end. Gives
+   * way to other work at least once per second of audio. Throws `aborted` or `decode-failed`.
+   */
+  read(left: Float32Array, right: Float32Array, signal: AbortSignal): Promise<number>;
+  /** Whether nothing follows `position`. May decode a little further; loses nothing. */
+  atEnd(signal: AbortSignal): Promise<boolean>;
+  dispose(): void;
+}
+
+export interface Decoder {
+  /** For people: back end and version, with what it cannot do. */
+  readonly name: string;
+  /**
+   * Opens `path` (absolute) and reads its headers; decodes nothing. The caller disposes the reader. Throws `file-corrupt` or
+   * `format-unsupported` when the content is no audio this decoder plays.
+   */
+  open(path: string, signal: AbortSignal): Promise<PcmReader>;
+}

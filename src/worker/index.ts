@@ -1,0 +1,26 @@
+// The worker program: opens media files so that the core never does. One program, two instances: `render` makes chunks on demand,
+// `scan` reads tags, art and lengths in the background. What may be asked is in `shared/worker-protocol`.
+//
+// A job passes `job-runner`, then its own file (`render-chunk`, `measure-track`, `read-tags`, `read-art`), then the decoder door
+// (`decode/decoder`), behind which node-av or a spawned ffmpeg stands. A file that crashes a parser ends this process and nothing
+// else; the core starts another one.
+import { PlayerError } from '../shared/errors.ts';
+import { openChannel } from './channel.ts';
+import { absentDecoder, chooseDecoder } from './decode/choose-decoder.ts';
+import { JobRunner } from './job-runner.ts';
+
+const channel = openChannel();
+if (!channel) {
+  process.stderr.write('This program is started by Auralis and cannot run by itself.\n');
+  process.exit(1);
+}
+
+const decoder = await chooseDecoder(process.env).catch((error: unknown) => absentDecoder(PlayerError.from(error)));
+const runner = new JobRunner({ decoder, post: (message) => channel.post(message) });
+
+channel.onMessage((message) => runner.handle(message));
+channel.onClose(() => {
+  runner.dispose();
+  process.exit(0);
+});
+channel.post({ type: 'ready', decoder: decoder.name });

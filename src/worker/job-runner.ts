@@ -1,0 +1,69 @@
+// Runs the jobs a worker is sent, answers each one exactly once, and keeps answering pings and cancels while they run.
+import { PlayerError, serializeError } from '../shared/errors.ts';
+import type { FromWorker, Job, JobResult, JobResults, ToWorker } from '../shared/worker-protocol.ts';
+import type { Decoder } from './decode/decoder.ts';
+import { measureTrack } from './measure-track.ts';
+import { readArt } from './read-art.ts';
+import { readTags } from './read-tags.ts';
+import { ChunkRenderer } from './render-chunk.ts';
+
+export class JobRunner {
+  readonly #decoder: Decoder;
+  readonly #renderer: ChunkRenderer;
+  readonly #post: (message: FromWorker) => void;
+  readonly #running = new Map<number, AbortController>();
+
+  constructor(options: { readonly decoder: Decoder; readonly post: (message: FromWorker) => void }) {
+    this.#decoder = options.decoder;
+    this.#renderer = new ChunkRenderer(options.decoder);
+    this.#post = options.post;
+  }
+
+  handle(message: ToWorker): void {
+    switch (message.type) {
+      case 'ping':
+        this.#post({ type: 'pong', id: message.id });
+        break;
+      case 'cancel':
+        this.#running.get(message.id)?.abort();
+        break;
+      case 'job':
+        void this.#run(message.id, message.job);
+        break;
+    }
+  }
+
+  /** Aborts what runs and closes every file. */
+  dispose(): void {
+    for (const controller of this.#running.values()) controller.abort();
+    this.#renderer.dispose();
+  }
+
+  async #run(id: number, job: Job): Promise<void> {
+    const controller = new AbortController();
+    this.#running.set(id, controller);
+    try {
+      const value = await this.#perform(job, controller.signal);
+      if (controller.signal.aborted) throw new PlayerError('aborted');
+      this.#post({ type: 'done', id, value });
+    } catch (error) {
+      const failure = controller.signal.aborted ? new PlayerError('aborted') : PlayerError.from(error, 'decode-failed');
+      this.#post({ type: 'failed', id, error: serializeError(failure) });
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  async #perform(job: Job, signal: AbortSignal): Promise<JobResults[Job['kind']]> {
+    switch (job.kind) {
+      case 'render':
+        return this.#renderer.render(job, signal);
+      case 'measure':
+        return { totalFrames: await measureTrack(this.#decoder, job, signal) } satisfies JobResult<typeof job>;
+      case 'read-tags':
+        return readTags(this.#decoder, job.path, signal);
+      case 'read-art':
+        return readArt(job.path, signal);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// What the file system says of a media file before anyone parses it: is it there, may it be read, is it still the same content.
+// Every job passes here first, so that these failures have their own codes and a FIFO or device is never opened.
+import { constants, type BigIntStats } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+
+import { PlayerError } from '../shared/errors.ts';
+import { contentSignature } from '../shared/library.ts';
+
+/** Throws `file-missing`, `file-unreadable`, `file-empty`, or `format-unsupported` for what is no regular file. */
+export async function statMediaFile(path: string): Promise<BigIntStats> {
+  try {
+    const stats = await stat(path, { bigint: true });
+    if (!stats.isFile()) throw new PlayerError('format-unsupported', 'not a regular file');
+    if (stats.size === 0n) throw new PlayerError('file-empty');
+    await access(path, constants.R_OK);
+    return stats;
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+/** As `statMediaFile`, and throws `file-changed` when the content is not what `signature` was taken from. */
+export async function assertUnchanged(path: string, signature: string): Promise<void> {
+  const stats = await statMediaFile(path);
+  if (!signaturesOf(stats).includes(signature)) throw new PlayerError('file-changed');
+}
+
+/**
+ * Signatures that stand for this content. A stamp's whole milliseconds are the nanoseconds cut off or rounded, depending on which of
+ * Node's two kinds of stat it came from.
+ */
+function signaturesOf(stats: BigIntStats): readonly string[] {
+  const sizeBytes = Number(stats.size);
+  const inode = stats.ino.toString();
+  const cutMs = Number(stats.mtimeMs);
+  return [cutMs, cutMs + 1].map((mtimeMs) => contentSignature({ sizeBytes, mtimeMs, inode }));
+}
+
+function translate(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'ENAMETOOLONG':
+      return new PlayerError('file-missing', undefined, { cause: error });
+    case 'EACCES':
+    case 'EPERM':
+      return new PlayerError('file-unreadable', undefined, { cause: error });
+    case 'EIO':
+    case 'ESTALE':
+      return new PlayerError('decode-failed', 'the disk could not be read', { cause: error });
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,68 @@
+// Finds the cover of a file: the embedded front cover, else an image of a usual name beside it. Bounded in size, and typed by its
+// own first bytes: what a tag or an extension claims is not believed.
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import type { IPicture } from 'music-metadata';
+
+import type { ArtImage } from '../shared/worker-protocol.ts';
+import { statMediaFile } from './media-file.ts';
+import { parseTags } from './parse-tags.ts';
+
+/** Larger ones are scans of booklets; a page cannot want them as a cover. */
+export const MAX_ART_BYTES = 10_000_000;
+
+/** Names of folder images, best first. */
+const FOLDER_NAMES = ['cover', 'folder', 'front'];
+const FOLDER_IMAGE = /^(cover|folder|front)\.(jpe?g|png|webp)$/i;
+
+/** The cover of the file at `path`, null when it has none that can be shown. Throws file codes. */
+export async function readArt(path: string, signal: AbortSignal): Promise<ArtImage | null> {
+  await statMediaFile(path);
+  const parsed = await parseTags(path, signal).catch(() => null);
+  return pickEmbedded(parsed?.common.picture) ?? (await readFolderImage(dirname(path)));
+}
+
+/** The front cover, else the first picture that can be shown. */
+export function pickEmbedded(pictures: readonly IPicture[] | undefined): ArtImage | null {
+  const fronts = pictures?.filter(({ type }) => /front/i.test(type ?? '')) ?? [];
+  for (const { data } of [...fronts, ...(pictures ?? [])]) {
+    const image = toImage(data);
+    if (image) return image;
+  }
+  return null;
+}
+
+/** Path of the image that stands for the folder; null without one. */
+export async function findFolderImage(folder: string): Promise<string | null> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => FOLDER_IMAGE.test(name));
+  const rank = (name: string): number => FOLDER_NAMES.findIndex((known) => name.toLowerCase().startsWith(known));
+  for (const name of names.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))) {
+    const path = join(folder, name);
+    const stats = await stat(path).catch(() => null);
+    if (stats?.isFile() && stats.size > 0 && stats.size <= MAX_ART_BYTES) return path;
+  }
+  return null;
+}
+
+async function readFolderImage(folder: string): Promise<ArtImage | null> {
+  const path = await findFolderImage(folder);
+  const bytes = path === null ? null : await readFile(path).catch(() => null);
+  return bytes === null ? null : toImage(bytes);
+}
+
+function toImage(bytes: Uint8Array): ArtImage | null {
+  const mimeType = sniffImageType(bytes);
+  // A copy, so that the message does not carry the whole buffer it was cut from.
+  return mimeType === null || bytes.length > MAX_ART_BYTES ? null : { mimeType, bytes: Uint8Array.from(bytes) };
+}
+
+/** The image type of the first bytes, of the four that every page can show. */
+export function sniffImageType(bytes: Uint8Array): string | null {
+  const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
+  if (head.startsWith('\xff\xd8\xff')) return 'image/jpeg';
+  if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png';
+  if (head.startsWith('GIF87a') || head.startsWith('GIF89a')) return 'image/gif';
+  if (head.startsWith('RIFF') && head.endsWith('WEBP')) return 'image/webp';
+  return null;
+}

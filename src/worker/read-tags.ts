@@ -1,0 +1,86 @@
+// Reads what a library row shows of a file: tags by music-metadata, stream properties by the decoder. The decoder opens the file in
+// any case, so a row that says it is playable was at least opened; a file whose tags cannot be parsed is still a track.
+import { dirname } from 'node:path';
+
+import { PlayerError } from '../shared/errors.ts';
+import type { TrackTags } from '../shared/library.ts';
+import type { Decoder, StreamFacts } from './decode/decoder.ts';
+import { MAX_CHANNELS, MAX_RATE_HZ, MIN_RATE_HZ } from './decode/open-rules.ts';
+import { statMediaFile } from './media-file.ts';
+import { parseTags } from './parse-tags.ts';
+import { findFolderImage, pickEmbedded } from './read-art.ts';
+import { cleanCount, cleanPositive, cleanText } from './tag-values.ts';
+
+/** Bounds of what can be true. A year has four digits; boxed sets have fewer than 1000 discs; nothing lasts 30 days. */
+const MAX_YEAR = 9999;
+const MAX_TRACK_NO = 9999;
+const MAX_DISC_NO = 999;
+const MAX_BITS = 64;
+const MAX_BITRATE_KBPS = 100_000;
+const MAX_DURATION_SECONDS = 30 * 24 * 3600;
+
+/** Throws file codes: `file-corrupt` and `format-unsupported` tell why the decoder refuses it. */
+export async function readTags(decoder: Decoder, path: string, signal: AbortSignal): Promise<TrackTags> {
+  await statMediaFile(path);
+  const facts = await factsOf(decoder, path, signal);
+  const parsed = await parseTags(path, signal).catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    return null;
+  });
+  const common = parsed?.common;
+  const format = parsed?.format;
+  const duration = cleanPositive(format?.duration, MAX_DURATION_SECONDS);
+  return {
+    title: cleanText(common?.title),
+    artist: cleanText(common?.artist) ?? cleanText(common?.artists?.join(', ')),
+    album: cleanText(common?.album),
+    albumArtist: cleanText(common?.albumartist),
+    trackNo: cleanCount(common?.track.no, 1, MAX_TRACK_NO),
+    discNo: cleanCount(common?.disk.no, 1, MAX_DISC_NO),
+    year: cleanCount(common?.year, 1, MAX_YEAR),
+    genre: cleanText(common?.genre?.slice(0, 8).join(', ')),
+    format: formatLabel(facts),
+    sampleRateHz: cleanCount(facts.sampleRateHz, MIN_RATE_HZ, MAX_RATE_HZ),
+    channels: cleanCount(facts.channels, 1, MAX_CHANNELS),
+    bitsPerSample: isLossless(facts.codec)
+      ? (cleanCount(facts.bitsPerSample, 1, MAX_BITS) ?? cleanCount(format?.bitsPerSample, 1, MAX_BITS))
+      : null,
+    bitrateKbps:
+      cleanCount(facts.bitrateKbps, 1, MAX_BITRATE_KBPS) ??
+      cleanCount((format?.bitrate ?? NaN) / 1000, 1, MAX_BITRATE_KBPS),
+    durationSeconds: cleanPositive(facts.durationSeconds, MAX_DURATION_SECONDS) ?? duration,
+    hasArt: pickEmbedded(common?.picture) !== null || (await findFolderImage(dirname(path))) !== null,
+  };
+}
+
+async function factsOf(decoder: Decoder, path: string, signal: AbortSignal): Promise<StreamFacts> {
+  const reader = await decoder.open(path, signal);
+  try {
+    if (reader.facts.channels > MAX_CHANNELS)
+      throw new PlayerError('format-unsupported', `${reader.facts.channels} channels`);
+    return reader.facts;
+  } finally {
+    reader.dispose();
+  }
+}
+
+/** The codec as people call it. */
+export function formatLabel({ codec, container }: StreamFacts): string {
+  if (codec.startsWith('pcm_')) return container === 'aiff' ? 'AIFF' : container === 'caf' ? 'CAF' : 'WAV';
+  if (codec.startsWith('wma')) return 'WMA';
+  return LABELS[codec] ?? codec.toUpperCase();
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  vorbis: 'Vorbis',
+  opus: 'Opus',
+  wavpack: 'WavPack',
+  ape: "Monkey's Audio",
+  mp3float: 'MP3',
+  musepack7: 'Musepack',
+  musepack8: 'Musepack',
+};
+
+function isLossless(codec: string): boolean {
+  return codec.startsWith('pcm_') || ['flac', 'alac', 'wavpack', 'tta', 'ape', 'wmalossless'].includes(codec);
+}

@@ -1,0 +1,162 @@
+// What the worker's tests share: the committed audio files, both decoder back ends, temporary folders and WAV files of any length.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { onTestFinished } from 'vitest';
+
+import { contentSignature } from '../shared/library.ts';
+import { CHUNK_FRAMES } from '../shared/timeline.ts';
+import type { RenderedChunk } from '../shared/worker-protocol.ts';
+import { chooseDecoder } from './decode/choose-decoder.ts';
+import type { Decoder } from './decode/decoder.ts';
+import { ChunkRenderer } from './render-chunk.ts';
+
+export const FIXTURES = join(import.meta.dirname, '../../e2e/fixtures');
+
+export interface Reference {
+  readonly totalFrames: number;
+  readonly windows: readonly { readonly start: number; readonly left: readonly number[]; readonly right: readonly number[] }[];
+}
+
+/** What the ffmpeg program made of each fixture, by its path below `audio`. */
+export const references = JSON.parse(readFileSync(join(FIXTURES, 'reference.json'), 'utf8')) as Record<string, Reference>;
+export const fixtureNames: readonly string[] = Object.keys(references);
+
+export function fixture(name: string): string {
+  return join(FIXTURES, 'audio', name);
+}
+
+/** Both back ends; `decoder` is null where this machine lacks the program, and the tests of it are then skipped. */
+export const backEnds: readonly { readonly backEnd: string; readonly decoder: Decoder | null }[] = await Promise.all(
+  ['node-av', 'ffmpeg'].map(async (backEnd) => ({
+    backEnd,
+    decoder: await chooseDecoder({ ...process.env, AURALIS_DECODER: backEnd }).catch(() => null),
+  })),
+);
+
+export const nodeAv = await chooseDecoder({ AURALIS_DECODER: 'node-av' });
+
+export const never = new AbortController().signal;
+
+/** A folder that is removed when the test ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'auralis-worker-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function signatureOf(path: string): string {
+  const { size, mtimeMs, ino } = statSync(path);
+  return contentSignature({ sizeBytes: size, mtimeMs, inode: String(ino) });
+}
+
+/** A renderer that is disposed when the test ends. */
+export function rendererOf(decoder: Decoder): ChunkRenderer {
+  const renderer = new ChunkRenderer(decoder);
+  onTestFinished(() => renderer.dispose());
+  return renderer;
+}
+
+export function renderChunk(renderer: ChunkRenderer, path: string, index: number): Promise<RenderedChunk> {
+  return renderer.render({ kind: 'render', path, signature: signatureOf(path), preset: 'off', index }, never);
+}
+
+export function leftOf(chunk: RenderedChunk): Float32Array {
+  return new Float32Array(chunk.pcm, 0, chunk.frames);
+}
+
+export function rightOf(chunk: RenderedChunk): Float32Array {
+  return new Float32Array(chunk.pcm, chunk.frames * 4, chunk.frames);
+}
+
+/** All chunks of a track in order, until the one that knows the total. */
+export async function renderAll(renderer: ChunkRenderer, path: string): Promise<RenderedChunk[]> {
+  const chunks: RenderedChunk[] = [];
+  for (;;) {
+    const chunk = await renderChunk(renderer, path, chunks.length);
+    chunks.push(chunk);
+    if (chunk.totalFrames !== null) return chunks;
+  }
+}
+
+export interface Pcm {
+  readonly left: Float32Array;
+  readonly right: Float32Array;
+}
+
+export function join48k(chunks: readonly RenderedChunk[]): Pcm {
+  const frames = chunks.reduce((sum, chunk) => sum + chunk.frames, 0);
+  const left = new Float32Array(frames);
+  const right = new Float32Array(frames);
+  for (const [index, chunk] of chunks.entries()) {
+    left.set(leftOf(chunk), index * CHUNK_FRAMES);
+    right.set(rightOf(chunk), index * CHUNK_FRAMES);
+  }
+  return { left, right };
+}
+
+/** The whole track in one go, from its start, by one reader that never seeks again. */
+export async function decodeWhole(decoder: Decoder, path: string): Promise<Pcm> {
+  const reader = await decoder.open(path, never);
+  try {
+    await reader.seek(0, never);
+    const parts: Pcm[] = [];
+    for (let full = true; full; ) {
+      const left = new Float32Array(CHUNK_FRAMES);
+      const right = new Float32Array(CHUNK_FRAMES);
+      const frames = await reader.read(left, right, never);
+      parts.push({ left: left.subarray(0, frames), right: right.subarray(0, frames) });
+      full = frames === CHUNK_FRAMES;
+    }
+    const frames = parts.reduce((sum, part) => sum + part.left.length, 0);
+    const whole = { left: new Float32Array(frames), right: new Float32Array(frames) };
+    for (const [index, part] of parts.entries()) {
+      whole.left.set(part.left, index * CHUNK_FRAMES);
+      whole.right.set(part.right, index * CHUNK_FRAMES);
+    }
+    return whole;
+  } finally {
+    reader.dispose();
+  }
+}
+
+/** Largest difference of two signals over their common length. */
+export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let most = 0;
+  for (let i = 0; i < Math.min(a.length, b.length); i++) most = Math.max(most, Math.abs((a[i] ?? 0) - (b[i] ?? 0)));
+  return most;
+}
+
+/** A 32-bit float stereo WAV at `rateHz` whose sample values name their place: two sines of 997.3 and 1501.7 Hz. */
+export function writeWav(path: string, frames: number, rateHz = 48_000): void {
+  const body = Buffer.alloc(frames * 8);
+  for (let i = 0; i < frames; i++) {
+    body.writeFloatLE(0.5 * Math.sin((2 * Math.PI * 997.3 * i) / rateHz), i * 8);
+    body.writeFloatLE(0.4 * Math.sin((2 * Math.PI * 1501.7 * i) / rateHz), i * 8 + 4);
+  }
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0);
+  head.writeUInt32LE(36 + body.length, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(3, 20);
+  head.writeUInt16LE(2, 22);
+  head.writeUInt32LE(rateHz, 24);
+  head.writeUInt32LE(rateHz * 8, 28);
+  head.writeUInt16LE(8, 32);
+  head.writeUInt16LE(32, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(body.length, 40);
+  writeFileSync(path, Buffer.concat([head, body]));
+}
+
+/** Music of the game Wesnoth, where it is installed: real Vorbis files of many lengths. */
+export function wesnothTracks(): string[] {
+  const games = '/usr/share/games';
+  const roots = readdirSync(games, { withFileTypes: true, encoding: 'utf8' }).filter(({ name }) => name.startsWith('wesnoth'));
+  return roots
+    .flatMap(({ name }) => readdirSync(join(games, name), { recursive: true, encoding: 'utf8' }).map((file) => join(games, name, file)))
+    .filter((file) => /\/music\/[^/]+\.ogg$/.test(file))
+    .sort();
+}
