@@ -1,87 +1,20 @@
 // A double of the `electron` module for the main process: what Auralis uses of it, running in plain Node, with its windows played by
 // a Playwright page in the test process (launch.ts). It keeps Electron's rules of order (schemes before ready, handlers after) and
 // throws where Electron would. It proves nothing of the real sandbox, of scheme privileges, of asar or of packaging.
-import { fork, type ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
-import { REAL_ORIGIN, type FromMain, type HandledResponse, type Question, type ToMain, type WebPreferences } from './wire.ts';
+import { app, mustBeReady, Preventable, record, tell } from './double-app.ts';
+import {
+  REAL_ORIGIN,
+  type FromMain,
+  type HandledResponse,
+  type Question,
+  type ToMain,
+  type WebPreferences,
+} from './wire.ts';
 
-const tell = (message: FromMain): void => void process.send?.(message);
-const record = (what: string, value: unknown): void => tell({ type: 'recorded', what, value });
-
-Object.assign(process, { defaultApp: true });
-
-/** An event whose default a listener may prevent. */
-class Preventable {
-  defaultPrevented = false;
-  preventDefault(): void {
-    this.defaultPrevented = true;
-  }
-}
-
-class App extends EventEmitter {
-  #ready = false;
-  #quitting = false;
-  readonly #paths = new Map<string, string>();
-
-  constructor() {
-    super();
-    // After the entry's own synchronous part, as in Electron.
-    setTimeout(() => {
-      this.#ready = true;
-      this.emit('ready');
-    });
-  }
-  isReady(): boolean {
-    return this.#ready;
-  }
-  whenReady(): Promise<void> {
-    return this.#ready ? Promise.resolve() : new Promise((resolve) => this.once('ready', resolve));
-  }
-  getVersion(): string {
-    const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
-    return manifest.version;
-  }
-  setPath(name: string, path: string): void {
-    this.#paths.set(name, path);
-    record('path', { name, path });
-  }
-  getPath(name: string): string {
-    const path = this.#paths.get(name);
-    if (path === undefined) throw new Error(`the double has no path '${name}'`);
-    return path;
-  }
-  requestSingleInstanceLock(additional?: unknown): boolean {
-    record('single-instance-lock', additional ?? null);
-    return true;
-  }
-  quit(): void {
-    if (this.#quitting) return;
-    const before = new Preventable();
-    this.emit('before-quit', before);
-    if (before.defaultPrevented) return;
-    for (const window of BrowserWindow.getAllWindows()) window.destroy();
-    const will = new Preventable();
-    this.#quitting = true;
-    this.emit('will-quit', will);
-    if (!will.defaultPrevented) this.exit(0);
-  }
-  exit(code = 0): void {
-    process.exit(code);
-  }
-}
-export const app = new App();
-
-function mustBeReady(what: string): void {
-  if (!app.isReady()) throw new Error(`${what} can only be used after the app is ready`);
-}
-
-// Electron turns the signals of a desktop into a quit.
-process.on('SIGTERM', () => app.quit());
-process.on('SIGINT', () => app.quit());
-process.on('disconnect', () => process.exit(0));
+export { app } from './double-app.ts';
+export { utilityProcess } from './double-utility-process.ts';
 
 let nextLoadId = 1;
 const loads = new Map<number, (problem: string | null) => void>();
@@ -114,6 +47,7 @@ export class BrowserWindow extends EventEmitter {
     super();
     mustBeReady('BrowserWindow');
     BrowserWindow.#all.push(this);
+    app.windows.add(this);
     app.emit('web-contents-created', {}, this.webContents);
     tell({ type: 'window', webPreferences: structuredClone(options.webPreferences ?? {}) });
   }
@@ -137,6 +71,7 @@ export class BrowserWindow extends EventEmitter {
     if (this.isDestroyed()) return;
     this.webContents.destroyed = true;
     BrowserWindow.#all = BrowserWindow.#all.filter((window) => window !== this);
+    app.windows.delete(this);
     this.emit('closed');
   }
   isMinimized(): boolean {
@@ -169,7 +104,12 @@ export const protocol = {
   },
 };
 
-type Permission = (contents: unknown, permission: string, callback: (granted: boolean) => void, details: object) => void;
+type Permission = (
+  contents: unknown,
+  permission: string,
+  callback: (granted: boolean) => void,
+  details: object,
+) => void;
 type PermissionCheck = (contents: unknown, permission: string, origin: string, details: object) => boolean;
 let permission: Permission | null = null;
 let permissionCheck: PermissionCheck | null = null;
@@ -203,44 +143,6 @@ export const dialog = {
 export const Menu = {
   buildFromTemplate: (template: unknown): unknown => template,
   setApplicationMenu: (menu: unknown): void => record('menu', menu),
-};
-
-class UtilityProcess extends EventEmitter {
-  readonly #child: ChildProcess;
-  readonly stdout;
-  readonly stderr;
-
-  constructor(path: string, args: readonly string[], serviceName: string) {
-    super();
-    const shim = new URL('./parent-port.ts', import.meta.url).href;
-    this.#child = fork(path, args, {
-      serialization: 'advanced',
-      execArgv: ['--import', shim],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    this.stdout = this.#child.stdout;
-    this.stderr = this.#child.stderr;
-    this.#child.on('spawn', () => this.emit('spawn'));
-    this.#child.on('message', (message) => this.emit('message', message));
-    this.#child.on('exit', (code) => this.emit('exit', code ?? -1));
-    this.#child.on('error', () => {});
-    record('utility-process', { serviceName, pid: this.#child.pid });
-  }
-  get pid(): number | undefined {
-    return this.#child.exitCode === null ? this.#child.pid : undefined;
-  }
-  postMessage(message: unknown): void {
-    if (this.#child.connected) this.#child.send(message as object, () => {});
-  }
-  kill(): boolean {
-    return this.#child.kill();
-  }
-}
-export const utilityProcess = {
-  fork(path: string, args: readonly string[] = [], options: { readonly serviceName?: string } = {}): UtilityProcess {
-    mustBeReady('utilityProcess');
-    return new UtilityProcess(path, args, options.serviceName ?? '');
-  },
 };
 
 /** What the application's handlers say to a question of the page's side. Without a handler Electron allows. */
@@ -288,7 +190,7 @@ process.on('message', (message: ToMain) => {
       break;
     }
     case 'navigation-started':
-      window?.webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
+      window?.webContents.emit('did-start-navigation', { url: message.url, isMainFrame: true, isSameDocument: false });
       break;
     case 'loaded':
       loads.get(message.id)?.(message.problem);

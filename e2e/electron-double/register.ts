@@ -5,5 +5,7 @@ const DOUBLE_URL = new URL('./electron.ts', import.meta.url).href;
 
 registerHooks({
   resolve: (specifier, context, next) =>
-    specifier === 'electron' ? { url: DOUBLE_URL, format: 'module-typescript', shortCircuit: true } : next(specifier, context),
+    specifier === 'electron'
+      ? { url: DOUBLE_URL, format: 'module-typescript', shortCircuit: true }
+      : next(specifier, context),
 });

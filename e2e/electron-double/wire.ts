@@ -21,7 +21,12 @@ export interface WebPreferences {
 
 /** A question of the page's side that the application's handlers answer. */
 export type Question =
-  | { readonly kind: 'request'; readonly url: string; readonly method: string; readonly headers: Record<string, string> }
+  | {
+      readonly kind: 'request';
+      readonly url: string;
+      readonly method: string;
+      readonly headers: Record<string, string>;
+    }
   | { readonly kind: 'navigate'; readonly url: string; readonly isMainFrame: boolean }
   | { readonly kind: 'open-window'; readonly url: string }
   | { readonly kind: 'permission'; readonly permission: string }
@@ -36,7 +41,7 @@ export interface HandledResponse {
 export type ToMain =
   | { readonly type: 'question'; readonly id: number; readonly question: Question }
   | { readonly type: 'ipc'; readonly channel: string; readonly args: readonly unknown[]; readonly frame: FrameFacts }
-  | { readonly type: 'navigation-started' }
+  | { readonly type: 'navigation-started'; readonly url: string }
   | { readonly type: 'loaded'; readonly id: number; readonly problem: string | null }
   | { readonly type: 'preload-failed'; readonly path: string; readonly problem: string }
   | { readonly type: 'second-instance'; readonly folders: readonly string[] }
@@ -49,7 +54,12 @@ export interface FrameFacts {
 
 export type FromMain =
   /** `value`: HandledResponse for a request, boolean (allowed) for everything else. */
-  | { readonly type: 'answer'; readonly id: number; readonly value: HandledResponse | boolean; readonly problem: string | null }
+  | {
+      readonly type: 'answer';
+      readonly id: number;
+      readonly value: HandledResponse | boolean;
+      readonly problem: string | null;
+    }
   | { readonly type: 'window'; readonly webPreferences: WebPreferences }
   | { readonly type: 'load'; readonly id: number; readonly url: string }
   | { readonly type: 'send'; readonly channel: string; readonly args: readonly unknown[] }

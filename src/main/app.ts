@@ -1,12 +1,12 @@
 // The composition root: builds the core's services, passes each the functions it needs of the others, and ends them in order.
 // Read it to see what flows where; the rooms themselves never import each other.
 import { contract } from '../shared/contract.ts';
-import { isAborted, PlayerError, serializeError, type ErrorCode } from '../shared/errors.ts';
-import type { TrackRow } from '../shared/library.ts';
+import { isAborted, PlayerError, serializeError } from '../shared/errors.ts';
 import { BufferManager } from './buffer/buffer-manager.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
 import { LibraryService } from './library/library-service.ts';
 import { listFolder } from './library/list-folder.ts';
+import { locateFolder } from './library/locate-folder.ts';
 import { DisposableStore } from './platform/disposables.ts';
 import { logger, setPrivateFolders } from './platform/log.ts';
 import { RenderService } from './render/render-service.ts';
@@ -17,19 +17,6 @@ import type { CoreDoor, ShellHost } from './shell/shell.ts';
 
 /** Audio in memory: what tiers L1 and L2 hold together, 28 chunks or 140 s of sound. */
 const BUFFER_BUDGET_BYTES = 54 * 1024 * 1024;
-
-/** Failures that are a property of the file: they mark its row until the file changes. */
-const FILE_FAULTS: readonly ErrorCode[] = [
-  'file-unreadable',
-  'file-empty',
-  'file-corrupt',
-  'format-unsupported',
-  'worker-crashed',
-  'worker-stuck',
-];
-
-/** Failures that say the file is not what the library believes: it looks again. */
-const FILE_MOVED_ON: readonly ErrorCode[] = ['file-missing', 'file-changed'];
 
 export interface App extends CoreDoor {
   dispose(): Promise<void>;
@@ -55,16 +42,14 @@ export function createApp(host: ShellHost): App {
     new LibraryService({
       storage: catalogue,
       readTags: (path, signal) => render.readTags(path, signal),
-      homeFolder: host.homeFolder,
       log: logger('library'),
     }),
   );
 
-  /** A chunk or a measurement failed: what it says of the file goes into the library. */
-  const learnFromFailure = (trackId: number, error: unknown): void => {
+  /** A chunk or a measurement failed: what that says of the file goes into the library. */
+  const learnFromFailure = (trackId: number, signature: string, error: unknown): void => {
     const { code, message } = PlayerError.from(error);
-    if (FILE_FAULTS.includes(code)) library.markProblem(trackId, code, message);
-    else if (FILE_MOVED_ON.includes(code)) library.lookAgain(trackId);
+    library.markProblem(trackId, signature, code, message);
   };
 
   const setTotalFrames = (trackId: number, signature: string, totalFrames: number): void => {
@@ -83,7 +68,7 @@ export function createApp(host: ShellHost): App {
           if (chunk.totalFrames !== null) setTotalFrames(key.trackId, key.signature, chunk.totalFrames);
           return chunk;
         } catch (error) {
-          learnFromFailure(key.trackId, error);
+          learnFromFailure(key.trackId, key.signature, error);
           throw error;
         }
       },
@@ -98,7 +83,7 @@ export function createApp(host: ShellHost): App {
     try {
       setTotalFrames(trackId, track.signature, await render.measure(trackId, track.signature, measuring.signal));
     } catch (error) {
-      if (!isAborted(error)) learnFromFailure(trackId, error);
+      if (!isAborted(error)) learnFromFailure(trackId, track.signature, error);
     }
   };
 
@@ -129,7 +114,8 @@ export function createApp(host: ShellHost): App {
       'library.roots': () => library.roots(),
       'library.pickFolder': () => host.pickFolder?.() ?? null,
       'library.addFolder': ({ path }) => library.addFolder(path),
-      'library.locateFolder': ({ name, entries }) => library.locateFolder(name, entries),
+      'library.locateFolder': (dropped) =>
+        locateFolder(dropped, { homeFolder: host.homeFolder, roots: library.roots().map((root) => root.path) }),
       'library.removeFolder': async ({ rootId }) => {
         await library.removeFolder(rootId);
         return null;
@@ -155,25 +141,29 @@ export function createApp(host: ShellHost): App {
     art: (trackId, signature, signal) => render.readArt(trackId, signature, signal),
   });
 
-  store.add(library.onRoots((roots) => {
-    setPrivateFolders(roots.map((root) => root.path));
-    emit('library.roots', roots);
-  }));
+  store.add(
+    library.onRoots((roots) => {
+      setPrivateFolders(roots.map((root) => root.path));
+      emit('library.roots', roots);
+    }),
+  );
   store.add(library.onProgress((progress) => emit('library.progress', progress)));
-  store.add(library.onChanged((revision) => emit('library.changed', { revision })));
-  store.add(library.onTracks((rows: readonly TrackRow[]) => {
-    for (const row of rows) {
-      buffer.forgetTrack(row.id);
-      emit('library.track', row);
-    }
-  }));
+  store.add(library.onChanged(({ revision }) => emit('library.changed', { revision })));
+  store.add(
+    library.onTrackChanged(({ rows, reason }) => {
+      for (const row of rows) {
+        if (reason === 'changed' || reason === 'missing') buffer.forgetTrack(row.id);
+        emit('library.track', row);
+      }
+    }),
+  );
   setPrivateFolders(library.roots().map((root) => root.path));
   if (catalogue.damage) log.error('%s', catalogue.damage.message);
   library.start();
 
   return {
     connect: (peer) => {
-      session.reset();
+      if (peer.authorised) session.reset();
       return dispatch.connect(peer);
     },
     bytes,

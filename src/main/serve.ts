@@ -40,7 +40,10 @@ interface Wish {
 function readWish(): Wish | string {
   let parsed;
   try {
-    parsed = parseArgs({ allowPositionals: true, options: { 'no-window': { type: 'boolean' }, help: { type: 'boolean' } } });
+    parsed = parseArgs({
+      allowPositionals: true,
+      options: { 'no-window': { type: 'boolean' }, help: { type: 'boolean' } },
+    });
   } catch (error) {
     return `${(error as Error).message}\n${USAGE}`;
   }
@@ -119,7 +122,9 @@ async function main(wish: Wish): Promise<void> {
 function noWindowReason(): string {
   if (!hasDisplay()) return 'there is no display: open the link in a browser on this machine';
   const named = process.env['AURALIS_BROWSER'];
-  return named ? `AURALIS_BROWSER is no program: ${named}` : 'no Chrome, Chromium, Edge or Brave was found: open the link';
+  return named
+    ? `AURALIS_BROWSER is no program: ${named}`
+    : 'no Chrome, Chromium, Edge or Brave was found: open the link';
 }
 
 async function readVersion(): Promise<string> {
@@ -159,7 +164,9 @@ process.stderr.on('error', () => {});
 
 const wish = readWish();
 if (Number(process.versions['napi']) < NEEDED_NODE_API) {
-  complain(`Auralis needs Node 22.14 or newer with Node-API ${NEEDED_NODE_API}; this is Node ${process.versions.node}.`);
+  complain(
+    `Auralis needs Node 22.14 or newer with Node-API ${NEEDED_NODE_API}; this is Node ${process.versions.node}.`,
+  );
   process.exitCode = 1;
 } else if (typeof wish === 'string') {
   complain(wish);

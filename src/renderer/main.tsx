@@ -16,21 +16,29 @@ import './styles/dialogs.css';
 import { App } from './views/App.tsx';
 import { PlayerContext } from './views/PlayerContext.tsx';
 
+function start(root: HTMLElement): void {
+  const client = connect();
+  const engine = createPlayerEngine({
+    loadTracks: (ids) => client.call('library.byIds', { ids: [...ids] }),
+    report: (report) => client.notify('session.report', report),
+    volume: DEFAULT_SETTINGS.volume,
+  });
+  createRoot(root).render(
+    <StrictMode>
+      <PlayerContext value={createServices(client, engine)}>
+        <App />
+      </PlayerContext>
+    </StrictMode>,
+  );
+}
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root.');
-
-const client = connect();
-const engine = createPlayerEngine({
-  loadTracks: (ids) => client.call('library.byIds', { ids: [...ids] }),
-  report: (report) => client.notify('session.report', report),
-  volume: DEFAULT_SETTINGS.volume,
-});
-const services = createServices(client, engine);
-
-createRoot(root).render(
-  <StrictMode>
-    <PlayerContext value={services}>
-      <App />
-    </PlayerContext>
-  </StrictMode>,
-);
+try {
+  start(root);
+} catch (error) {
+  // Nothing is drawn yet that could show a notice, and an empty window explains nothing.
+  root.className = 'start-failure';
+  root.textContent = error instanceof Error ? error.message : String(error);
+  throw error;
+}

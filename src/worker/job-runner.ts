@@ -63,7 +63,7 @@ export class JobRunner {
       case 'read-tags':
         return readTags(this.#decoder, job.path, signal);
       case 'read-art':
-        return readArt(job.path, signal);
+        return readArt(this.#decoder, job.path, signal);
     }
   }
 }

@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import type { IPicture } from 'music-metadata';
 
 import type { ArtImage } from '../shared/worker-protocol.ts';
+import type { Decoder } from './decode/decoder.ts';
+import { throwIfAborted } from './decode/open-rules.ts';
 import { statMediaFile } from './media-file.ts';
 import { parseTags } from './parse-tags.ts';
 
@@ -17,10 +19,18 @@ const FOLDER_NAMES = ['cover', 'folder', 'front'];
 const FOLDER_IMAGE = /^(cover|folder|front)\.(jpe?g|png|webp)$/i;
 
 /** The cover of the file at `path`, null when it has none that can be shown. Throws file codes. */
-export async function readArt(path: string, signal: AbortSignal): Promise<ArtImage | null> {
+export async function readArt(decoder: Decoder, path: string, signal: AbortSignal): Promise<ArtImage | null> {
   await statMediaFile(path);
-  const parsed = await parseTags(path, signal).catch(() => null);
-  return pickEmbedded(parsed?.common.picture) ?? (await readFolderImage(dirname(path)));
+  const embedded = await readEmbedded(decoder, path, signal).catch(() => null);
+  throwIfAborted(signal);
+  return embedded ?? (await readFolderImage(dirname(path)));
+}
+
+async function readEmbedded(decoder: Decoder, path: string, signal: AbortSignal): Promise<ArtImage | null> {
+  const reader = await decoder.open(path, signal);
+  reader.dispose();
+  const { common } = await parseTags(path, reader.facts.container, signal);
+  return pickEmbedded(common.picture);
 }
 
 /** The front cover, else the first picture that can be shown. */

@@ -23,7 +23,7 @@ const MAX_DURATION_SECONDS = 30 * 24 * 3600;
 export async function readTags(decoder: Decoder, path: string, signal: AbortSignal): Promise<TrackTags> {
   await statMediaFile(path);
   const facts = await factsOf(decoder, path, signal);
-  const parsed = await parseTags(path, signal).catch((error: unknown) => {
+  const parsed = await parseTags(path, facts.container, signal).catch((error: unknown) => {
     if (signal.aborted) throw error;
     return null;
   });

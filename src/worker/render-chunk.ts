@@ -54,7 +54,8 @@ export class ChunkRenderer {
   }
 
   async #renderWith(reader: PcmReader, key: string, index: number, signal: AbortSignal): Promise<RenderedChunk> {
-    const before = reader.reentry === 'noisy' && index > 0 ? await this.#continuationOf(reader, key, index - 1, signal) : null;
+    const before =
+      reader.reentry === 'noisy' && index > 0 ? await this.#continuationOf(reader, key, index - 1, signal) : null;
     const chunk = await decodeChunk(reader, index, signal);
     if (chunk.continuation) this.#continuations.set(`${index} ${key}`, chunk.continuation);
     const { frames, left, right } = chunk;
@@ -70,7 +71,12 @@ export class ChunkRenderer {
     return { pcm, frames, totalFrames: chunk.ended ? chunkStartFrame(index) + frames : null };
   }
 
-  async #continuationOf(reader: PcmReader, key: string, index: number, signal: AbortSignal): Promise<Continuation | null> {
+  async #continuationOf(
+    reader: PcmReader,
+    key: string,
+    index: number,
+    signal: AbortSignal,
+  ): Promise<Continuation | null> {
     const known = this.#continuations.get(`${index} ${key}`);
     if (known) return known;
     const { continuation } = await decodeChunk(reader, index, signal);

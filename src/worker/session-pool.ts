@@ -31,6 +31,7 @@ export class SessionPool {
   }
 
   park(key: string, reader: PcmReader): void {
+    reader.rest();
     const timer = setTimeout(() => this.#drop((parked) => parked.reader === reader), MAX_IDLE_MS);
     timer.unref();
     this.#parked.push({ key, reader, timer });

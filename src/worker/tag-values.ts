@@ -2,6 +2,9 @@
 
 const MAX_TEXT_LENGTH = 500;
 
+/** Marks that turn the direction of what follows, also in the row around them. */
+const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
+
 /** NFC text without control characters, trimmed, at most 500 characters; null when nothing is left. */
 export function cleanText(value: unknown): string | null {
   if (typeof value !== 'string') return null;
@@ -10,7 +13,8 @@ export function cleanText(value: unknown): string | null {
     .slice(0, MAX_TEXT_LENGTH * 4)
     .toWellFormed()
     .normalize('NFC')
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(BIDI_CONTROLS, '')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
   const bounded = [...text].slice(0, MAX_TEXT_LENGTH).join('').trim();
   return bounded === '' ? null : bounded;

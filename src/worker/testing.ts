@@ -16,11 +16,18 @@ export const FIXTURES = join(import.meta.dirname, '../../e2e/fixtures');
 
 export interface Reference {
   readonly totalFrames: number;
-  readonly windows: readonly { readonly start: number; readonly left: readonly number[]; readonly right: readonly number[] }[];
+  readonly windows: readonly {
+    readonly start: number;
+    readonly left: readonly number[];
+    readonly right: readonly number[];
+  }[];
 }
 
 /** What the ffmpeg program made of each fixture, by its path below `audio`. */
-export const references = JSON.parse(readFileSync(join(FIXTURES, 'reference.json'), 'utf8')) as Record<string, Reference>;
+export const references = JSON.parse(readFileSync(join(FIXTURES, 'reference.json'), 'utf8')) as Record<
+  string,
+  Reference
+>;
 export const fixtureNames: readonly string[] = Object.keys(references);
 
 export function fixture(name: string): string {
@@ -102,7 +109,7 @@ export async function decodeWhole(decoder: Decoder, path: string): Promise<Pcm> 
   try {
     await reader.seek(0, never);
     const parts: Pcm[] = [];
-    for (let full = true; full; ) {
+    for (let full = true; full;) {
       const left = new Float32Array(CHUNK_FRAMES);
       const right = new Float32Array(CHUNK_FRAMES);
       const frames = await reader.read(left, right, never);
@@ -154,9 +161,13 @@ export function writeWav(path: string, frames: number, rateHz = 48_000): void {
 /** Music of the game Wesnoth, where it is installed: real Vorbis files of many lengths. */
 export function wesnothTracks(): string[] {
   const games = '/usr/share/games';
-  const roots = readdirSync(games, { withFileTypes: true, encoding: 'utf8' }).filter(({ name }) => name.startsWith('wesnoth'));
+  const roots = readdirSync(games, { withFileTypes: true, encoding: 'utf8' }).filter(({ name }) =>
+    name.startsWith('wesnoth'),
+  );
   return roots
-    .flatMap(({ name }) => readdirSync(join(games, name), { recursive: true, encoding: 'utf8' }).map((file) => join(games, name, file)))
+    .flatMap(({ name }) =>
+      readdirSync(join(games, name), { recursive: true, encoding: 'utf8' }).map((file) => join(games, name, file)),
+    )
     .filter((file) => /\/music\/[^/]+\.ogg$/.test(file))
     .sort();
 }

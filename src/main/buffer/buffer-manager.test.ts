@@ -82,6 +82,18 @@ describe('buffer manager', () => {
     expect(buffer.stats().entries).toEqual({ wanted: 0, rendering: 0, ready: 1, failed: 0 });
   });
 
+  it('takes a render that begins at once', async () => {
+    const buffer = new BufferManager({
+      budgetBytes: 8 * FRAMES * BYTES_PER_FRAME,
+      render: (wanted, _ticket, _signal, onStart) => {
+        onStart();
+        return Promise.resolve(rendered(wanted));
+      },
+    });
+    expect(firstSample(await buffer.get(key(5), 'now'))).toBe(1005);
+    expect(buffer.stats().entries).toEqual({ wanted: 0, rendering: 0, ready: 1, failed: 0 });
+  });
+
   it('raises the urgency of a waiting render when someone more urgent joins, never lowers it', () => {
     const { buffer, calls } = make();
     void codeOf(buffer.get(key(1), 'maybe'));

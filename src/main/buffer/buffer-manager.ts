@@ -30,6 +30,7 @@ interface Flight {
   readonly abort: AbortController;
   readonly promise: Promise<BufferedChunk>;
   state: 'wanted' | 'rendering';
+  startedAtMs: number;
   waiting: number;
 }
 
@@ -121,39 +122,48 @@ export class BufferManager implements Disposable {
   }
 
   #launch(key: ChunkKey, text: string, urgency: Urgency): Flight {
-    const abort = new AbortController();
-    const ticket = { urgency };
-    let startedAtMs = performance.now();
+    const { promise, resolve, reject } = Promise.withResolvers<BufferedChunk>();
+    const flight: Flight = {
+      key,
+      ticket: { urgency },
+      abort: new AbortController(),
+      promise,
+      state: 'wanted',
+      startedAtMs: performance.now(),
+      waiting: 0,
+    };
+    this.#flights.set(text, flight);
+    // An idle worker takes the job in hand before `render` returns.
     const onStart = (): void => {
       flight.state = 'rendering';
-      startedAtMs = performance.now();
+      flight.startedAtMs = performance.now();
     };
-    const land = (): boolean => {
-      const current = this.#flights.get(text) === flight;
-      if (current) this.#flights.delete(text);
-      return current;
-    };
-    const rendered = this.#render(key, ticket, abort.signal, onStart).then(
+    this.#render(key, flight.ticket, flight.abort.signal, onStart).then(
       (chunk) => {
         this.#renders += 1;
-        this.#renderMs.add(performance.now() - startedAtMs);
-        if (land()) this.#tier.put(text, key.trackId, chunk);
-        return chunk;
+        this.#renderMs.add(performance.now() - flight.startedAtMs);
+        if (this.#land(text, flight)) this.#tier.put(text, key.trackId, chunk);
+        resolve(chunk);
       },
       (error: unknown) => {
-        const reason: unknown = abort.signal.reason;
+        const reason: unknown = flight.abort.signal.reason;
         const coded = reason instanceof PlayerError ? reason : PlayerError.from(error, 'decode-failed');
-        const current = land();
+        const current = this.#land(text, flight);
         if (!isAborted(coded)) {
           this.#renderFailures += 1;
           if (current && !ERRORS[coded.code].retryable) this.#remember(text, key.trackId, coded);
         }
-        throw coded;
+        reject(coded);
       },
     );
-    const flight: Flight = { key, ticket, abort, promise: rendered, state: 'wanted', waiting: 0 };
-    this.#flights.set(text, flight);
     return flight;
+  }
+
+  /** Ends a flight; false when the track was forgotten or the flight withdrawn meanwhile. */
+  #land(text: string, flight: Flight): boolean {
+    const current = this.#flights.get(text) === flight;
+    if (current) this.#flights.delete(text);
+    return current;
   }
 
   async #wait(flight: Flight, signal: AbortSignal | undefined): Promise<BufferedChunk> {

@@ -28,7 +28,7 @@ export class Preferences {
   }
 
   /** Keeps the fields that are given, and returns all. The caller has validated them (the contract does). */
-  setSettings(change: Partial<Settings>): Settings {
+  setSettings(change: { readonly [K in Field]?: Settings[K] | undefined }): Settings {
     const sql =
       'INSERT INTO preferences (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
     this.#database.transaction(() => {

@@ -14,7 +14,10 @@ export async function listFolder(path: string | null, homeFolder: string): Promi
     const entries = await readdir(folder, { withFileTypes: true });
     const shown = entries.filter(({ name }) => !isSkippedName(name) && !isUndecodableName(name));
     const isFolder = await Promise.all(
-      shown.map((entry) => entry.isDirectory() || (entry.isSymbolicLink() && leadsToFolder(join(folder, entry.name)))),
+      shown.map(
+        async (entry) =>
+          entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(join(folder, entry.name)))),
+      ),
     );
     const folders = shown
       .filter((_, index) => isFolder[index])

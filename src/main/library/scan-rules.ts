@@ -66,8 +66,12 @@ export function mayBeMissing(path: string, unreadable: readonly string[]): boole
 }
 
 /** One sentence for the root about what of it could not be read, null when all could. */
-export function problemSentence(problems: readonly { readonly path: string; readonly message: string }[]): string | null {
+export function problemSentence(
+  problems: readonly { readonly path: string; readonly message: string }[],
+): string | null {
   const [first] = problems;
   if (!first) return null;
-  return problems.length === 1 ? first.message : `${problems.length} places could not be read. The first: ${first.message}`;
+  return problems.length === 1
+    ? first.message
+    : `${problems.length} places could not be read. The first: ${first.message}`;
 }

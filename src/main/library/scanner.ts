@@ -194,7 +194,9 @@ class Scan {
   async #compare(): Promise<void> {
     const files = this.#waiting;
     this.#waiting = [];
-    const known = new Map(this.#options.storage.tracks.known(files.map(({ path }) => path)).map((row) => [row.path, row]));
+    const known = new Map(
+      this.#options.storage.tracks.known(files.map(({ path }) => path)).map((row) => [row.path, row]),
+    );
     for (const file of files) await this.#compareOne(file, known.get(file.path));
     this.#tell();
     await nextTurn();
@@ -206,7 +208,10 @@ class Scan {
       this.#seen.add(known.id);
       const verdict = compareFile(signature, known, this.#options.thorough);
       if (verdict === 'read') {
-        this.#reading.push({ ...file, known: { id: known.id, missing: known.missing, changed: known.signature !== signature } });
+        this.#reading.push({
+          ...file,
+          known: { id: known.id, missing: known.missing, changed: known.signature !== signature },
+        });
         return;
       }
       if (known.rootId !== file.rootId) this.#reading.add({ kind: 'adopt', id: known.id, rootId: file.rootId }, null);
@@ -219,7 +224,10 @@ class Scan {
       return;
     }
     this.#seen.add(before.id);
-    this.#reading.add({ kind: 'move', id: before.id, rootId: file.rootId, path: file.path }, before.missing ? 'returned' : 'moved');
+    this.#reading.add(
+      { kind: 'move', id: before.id, rootId: file.rootId, path: file.path },
+      before.missing ? 'returned' : 'moved',
+    );
   }
 
   /** The row whose file this was under another path: same inode, size and time, and nothing is there any more. */
@@ -235,7 +243,8 @@ class Scan {
     const known = tracks.knownOfRoot(root.id, '', 1).length;
     if (rootVerdict(this.#foundOfRoot.get(root.id) ?? 0, known) === 'empty') {
       // Below an unreadable folder there is nothing to tell about emptiness: that problem is told already.
-      if (!outcomes.get(root.id)?.problem) outcomes.set(root.id, { ...empty(root), links: outcomes.get(root.id)?.links ?? [] });
+      if (!outcomes.get(root.id)?.problem)
+        outcomes.set(root.id, { ...empty(root), links: outcomes.get(root.id)?.links ?? [] });
       return;
     }
     await this.#judgePages((after) => tracks.knownOfRoot(root.id, after, MISSING_PAGE));
@@ -289,4 +298,3 @@ function empty(root: StoredRoot): RootOutcome {
   const problem = `The folder is empty though it had tracks. Is its drive connected? (${root.path})`;
   return { available: false, problem, links: [] };
 }
-

@@ -6,7 +6,15 @@ import type { BigIntStats, Dirent } from 'node:fs';
 
 import { PlayerError } from '../../shared/errors.ts';
 import { stampOf, type FileStamp } from '../../shared/library.ts';
-import { errnoOf, folderError, isAudioName, isGone, isSkippedName, isUndecodableName, isWithin } from './entry-rules.ts';
+import {
+  errnoOf,
+  folderError,
+  isAudioName,
+  isGone,
+  isSkippedName,
+  isUndecodableName,
+  isWithin,
+} from './entry-rules.ts';
 
 /**
  * file: `path` is real; problem: nothing is known about what is at or below `path` (for a dangling link: its target); link: a folder
@@ -66,7 +74,8 @@ async function* walkFolder(
   } catch (error) {
     if (error instanceof PlayerError) throw error;
     if (isUndecodableName(folder)) yield undecodable(folder, error);
-    else if (!isGone(error) || folder === start) yield { kind: 'problem', path: folder, error: folderError(error, folder) };
+    else if (!isGone(error) || folder === start)
+      yield { kind: 'problem', path: folder, error: folderError(error, folder) };
   }
   folders.push(...below.sort().reverse());
 }
@@ -82,7 +91,12 @@ function isSpecial(entry: Dirent): boolean {
   return entry.isFIFO() || entry.isSocket() || entry.isCharacterDevice() || entry.isBlockDevice();
 }
 
-async function lookAtAll(paths: readonly string[], folder: string, below: string[], start: string): Promise<WalkEntry[]> {
+async function lookAtAll(
+  paths: readonly string[],
+  folder: string,
+  below: string[],
+  start: string,
+): Promise<WalkEntry[]> {
   return (await Promise.all(paths.map((path) => look(path, folder, below, start)))).flat();
 }
 
@@ -95,7 +109,13 @@ async function look(path: string, folder: string, below: string[], start: string
   } catch (error) {
     if (isUndecodableName(path)) return [undecodable(path, error)];
     if (isGone(error)) return [];
-    return [{ kind: 'problem', path, error: new PlayerError('file-unreadable', `${path}: ${errnoOf(error)}`, { cause: error }) }];
+    return [
+      {
+        kind: 'problem',
+        path,
+        error: new PlayerError('file-unreadable', `${path}: ${errnoOf(error)}`, { cause: error }),
+      },
+    ];
   }
   if (stats.isDirectory()) below.push(path);
   return stats.isFile() && isAudioName(path) ? [{ kind: 'file', path, stamp: stampOf(stats) }] : [];

@@ -3,7 +3,14 @@
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { call, createClient, event, MAX_ENVELOPE_LENGTH, type Client, type ClientTransport } from '../../shared/contract-kit.ts';
+import {
+  call,
+  createClient,
+  event,
+  MAX_ENVELOPE_LENGTH,
+  type Client,
+  type ClientTransport,
+} from '../../shared/contract-kit.ts';
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import type { CoreDoor } from './shell.ts';
@@ -115,7 +122,10 @@ export function contractSuite(name: string, open: (core: Pick<CoreDoor, 'connect
       const client = await connect();
       const error = await client.call('fail', { code: 'folder-missing' }).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(PlayerError);
-      expect(error).toMatchObject({ code: 'folder-missing', message: new PlayerError('folder-missing', 'detail').message });
+      expect(error).toMatchObject({
+        code: 'folder-missing',
+        message: new PlayerError('folder-missing', 'detail').message,
+      });
       expect(await codeOf(client.call('fail', { code: 'aborted' }))).toBe('aborted');
       expect(logged).toEqual([]);
       expect(await codeOf(client.call('fail', { code: null }))).toBe('internal');
@@ -176,7 +186,9 @@ export function contractSuite(name: string, open: (core: Pick<CoreDoor, 'connect
     it('refuses an envelope that is too long, by its number, and goes on', async () => {
       const client = await connect();
       expect(await codeOf(client.call('length', { text: 'x'.repeat(MAX_ENVELOPE_LENGTH) }))).toBe('envelope-too-large');
-      expect(await codeOf(client.call('length', { text: '東'.repeat(MAX_ENVELOPE_LENGTH) }))).toBe('envelope-too-large');
+      expect(await codeOf(client.call('length', { text: '東'.repeat(MAX_ENVELOPE_LENGTH) }))).toBe(
+        'envelope-too-large',
+      );
       const head = JSON.stringify({ t: 'call', id: 3, name: 'length', args: { text: '' } }).length;
       const longest = '東'.repeat(MAX_ENVELOPE_LENGTH - head);
       expect(await client.call('length', { text: longest })).toBe(longest.length);

@@ -64,7 +64,11 @@ export function createDispatch<C extends ContractSpec>(options: DispatchOptions<
     };
     const send = (envelope: FromCore): void => sendText(JSON.stringify(envelope));
     const refuse = (id: number | null, error: unknown): void =>
-      send({ t: 'error', id, error: isAborted(error) ? serializeError(new PlayerError('aborted')) : serializeError(error) });
+      send({
+        t: 'error',
+        id,
+        error: isAborted(error) ? serializeError(new PlayerError('aborted')) : serializeError(error),
+      });
 
     const answer = async (id: number, name: string, args: unknown): Promise<void> => {
       openCalls++;

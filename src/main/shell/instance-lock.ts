@@ -19,8 +19,7 @@ export interface Running {
 }
 
 export type LockResult =
-  | { readonly kind: 'first'; readonly lock: InstanceLock }
-  | { readonly kind: 'second'; readonly running: Running };
+  { readonly kind: 'first'; readonly lock: InstanceLock } | { readonly kind: 'second'; readonly running: Running };
 
 export interface InstanceLock extends Disposable {
   /** Sets who answers later starts; until then they wait. */

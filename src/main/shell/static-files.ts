@@ -16,10 +16,12 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.map': 'application/json',
   '.svg': 'image/svg+xml',
+  '.wav': 'audio/wav',
   '.png': 'image/png',
   '.ico': 'image/x-icon',
   '.jpg': 'image/jpeg',
   '.webp': 'image/webp',
+  '.wav': 'audio/wav',
   '.woff2': 'font/woff2',
   '.wasm': 'application/wasm',
 };

@@ -1,93 +1,281 @@
-// The whole engine in a real Chromium: what flowed through its output is read back sample by sample (see browser-test/signal.testing.ts).
+// The whole engine in a real Chromium: what flowed through its output is read back frame by frame (browser-test/signal.testing.ts).
 /// <reference types="node" />
-import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 
-import { chromium, type Browser, type Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CHUNK_FRAMES } from '../../shared/timeline.ts';
+import { EnginePage, hasBrowser, isSeamless } from './browser-test/engine-page.testing.ts';
+import { FADE_FRAMES } from './scheduler.ts';
 
-import { CHUNK_FRAMES, secondsToFrames } from '../../shared/timeline.ts';
-import { TestServer } from './browser-test/server.testing.ts';
-import type { Run } from './browser-test/signal.testing.ts';
-import type { Harness } from './browser-test/page.testing.ts';
+const SECOND = 48_000;
 
-async function findBrowser(): Promise<string | null> {
-  const installed = [
-    process.env['AURALIS_BROWSER'],
-    '/usr/bin/chromium',
-    '/usr/bin/google-chrome',
-    '/usr/bin/chromium-browser',
-  ];
-  const found = installed.find((path) => path !== undefined && path !== '' && existsSync(path));
-  if (found) return found;
-  if (process.platform !== 'linux' || process.arch !== 'x64') return null;
-  const { default: packed } = await import('@sparticuz/chromium');
-  return packed.executablePath();
-}
-
-const browserPath = await findBrowser().catch(() => null);
-const sec = secondsToFrames;
-
-describe.skipIf(browserPath === null)('the engine in a browser', () => {
-  let browser: Browser;
-  let server: TestServer;
-  let page: Page;
-
-  beforeAll(async () => {
-    server = await TestServer.start();
-    browser = await chromium.launch({
-      executablePath: browserPath ?? '',
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    });
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-
-  beforeEach(async () => {
-    server.reset();
-    page = await browser.newPage();
-    await page.goto(server.url);
-    await page.waitForFunction(() => 'harness' in window);
-  });
-
-  afterEach(async () => {
-    const rejections = await page.evaluate(() => window.harness.rejections);
-    await page.close();
-    expect(rejections).toEqual([]);
-  });
-
-  /** A real click, then `intent` in the page. */
-  const act = async <A>(intent: (harness: Harness, arg: A) => void, arg: A): Promise<void> => {
-    await page.click('button');
-    await run(intent, arg);
-  };
-  const run = <A, R>(intent: (harness: Harness, arg: A) => R, arg: A): Promise<R> =>
-    page.evaluate(`(${intent.toString()})(window.harness, ${JSON.stringify(arg ?? null)})`) as Promise<R>;
-  const play = (ids: number[], index = 0, frame = 0): Promise<void> =>
-    act((h, [ids, index, frame]) => h.engine.playQueue(ids, index, frame), [ids, index, frame] as const);
-  const state = (wanted: string, timeout = 10_000): Promise<unknown> =>
-    page.waitForFunction((s) => window.harness.engine.snapshot().state === s, wanted, { timeout, polling: 20 });
-  const runs = (): Promise<Run[]> => page.evaluate(() => window.harness.runs());
-  /** Only the exact frames, short mixes and fades left out; joined where nothing but the track changes. */
-  const exact = (all: Run[]): Run[] => all.filter((each) => each.track !== 0);
-  const odd = (all: Run[]): number =>
-    all.filter((each) => each.track === 0).reduce((sum, each) => sum + each.length, 0);
-  const shape = (all: Run[]): string[] => all.map((each) => `${each.track}: ${each.frame}+${each.length}`);
+describe.skipIf(!hasBrowser)('the engine in a browser', () => {
+  const engine = new EnginePage();
+  const add = (...args: Parameters<typeof engine.server.add>): void => engine.server.add(...args);
 
   it('plays chunks and tracks as one stream, bit by bit', async () => {
-    server.add(1, CHUNK_FRAMES + 12_345);
-    server.add(2, 777);
-    server.add(3, 20_001, { lengthKnown: false });
-    await play([1, 2, 3]);
-    await state('ended', 20_000);
-    const all = await runs(); console.log(JSON.stringify(all), await page.evaluate(() => window.harness.states.join() + window.harness.contexts[0]!.baseLatency));
-    expect(shape(all)).toEqual([`1: 0+${CHUNK_FRAMES + 12_345}`, '2: 0+777', '3: 0+20001']);
-    for (let i = 1; i < all.length; i++) expect(all[i]?.at).toBe((all[i - 1]?.at ?? 0) + (all[i - 1]?.length ?? 0));
-    const reports = await page.evaluate(() => window.harness.reports);
-    expect(reports.filter((r) => r.kind !== 'tick').map((r) => `${r.kind} ${r.trackId} ${r.signature}`)).toEqual([
-      'track 1 null', 'track 1 s1', 'track 2 s2', 'track 3 s3', 'stop 3 s3',
-    ]); // prettier-ignore
+    add(1, CHUNK_FRAMES + 12_345);
+    add(2, 777);
+    add(3, 20_001, { lengthKnown: false });
+    await engine.play([1, 2, 3]);
+    await engine.reaches('ended');
+    expect(await engine.heard()).toEqual([`1: 0+${CHUNK_FRAMES + 12_345}`, '2: 0+777', '3: 0+20001']);
+    expect(isSeamless(await engine.runs())).toBe(true);
+    const reports = (await engine.do((h) => h.reports)).filter((report) => report.kind !== 'tick');
+    expect(reports.map((r) => `${r.kind} ${r.trackId} ${r.signature} ${r.nextTrackId} ${r.epoch}`)).toEqual([
+      'track 1 null 2 1',
+      'track 1 s1 2 2',
+      'track 2 s2 3 3',
+      'track 3 s3 null 4',
+      'stop 3 s3 null 5',
+    ]);
+    expect(await engine.states()).toEqual(['loading', 'playing', 'ended']);
+  });
+
+  it('asks for the first chunk within the click when the row is known, and then looks ahead', async () => {
+    add(1, 20 * CHUNK_FRAMES);
+    await engine.page.click('button');
+    const rows = await engine.do((h) => h.rows([1]));
+    const asked = await engine.do((h, rows) => {
+      const urls: string[] = [];
+      const fetch = window.fetch;
+      window.fetch = (input, init) => (urls.push(String(input)), fetch(input, init));
+      h.engine.playQueue([1], 0, 250_000, rows);
+      return urls;
+    }, rows);
+    expect(asked.map((url) => url.replace(/^.*off\/\d+\//, ''))).toEqual(['1?urgency=now', '2?urgency=soon']);
+    await engine.hears(1, 250_001);
+    await engine.wait(500);
+    expect(engine.server.requests.map((request) => request.index).sort()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('pauses and resumes without losing or repeating a frame', async () => {
+    add(1, 2 * SECOND);
+    await engine.play([1]);
+    await engine.hears(1, 20_000);
+    await engine.do((h) => h.engine.pause());
+    const paused = await engine.position();
+    await engine.page.waitForFunction(() => window.harness.contexts[0]?.state === 'suspended');
+    expect(await engine.position()).toBe(paused);
+    await engine.do((h) => h.engine.toggle());
+    await engine.reaches('ended');
+    const [before, out, into, after] = await engine.runs();
+    expect([before?.frame, before?.length]).toEqual([0, paused - FADE_FRAMES]);
+    expect([out?.track, out?.length, into?.track, into?.length]).toEqual([0, FADE_FRAMES, 0, FADE_FRAMES]);
+    expect([after?.frame, after?.length]).toEqual([paused + FADE_FRAMES, 2 * SECOND - paused - FADE_FRAMES]);
+  });
+
+  it('seeks to the exact frame, at once within what it holds', async () => {
+    add(1, 3 * CHUNK_FRAMES);
+    await engine.play([1]);
+    await engine.hears(1, 4800);
+    await engine.wait(500);
+    const requests = engine.server.requests.length;
+    const places = [CHUNK_FRAMES - 1, CHUNK_FRAMES, CHUNK_FRAMES + 1, 100_003, 2 * CHUNK_FRAMES - 200, 0];
+    for (const place of places) {
+      await engine.do((h, frame) => h.engine.seek(frame), place);
+      expect(await engine.do((h) => h.states.at(-1))).toBe('playing');
+      await engine.hears(1, place + 3000);
+    }
+    // Where two places of one track fade into each other, short runs look exact by chance.
+    const runs = (await engine.runs()).filter((run) => run.track === 1 && run.length > 1000);
+    const inside = places.slice(0, -1).map((place) => place + FADE_FRAMES);
+    expect(runs.slice(0, -1).map((run) => run.frame)).toEqual([0, ...inside]);
+    // The start of the track has no fade of its own, but the old place may still fade out over it.
+    expect(runs.at(-1)?.frame).toBeLessThanOrEqual(FADE_FRAMES);
+    expect(engine.server.requests.length).toBe(requests);
+  });
+
+  it('stays paused through a seek and goes on from the new place', async () => {
+    add(1, 4 * CHUNK_FRAMES);
+    await engine.play([1]);
+    await engine.hears(1, 1000);
+    await engine.do((h) => {
+      h.engine.pause();
+      h.engine.seek(700_001);
+    });
+    await engine.wait(400);
+    expect(await engine.do((h) => h.engine.snapshot().state)).toBe('paused');
+    expect(await engine.position()).toBe(700_001);
+    await engine.do((h) => h.engine.resume());
+    await engine.hears(1, 710_000);
+    expect((await engine.heard()).at(-1)).toMatch(/^1: 700385\+/);
+  });
+
+  it('ends a storm of skips on the right track, and only there', async () => {
+    const ids = Array.from({ length: 150 }, (_, i) => i + 1);
+    for (const id of ids) add(id, 10 * SECOND);
+    engine.server.answer = () => ({ delayMs: 15 });
+    await engine.play(ids);
+    await engine.do(async (h) => {
+      for (let i = 0; i < 100; i++) {
+        h.engine.next();
+        if (i % 7 === 0) await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    });
+    await engine.hears(101, 30_000);
+    const last = (await engine.runs()).at(-1);
+    expect([last?.track, last?.frame]).toEqual([101, 0]);
+    expect(last?.length).toBeGreaterThan(28_000);
+    expect(await engine.problems()).toEqual([]);
+    expect(
+      engine.server.requests.filter((request) => !request.aborted && request.id === 101).length,
+    ).toBeLessThanOrEqual(2);
+  });
+
+  it('ends a storm of seeks at the last place, and only there', async () => {
+    add(1, 40 * CHUNK_FRAMES);
+    engine.server.answer = () => ({ delayMs: 20 });
+    await engine.play([1]);
+    await engine.hears(1, 1000);
+    await engine.do(async (h) => {
+      for (let i = 0; i < 100; i++) {
+        h.engine.seek(((i * 7919) % 40) * 200_000 + i);
+        if (i % 3 === 0) await new Promise((resolve) => setTimeout(resolve, 6));
+      }
+      h.engine.seek(5_000_003);
+    });
+    await engine.hears(1, 5_020_000);
+    const last = (await engine.runs()).at(-1);
+    expect([last?.track, last?.frame]).toEqual([1, 5_000_003 + FADE_FRAMES]);
+    expect(last?.length).toBeGreaterThan(18_000);
+    const epochs = (await engine.do((h) => h.reports)).filter((r) => r.kind !== 'tick').map((r) => r.epoch);
+    expect(epochs).toEqual([...new Set(epochs)].sort((a, b) => a - b));
+  });
+
+  it('moves on at the exact end, beyond a wrong estimate, and past an empty chunk', async () => {
+    add(1, 3 * SECOND);
+    add(2, 30_000, { lengthKnown: false, durationSeconds: 60 });
+    add(3, CHUNK_FRAMES, { lengthKnown: false });
+    await engine.play([1, 2, 3]);
+    await engine.hears(1, 1000);
+    await engine.do((h) => h.engine.seek(3 * 48_000));
+    await engine.hears(2, 1000);
+    await engine.do((h) => h.engine.seek(50 * 48_000));
+    await engine.hears(3, 1000);
+    await engine.do((h) => h.engine.seek(235_000));
+    await engine.reaches('ended');
+    expect((await engine.heard()).at(-1)).toBe(`3: ${235_000 + FADE_FRAMES}+${5000 - FADE_FRAMES}`);
+    expect(await engine.position()).toBe(CHUNK_FRAMES);
+    expect(await engine.problems()).toEqual([]);
+    await engine.do((h) => h.engine.toggle());
+    await engine.hears(1, 1000);
+  });
+
+  it('goes back to the start of the track, or to the one before', async () => {
+    add(1, 10 * SECOND);
+    add(2, 10 * SECOND);
+    await engine.play([1, 2], 1, 4 * SECOND);
+    await engine.hears(2, 4 * SECOND + 1000);
+    await engine.do((h) => h.engine.previous());
+    await engine.hears(2, 0);
+    expect(await engine.position()).toBeLessThan(SECOND);
+    await engine.do((h) => h.engine.previous());
+    await engine.hears(1, 1000);
+    await engine.do((h) => h.engine.pause());
+    await engine.do((h) => h.engine.next());
+    expect(await engine.do((h) => h.engine.snapshot().state)).toBe('paused');
+  });
+
+  it('waits for a gesture with the music at its first frame', async () => {
+    add(1, SECOND);
+    // Everything the test asks of the page counts as a gesture, so the page plays and looks by itself.
+    await engine.page.goto(`${engine.server.url}?play`);
+    await engine.wait(1500);
+    await engine.page.click('button');
+    await engine.reaches('ended');
+    expect(await engine.heard()).toEqual([`1: 0+${SECOND}`]);
+    expect(await engine.do((h) => h.early)).toEqual({ states: ['loading'], position: 0, context: 'suspended' });
+  });
+
+  it('brings the sound back when the system took it', async () => {
+    add(1, 4 * SECOND);
+    await engine.play([1]);
+    await engine.hears(1, 10_000);
+    await engine.do((h) => h.contexts[0]?.suspend());
+    await engine.hears(1, 30_000);
+    expect(await engine.heard()).toHaveLength(1);
+    await engine.do((h) => h.contexts[0]?.close());
+    await engine.reaches('ended');
+    const last = (await engine.runs()).at(-1);
+    expect((last?.frame ?? 0) + (last?.length ?? 0)).toBe(4 * SECOND);
+  });
+
+  it('takes a clock that stands still for a dead device, and gives up when there is no other', async () => {
+    add(1, 60 * SECOND);
+    await engine.play([1]);
+    await engine.hears(1, 10_000);
+    await engine.do((h) => {
+      const time = h.contexts[0]?.currentTime;
+      Object.defineProperty(h.contexts[0], 'currentTime', { get: () => time });
+    });
+    await engine.page.waitForFunction(() => window.harness.contexts[1]?.state === 'running', null, { timeout: 10_000 });
+    expect(await engine.do((h) => h.contexts[0]?.state)).toBe('closed');
+    await engine.hears(1, 40_000);
+    await engine.do((h) => h.contexts[1]?.close());
+    await engine.reaches('paused');
+    expect(await engine.problems()).toEqual(['1 audio-output-failed stopped']);
+    expect(await engine.position()).toBeGreaterThan(40_000);
+  });
+
+  it('plays at the cube of the slider and is silent when muted', async () => {
+    add(8, 4 * SECOND);
+    await engine.play([8]);
+    await engine.hears(8, 5000);
+    await engine.do((h) => h.engine.setVolume(0.5));
+    await engine.hears(8, 20_000);
+    await engine.do((h) => h.engine.setMuted(true));
+    await engine.hears(8, 40_000);
+    // At an eighth of the level track 8 reads as track 1, and every eighth of its frames as a whole one.
+    const eighths = (await engine.runs()).filter((run) => run.track === 1).slice(10);
+    expect(eighths.length).toBeGreaterThan(1000);
+    for (const [i, run] of eighths.slice(0, 1000).entries()) {
+      expect([run.frame, run.at]).toEqual([(eighths[0]?.frame ?? 0) + i, (eighths[0]?.at ?? 0) + 8 * i]);
+    }
+    const silentSince = (await engine.runs()).at(-1);
+    await engine.do((h) => h.engine.setMuted(false));
+    await engine.hears(8, 60_000);
+    const [first] = (await engine.runs()).filter((run) => run.at > (silentSince?.at ?? 0) + (silentSince?.length ?? 0));
+    expect((first?.at ?? 0) - (silentSince?.at ?? 0)).toBeGreaterThan(5000);
+  });
+
+  it('tells the system what plays, and holds its session with a silent element', async () => {
+    await engine.page.addInitScript(() => {
+      const PageAudio = window.Audio;
+      window.Audio = class extends PageAudio {
+        constructor(url?: string) {
+          super(url);
+          Object.assign(window, { anchor: this });
+        }
+      };
+    });
+    await engine.page.reload();
+    await engine.page.waitForFunction(() => 'harness' in window);
+    add(1, 10 * SECOND);
+    await engine.play([1]);
+    await engine.hears(1, 10_000);
+    const shown = (): Promise<unknown[]> =>
+      engine.do(() => {
+        const { anchor } = window as unknown as { anchor: HTMLAudioElement };
+        const { metadata, playbackState } = navigator.mediaSession;
+        return [metadata?.title, playbackState, anchor.paused, anchor.currentTime > 0, anchor.error];
+      });
+    expect(await shown()).toEqual(['Track 1', 'playing', false, true, null]);
+    await engine.do((h) => h.engine.pause());
+    expect(await shown()).toEqual(['Track 1', 'paused', true, true, null]);
+    await engine.do((h) => h.engine.playQueue([], 0));
+    expect(await shown()).toEqual([undefined, 'none', true, true, null]);
+  });
+
+  it('keeps a queue of 100,000 cheap', async () => {
+    add(1, SECOND);
+    const ms = await engine.do((h) => {
+      const ids = Array.from({ length: 100_000 }, () => 1);
+      const start = performance.now();
+      h.engine.playQueue(ids, 50_000);
+      for (let i = 0; i < 50; i++) h.engine.next();
+      return performance.now() - start;
+    });
+    expect(await engine.do((h) => h.engine.snapshot().queueIndex)).toBe(50_050);
+    expect(ms).toBeLessThan(200);
   });
 });

@@ -9,16 +9,13 @@ import { ChunkFeeder, type FeederOptions } from './chunk-feeder.ts';
 import type { ChunkShelf } from './chunk-shelf.ts';
 import { planWants } from './feed-plan.ts';
 import { Leg } from './leg.ts';
+import { LegSource, type RowAt } from './leg-source.ts';
 import type { AudioOutput } from './output.ts';
 import { PlayClock, type Place } from './play-clock.ts';
 import { Voice } from './scheduler.ts';
 
 /** Tracks in a row without any sound after which a whole folder must be dead. */
 const MAX_SILENT_LEGS = 5;
-/** Times a track's row is read again because its file had changed, before it counts as broken. */
-const MAX_RELOADS = 2;
-/** The scanner notices a changed file and reads it again within about this time. Guess. */
-const REREAD_MS = 1500;
 /** Times a start is placed anew because the clock overtook it. */
 const START_TRIES = 4;
 
@@ -30,8 +27,7 @@ export interface LineOptions {
   readonly startIndex: number;
   readonly startFrame: number;
   readonly fetchChunk: FeederOptions['fetchChunk'];
-  /** The row at a queue index at once when it is known, else when it came; null: no such track; 'end': beyond the queue. */
-  rowAt(index: number, fresh: boolean, signal: AbortSignal): TrackRow | 'end' | Promise<TrackRow | null>;
+  readonly rowAt: RowAt;
   /** The line may have sound now where it had none, lost it, moved on or ended: ask it. */
   onUpdate(): void;
   /** The play head is in another track now. */
@@ -49,6 +45,7 @@ export class PlayLine {
   readonly #options: LineOptions;
   readonly #ended = new AbortController();
   readonly #feeder: ChunkFeeder;
+  readonly #source: LegSource;
   readonly #clock = new PlayClock<Leg>();
   /** Stands before the first track and has no row, so that the first is met like any later one. */
   readonly #root: Leg;
@@ -61,8 +58,6 @@ export class PlayLine {
   #notBeforeFrame = 0;
   #silentLegs = 0;
   #exhausted: 'finished' | 'given-up' | null = null;
-  /** Leg whose follower is being asked for. */
-  #growing: Leg | null = null;
   #lastSkipped: Leg | null = null;
 
   constructor(options: LineOptions) {
@@ -70,6 +65,7 @@ export class PlayLine {
     this.#root = new Leg(options.startIndex - 1, null);
     this.#head = this.#root;
     this.#cursor = { token: this.#root, frame: 0 };
+    this.#source = new LegSource(options.rowAt, this.#ended.signal);
     this.#feeder = new ChunkFeeder({
       preset: options.preset,
       shelf: options.shelf,
@@ -172,7 +168,7 @@ export class PlayLine {
     const { shelf, preset } = this.#options;
     while (!this.#exhausted) {
       const { token: leg, frame } = this.#cursor;
-      if (leg.next === undefined) this.#grow(leg);
+      this.#source.grow(leg, () => this.#later());
       if (leg.endsAt(frame)) {
         if (!this.#enter(leg)) return;
         continue;
@@ -225,57 +221,18 @@ export class PlayLine {
     this.#clock.append(leg, frame, atFrame, buffer.length - offsetFrames);
   }
 
-  /** Learns what follows `leg`. */
-  #grow(leg: Leg): void {
-    if (this.#growing === leg) return;
-    const index = leg.queueIndex + 1;
-    const found = this.#options.rowAt(index, false, this.#ended.signal);
-    if (found === 'end') {
-      leg.next = null;
-    } else if (found instanceof Promise) {
-      this.#growing = leg;
-      found.then(
-        (row) => this.#grown(leg, new Leg(index, row, row ? null : new PlayerError('not-found'))),
-        (error: unknown) => this.#grown(leg, new Leg(index, null, PlayerError.from(error))),
-      );
-    } else {
-      leg.next = new Leg(index, found);
-    }
-  }
-
-  #grown(leg: Leg, next: Leg): void {
-    leg.next = next;
-    this.#growing = null;
-    this.#later();
-  }
-
   #onFailure(leg: Leg, signature: string, index: number, error: PlayerError): void {
     if (leg.row?.signature !== signature) return;
-    if (error.code === 'file-changed' && leg.reloads < MAX_RELOADS) {
-      leg.reloads++;
-      leg.reloading = true;
-      void this.#reload(leg).then((failure) => {
-        leg.reloading = false;
-        if (leg.row?.signature === signature) leg.fail(index, failure ?? error);
-        this.#later();
-      });
+    if (error.code !== 'file-changed' || !this.#source.mayReload(leg)) {
+      leg.fail(index, error);
+      this.#later();
       return;
     }
-    leg.fail(index, error);
-    this.#later();
-  }
-
-  /** Fetches the row of the file's new content; when the core has not read it yet, leaves it a moment to tell. */
-  async #reload(leg: Leg): Promise<PlayerError | null> {
-    try {
-      const row = await this.#options.rowAt(leg.queueIndex, true, this.#ended.signal);
-      if (row && row !== 'end' && leg.renew(row)) this.#dropFrom(leg);
-      else if (row) await new Promise((resolve) => setTimeout(resolve, REREAD_MS));
-      else return new PlayerError('not-found');
-      return null;
-    } catch (thrown) {
-      return PlayerError.from(thrown);
-    }
+    void this.#source.reload(leg, error).then((failure) => {
+      if (failure) leg.fail(index, failure);
+      else this.#dropFrom(leg);
+      this.#later();
+    });
   }
 
   /** Takes back what is scheduled of `leg` and after and has not begun. */

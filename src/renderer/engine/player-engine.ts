@@ -3,18 +3,18 @@
 // It holds what outlives an epoch: the queue, the rows, the shelf of chunks, the output.
 import { PlayerError } from '../../shared/errors.ts';
 import type { TrackRow } from '../../shared/library.ts';
-import type { EngineReport, ReportKind, TransportState } from '../../shared/playback.ts';
+import type { EngineReport, TransportState } from '../../shared/playback.ts';
 import type { Preset } from '../../shared/presets.ts';
 import { SAMPLE_RATE_HZ, secondsToFrames } from '../../shared/timeline.ts';
+import { Announcer, type Facts } from './announcer.ts';
 import { ChunkShelf } from './chunk-shelf.ts';
 import { fetchChunk } from './chunk-source.ts';
-import type { EngineSnapshot, PlaybackProblem, PlayerEngine } from './engine.ts';
+import type { EngineSnapshot, PlayerEngine } from './engine.ts';
 import type { Leg } from './leg.ts';
-import { MediaSessionBridge } from './media-session.ts';
 import { AudioOutput } from './output.ts';
 import { PlayLine } from './play-line.ts';
 import { PlayQueue } from './play-queue.ts';
-import { PositionReporter, type Whereabouts } from './position-reporter.ts';
+import { ProblemNotices } from './problem-notices.ts';
 import { RowCache } from './row-cache.ts';
 import { transition, wantsSound, type TransportEffect, type TransportEvent } from './transport-machine.ts';
 
@@ -45,9 +45,8 @@ class Engine implements PlayerEngine {
   readonly #rows: RowCache;
   readonly #shelf = new ChunkShelf();
   readonly #output: AudioOutput;
-  readonly #reporter: PositionReporter;
-  readonly #session: MediaSessionBridge;
-  readonly #listeners = new Set<() => void>();
+  readonly #announcer: Announcer;
+  readonly #notices = new ProblemNotices();
   readonly #preset: Preset = 'off';
   #state: TransportState = 'idle';
   #line: PlayLine | null = null;
@@ -56,18 +55,14 @@ class Engine implements PlayerEngine {
   #restFrame = 0;
   /** What the next arrival of a head is: a track, or the same one after a seek. */
   #arrival: 'track' | 'seek' = 'track';
-  #outage: PlayerError | null = null;
-  #problem: PlaybackProblem | null = null;
   #volume: number;
   #muted = false;
-  #snapshot: EngineSnapshot;
   #timer: ReturnType<typeof setInterval> | undefined;
   #disposed = false;
 
   constructor(options: PlayerEngineOptions) {
     this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
     this.#rows = new RowCache((ids) => options.loadTracks(ids));
-    this.#reporter = new PositionReporter((report) => options.report(report));
     this.#volume = clampVolume(options.volume);
     this.#output = new AudioOutput({
       gain: this.#gain,
@@ -78,14 +73,13 @@ class Engine implements PlayerEngine {
       onLost: () => this.#revive(),
       onFailed: (error) => this.#giveUp(error),
     });
-    this.#session = new MediaSessionBridge(this);
-    this.#snapshot = this.#picture();
+    this.#announcer = new Announcer(() => this.#facts(), options.report.bind(options), this);
   }
 
   playQueue(trackIds: readonly number[], startIndex: number, startFrame = 0, known: readonly TrackRow[] = []): void {
     this.#rows.remember(known);
     this.#queue.replace(trackIds, startIndex);
-    this.#problem = null;
+    this.#notices.dismiss();
     if (this.#queue.length > 0) {
       this.#goTo('choose', startFrame);
       return;
@@ -93,7 +87,7 @@ class Engine implements PlayerEngine {
     this.#track = null;
     this.#restFrame = 0;
     this.#do('clear');
-    this.#tell('stop');
+    this.#announcer.intent('stop');
     this.#settle();
   }
 
@@ -105,7 +99,7 @@ class Engine implements PlayerEngine {
   pause(): void {
     if (!wantsSound(this.#state)) return;
     this.#do('pause');
-    this.#tell('pause');
+    this.#announcer.intent('pause');
     this.#settle();
   }
 
@@ -113,7 +107,7 @@ class Engine implements PlayerEngine {
     if (this.#state !== 'paused' && this.#state !== 'ended') return;
     this.#arrival = 'track';
     this.#do('resume');
-    this.#tell('resume');
+    this.#announcer.intent('resume');
     this.#settle();
   }
 
@@ -139,8 +133,7 @@ class Engine implements PlayerEngine {
       return;
     }
     // Without any idea of the length only the decoder knows whether the place exists.
-    this.#arrival = this.#track ? 'seek' : 'track';
-    this.#goTo('move', Math.min(target, this.#lengthFrames() || target));
+    this.#goTo('move', Math.min(target, this.#lengthFrames() || target), this.#track ? 'seek' : 'track');
   }
 
   setVolume(volume: number): void {
@@ -156,24 +149,24 @@ class Engine implements PlayerEngine {
   }
 
   dismissProblem(): void {
-    this.#problem = null;
+    this.#notices.dismiss();
     this.#publish();
   }
 
   trackUpdated(track: TrackRow): void {
     this.#rows.update(track);
-    if (this.#track?.id === track.id) this.#track = this.#rows.peek(track.id) ?? track;
-    this.#line?.refresh(track);
+    const row = this.#rows.peek(track.id) ?? track;
+    if (this.#track?.id === row.id) this.#track = row;
+    this.#line?.refresh(row);
     this.#settle();
   }
 
   snapshot(): EngineSnapshot {
-    return this.#snapshot;
+    return this.#announcer.snapshot;
   }
 
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#announcer.onChange(listener);
   }
 
   positionFrames(): number {
@@ -184,11 +177,10 @@ class Engine implements PlayerEngine {
     if (this.#disposed) return;
     this.#disposed = true;
     clearInterval(this.#timer);
-    this.#listeners.clear();
+    this.#announcer.dispose();
     this.#line?.dispose();
     this.#line = null;
     this.#shelf.clear();
-    this.#session.dispose();
     await this.#output.dispose();
   }
 
@@ -197,13 +189,14 @@ class Engine implements PlayerEngine {
   }
 
   /** A new place in the queue, by the listener's wish. */
-  #goTo(event: 'choose' | 'move', frame: number): void {
+  #goTo(event: 'choose' | 'move', frame: number, arrival: 'track' | 'seek' = 'track'): void {
+    this.#arrival = arrival;
     const id = this.#queue.currentId;
     if (id !== this.#track?.id) this.#track = id === null ? null : this.#rows.peek(id);
     this.#restFrame = Math.max(0, Math.trunc(frame) || 0);
     this.#do(event);
     // With a row at hand the head has arrived, and told; without one the core hears of it now and of the rest later.
-    if (this.#line && !this.#line.head.row) this.#tell(this.#arrival);
+    if (this.#line && !this.#line.head.row) this.#announcer.intent(this.#arrival);
     this.#settle();
   }
 
@@ -245,7 +238,7 @@ class Engine implements PlayerEngine {
   #open(): void {
     this.#line?.dispose();
     this.#line = null;
-    this.#outage = null;
+    this.#notices.recovered();
     const graph = this.#output.ready();
     if (!graph) return;
     this.#line = new PlayLine({
@@ -259,12 +252,9 @@ class Engine implements PlayerEngine {
       rowAt: (index, fresh, signal) => this.#rowAt(index, fresh, signal),
       onUpdate: () => this.#settle(),
       onHead: (leg) => this.#arrive(leg),
-      onSkipped: (leg, error) => (this.#problem = { track: leg.row, error, stopped: false }),
+      onSkipped: (leg, error) => this.#notices.raise(leg.row, error, false),
       onLength: (row, totalFrames) => this.#rows.learnLength(row.id, row.signature, totalFrames),
-      onOutage: (error) => {
-        this.#outage = error;
-        this.#settle();
-      },
+      onOutage: (error) => this.#onOutage(error),
     });
     this.#line.update();
   }
@@ -282,7 +272,12 @@ class Engine implements PlayerEngine {
     if (row) return row;
     const after = this.#queue.idAt(index + 1);
     const ids = after === null || after === id || this.#rows.peek(after) ? [id] : [id, after];
-    return this.#rows.load(ids, signal, (error) => (this.#outage = error)).then(() => this.#rows.peek(id));
+    return this.#rows.load(ids, signal, (error) => this.#onOutage(error)).then(() => this.#rows.peek(id));
+  }
+
+  #onOutage(error: PlayerError): void {
+    this.#notices.outage(error);
+    this.#settle();
   }
 
   #arrive(leg: Leg): void {
@@ -290,23 +285,23 @@ class Engine implements PlayerEngine {
     this.#track = leg.row;
     const kind = this.#arrival;
     this.#arrival = 'track';
-    const ids: number[] = [];
+    const ids = [this.#queue.currentId, this.#queue.nextId];
     for (let each: Leg | null | undefined = leg; each; each = each.next) if (each.row) ids.push(each.row.id);
     this.#shelf.keepOnly(ids.map((id) => `${id}/`));
-    this.#tell(kind);
+    this.#announcer.intent(kind);
   }
 
   #finish(): void {
     if (this.#state === 'ended') return;
     this.#do('finish');
-    this.#tell('stop');
+    this.#announcer.intent('stop');
     this.#settle();
   }
 
   #giveUp(error: PlayerError): void {
-    this.#problem = { track: this.#track, error, stopped: true };
+    this.#notices.raise(this.#track, error, true);
     this.#do('give-up');
-    this.#tell('stop');
+    this.#announcer.intent('stop');
     this.#settle();
   }
 
@@ -324,18 +319,17 @@ class Engine implements PlayerEngine {
   /** Draws the conclusions from what the line is doing now. */
   #settle(): void {
     if (this.#disposed) return;
+    const head = this.#line?.head;
+    // The line may have read the row of a changed file again.
+    if (head?.row && head.queueIndex === this.#queue.index) this.#track = head.row;
     switch (this.#line?.state) {
       case 'sounding':
         this.#do(this.#output.running ? 'sounding' : 'dry');
-        if (this.#state === 'playing') this.#recover();
+        if (this.#state === 'playing') this.#notices.recovered();
         break;
       case 'dry':
         this.#do('dry');
-        if (this.#outage && wantsSound(this.#state)) {
-          if (this.#problem?.error !== this.#outage) {
-            this.#problem = { track: this.#track, error: this.#outage, stopped: false };
-          }
-        }
+        if (wantsSound(this.#state)) this.#notices.dry(this.#track);
         break;
       case 'finished':
         this.#finish();
@@ -349,32 +343,11 @@ class Engine implements PlayerEngine {
     this.#publish();
   }
 
-  #recover(): void {
-    this.#outage = null;
-    if (this.#problem?.error.code === 'disconnected') this.#problem = null;
-  }
-
   #tick(): void {
     this.#output.check(performance.now());
     this.#line?.update();
     this.#settle();
-    this.#reporter.tick(this.#whereabouts());
-  }
-
-  #tell(kind: Exclude<ReportKind, 'tick'>): void {
-    this.#reporter.intent(kind, this.#whereabouts());
-    this.#showSession();
-  }
-
-  #whereabouts(): Whereabouts {
-    return {
-      playing: wantsSound(this.#state),
-      preset: this.#preset,
-      trackId: this.#queue.currentId,
-      signature: this.#track?.signature ?? null,
-      frame: this.positionFrames(),
-      nextTrackId: this.#queue.nextId,
-    };
+    this.#announcer.tick();
   }
 
   #lengthFrames(): number {
@@ -383,16 +356,22 @@ class Engine implements PlayerEngine {
     return this.#track ? (this.#track.totalFrames ?? secondsToFrames(this.#track.durationSeconds ?? 0)) : 0;
   }
 
-  #picture(): EngineSnapshot {
+  #facts(): Facts {
     return {
-      state: this.#state,
-      track: this.#track,
-      lengthFrames: this.#lengthFrames(),
-      queueLength: this.#queue.length,
-      queueIndex: this.#queue.index,
-      volume: this.#volume,
-      muted: this.#muted,
-      problem: this.#problem,
+      snapshot: {
+        state: this.#state,
+        track: this.#track,
+        lengthFrames: this.#lengthFrames(),
+        queueLength: this.#queue.length,
+        queueIndex: this.#queue.index,
+        volume: this.#volume,
+        muted: this.#muted,
+        problem: this.#notices.problem,
+      },
+      preset: this.#preset,
+      trackId: this.#queue.currentId,
+      nextTrackId: this.#queue.nextId,
+      positionFrames: this.positionFrames(),
     };
   }
 
@@ -404,21 +383,7 @@ class Engine implements PlayerEngine {
       clearInterval(this.#timer);
       this.#timer = undefined;
     }
-    const picture = this.#picture();
-    const keys = Object.keys(picture) as (keyof EngineSnapshot)[];
-    if (keys.every((key) => picture[key] === this.#snapshot[key])) return;
-    this.#snapshot = picture;
-    this.#showSession();
-    for (const listener of [...this.#listeners]) listener();
-  }
-
-  #showSession(): void {
-    this.#session.show({
-      track: this.#track,
-      playing: this.#state === 'idle' ? null : wantsSound(this.#state),
-      lengthFrames: this.#lengthFrames(),
-      positionFrames: this.positionFrames(),
-    });
+    this.#announcer.publish();
   }
 }
 

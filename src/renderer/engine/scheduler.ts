@@ -32,8 +32,8 @@ export class Voice {
   fadeIn(atFrame: number): void {
     this.#fadeInFrame = atFrame;
     this.#gain.gain.cancelScheduledValues(0);
-    this.#gain.gain.setValueAtTime(0, atFrame / SAMPLE_RATE_HZ);
-    this.#gain.gain.linearRampToValueAtTime(1, (atFrame + FADE_FRAMES) / SAMPLE_RATE_HZ);
+    this.#gain.gain.setValueAtTime(0, before(atFrame));
+    this.#gain.gain.linearRampToValueAtTime(1, before(atFrame + FADE_FRAMES));
   }
 
   /** Plays `buffer` from its frame `offsetFrames` on, the first sample exactly at `atFrame`: whole frames are never interpolated. */
@@ -75,12 +75,12 @@ export class Voice {
     if (level < 1) {
       // Let go within its own fade-in: up to where it got, then down again.
       gain.cancelScheduledValues(0);
-      gain.setValueAtTime(0, Math.min(fromFrame, this.#fadeInFrame ?? fromFrame) / SAMPLE_RATE_HZ);
-      gain.linearRampToValueAtTime(level, fromFrame / SAMPLE_RATE_HZ);
+      gain.setValueAtTime(0, before(Math.min(fromFrame, this.#fadeInFrame ?? fromFrame)));
+      gain.linearRampToValueAtTime(level, before(fromFrame));
     } else {
-      gain.setValueAtTime(1, fromFrame / SAMPLE_RATE_HZ);
+      gain.setValueAtTime(1, before(fromFrame));
     }
-    gain.linearRampToValueAtTime(0, silentFrame / SAMPLE_RATE_HZ);
+    gain.linearRampToValueAtTime(0, before(silentFrame));
     for (const item of this.#items) if (item.endFrame > silentFrame) item.source.stop(silentFrame / SAMPLE_RATE_HZ);
     return silentFrame;
   }
@@ -91,6 +91,14 @@ export class Voice {
     for (const item of this.#items.splice(0)) silence(item);
     this.#gain.disconnect();
   }
+}
+
+/**
+ * The time just before `frame`. A gain event on the frame itself takes effect there or one sample late, as the division rounds;
+ * half a frame earlier leaves no choice, and the first sample of a fade is never let through at full level.
+ */
+function before(frame: number): number {
+  return Math.max(0, frame - 0.5) / SAMPLE_RATE_HZ;
 }
 
 function silence({ source }: Item): void {

@@ -1,6 +1,7 @@
 // System, light or dark: one choice of three, kept by the core.
 import { Monitor, Moon, Sun } from 'lucide-react';
 
+import { IconButton } from '../elements/IconButton.tsx';
 import { tellFailure } from '../stores/notice-store.ts';
 import type { SettingsState } from '../stores/settings-store.ts';
 import { useServices, useSettings } from './PlayerContext.tsx';
@@ -16,21 +17,18 @@ export function ThemeToggle() {
   const { client, notices } = useServices();
   const chosen = useSettings((state) => state.theme);
   return (
-    <div className="theme-toggle" role="radiogroup" aria-label="Theme">
+    <div className="theme-toggle" role="group" aria-label="Theme">
       {THEMES.map(({ theme, label, icon: Icon }) => (
-        <label key={theme} title={label}>
-          <input
-            type="radio"
-            name="theme"
-            className="visually-hidden"
-            aria-label={label}
-            checked={theme === chosen}
-            onChange={() =>
-              client.call('settings.set', { theme }).catch((error: unknown) => tellFailure(notices, error))
-            }
-          />
-          <Icon aria-hidden="true" />
-        </label>
+        <IconButton
+          key={theme}
+          label={label}
+          aria-pressed={theme === chosen}
+          onClick={() => {
+            client.call('settings.set', { theme }).catch((error: unknown) => tellFailure(notices, error));
+          }}
+        >
+          <Icon />
+        </IconButton>
       ))}
     </div>
   );

@@ -9,10 +9,21 @@ import {
   AVMEDIA_TYPE_AUDIO,
   AVSEEK_FLAG_BACKWARD,
 } from 'node-av/constants';
-import { Codec, CodecContext, Dictionary, FFmpegError, FormatContext, Frame, Log, Packet, type Stream } from 'node-av/lib';
+import {
+  Codec,
+  CodecContext,
+  Dictionary,
+  FFmpegError,
+  FormatContext,
+  Frame,
+  Log,
+  Packet,
+  type Stream,
+} from 'node-av/lib';
 
 import { PlayerError } from '../../shared/errors.ts';
 import type { StreamFacts } from './decoder.ts';
+import { flacBlockFrames, flacPacketPlace } from './flac-header.ts';
 import { assertPlayableRate, CONTAINERS, PROTOCOLS } from './open-rules.ts';
 
 Log.setLevel(AV_LOG_QUIET);
@@ -41,6 +52,8 @@ export class AvInput {
   readonly #codec = new CodecContext();
   readonly #packet = new Packet();
   readonly #streamIndex: number;
+  /** Block size from the stream's header when its stamps are not to be trusted; null for every other stream. */
+  readonly #flacBlockFrames: number | null;
   #readErrors = 0;
   #eof = false;
   #closed = false;
@@ -55,6 +68,7 @@ export class AvInput {
       this.#streamIndex = stream.index;
       this.rateHz = parameters.sampleRate;
       assertPlayableRate(this.rateHz);
+      this.facts = readFacts(this.#format, stream, (codec.name ?? '').replace(/float$/, ''));
       this.#codec.allocContext3(codec);
       throwIfFailed(this.#codec.parametersToContext(parameters), 'file-corrupt');
       // Without the time base the decoder's gapless cuts do not move the time stamps of its frames.
@@ -63,9 +77,10 @@ export class AvInput {
       throwIfFailed(this.#codec.open2Sync(codec), 'format-unsupported');
       this.tickSeconds = stream.timeBase.num / stream.timeBase.den;
       this.originFrames = stream.startTime === AV_NOPTS_VALUE ? 0 : this.#toFrames(stream.startTime);
+      const isOggFlac = this.facts.codec === 'flac' && this.facts.container === 'ogg';
+      this.#flacBlockFrames = isOggFlac ? flacBlockFrames(parameters.extradata) : null;
       this.#packet.alloc();
       this.frame.alloc();
-      this.facts = readFacts(this.#format, stream, (codec.name ?? '').replace(/float$/, ''));
     } catch (error) {
       this.close();
       throw error;
@@ -126,10 +141,17 @@ export class AvInput {
         this.#codec.sendPacketSync(null);
         continue;
       }
+      if (this.#flacBlockFrames !== null) this.#restamp(this.#flacBlockFrames);
       if (this.#packet.streamIndex === this.#streamIndex && this.#codec.sendPacketSync(this.#packet) < 0)
         this.disturbed = true; // one bad packet
       this.#packet.unref();
     }
+  }
+
+  /** Ogg gives FLAC packets stamps that are whole blocks off after a seek; the packet's own header knows its place. */
+  #restamp(blockFrames: number): void {
+    const place = this.#packet.data && flacPacketPlace(this.#packet.data, blockFrames);
+    if (place !== null) this.#packet.pts = BigInt(place);
   }
 
   close(): void {

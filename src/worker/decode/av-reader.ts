@@ -5,6 +5,7 @@ import { SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
 import { AvInput } from './av-input.ts';
 import { AvResampler } from './av-resampler.ts';
 import type { PcmReader, Reentry, StreamFacts } from './decoder.ts';
+import { FrameGrid } from './frame-grid.ts';
 import { greatestCommonDivisor, reentryOf, throwIfAborted } from './open-rules.ts';
 
 /**
@@ -44,10 +45,13 @@ export class AvReader implements PcmReader {
   }
 
   get reentry(): Reentry {
-    const { facts, tickSeconds, rateHz } = this.#input;
-    // Millisecond time bases (mka, webm, wma) cannot name a sample; FLAC in Ogg lands whole blocks off at times (measured).
-    const coarse = tickSeconds > 1 / rateHz || (facts.codec === 'flac' && facts.container === 'ogg');
-    return reentryOf(facts.codec, coarse);
+    // The block size of Vorbis changes, so it has no grid of frames.
+    return reentryOf(this.facts.codec, this.#coarse && this.facts.codec === 'vorbis');
+  }
+
+  /** Time stamps cannot name a sample. */
+  get #coarse(): boolean {
+    return this.#input.tickSeconds * this.#input.rateHz > 1;
   }
 
   get position(): number {
@@ -77,10 +81,16 @@ export class AvReader implements PcmReader {
     this.#hole = this.#drained = this.#atStart = false;
     this.#expected = null;
     this.#dropIn = 0;
-    if (this.reentry === 'noisy') this.#refresh();
-    if (target > 0 && this.#input.seek(target)) return this.#anchor(firstIn, signal);
-    // From the start: opening applies the encoder delay, which seeking back to 0 does not always do.
+    // Always from a newly opened file, so that what was read before cannot show: decoders keep noise generators, demuxers keep an
+    // index that changes where they land in a damaged file, and seeking back to 0 does not always cut the encoder delay again.
     this.#refresh();
+    if (target > 0) {
+      const grid = this.#coarse ? this.#readGrid() : null;
+      const sought = (!this.#coarse || grid) && this.#input.seek(grid?.stampOf(target) ?? target);
+      if (sought && (await this.#anchor(firstIn, grid, signal))) return;
+      this.#resampler.reset(frame - block * stepOut);
+      this.#refresh();
+    }
     this.#atStart = true;
     this.#dropIn = firstIn;
   }
@@ -102,6 +112,9 @@ export class AvReader implements PcmReader {
     return false;
   }
 
+  /** An open file and a decoder's state are small. */
+  rest(): void {}
+
   dispose(): void {
     this.#resampler.reset(0);
     this.#input.close();
@@ -122,11 +135,22 @@ export class AvReader implements PcmReader {
     }
   }
 
+  /** Decodes the first two frames of a newly opened file; null where they tell no grid. */
+  #readGrid(): FrameGrid | null {
+    const { frame, rateHz, tickSeconds } = this.#input;
+    if (!this.#input.pull()) return null;
+    const firstFrames = frame.nbSamples;
+    if (!this.#input.pull()) return null;
+    const stamp = this.#input.stampFrames();
+    return stamp === null ? null : new FrameGrid(firstFrames, frame.nbSamples, stamp, tickSeconds * rateHz);
+  }
+
   /**
    * After a seek the stamp of a single frame may be off (Vorbis: by a page); the majority of the pre-roll is right, and from there
-   * on samples are counted. Ends with the frame that holds `firstIn` fed.
+   * on samples are counted. Ends with the frame that holds `firstIn` fed, or at the end of the file. False when a grid of frames is
+   * in doubt: then only decoding from the start is exact.
    */
-  async #anchor(firstIn: number, signal: AbortSignal): Promise<void> {
+  async #anchor(firstIn: number, grid: FrameGrid | null, signal: AbortSignal): Promise<boolean> {
     const votes = new Map<number, number>();
     let counted = 0;
     let anchor = 0;
@@ -134,8 +158,10 @@ export class AvReader implements PcmReader {
     while (this.#input.pull()) {
       const { nbSamples } = this.#input.frame;
       const stamp = this.#input.stampFrames();
-      if (stamp !== null) {
-        const candidate = stamp - counted;
+      const place = stamp !== null && grid ? grid.place(stamp) : stamp;
+      if (grid && stamp !== null && place === null) return false;
+      if (place !== null) {
+        const candidate = place - counted;
         const count = (votes.get(candidate) ?? 0) + 1;
         votes.set(candidate, count);
         if (count > most) {
@@ -145,6 +171,7 @@ export class AvReader implements PcmReader {
       }
       const start = anchor + counted;
       counted += nbSamples;
+      if (grid && (votes.size !== 1 || start > firstIn)) return false;
       if (start + nbSamples > firstIn) {
         this.#dropIn = Math.max(0, firstIn - start);
         // The container led past the wanted place: what is missing is silence, and what follows is in its place.
@@ -153,10 +180,11 @@ export class AvReader implements PcmReader {
           this.#resampler.pushSilence(Math.round(((start - firstIn) * SAMPLE_RATE_HZ) / this.#input.rateHz));
         }
         this.#feed();
-        return;
+        return true;
       }
       await this.#giveWay(signal);
     }
+    return grid === null;
   }
 
   /** Decodes one frame further; false when nothing is left. */
@@ -178,7 +206,7 @@ export class AvReader implements PcmReader {
     if (this.#atStart) {
       this.#atStart = false;
       // Many real Vorbis files begin before time 0 (by 128 frames); libvorbis drops that part, FFmpeg hands it out.
-      if (stamp !== null && this.reentry !== 'linear') this.#dropIn += Math.max(0, -stamp);
+      if (stamp !== null && !this.#coarse) this.#dropIn += Math.max(0, -stamp);
     }
     if (stamp !== null) {
       if (this.#expected !== null && Math.abs(stamp - this.#expected) > HOLE_FRAMES) this.#hole = true;

@@ -18,7 +18,7 @@ export interface StreamFacts {
  * What a second decode that begins elsewhere gives.
  * exact: the same samples; going on equals seeking, bit for bit.
  * noisy: the same music at the same place, but not the same bits (a decoder that draws noise from a running generator), so
- * samples depend on where decoding began. `seek` of such a reader always begins from a fresh decoder.
+ * samples depend on where decoding began.
  * linear: places cannot be named exactly, so `seek` decodes from the start of the file, or goes on from where it is.
  */
 export type Reentry = 'exact' | 'noisy' | 'linear';
@@ -29,9 +29,12 @@ export interface PcmReader {
   readonly reentry: Reentry;
   /** Frame on the track's 48 kHz timeline that the next read begins with; -1 until the first `seek`. */
   readonly position: number;
-  /** True when something damaged was met since the last `seek`: going on may then differ from seeking. */
+  /** True when something damaged was, or may have been, met since the last `seek`: going on may then differ from seeking. */
   readonly disturbed: boolean;
-  /** Goes to `frame`, also beyond the end (reads then give 0). Throws `aborted` or `decode-failed`. */
+  /**
+   * Goes to `frame`, also beyond the end (reads then give 0), as if the file had just been opened: what follows depends on nothing that
+   * was read before. Throws `aborted` or `decode-failed`.
+   */
   seek(frame: number, signal: AbortSignal): Promise<void>;
   /**
    * Fills both channels (equal lengths, owned by the caller) and returns the frames written; short only at the track's end. Gives
@@ -40,6 +43,8 @@ export interface PcmReader {
   read(left: Float32Array, right: Float32Array, signal: AbortSignal): Promise<number>;
   /** Whether nothing follows `position`. May decode a little further; loses nothing. */
   atEnd(signal: AbortSignal): Promise<boolean>;
+  /** Nobody reads for a while: gives back what costs memory. Only `seek` may follow, unless `position` stays what it was. */
+  rest(): void;
   dispose(): void;
 }
 

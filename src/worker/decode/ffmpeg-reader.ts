@@ -24,7 +24,6 @@ export class FfmpegReader implements PcmReader {
   #dropBytes = 0;
   #block: Buffer = Buffer.alloc(0);
   #ended = false;
-  #disturbed = false;
 
   constructor(ffmpeg: string, path: string, probed: ProbedStream) {
     this.#ffmpeg = ffmpeg;
@@ -39,8 +38,9 @@ export class FfmpegReader implements PcmReader {
     return this.#position;
   }
 
+  /** A running ffmpeg tells of damage too late, or not at all, so nobody may rely on going on with it. */
   get disturbed(): boolean {
-    return this.#disturbed;
+    return true;
   }
 
   async seek(frame: number, signal: AbortSignal): Promise<void> {
@@ -52,7 +52,6 @@ export class FfmpegReader implements PcmReader {
     const second = linear ? 0 : Math.max(0, Math.floor(frame / SAMPLE_RATE_HZ) - PRE_ROLL_SECONDS);
     this.#dropBytes = (frame - second * SAMPLE_RATE_HZ) * this.#bytesPerFrame;
     this.#ended = false;
-    this.#disturbed = false;
     const restFrames = this.#endFrames === null ? null : this.#endFrames - second * this.facts.sampleRateHz;
     if (restFrames !== null && restFrames <= 0) this.#ended = true;
     else this.#pipe = new PcmPipe(this.#ffmpeg, this.#arguments(second, restFrames));
@@ -69,6 +68,12 @@ export class FfmpegReader implements PcmReader {
   async atEnd(signal: AbortSignal): Promise<boolean> {
     throwIfAborted(signal);
     return !(await this.#fill(signal));
+  }
+
+  rest(): void {
+    if (this.reentry === 'linear') return;
+    this.#stop();
+    this.#position = -1;
   }
 
   dispose(): void {
@@ -137,11 +142,9 @@ export class FfmpegReader implements PcmReader {
   }
 
   async #judgeEnd(pipe: PcmPipe): Promise<void> {
-    const code = await pipe.exitCode();
-    if (pipe.errorText !== '') this.#disturbed = true;
-    if (code === null) throw new PlayerError('decode-failed', 'ffmpeg was stopped');
-    // A place beyond the end is no failure: ffmpeg then says nothing and gives nothing.
-    if (code !== 0) this.#disturbed = true;
+    // Any exit code is the end: damage and a place beyond the end have their own. Being killed, or unable to start, is not.
+    if ((await pipe.exitCode()) === null)
+      throw new PlayerError('decode-failed', pipe.errorText || 'ffmpeg was stopped');
   }
 
   #take(left: Float32Array, right: Float32Array, offset: number): number {

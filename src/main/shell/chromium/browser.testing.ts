@@ -47,7 +47,11 @@ export async function launch(url: string): Promise<string> {
 }
 
 /** A socket as the page opens it; `headers` replaces what the browser would send. */
-export function openSocket(origin: string, cookie: string, headers: Readonly<Record<string, string>> = { origin }): WebSocket {
+export function openSocket(
+  origin: string,
+  cookie: string,
+  headers: Readonly<Record<string, string>> = { origin },
+): WebSocket {
   return new WebSocket(`${origin.replace('http:', 'ws:')}/socket`, { headers: { ...headers, cookie } });
 }
 
@@ -63,7 +67,9 @@ export function refusalOf(socket: WebSocket): Promise<{ status: number; body: un
     socket.on('unexpected-response', (_request, response) => {
       let text = '';
       response.on('data', (part: Buffer) => (text += part.toString()));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text === '' ? null : JSON.parse(text) }));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, body: text === '' ? null : JSON.parse(text) }),
+      );
     });
     socket.on('error', reject);
   });

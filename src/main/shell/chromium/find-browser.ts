@@ -37,7 +37,9 @@ export function findBrowser(machine: Machine = thisMachine()): string | null {
 
 function candidates({ platform, env }: Machine): string[] {
   if (platform === 'win32') {
-    const roots = [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']].filter((root) => root !== undefined);
+    const roots = [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']].filter(
+      (root) => root !== undefined,
+    );
     return WINDOWS_PLACES.flatMap((place) => roots.map((root) => win32.join(root, place)));
   }
   const inPath = (env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'));

@@ -89,7 +89,11 @@ function launch(token: string, known: boolean, access: LaunchAccess): ByteRespon
     const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
     return { status: 403, headers, body: new TextEncoder().encode(text) };
   }
-  return empty(303, { location: '/', 'cache-control': 'no-store', ...(cookie === null ? {} : { 'set-cookie': cookie }) });
+  return empty(303, {
+    location: '/',
+    'cache-control': 'no-store',
+    ...(cookie === null ? {} : { 'set-cookie': cookie }),
+  });
 }
 
 function empty(status: number, headers: Readonly<Record<string, string>>): ByteResponse {

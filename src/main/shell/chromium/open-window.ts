@@ -41,6 +41,9 @@ export function openWindow(options: {
   const { log } = options;
   const asRoot = process.getuid?.() === 0;
   const child = spawn(options.browser, browserArguments({ ...options, asRoot }), { stdio: 'ignore' });
+  // However this process ends, its window does not stay behind without a player.
+  const killWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', killWithUs);
   const ended = new Promise<void>((resolve) => {
     child.once('error', (error) => {
       log.error('the browser could not be started:', error);
@@ -51,6 +54,7 @@ export function openWindow(options: {
       resolve();
     });
   });
+  void ended.then(() => process.off('exit', killWithUs));
   return {
     ended,
     dispose: async () => {

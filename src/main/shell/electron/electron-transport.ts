@@ -45,7 +45,7 @@ export function carryEnvelopes(ipcMain: IpcMain, window: BrowserWindow, core: Pi
   webContents.on('did-start-navigation', (details) => {
     if (!details.isMainFrame || details.isSameDocument) return;
     leave();
-    connection = connect();
+    if (isPageUrl(details.url)) connection = connect();
   });
   webContents.on('render-process-gone', leave);
 

@@ -21,7 +21,10 @@ export function isPageUrl(url: string): boolean {
 /** Before the application is ready: a standard, secure origin whose answers can be fetched and streamed. */
 export function registerScheme(protocol: Protocol): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true } },
+    {
+      scheme: SCHEME,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
+    },
   ]);
 }
 
@@ -49,10 +52,6 @@ function refusal(status: number, code: ErrorCode): Response {
   return respond(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }, body);
 }
 
-function respond(
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  body: Uint8Array<ArrayBuffer>,
-): Response {
+function respond(status: number, headers: Readonly<Record<string, string>>, body: Uint8Array<ArrayBuffer>): Response {
   return new Response(body, { status, headers: { ...PAGE_HEADERS, ...headers } });
 }

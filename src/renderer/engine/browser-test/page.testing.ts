@@ -6,7 +6,7 @@ import type { EngineReport, TransportState } from '../../../shared/playback.ts';
 import { Voice } from '../scheduler.ts';
 import { createPlayerEngine } from '../player-engine.ts';
 import type { PlayerEngine } from '../engine.ts';
-import type { Run } from './signal.testing.ts';
+import { signalOf, type Run } from './signal.testing.ts';
 import tapUrl from './tap.js?url&no-inline';
 
 export interface Harness {
@@ -16,9 +16,21 @@ export interface Harness {
   readonly states: TransportState[];
   readonly problems: string[];
   readonly rejections: string[];
-  readonly Voice: typeof Voice;
+  /** What a page that played without a gesture had come to after 700 ms. */
+  early: { readonly states: string[]; readonly position: number; readonly context: string } | null;
   runs(): Promise<Run[]>;
+  /** What a Voice makes of pieces of one counting signal, left channel, rendered offline. */
+  renderVoice(plan: VoicePlan): Promise<number[]>;
   rows(ids: readonly number[]): Promise<readonly TrackRow[]>;
+}
+
+export interface VoicePlan {
+  readonly firstFrame: number;
+  /** Lengths of the pieces, joined one after the other. */
+  readonly pieces: readonly number[];
+  readonly fadeIn: boolean;
+  /** Frame at which the voice is let go, null to the end. */
+  readonly releaseAt: number | null;
 }
 
 declare global {
@@ -89,4 +101,28 @@ const runs = async (): Promise<Run[]> => {
   return (await Promise.all(parts)).flat();
 };
 
-window.harness = { engine, contexts, reports, states, problems, rejections, Voice, runs, rows };
+const renderVoice = async ({ firstFrame, pieces, fadeIn, releaseAt }: VoicePlan): Promise<number[]> => {
+  const length = firstFrame + pieces.reduce((sum, each) => sum + each, 0) + 256;
+  const context = new OfflineAudioContext({ length, numberOfChannels: 2, sampleRate: SAMPLE_RATE_HZ });
+  const voice = new Voice(context, context.destination);
+  if (fadeIn) voice.fadeIn(firstFrame);
+  let frame = 0;
+  for (const piece of pieces) {
+    const buffer = new AudioBuffer({ length: piece, numberOfChannels: 2, sampleRate: SAMPLE_RATE_HZ });
+    buffer.copyToChannel(signalOf(1, frame, piece).subarray(0, piece), 0);
+    voice.play(buffer, 0, firstFrame + frame);
+    frame += piece;
+  }
+  if (releaseAt !== null) voice.release(releaseAt);
+  return [...(await context.startRendering()).getChannelData(0)];
+};
+
+window.harness = { engine, contexts, reports, states, problems, rejections, early: null, runs, rows, renderVoice };
+
+if (location.search === '?play') {
+  engine.playQueue([1], 0);
+  setTimeout(() => {
+    const context = contexts[0]?.state ?? 'none';
+    window.harness.early = { states: [...states], position: engine.positionFrames(), context };
+  }, 700);
+}

@@ -53,7 +53,10 @@ export class TestServer {
       build: {
         write: false,
         target: 'esnext',
-        rolldownOptions: { input: new URL('page.testing.ts', import.meta.url).pathname, output: { entryFileNames: 'page.js' } },
+        rolldownOptions: {
+          input: new URL('page.testing.ts', import.meta.url).pathname,
+          output: { entryFileNames: 'page.js' },
+        },
       },
     })) as Rolldown.RolldownOutput;
     const server = new TestServer(

@@ -10,7 +10,7 @@ export interface Run {
   readonly track: number;
   readonly frame: number;
   readonly length: number;
-  /** Frame of the audio clock. */
+  /** Frames that had passed the tap before it, silent ones too. */
   readonly at: number;
 }
 

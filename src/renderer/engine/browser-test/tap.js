@@ -1,10 +1,12 @@
 // An AudioWorklet that passes sound through and notes what it was, as runs of frames (see signal.testing.ts). Silence is not noted.
-/* global AudioWorkletProcessor, registerProcessor, currentFrame */
+/* global AudioWorkletProcessor, registerProcessor */
 const FRAME_STEP = 2 ** -23;
 const TRACK_STEP = 2 ** -10;
 
 class Tap extends AudioWorkletProcessor {
   #runs = [];
+  /** Frames that passed, silent ones too. */
+  #passed = 0;
 
   constructor() {
     super();
@@ -13,10 +15,14 @@ class Tap extends AudioWorkletProcessor {
 
   process([input], [output]) {
     const [left, right] = input;
-    if (!left) return true;
+    if (!left) {
+      this.#passed += output[0].length;
+      return true;
+    }
     output[0].set(left);
     output[1].set(right ?? left);
-    for (let i = 0; i < left.length; i++) this.#note(left[i], (right ?? left)[i], currentFrame + i);
+    for (let i = 0; i < left.length; i++) this.#note(left[i], (right ?? left)[i], this.#passed + i);
+    this.#passed += left.length;
     return true;
   }
 

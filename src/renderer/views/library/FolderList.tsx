@@ -9,7 +9,8 @@ import { useLibrary, useServices } from '../PlayerContext.tsx';
 
 export function FolderList() {
   const roots = useLibrary((state) => state.roots);
-  if (roots === null || roots.length === 0) return <p className="folders-none">No folder yet.</p>;
+  if (roots === null) return null;
+  if (roots.length === 0) return <p className="folders-none">No folder yet.</p>;
   return (
     <ul className="folder-list">
       {roots.map((root) => (

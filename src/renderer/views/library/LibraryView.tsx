@@ -1,5 +1,5 @@
 // The library screen: heading, search, and below them the tracks or the reason why there are none.
-import { PanelLeft } from 'lucide-react';
+import { PanelLeft, Unplug } from 'lucide-react';
 
 import { IconButton } from '../../elements/IconButton.tsx';
 import { countText } from '../../stores/track-text.ts';
@@ -33,9 +33,24 @@ function LibraryContent() {
   const shown = useLibrary((state) => state.shown);
   const hasRoots = useLibrary((state) => state.roots !== null && state.roots.length > 0);
   const rootsKnown = useLibrary((state) => state.roots !== null);
-  const refused = useConnection((state) => state.refusal !== null);
-  if (shown === null || !rootsKnown) return refused ? null : <p className="visually-hidden">Loading the library…</p>;
+  const refusal = useConnection((state) => state.refusal);
+  if (shown === null || !rootsKnown) {
+    return refusal ? <Refused sentence={refusal.message} /> : <p className="visually-hidden">Loading the library…</p>;
+  }
   if (shown.total > 0) return <TrackTable shown={shown} />;
   if (shown.query.search.trim() !== '') return <NoResults search={shown.query.search} />;
   return <EmptyState hasRoots={hasRoots} />;
+}
+
+/** This window never reached the library. */
+function Refused({ sentence }: { readonly sentence: string }) {
+  return (
+    <section className="empty-state">
+      <div className="empty-state-mark empty-state-mark-quiet">
+        <Unplug aria-hidden="true" size={40} strokeWidth={1.5} />
+      </div>
+      <h2>The library cannot be shown here</h2>
+      <p>{sentence}</p>
+    </section>
+  );
 }

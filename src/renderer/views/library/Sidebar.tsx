@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react';
 import { BrandMark } from '../../elements/BrandMark.tsx';
 import { IconButton } from '../../elements/IconButton.tsx';
 import { tellFailure } from '../../stores/notice-store.ts';
-import { useLibrary, useServices } from '../PlayerContext.tsx';
+import { useConnection, useLibrary, useServices } from '../PlayerContext.tsx';
 import { ThemeToggle } from '../ThemeToggle.tsx';
 import { FolderList } from './FolderList.tsx';
 import { ScanLine } from './ScanLine.tsx';
@@ -14,6 +14,7 @@ import { useAddFolder } from './use-add-folder.ts';
 export function Sidebar({ open }: { readonly open: boolean }) {
   const { client, dialogs, notices } = useServices();
   const addFolder = useAddFolder();
+  const connected = useConnection((state) => state.connected);
   const aside = useRef<HTMLElement>(null);
   const hasRoots = useLibrary((state) => state.roots !== null && state.roots.length > 0);
   const scanning = useLibrary((state) => state.progress !== null && state.progress.phase !== 'idle');
@@ -42,13 +43,13 @@ export function Sidebar({ open }: { readonly open: boolean }) {
         <header>
           <h2 id="folders-heading">Folders</h2>
           {hasRoots && (
-            <IconButton label="Rescan folders" onClick={rescan} disabled={scanning}>
+            <IconButton label="Rescan folders" onClick={rescan} disabled={scanning || !connected}>
               <RefreshCw />
             </IconButton>
           )}
         </header>
         <FolderList />
-        <button type="button" className="button button-quiet folders-add" onClick={addFolder}>
+        <button type="button" className="button button-quiet folders-add" disabled={!connected} onClick={addFolder}>
           <FolderPlus aria-hidden="true" />
           Add folder
         </button>

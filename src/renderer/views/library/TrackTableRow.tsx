@@ -1,5 +1,5 @@
 // One row of the track table. Memoised: it is drawn again only when its own track, place or state changes.
-import { FileX, Play, TriangleAlert } from 'lucide-react';
+import { FileX, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 
 import { Equalizer } from '../../elements/Equalizer.tsx';
@@ -73,11 +73,11 @@ function RowCells({ row, reason, playback, onPlay }: RowCellsProps) {
               className="row-play"
               tabIndex={-1}
               aria-label={`Play ${row.title}`}
+              // Focus stays where it was: Space means play or pause, not this row again.
+              onMouseDown={(event) => event.preventDefault()}
               onClick={onPlay}
               onDoubleClick={(event) => event.stopPropagation()}
-            >
-              <Play aria-hidden="true" />
-            </button>
+            />
           </>
         ) : (
           <span className="row-problem" role="img" aria-label={reason} title={reason}>

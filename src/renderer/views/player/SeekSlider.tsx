@@ -11,6 +11,9 @@ const LONG_STEP_SECONDS = 30;
 
 const STEP_SECONDS = 5;
 
+/** A resting player moves only by seeking, which is no change of the engine's snapshot: it is looked at this often. */
+const REST_LOOK_MS = 100;
+
 export function SeekSlider() {
   const { engine } = useServices();
   const lengthFrames = usePlayer((state) => state.lengthFrames);
@@ -61,13 +64,12 @@ export function SeekSlider() {
 
     if (state === 'playing') loop();
     else draw();
-    // A paused player moves too, by seeking; the engine tells.
-    const stopListening = engine.onChange(drawOnce);
+    const restTimer = state === 'playing' || trackId === null ? undefined : setInterval(drawOnce, REST_LOOK_MS);
     input.addEventListener('input', drawOnce);
     input.addEventListener('change', onRelease);
     return () => {
       cancelAnimationFrame(frameRequest);
-      stopListening();
+      clearInterval(restTimer);
       input.removeEventListener('input', drawOnce);
       input.removeEventListener('change', onRelease);
     };

@@ -1,0 +1,159 @@
+// From an empty player to music, and everything a listener does next.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { PlayerPage } from './player-page.ts';
+import { expect, test } from './player.ts';
+import { seconds, writeTone } from './tone.ts';
+
+test('a new listener adds a folder, sees the tracks and hears one', async ({ music, start, open }) => {
+  const page = await open(await start());
+  const player = new PlayerPage(page);
+  await expect(page.getByRole('heading', { name: 'Your music belongs here' })).toBeVisible();
+  await player.addFolder(music);
+  await expect(player.row('Größe und Ähre — 夜想曲 🌙')).toBeVisible();
+  await expect(page.getByText('25 tracks').first()).toBeVisible();
+
+  await player.play('Größe und Ähre — 夜想曲 🌙');
+  await player.expectTrack('Größe und Ähre — 夜想曲 🌙');
+  await player.expectMoving();
+  await expect(page).toHaveTitle(/Größe und Ähre/);
+});
+
+test('every format plays to its end and on to the next track', async ({ music, start, open }) => {
+  test.setTimeout(240_000);
+  const page = await open(await start([music]));
+  const player = new PlayerPage(page);
+  await expect(page.getByText('25 tracks').first()).toBeVisible();
+  await expect(page.getByRole('progressbar')).toBeHidden();
+  await player.sortBy('Title');
+  const count = (await player.rows.count()) - 1;
+  await player.rows.nth(1).dblclick();
+  for (let index = 1; index <= count; index++) {
+    const row = player.rows.nth(index);
+    await expect(row).toHaveAttribute('aria-current', 'true');
+    await player.expectMoving();
+    // Near the end the length is exact: what follows is a gapless join, not a skip.
+    await player.seekTo((await player.lengthSeconds()) - 0.4);
+  }
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: /\w/ })).toHaveCount(0);
+});
+
+test.describe('with long tracks', () => {
+  test.beforeEach(async ({ folder }) => {
+    await mkdir(join(folder, 'tones'));
+    for (const [index, name] of ['one', 'two', 'three'].entries()) {
+      await writeTone(join(folder, 'tones', `${name}.wav`), { frames: seconds(40), hz: 220 * (index + 1) });
+    }
+  });
+
+  test('seeks, pauses and goes on where it was', async ({ folder, start, open }) => {
+    const page = await open(await start([join(folder, 'tones')]));
+    const player = new PlayerPage(page);
+    await player.play('one');
+    await player.expectMoving();
+    await player.seekTo(31);
+    await expect.poll(() => player.seconds()).toBeGreaterThan(31);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const paused = await player.seconds();
+    await page.waitForTimeout(400);
+    expect(await player.seconds()).toBeCloseTo(paused, 2);
+    await player.seekTo(12);
+    await expect.poll(() => player.seconds()).toBeCloseTo(12, 1);
+    await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await player.expectMoving();
+    expect(await player.seconds()).toBeLessThan(16);
+  });
+
+  test('next, previous and a storm of both end on the right track', async ({ folder, start, open }) => {
+    const page = await open(await start([join(folder, 'tones')]));
+    const player = new PlayerPage(page);
+    await expect(player.row('three')).toBeVisible();
+    await player.sortBy('Title');
+    const titles = await player.rows.locator('.cell-title').allTextContents();
+    await player.rows.nth(1).dblclick();
+    await player.expectMoving();
+    const [next, previous] = [
+      page.getByRole('button', { name: 'Next' }),
+      page.getByRole('button', { name: 'Previous' }),
+    ];
+    for (let i = 0; i < 15; i++) {
+      await next.click({ noWaitAfter: true });
+      await next.click({ noWaitAfter: true });
+      await previous.click({ noWaitAfter: true });
+      await previous.click({ noWaitAfter: true });
+    }
+    await next.click();
+    await player.expectTrack(titles.at(-2) ?? '');
+    await player.expectMoving();
+    await expect(page.getByRole('alert').filter({ hasText: /\w/ })).toHaveCount(0);
+  });
+
+  test('obeys the keyboard', async ({ folder, start, open }) => {
+    const page = await open(await start([join(folder, 'tones')]));
+    const player = new PlayerPage(page);
+    await player.play('one');
+    await player.expectMoving();
+    await page.getByRole('heading', { name: 'Tracks' }).click();
+    await page.keyboard.press('Space');
+    await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+    const before = await player.seconds();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => player.seconds()).toBeCloseTo(before + 5, 0);
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => player.seconds()).toBeCloseTo(before, 0);
+    await page.keyboard.press('Control+f');
+    await expect(page.getByRole('searchbox', { name: 'Search' })).toBeFocused();
+    await page.keyboard.type('two');
+    await expect(player.row('one')).toBeHidden();
+    await expect(player.row('two')).toBeVisible();
+    // A space in the search box is a space.
+    await page.keyboard.press('Space');
+    await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(player.row('one')).toBeVisible();
+    await player.row('two').click();
+    await page.keyboard.press('Enter');
+    await player.expectTrack('two');
+  });
+
+  test('keeps volume, theme and library across a restart', async ({ folder, start, open }) => {
+    const first = await start([join(folder, 'tones')]);
+    const page = await open(first);
+    await expect(new PlayerPage(page).row('three')).toBeVisible();
+    await page.getByRole('slider', { name: 'Volume' }).focus();
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowDown');
+    const volume = await page.getByRole('slider', { name: 'Volume' }).inputValue();
+    await page.getByRole('button', { name: 'Light theme' }).click();
+    await page.waitForTimeout(600);
+    expect(await first.stop()).toBe(0);
+
+    const again = await open(await start());
+    await expect(new PlayerPage(again).row('three')).toBeVisible();
+    await expect(again.getByRole('slider', { name: 'Volume' })).toHaveValue(volume);
+    await expect(again.locator('html')).toHaveAttribute('data-theme', 'light');
+  });
+});
+
+test('sorts and searches', async ({ music, start, open }) => {
+  const page = await open(await start([music]));
+  const player = new PlayerPage(page);
+  await expect(page.getByText('25 tracks').first()).toBeVisible();
+  const title = page.getByRole('columnheader', { name: 'Title' });
+  await player.sortBy('Title');
+  await expect(title).toHaveAttribute('aria-sort', 'ascending');
+  const ascending = await player.rows.locator('.cell-title').allTextContents();
+  await player.sortBy('Title');
+  await expect(title).toHaveAttribute('aria-sort', 'descending');
+  await expect.poll(() => player.rows.locator('.cell-title').allTextContents()).toEqual([...ascending].reverse());
+
+  const search = page.getByRole('searchbox', { name: 'Search' });
+  await search.fill('grosse ahre');
+  await expect(player.rows).toHaveCount(1);
+  await search.fill('AHRE gro');
+  await expect(player.row('Größe und Ähre')).toBeVisible();
+  await search.fill('"; drop table * (');
+  await expect(page.getByText(/no track/i).first()).toBeVisible();
+});

@@ -1,0 +1,73 @@
+// What a listener does with the window, in the words of a listener. Roles and names only: if a screen reader cannot find it, neither
+// does the test.
+import type { Locator, Page } from '@playwright/test';
+
+import { expect } from './player.ts';
+
+const FRAMES_PER_SECOND = 48_000;
+
+export class PlayerPage {
+  readonly page: Page;
+  readonly position: Locator;
+  readonly rows: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.position = page.getByRole('slider', { name: 'Position' });
+    this.rows = page.getByRole('grid', { name: 'Tracks' }).getByRole('row');
+  }
+
+  row(title: string | RegExp): Locator {
+    return this.rows.filter({ has: this.page.locator('.cell-title', { hasText: title }) });
+  }
+
+  /** A click on a column's head, anywhere in it. */
+  async sortBy(column: string): Promise<void> {
+    await this.page.getByRole('columnheader', { name: column }).click();
+  }
+
+  /** Play head in seconds. */
+  async seconds(): Promise<number> {
+    return Number(await this.position.inputValue()) / FRAMES_PER_SECOND;
+  }
+
+  async lengthSeconds(): Promise<number> {
+    return Number(await this.position.getAttribute('max')) / FRAMES_PER_SECOND;
+  }
+
+  async play(title: string | RegExp): Promise<void> {
+    await this.row(title).dblclick();
+  }
+
+  async expectTrack(title: string | RegExp): Promise<void> {
+    await expect(this.page.getByRole('region', { name: 'Player' }).locator('.now-playing-title')).toHaveText(title);
+  }
+
+  /** Sound is on: the play head moves. */
+  async expectMoving(): Promise<void> {
+    await expect(this.page.getByRole('button', { name: 'Pause' })).toBeVisible();
+    const before = await this.seconds();
+    await expect.poll(() => this.seconds(), { intervals: [50] }).toBeGreaterThan(before + 0.1);
+  }
+
+  async seekTo(seconds: number): Promise<void> {
+    await this.position.evaluate(
+      (element, value) => {
+        const input = element as HTMLInputElement;
+        input.value = String(value);
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+        input.dispatchEvent(new Event('change', { bubbles: true }));
+      },
+      Math.round(seconds * FRAMES_PER_SECOND),
+    );
+  }
+
+  async addFolder(path: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Add folder' }).first().click();
+    const dialog = this.page.getByRole('dialog', { name: 'Add a folder' });
+    await dialog.getByLabel('Path').fill(path);
+    await dialog.getByLabel('Path').press('Enter');
+    await dialog.getByRole('button', { name: /^Add “/ }).click();
+    await expect(dialog).toBeHidden();
+  }
+}

@@ -1,0 +1,122 @@
+// The promises of the catalogue at 100,000 tracks: what a page, a search and a batch cost, and how long the core is blocked. Figures are
+// printed; the bounds are generous, because tests share their machine.
+import { expect, it } from 'vitest';
+
+import { SORT_COLUMNS, type TrackQuery } from '../../shared/library.ts';
+import { readChange, testCatalogue } from './catalogue.testing.ts';
+
+const TRACKS = 100_000;
+const BATCH = 50;
+
+const SYLLABLES = ['ka', 'lo', 'mi', 'ra', 'te', 'shi', 'vo', 'nu', 'be', 'dra', 'fo', 'ga', 'zel', 'po', 'qui', 'sta'];
+
+/** The same names at each run, spread like a library's: 2,500 artists, 10,000 albums. */
+function word(seed: number): string {
+  let left = (seed * 2654435761) % 4294967296;
+  let text = '';
+  for (let i = 0; i < 3; i++) {
+    text += SYLLABLES[left % 16] ?? '';
+    left = Math.floor(left / 16);
+  }
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const percentile = (values: readonly number[], part: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0;
+
+function measured(work: () => void): number {
+  const startMs = performance.now();
+  work();
+  return performance.now() - startMs;
+}
+
+it('100,000 tracks', { timeout: 180_000 }, async () => {
+  const { tracks, roots } = testCatalogue();
+  const root = roots.add('/music', '/music');
+  const commitMs: number[] = [];
+  for (let start = 0; start < TRACKS; start += BATCH) {
+    const changes = Array.from({ length: BATCH }, (_, offset) => {
+      const n = start + offset;
+      const album = Math.floor(n / 10);
+      const artist = `${word(album % 2500)} ${word((album % 2500) + 7)}`;
+      const tags = {
+        title: `${word(n)} ${word(n + 3)} ${n % 97}`, artist, albumArtist: artist, album: `${word(album + 11)} ${word(album + 5)}`,
+        trackNo: (n % 10) + 1, year: 1960 + (album % 60), genre: word(album % 40), durationSeconds: 100 + (n % 400),
+      }; // prettier-ignore
+      return readChange(root.id, `/music/${artist}/${album}/${n}.flac`, tags, n);
+    });
+    commitMs.push(measured(() => tracks.commit(changes)));
+  }
+
+  const orderMs: number[] = [];
+  const pageMs: number[] = [];
+  for (const sort of SORT_COLUMNS) {
+    for (const direction of ['ascending', 'descending'] as const) {
+      const query: TrackQuery = { search: '', sort, direction };
+      orderMs.push(measured(() => tracks.page(query, 0, 100)));
+      for (let offset = 0; offset < TRACKS; offset += 4999) {
+        pageMs.push(measured(() => expect(tracks.page(query, offset, 100).rows.length).toBeGreaterThan(0)));
+      }
+    }
+  }
+
+  const searchMs: number[] = [];
+  const searches = [
+    'k',
+    'ka',
+    'kal',
+    'kalo',
+    's',
+    'st',
+    'sta mi',
+    'be ra 12',
+    '9',
+    'zzz',
+    'dra',
+    'v',
+    'vo',
+    'vok',
+    'q',
+    'qui te',
+    'l',
+    'lo',
+    'r',
+    'ra',
+  ];
+  let found = 0;
+  for (const search of searches) {
+    searchMs.push(
+      measured(() => (found += tracks.page({ search, sort: 'artist', direction: 'ascending' }, 0, 100).total)),
+    );
+  }
+
+  const figures = { commit: commitMs, 'order, first read': orderMs, page: pageMs, 'search, first page': searchMs };
+  for (const [name, values] of Object.entries(figures)) {
+    console.log(
+      `${name}: p50 ${percentile(values, 0.5).toFixed(1)} ms, p95 ${percentile(values, 0.95).toFixed(1)} ms, max ${Math.max(...values).toFixed(1)} ms`,
+    );
+  }
+  console.log(
+    `searches: ${searches.map((search, i) => `${search} ${searchMs[i]?.toFixed(1)}`).join(', ')}; ${found} found`,
+  );
+  console.log(
+    `count ${measured(() => roots.trackCount(root.id)).toFixed(1)} ms, ids ${measured(() => tracks.trackIds({ search: '', sort: 'title', direction: 'ascending' })).toFixed(1)} ms`,
+  );
+
+  let longestMs = 0;
+  let lastMs = performance.now();
+  const beat = setInterval(() => {
+    longestMs = Math.max(longestMs, performance.now() - lastMs);
+    lastMs = performance.now();
+  }, 1);
+  const removeStartMs = performance.now();
+  await roots.remove(root.id, [], new AbortController().signal);
+  clearInterval(beat);
+  console.log(`remove ${(performance.now() - removeStartMs).toFixed(0)} ms, longest block ${longestMs.toFixed(0)} ms`);
+
+  expect(percentile(pageMs, 0.95)).toBeLessThan(30);
+  expect(percentile(searchMs, 0.95)).toBeLessThan(150);
+  expect(percentile(commitMs, 0.95)).toBeLessThan(150);
+  expect(percentile(orderMs, 0.95)).toBeLessThan(400);
+  expect(tracks.trackIds({ search: '', sort: 'title', direction: 'ascending' })).toEqual([]);
+});

@@ -1,0 +1,87 @@
+// What the tests of this room share: real folders that are removed afterwards, a real catalogue, and a reader of tags for files whose
+// content is their tags as JSON (the true one lives in a worker process).
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+
+import { PlayerError } from '../../shared/errors.ts';
+import type { TrackRow, TrackTags } from '../../shared/library.ts';
+import { openCatalogue, type Catalogue } from '../catalogue/catalogue.ts';
+import type { Logger } from '../platform/log.ts';
+import { LibraryService, type LibraryOptions } from './library-service.ts';
+import { isGone } from './entry-rules.ts';
+
+export const silentLog: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** A real path, so that found paths can be compared with it. */
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'auralis-library-')));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes a file and the folders on its way. */
+export function put(path: string, tags: Partial<TrackTags> | string = {}): string {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, typeof tags === 'string' ? tags : JSON.stringify(tags));
+  return path;
+}
+
+const NO_TAGS: TrackTags = {
+  title: null, artist: null, album: null, albumArtist: null, trackNo: null, discNo: null, year: null, genre: null, format: null,
+  sampleRateHz: null, channels: null, bitsPerSample: null, bitrateKbps: null, durationSeconds: null, hasArt: false,
+}; // prettier-ignore
+
+export async function readJsonTags(path: string): Promise<TrackTags> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new PlayerError(isGone(error) ? 'file-missing' : 'file-unreadable', undefined, { cause: error });
+  });
+  if (text === '') throw new PlayerError('file-empty');
+  try {
+    return { ...NO_TAGS, ...(JSON.parse(text) as Partial<TrackTags>) };
+  } catch (error) {
+    throw new PlayerError('file-corrupt', undefined, { cause: error });
+  }
+}
+
+export interface TestLibrary {
+  readonly catalogue: Catalogue;
+  readonly service: LibraryService;
+  /** Rows by path. */
+  rows(): TrackRow[];
+  row(path: string): TrackRow | undefined;
+  /** Resolves when nothing is scanned and nothing waits to be. */
+  idle(): Promise<void>;
+}
+
+export function testLibrary(options: Partial<LibraryOptions> & { readonly dataFolder?: string } = {}): TestLibrary {
+  const catalogue = openCatalogue({ dataFolder: options.dataFolder ?? temporaryFolder(), log: silentLog });
+  const service = new LibraryService({ storage: catalogue, readTags: readJsonTags, log: silentLog, ...options });
+  onTestFinished(async () => {
+    await service.dispose();
+    catalogue.dispose();
+  });
+  const rows = (): TrackRow[] =>
+    catalogue.tracks
+      .page({ search: '', sort: 'title', direction: 'ascending' }, 0, 100_000)
+      .rows.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return {
+    catalogue,
+    service,
+    rows,
+    row: (path) => rows().find((row) => row.path === path),
+    idle: () =>
+      until(() => service.roots().every(({ state }) => state !== 'scanning') && service.progress().phase === 'idle'),
+  };
+}
+
+export async function until(condition: () => boolean, withinMs = 10_000): Promise<void> {
+  const endMs = performance.now() + withinMs;
+  while (!condition()) {
+    if (performance.now() > endMs) throw new Error(`not within ${withinMs} ms: ${condition.toString()}`);
+    await sleep(10);
+  }
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+
+import { ERRORS, PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import type { KnownTrack } from './library-storage.ts';
+import { compareFile, isFileProblem, mayBeMissing, ownerOf, placeOf, problemSentence, readFailure, rootVerdict } from './scan-rules.ts'; // prettier-ignore
+
+const known = (changes: Partial<KnownTrack> = {}): KnownTrack => ({
+  id: 1, rootId: 1, path: '/m/a.mp3', signature: 's', missing: false, tagsRead: true, problemCode: null, ...changes,
+}); // prettier-ignore
+
+describe('comparing', () => {
+  it('reads what is new, changed, not read yet, or worth another try', () => {
+    expect(compareFile('s', undefined, false)).toBe('read');
+    expect(compareFile('other', known(), false)).toBe('read');
+    expect(compareFile('s', known({ tagsRead: false }), false)).toBe('read');
+    expect(compareFile('s', known({ tagsRead: false, problemCode: 'file-unreadable' }), false)).toBe('read');
+    expect(compareFile('s', known({ problemCode: 'file-corrupt', tagsRead: false }), true)).toBe('read');
+    expect(compareFile('s', known({ problemCode: 'file-corrupt', missing: true }), false)).toBe('read');
+  });
+
+  it('does not read again what is the same, be it good or bad', () => {
+    expect(compareFile('s', known(), true)).toBe('same');
+    expect(compareFile('s', known({ missing: true }), false)).toBe('returned');
+    expect(compareFile('s', known({ problemCode: 'file-corrupt', tagsRead: false }), false)).toBe('same');
+  });
+});
+
+it('a file belongs to the innermost root it lies in, else to the one that came to it over a link', () => {
+  const roots = [
+    { id: 1, realPath: '/m' },
+    { id: 2, realPath: '/m/jazz' },
+    { id: 3, realPath: '/' },
+  ];
+  expect(ownerOf('/m/jazz/a.mp3', roots, 9)).toBe(2);
+  expect(ownerOf('/m/jazzy/a.mp3', roots, 9)).toBe(1);
+  expect(ownerOf('/x/a.mp3', roots, 9)).toBe(3);
+  expect(ownerOf('/x/a.mp3', roots.slice(0, 2), 9)).toBe(9);
+  expect(placeOf('/m', roots)?.id).toBe(1);
+  expect(placeOf('/music', [])).toBeNull();
+});
+
+it('what is below something unreadable, or of a root that shows nothing, is not missing', () => {
+  expect(mayBeMissing('/m/a/b.mp3', ['/m/a'])).toBe(false);
+  expect(mayBeMissing('/m/ab.mp3', ['/m/a'])).toBe(true);
+  expect(rootVerdict(0, 1)).toBe('empty');
+  expect(rootVerdict(0, 0)).toBe('judge');
+  expect(rootVerdict(1, 1000)).toBe('judge');
+});
+
+it('every error says either of the file, that it is gone, or to try later', () => {
+  const verdicts = (Object.keys(ERRORS) as ErrorCode[]).map(
+    (code) => [code, readFailure(new PlayerError(code))] as const,
+  );
+  expect(verdicts.filter(([, verdict]) => verdict === 'gone').map(([code]) => code)).toEqual(['file-missing']);
+  const file = verdicts.filter(([, verdict]) => verdict === 'file').map(([code]) => code);
+  expect(file).toEqual(expect.arrayContaining(['file-unreadable', 'file-empty', 'file-corrupt', 'format-unsupported', 'decode-failed', 'worker-crashed', 'worker-stuck'])); // prettier-ignore
+  for (const code of ['aborted', 'decoder-missing', 'internal', 'disconnected', 'file-changed', 'disk-full'] as const) {
+    expect(readFailure(new PlayerError(code))).toBe('later');
+    expect(isFileProblem(code)).toBe(false);
+  }
+});
+
+it('problems become one sentence', () => {
+  expect(problemSentence([])).toBeNull();
+  expect(problemSentence([{ path: '/a', message: 'A.' }])).toBe('A.');
+  expect(problemSentence([{ path: '/a', message: 'A.' }, { path: '/b', message: 'B.' }])).toBe('2 places could not be read. The first: A.'); // prettier-ignore
+});

@@ -1,0 +1,102 @@
+// When scans run: one at a time. What is asked for meanwhile waits in a set, so nothing is lost and nothing is done twice; a scan that was
+// stopped goes back to what waits.
+import { isAborted } from '../../shared/errors.ts';
+import type { Disposable } from '../platform/disposables.ts';
+
+/** What a scan is to do. `thorough`: unreadable files are tried again. */
+export interface ScanWork {
+  readonly rootIds: Set<number>;
+  readonly paths: Set<string>;
+  thorough: boolean;
+}
+
+export interface ScanScheduleOptions {
+  /** Does the work; rejects with `aborted` after the signal. */
+  readonly run: (work: ScanWork, signal: AbortSignal) => Promise<void>;
+  /** The scan could not be done, and is not tried again by itself. */
+  readonly onFailed: (work: ScanWork, error: unknown) => void;
+  /** A scan began or ended. */
+  readonly onChange: (running: boolean) => void;
+}
+
+export class ScanSchedule implements Disposable {
+  readonly #options: ScanScheduleOptions;
+  readonly #end = new AbortController();
+  #waiting: ScanWork = { rootIds: new Set(), paths: new Set(), thorough: false };
+  #running: { readonly work: ScanWork; readonly abort: AbortController; readonly done: Promise<void> } | null = null;
+  #held = false;
+
+  constructor(options: ScanScheduleOptions) {
+    this.#options = options;
+  }
+
+  request({
+    rootIds = [],
+    paths = [],
+    thorough = false,
+  }: Partial<{ rootIds: Iterable<number>; paths: Iterable<string>; thorough: boolean }>): void {
+    for (const id of rootIds) this.#waiting.rootIds.add(id);
+    for (const path of paths) this.#waiting.paths.add(path);
+    this.#waiting.thorough ||= thorough;
+    this.#next();
+  }
+
+  /** Whether the root is being scanned or waits for it. */
+  concerns(rootId: number): boolean {
+    return this.#waiting.rootIds.has(rootId) || this.#running?.work.rootIds.has(rootId) === true;
+  }
+
+  /** Runs `work` while no scan does: the running one is stopped first, and goes on afterwards without `rootId`. */
+  async without<T>(rootId: number, work: () => T): Promise<T> {
+    this.#held = true;
+    try {
+      await this.#stop();
+      this.#waiting.rootIds.delete(rootId);
+      return work();
+    } finally {
+      this.#held = false;
+      this.#next();
+    }
+  }
+
+  /** Stops the running scan; nothing runs afterwards. */
+  async dispose(): Promise<void> {
+    this.#end.abort();
+    await this.#stop();
+  }
+
+  #next(): void {
+    const work = this.#waiting;
+    if (this.#running || this.#held || this.#end.signal.aborted) return;
+    if (work.rootIds.size === 0 && work.paths.size === 0) return;
+    this.#waiting = { rootIds: new Set(), paths: new Set(), thorough: false };
+    const abort = new AbortController();
+    this.#running = { work, abort, done: this.#run(work, abort.signal) };
+    this.#options.onChange(true);
+  }
+
+  async #run(work: ScanWork, signal: AbortSignal): Promise<void> {
+    // So that #running is set before anything happens.
+    await Promise.resolve();
+    try {
+      await this.#options.run(work, signal);
+    } catch (error) {
+      if (isAborted(error) && signal.aborted) this.#putBack(work);
+      else this.#options.onFailed(work, error);
+    }
+    this.#running = null;
+    this.#options.onChange(false);
+    this.#next();
+  }
+
+  #putBack({ rootIds, paths, thorough }: ScanWork): void {
+    for (const id of rootIds) this.#waiting.rootIds.add(id);
+    for (const path of paths) this.#waiting.paths.add(path);
+    this.#waiting.thorough ||= thorough;
+  }
+
+  async #stop(): Promise<void> {
+    this.#running?.abort.abort();
+    await this.#running?.done;
+  }
+}

@@ -1,0 +1,170 @@
+// The Node entry as a process of its own, from its build in `out`; skipped while there is none.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { ask, launch } from './shell/chromium/browser.testing.ts';
+import { findBrowser } from './shell/chromium/find-browser.ts';
+
+const ENTRY = join(import.meta.dirname, '../../out/main/serve.js');
+const START_LIMIT = { timeout: 20_000 };
+
+let folder: string;
+const children: ChildProcess[] = [];
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'auralis-serve-'))));
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await ended;
+    }
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly exit: Promise<number | null>;
+  out: string;
+  err: string;
+}
+
+function start(args: readonly string[], env: Record<string, string> = {}): Started {
+  const child = spawn(process.execPath, [ENTRY, ...args], {
+    env: { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', AURALIS_DATA: join(folder, 'data'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  const exit = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  const started: Started = { child, exit, out: '', err: '' };
+  child.stdout?.on('data', (text: Buffer) => (started.out += text.toString()));
+  child.stderr?.on('data', (text: Buffer) => (started.err += text.toString()));
+  return started;
+}
+
+/** The link it printed. */
+async function link(started: Started): Promise<string> {
+  await vi.waitFor(() => expect(started.out).toMatch(/^Auralis is at http.*\n/m), START_LIMIT);
+  return /^Auralis is at (\S+)$/m.exec(started.out)?.[1] ?? '';
+}
+
+describe.skipIf(!existsSync(ENTRY))('the Node entry', { timeout: 60_000 }, () => {
+  it('says which shell runs and why, prints a link that works, and ends in order', async () => {
+    const player = start(['--no-window'], { AURALIS_SHELL_REASON: 'the Electron runtime is not installed' });
+    const url = await link(player);
+    expect(player.out).toContain('Chromium shell (the Electron runtime is not installed; no window was asked for)');
+    const cookie = await launch(url);
+    expect((await ask(new URL(url).origin, '/', { headers: { cookie } })).text).toContain('<title>');
+    player.child.kill('SIGTERM');
+    expect(await player.exit).toBe(0);
+    expect(player.err).toBe('');
+    expect(existsSync(join(folder, 'data/auralis.sock'))).toBe(false);
+    expect(statSync(join(folder, 'data')).mode & 0o077).toBe(0);
+  });
+
+  it.skipIf(process.platform === 'win32')('ends on an interrupt too', async () => {
+    const player = start(['--no-window']);
+    await link(player);
+    player.child.kill('SIGINT');
+    expect(await player.exit).toBe(0);
+  });
+
+  it('is one player per data folder: a second start hands over and tells where the first is', async () => {
+    const music = join(folder, 'music');
+    mkdirSync(music);
+    const first = start(['--no-window']);
+    await link(first);
+    const second = start(['--no-window', music]);
+    expect(await second.exit).toBe(0);
+    expect(second.out).toContain(`already running with this data folder (process ${first.child.pid})`);
+    const url = /^Auralis is at (\S+)$/m.exec(second.out)?.[1] ?? '';
+    await launch(url);
+    first.child.kill('SIGTERM');
+    expect(await first.exit).toBe(0);
+    // The folder is in the library of the first: a third start does not complain that it is there already.
+    const third = start(['--no-window', music, join(folder, 'nothing')]);
+    await vi.waitFor(() => expect(third.err).toContain('Not added'), START_LIMIT);
+    expect(third.err).toContain(`${join(folder, 'nothing')}: `);
+    expect(third.err.match(/Not added/g)).toHaveLength(1);
+  });
+
+  it('starts after a player that was killed', async () => {
+    const first = start(['--no-window']);
+    await link(first);
+    first.child.kill('SIGKILL');
+    await first.exit;
+    await link(start(['--no-window']));
+  });
+
+  it('says what is wrong with its command line and its port', async () => {
+    const wrong = start(['--nonsense']);
+    expect(await wrong.exit).toBe(1);
+    expect(wrong.err).toContain('--nonsense');
+    const port = start([], { AURALIS_PORT: '70000' });
+    expect(await port.exit).toBe(1);
+    expect(port.err).toContain('AURALIS_PORT');
+    const first = start(['--no-window']);
+    const taken = new URL(await link(first)).port;
+    const second = start(['--no-window'], { AURALIS_PORT: taken, AURALIS_DATA: join(folder, 'other') });
+    expect(await second.exit).toBe(1);
+    expect(second.err).toContain(`port ${taken} cannot be used`);
+  });
+
+  it('prints the link where there is no display or no browser', async () => {
+    const player = start([]);
+    await link(player);
+    expect(player.out).toContain('there is no display');
+    const named = start([], { DISPLAY: ':0', AURALIS_BROWSER: '/nothing', AURALIS_DATA: join(folder, 'other') });
+    await link(named);
+    expect(named.out).toContain('AURALIS_BROWSER is no program: /nothing');
+  });
+
+  it.skipIf(process.platform === 'win32')('goes on when nobody reads its output', async () => {
+    const player = start(['--no-window']);
+    const url = await link(player);
+    player.child.stdout?.destroy();
+    player.child.stderr?.destroy();
+    const second = start(['--no-window']);
+    await second.exit;
+    expect((await ask(new URL(url).origin, '/')).status).toBe(401);
+    expect(player.child.exitCode).toBeNull();
+  });
+
+  it.skipIf(process.platform !== 'linux' || findBrowser() === null)(
+    'opens a browser as its window, and ends after it',
+    async () => {
+      // A headless browser shows its window nowhere; everything else is as with a display.
+      const browser = join(folder, 'browser');
+      writeFileSync(browser, `#!/bin/sh\nexec ${findBrowser()} --headless=new "$@"\n`, { mode: 0o755 });
+      const player = start([], { DISPLAY: ':nothing', AURALIS_BROWSER: browser });
+      await link(player);
+      const log = (): string => readFileSync(join(folder, 'data/logs/auralis.log'), 'utf8');
+      const pids = (): number[] =>
+        readFileSync(`/proc/${player.child.pid}/task/${player.child.pid}/children`, 'utf8')
+          .split(' ')
+          .filter(Boolean)
+          .map(Number);
+      const browserPid = (): number | undefined =>
+        pids().find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--app='));
+      await vi.waitFor(() => expect(browserPid()).toBeDefined(), START_LIMIT);
+      // The page is in: a second start is told so instead of getting a link.
+      await vi.waitFor(
+        async () => {
+          const second = start([]);
+          await second.exit;
+          expect(second.out).toContain('Its window is open.');
+        },
+        { timeout: 20_000, interval: 500 },
+      );
+      const closedAtMs = performance.now();
+      process.kill(browserPid() ?? 0, 'SIGTERM');
+      expect(await player.exit).toBe(0);
+      expect(performance.now() - closedAtMs).toBeGreaterThan(4_500);
+      expect(log()).toContain('the window was closed');
+    },
+  );
+});

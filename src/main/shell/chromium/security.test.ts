@@ -1,0 +1,351 @@
+// Who else is on this machine: other users, other programs, every web page open in any browser. Each test is one thing they can do
+// to the loopback port, with raw requests.
+import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { ByteRequest } from '../shell.ts';
+import { ask, launch, openSocket, refusalOf } from './browser.testing.ts';
+import { openChromiumDoor, type ChromiumDoor } from './chromium-shell.ts';
+
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+const SECRET = 'not part of the page';
+
+let folder: string;
+let door: ChromiumDoor;
+let cookie: string;
+let connections = 0;
+const byteRequests: ByteRequest[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'auralis-security-'));
+  const page = join(folder, 'renderer');
+  mkdirSync(join(page, 'assets'), { recursive: true });
+  mkdirSync(join(folder, 'renderer-old'));
+  writeFileSync(join(page, 'index.html'), '<!doctype html><title>page</title>');
+  writeFileSync(join(page, 'assets/index-abcd1234.js'), 'export {};');
+  writeFileSync(join(folder, 'secret.js'), SECRET);
+  writeFileSync(join(folder, 'renderer-old/secret.js'), SECRET);
+  symlinkSync(join(folder, 'secret.js'), join(page, 'link.js'));
+  symlinkSync(folder, join(page, 'up'));
+  door = await openChromiumDoor({
+    core: {
+      connect: () => {
+        connections++;
+        return { receive: () => {}, dispose: () => {} };
+      },
+      bytes: (request) => {
+        if (!request.path.startsWith('/chunk/')) return null;
+        byteRequests.push(request);
+        return Promise.resolve({
+          status: 200,
+          headers: { 'content-type': 'x/y' },
+          body: new TextEncoder().encode(SECRET),
+        });
+      },
+    },
+    rendererFolder: page,
+    port: 0,
+    log: quiet,
+  });
+  cookie = await launch(door.mintLaunchUrl());
+});
+
+afterAll(async () => {
+  await door.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+  ask(door.origin, path, { method, headers: { cookie, ...headers } });
+const port = (): string => new URL(door.origin).port;
+
+/** Sends bytes as they are and resolves to the whole answer. */
+function sendRaw(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port()), '127.0.0.1', () => socket.end(text));
+    let answer = '';
+    socket.setEncoding('latin1');
+    socket.on('data', (part) => (answer += part.toString()));
+    socket.on('end', () => resolve(answer));
+    socket.on('error', reject);
+  });
+}
+
+describe('the port', () => {
+  it('is bound to the loopback address only', async () => {
+    expect(door.origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const others = Object.values(networkInterfaces())
+      .flat()
+      .filter((address) => address && !address.internal && address.family === 'IPv4');
+    for (const other of others) {
+      const refused = await new Promise<boolean>((resolve) => {
+        const socket = connect(Number(port()), other?.address ?? '', () => {
+          socket.destroy();
+          resolve(false);
+        });
+        socket.on('error', () => resolve(true));
+      });
+      expect(refused).toBe(true);
+    }
+  });
+
+  it('answers its exact Host only: a rebound name, a bare address, another port are refused', async () => {
+    expect((await get('/')).status).toBe(200);
+    for (const host of ['evil.example', `evil.example:${port()}`, '127.0.0.1', `localhost:${port()}`, '127.0.0.1:1']) {
+      expect((await get('/', { host })).status, host).toBe(403);
+    }
+  });
+
+  it('refuses a repeated Host and a target that is a whole address', async () => {
+    const own = `Host: 127.0.0.1:${port()}`;
+    expect(await sendRaw(`GET / HTTP/1.1\r\n${own}\r\nHost: evil.example\r\nCookie: ${cookie}\r\n\r\n`)).toMatch(
+      /^HTTP\/1.1 4/,
+    );
+    expect(await sendRaw(`GET http://evil.example/ HTTP/1.1\r\n${own}\r\nCookie: ${cookie}\r\n\r\n`)).toMatch(
+      /^HTTP\/1.1 400/,
+    );
+    expect(await sendRaw(`GET / HTTP/1.0\r\nCookie: ${cookie}\r\n\r\n`)).toMatch(/^HTTP\/1.1 403/);
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])('has no %s', async (method) => {
+    const answer = await get('/', {}, method);
+    expect(answer.status).toBe(405);
+    expect(answer.headers['allow']).toBe('GET, HEAD');
+  });
+});
+
+describe('the launch link', () => {
+  it('carries 256 random bits, never the same', () => {
+    const tokens = [door.mintLaunchUrl(), door.mintLaunchUrl()].map(
+      (url) => new URL(url).searchParams.get('token') ?? '',
+    );
+    for (const token of tokens) expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+    expect(tokens[0]).not.toBe(tokens[1]);
+  });
+
+  it('works once, and leads to the page without the token', async () => {
+    const url = new URL(door.mintLaunchUrl());
+    const first = await ask(door.origin, url.pathname + url.search);
+    expect(first.status).toBe(303);
+    expect(first.headers.location).toBe('/');
+    const second = await ask(door.origin, url.pathname + url.search);
+    expect(second.status).toBe(403);
+    expect(second.headers['set-cookie']).toBeUndefined();
+  });
+
+  it('is used up by one of many who try at once', async () => {
+    const url = new URL(door.mintLaunchUrl());
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(door.origin, url.pathname + url.search)));
+    expect(answers.filter((answer) => answer.status === 303)).toHaveLength(1);
+  });
+
+  it('is not used up by a HEAD, and a wrong one buys nothing', async () => {
+    const url = new URL(door.mintLaunchUrl());
+    expect((await ask(door.origin, url.pathname + url.search, { method: 'HEAD' })).status).toBe(401);
+    for (const token of ['', 'x', `${url.searchParams.get('token')}x`, url.searchParams.get('token')?.slice(1) ?? '']) {
+      const answer = await ask(door.origin, `/?token=${token}`);
+      expect([answer.status, answer.headers['set-cookie']]).toEqual([403, undefined]);
+    }
+    expect((await ask(door.origin, url.pathname + url.search)).status).toBe(303);
+  });
+
+  it('is exchanged only under the exact Host, and not at another path', async () => {
+    const url = new URL(door.mintLaunchUrl());
+    expect((await ask(door.origin, `/index.html${url.search}`)).status).toBe(401);
+    const rebound = await ask(door.origin, url.pathname + url.search, { headers: { host: `evil.example:${port()}` } });
+    expect([rebound.status, rebound.headers['set-cookie']]).toEqual([403, undefined]);
+    expect((await ask(door.origin, url.pathname + url.search)).status).toBe(303);
+  });
+
+  it('opened again by who is let in already leads to the page', async () => {
+    const url = new URL(door.mintLaunchUrl());
+    await launch(url.href);
+    expect((await get(url.pathname + url.search)).status).toBe(303);
+  });
+});
+
+describe('the cookie', () => {
+  it('is HttpOnly, SameSite=Strict, of this session, and has the port in its name', async () => {
+    const url = new URL(door.mintLaunchUrl());
+    const text = (await ask(door.origin, url.pathname + url.search)).headers['set-cookie']?.[0] ?? '';
+    expect(text).toMatch(new RegExp(`^auralis-${port()}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`));
+  });
+
+  it.each([
+    '/',
+    '/index.html',
+    '/assets/index-abcd1234.js',
+    '/chunk/1/a/off/1/0',
+    '/art/1/a',
+    '/socket-state',
+    '/nothing',
+  ])('is needed for %s', async (path) => {
+    for (const headers of [
+      {},
+      { cookie: `auralis-${port()}=` },
+      { cookie: `auralis-${port()}=wrong` },
+      { cookie: 'x' },
+    ]) {
+      const answer = await ask(door.origin, path, { headers });
+      expect(answer.status).toBe(401);
+      expect(JSON.parse(answer.text)).toMatchObject({ code: 'unauthorised' });
+    }
+  });
+
+  it('of another player on this machine is not taken', async () => {
+    const other = cookie.replace(`auralis-${port()}`, 'auralis-1');
+    expect((await ask(door.origin, '/', { headers: { cookie: other } })).status).toBe(401);
+  });
+
+  it('is found beside others of its name, which any local server can set', async () => {
+    const headers = { cookie: `auralis-${port()}=tossed; a=b; ${cookie}` };
+    expect((await ask(door.origin, '/', { headers })).status).toBe(200);
+  });
+});
+
+describe('a web page elsewhere', () => {
+  it('on another port of this machine, whose requests carry the cookie, gets nothing', async () => {
+    for (const site of ['same-site', 'cross-site']) {
+      expect((await get('/chunk/1/a/off/1/0', { 'sec-fetch-site': site })).status).toBe(403);
+    }
+    expect((await get('/chunk/1/a/off/1/0', { origin: 'http://127.0.0.1:1' })).status).toBe(403);
+    expect((await get('/chunk/1/a/off/1/0', { origin: 'null' })).status).toBe(403);
+    expect((await get('/chunk/1/a/off/1/0', { 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+    expect((await get('/', { 'sec-fetch-site': 'none' })).status).toBe(200);
+  });
+
+  it('may not read, embed, frame or sniff what it gets', async () => {
+    for (const path of ['/', '/assets/index-abcd1234.js', '/chunk/1/a/off/1/0', '/nothing', '/%00']) {
+      const { headers } = await get(path);
+      expect(headers['content-security-policy']).toBe(
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      );
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(headers['referrer-policy']).toBe('no-referrer');
+      expect(headers['cross-origin-opener-policy']).toBe('same-origin');
+      expect(headers['cross-origin-resource-policy']).toBe('same-origin');
+      expect(headers['access-control-allow-origin']).toBeUndefined();
+    }
+  });
+});
+
+describe('the socket', () => {
+  const own = (): string => door.origin;
+  const wrongOrigins: readonly [string, Record<string, string>][] = [
+    ['no Origin', {}],
+    ['an empty Origin', { origin: '' }],
+    ['Origin null', { origin: 'null' }],
+    ['a page elsewhere', { origin: 'https://evil.example' }],
+    ['another port', { origin: 'http://127.0.0.1:1' }],
+  ];
+
+  it.each(wrongOrigins)('refuses %s', async (_what, headers) => {
+    const before = connections;
+    expect(await refusalOf(openSocket(door.origin, cookie, headers))).toMatchObject({
+      status: 403,
+      body: { code: 'unauthorised' },
+    });
+    expect(connections).toBe(before);
+  });
+
+  it('refuses an Origin that only looks like ours', async () => {
+    for (const origin of [
+      `${own()}.evil.example`,
+      `${own()}/`,
+      own().replace('127.0.0.1', 'localhost'),
+      own().replace('http', 'https'),
+    ]) {
+      expect(await refusalOf(openSocket(door.origin, cookie, { origin }))).toMatchObject({ status: 403 });
+    }
+  });
+
+  it('refuses who has no cookie, before anything reaches the core', async () => {
+    const before = connections;
+    expect(await refusalOf(openSocket(door.origin, 'x=y'))).toMatchObject({
+      status: 401,
+      body: { code: 'unauthorised' },
+    });
+    expect(await refusalOf(openSocket(door.origin, `auralis-${port()}=wrong`))).toMatchObject({ status: 401 });
+    expect(connections).toBe(before);
+  });
+
+  it('refuses another Host and another path', async () => {
+    const socket = openSocket(door.origin, cookie, { origin: own(), host: `evil.example:${port()}` });
+    expect(await refusalOf(socket)).toMatchObject({ status: 403 });
+    const head = `Host: 127.0.0.1:${port()}\r\nOrigin: ${own()}\r\nCookie: ${cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
+    expect(await sendRaw(`GET /chunk/1 HTTP/1.1\r\n${head}`)).toMatch(/^HTTP\/1.1 404/);
+    expect(await sendRaw(`POST /socket HTTP/1.1\r\n${head}`)).toMatch(/^HTTP\/1.1 405/);
+  });
+
+  it('cannot be opened with the token of a link', async () => {
+    const { search } = new URL(door.mintLaunchUrl());
+    const head = `Host: 127.0.0.1:${port()}\r\nOrigin: ${own()}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
+    expect(await sendRaw(`GET /socket${search} HTTP/1.1\r\n${head}`)).toMatch(/^HTTP\/1.1 401/);
+    expect(await sendRaw(`GET /${search} HTTP/1.1\r\n${head}`)).toMatch(/^HTTP\/1.1 404/);
+  });
+});
+
+describe('the files', () => {
+  it.each([
+    '/../secret.js',
+    '/..%2fsecret.js',
+    '/%2e%2e/secret.js',
+    '/%2e%2e%2fsecret.js',
+    '/assets/../../secret.js',
+    '/assets/%2e%2e/%2e%2e/secret.js',
+    '/..\\secret.js',
+    '/..%5csecret.js',
+    '/%252e%252e/secret.js',
+    '/../renderer-old/secret.js',
+    '/index.html%00.js',
+    '/%00',
+    '/%',
+    '/%ff',
+    '/%c0%ae%c0%ae/secret.js',
+    '//etc/passwd',
+    '///etc/passwd.js',
+    '/link.js',
+    '/up/secret.js',
+    '/up',
+    '/assets',
+    '/assets/',
+    '/.',
+    `/${'a'.repeat(5_000)}.js`,
+  ])('%s is not one of them', async (path) => {
+    const answer = await get(path);
+    expect([400, 404]).toContain(answer.status);
+    expect(answer.text).not.toContain(SECRET);
+    expect(answer.text).not.toContain('root:');
+  });
+
+  it('are served with their kind, and kept by the browser when their name is their content', async () => {
+    const page = await get('/');
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(page.headers['cache-control']).toBe('no-cache');
+    const script = await get('/assets/index-abcd1234.js?x=1');
+    expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8');
+    expect(script.headers['cache-control']).toContain('immutable');
+    const again = await get('/', { 'if-none-match': String(page.headers.etag) });
+    expect([again.status, again.body.byteLength]).toEqual([304, 0]);
+    const head = await get('/', {}, 'HEAD');
+    expect([head.status, head.headers['content-length'], head.body.byteLength]).toEqual([
+      200,
+      String(page.body.byteLength),
+      0,
+    ]);
+  });
+
+  it('byte routes get the path decoded once, and no path that climbs', async () => {
+    byteRequests.length = 0;
+    await get('/chunk/a%20b/%2541?urgency=now&x=%20');
+    expect(byteRequests[0]?.path).toBe('/chunk/a b/%41');
+    expect(byteRequests[0]?.query.get('urgency')).toBe('now');
+    expect((await get('/chunk/../secret')).status).toBe(400);
+    expect((await get('/chunk/%2e%2e/secret')).status).toBe(400);
+    expect(byteRequests).toHaveLength(1);
+  });
+});

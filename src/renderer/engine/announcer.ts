@@ -1,0 +1,77 @@
+// All that the engine tells the outside: the snapshot to views and stores, where the listener is to the core, what plays to the
+// system. The engine says what is the case; this decides who hears of it and when.
+import type { EngineReport, ReportKind } from '../../shared/playback.ts';
+import type { Preset } from '../../shared/presets.ts';
+import type { EngineSnapshot } from './engine.ts';
+import { MediaSessionBridge, type MediaControls } from './media-session.ts';
+import { PositionReporter, type Whereabouts } from './position-reporter.ts';
+import { SnapshotCell } from './snapshot-cell.ts';
+import { wantsSound } from './transport-machine.ts';
+
+export interface Facts {
+  readonly snapshot: EngineSnapshot;
+  readonly preset: Preset;
+  /** The chosen track, also while its row is not there yet. */
+  readonly trackId: number | null;
+  readonly nextTrackId: number | null;
+  readonly positionFrames: number;
+}
+
+export class Announcer {
+  readonly #facts: () => Facts;
+  readonly #cell: SnapshotCell;
+  readonly #reporter: PositionReporter;
+  readonly #session: MediaSessionBridge;
+
+  constructor(facts: () => Facts, report: (report: EngineReport) => void, controls: MediaControls) {
+    this.#facts = facts;
+    this.#cell = new SnapshotCell(facts().snapshot);
+    this.#reporter = new PositionReporter(report);
+    this.#session = new MediaSessionBridge(controls);
+  }
+
+  get snapshot(): EngineSnapshot {
+    return this.#cell.snapshot;
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#cell.onChange(listener);
+  }
+
+  /** Something may have changed. */
+  publish(): void {
+    const facts = this.#facts();
+    if (this.#cell.publish(facts.snapshot)) this.#show(facts);
+  }
+
+  /** The listener, or the end of a track, moved playback. */
+  intent(kind: Exclude<ReportKind, 'tick'>): void {
+    const facts = this.#facts();
+    this.#reporter.intent(kind, whereabouts(facts));
+    this.#show(facts);
+  }
+
+  tick(): void {
+    this.#reporter.tick(whereabouts(this.#facts()));
+  }
+
+  dispose(): void {
+    this.#cell.dispose();
+    this.#session.dispose();
+  }
+
+  #show({ snapshot: { state, track, lengthFrames }, positionFrames }: Facts): void {
+    this.#session.show({ track, playing: state === 'idle' ? null : wantsSound(state), lengthFrames, positionFrames });
+  }
+}
+
+function whereabouts({ snapshot, preset, trackId, nextTrackId, positionFrames }: Facts): Whereabouts {
+  return {
+    playing: wantsSound(snapshot.state),
+    preset,
+    trackId,
+    signature: snapshot.track?.signature ?? null,
+    frame: positionFrames,
+    nextTrackId,
+  };
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+
+import { CHUNK_FRAMES } from '../../shared/timeline.ts';
+import { ChunkShelf } from './chunk-shelf.ts';
+
+const chunk = (frames: number) => ({ frames, buffer: null, totalFrames: null });
+
+describe('the shelf', () => {
+  it('holds six whole chunks, the least recently used leaves', () => {
+    const shelf = new ChunkShelf();
+    for (let i = 0; i < 6; i++) shelf.put(`1/${i}`, chunk(CHUNK_FRAMES));
+    shelf.get('1/0');
+    shelf.put('1/6', chunk(CHUNK_FRAMES));
+    expect(['1/0', '1/1', '1/2', '1/6'].map((key) => shelf.has(key))).toEqual([true, false, true, true]);
+    expect(shelf.heldFrames).toBe(6 * CHUNK_FRAMES);
+  });
+
+  it('counts length, not pieces, and a replaced chunk once', () => {
+    const shelf = new ChunkShelf();
+    for (let i = 0; i < 500; i++) shelf.put(`1/${i}`, chunk(100));
+    shelf.put('1/0', chunk(50));
+    expect([shelf.has('1/0'), shelf.heldFrames]).toEqual([true, 499 * 100 + 50]);
+  });
+
+  it('lets the tracks go that are not played any more', () => {
+    const shelf = new ChunkShelf();
+    for (const key of ['1/a', '11/a', '2/a']) shelf.put(key, chunk(10));
+    shelf.keepOnly(['1/', '2/']);
+    expect(['1/a', '11/a', '2/a'].map((key) => shelf.has(key))).toEqual([true, false, true]);
+    shelf.clear();
+    expect(shelf.heldFrames).toBe(0);
+  });
+});

@@ -1,0 +1,155 @@
+// The engine on a bad day, in a real Chromium: late, failing and vanishing chunks, changed and dead files, a lost core.
+/// <reference types="node" />
+import { describe, expect, it } from 'vitest';
+
+import { CHUNK_FRAMES } from '../../shared/timeline.ts';
+import { EnginePage, hasBrowser, isSeamless } from './browser-test/engine-page.testing.ts';
+import { FADE_FRAMES } from './scheduler.ts';
+
+const SECOND = 48_000;
+
+describe.skipIf(!hasBrowser)('the engine on a bad day', () => {
+  const engine = new EnginePage();
+  const add = (...args: Parameters<typeof engine.server.add>): void => engine.server.add(...args);
+  const startFrame = CHUNK_FRAMES - SECOND;
+  const firstRun = `1: ${startFrame + FADE_FRAMES}+${SECOND - FADE_FRAMES}`;
+
+  it('stalls on a late chunk and goes on with the very next frame', async () => {
+    add(1, CHUNK_FRAMES + SECOND);
+    engine.server.answer = ({ index }) => (index === 1 ? { delayMs: 2000 } : 'chunk');
+    await engine.play([1], 0, startFrame);
+    await engine.reaches('stalled');
+    expect(await engine.position()).toBe(CHUNK_FRAMES);
+    await engine.reaches('ended');
+    expect(await engine.heard()).toEqual([firstRun, `1: ${CHUNK_FRAMES}+${SECOND}`]);
+    expect(await engine.states()).toEqual(['loading', 'playing', 'stalled', 'playing', 'ended']);
+    expect(await engine.problems()).toEqual([]);
+  });
+
+  it('tries a chunk that failed for the moment again while the sound goes on', async () => {
+    add(1, CHUNK_FRAMES + SECOND);
+    let failures = 0;
+    engine.server.answer = ({ index }) =>
+      index === 1 && failures++ < 1 ? { status: 500, code: 'decode-failed' } : 'chunk';
+    await engine.play([1], 0, startFrame);
+    await engine.reaches('ended');
+    expect(failures).toBe(2);
+    expect(await engine.heard()).toEqual([`1: ${startFrame + FADE_FRAMES}+${2 * SECOND - FADE_FRAMES}`]);
+    expect(await engine.problems()).toEqual([]);
+  });
+
+  it('plays a damaged track up to the damage, says so, and goes on with the next one without a gap', async () => {
+    add(1, 3 * CHUNK_FRAMES);
+    add(2, SECOND);
+    engine.server.answer = ({ id, index }) => (id === 1 && index > 0 ? { status: 422, code: 'file-corrupt' } : 'chunk');
+    await engine.play([1, 2], 0, startFrame);
+    await engine.reaches('ended');
+    expect(await engine.heard()).toEqual([firstRun, `2: 0+${SECOND}`]);
+    expect(isSeamless((await engine.runs()).filter((run) => run.track !== 0))).toBe(true);
+    expect(await engine.problems()).toEqual(['1 file-corrupt']);
+    expect(await engine.do((h) => h.engine.snapshot().problem?.error.message)).toBe('sentence of file-corrupt');
+  });
+
+  it('stops after five silent tracks in a row, and can be asked to go on', async () => {
+    const ids = [1, 2, 3, 4, 5, 6, 7];
+    for (const id of ids) add(id, SECOND);
+    engine.server.answer = ({ id }) => (id <= 5 ? { status: 404, code: 'file-missing' } : 'chunk');
+    await engine.play(ids);
+    await engine.reaches('paused');
+    expect((await engine.problems()).at(-1)).toBe('5 too-many-failures stopped');
+    expect(Math.max(...engine.server.requests.map((request) => request.id))).toBeLessThan(7);
+    await engine.do((h) => h.engine.resume());
+    await engine.hears(6, 1000);
+    expect((await engine.problems()).at(-1)).toBe('5 file-missing');
+  });
+
+  it('skips a track without a single frame and one the library does not have', async () => {
+    add(1, 0);
+    add(3, SECOND);
+    await engine.play([1, 2, 3]);
+    await engine.reaches('ended');
+    expect(await engine.heard()).toEqual([`3: 0+${SECOND}`]);
+    expect(await engine.problems()).toEqual(expect.arrayContaining(['none not-found']));
+  });
+
+  it('reads the row of a changed file again and starts at the frame that was asked for', async () => {
+    add(1, 2 * SECOND);
+    const stale = await engine.do((h) => h.rows([1]));
+    add(1, 3 * SECOND, { signature: 'edited' });
+    await engine.page.click('button');
+    await engine.do((h, rows) => h.engine.playQueue([1], 0, 50_000, rows), stale);
+    await engine.reaches('ended');
+    expect(await engine.heard()).toEqual([`1: ${50_000 + FADE_FRAMES}+${3 * SECOND - 50_000 - FADE_FRAMES}`]);
+    expect(await engine.do((h) => h.engine.snapshot().track?.signature)).toBe('edited');
+  });
+
+  it('goes over to the new content of the track it plays', async () => {
+    add(1, 3 * CHUNK_FRAMES);
+    await engine.play([1], 0, startFrame);
+    await engine.hears(1, startFrame + 1000);
+    add(1, CHUNK_FRAMES + SECOND, { signature: 'edited' });
+    await engine.do(async (h) => {
+      const [row] = await h.rows([1]);
+      if (row) h.engine.trackUpdated(row);
+    });
+    await engine.reaches('ended');
+    expect(await engine.heard()).toEqual([`1: ${startFrame + FADE_FRAMES}+${2 * SECOND - FADE_FRAMES}`]);
+    const asked = engine.server.requests.filter((request) => request.signature === 'edited');
+    expect(asked.map((request) => request.index)).toEqual([1]);
+  });
+
+  it('takes back what it scheduled of a next track that went missing', async () => {
+    add(1, 2 * SECOND);
+    add(2, SECOND);
+    add(3, SECOND);
+    await engine.play([1, 2, 3]);
+    await engine.hears(1, 20_000);
+    await engine.do(async (h) => {
+      const [row] = await h.rows([2]);
+      if (row) h.engine.trackUpdated({ ...row, state: 'missing', problem: 'gone' });
+    });
+    await engine.reaches('ended');
+    expect(await engine.heard()).toEqual([`1: 0+${2 * SECOND}`, `3: 0+${SECOND}`]);
+    expect(isSeamless(await engine.runs())).toBe(true);
+    expect(await engine.problems()).toEqual(['2 file-missing']);
+  });
+
+  it('waits for a core that went away, says so, and goes on when it is back', async () => {
+    add(1, CHUNK_FRAMES + SECOND);
+    let away = true;
+    engine.server.answer = ({ index }) => (index === 1 && away ? 'drop' : 'chunk');
+    await engine.play([1], 0, startFrame);
+    await engine.reaches('stalled');
+    await engine.page.waitForFunction(() => window.harness.problems.length > 0);
+    expect(await engine.problems()).toEqual(['1 disconnected']);
+    away = false;
+    await engine.reaches('ended');
+    expect(await engine.heard()).toEqual([firstRun, `1: ${CHUNK_FRAMES}+${SECOND}`]);
+    expect(await engine.do((h) => h.engine.snapshot().problem)).toBeNull();
+  });
+
+  it('withdraws what nobody waits for any more', async () => {
+    add(1, 40 * CHUNK_FRAMES);
+    add(2, SECOND);
+    engine.server.answer = ({ id }) => (id === 1 ? 'hang' : 'chunk');
+    await engine.play([1, 2]);
+    await expect.poll(() => engine.server.requests.length).toBe(2);
+    await engine.do((h) => h.engine.seek(3_000_000));
+    await engine.do((h) => h.engine.next());
+    await engine.reaches('ended');
+    const ofFirst = engine.server.requests.filter((request) => request.id === 1);
+    expect(ofFirst.map((request) => request.aborted)).toEqual(ofFirst.map(() => true));
+    expect(await engine.problems()).toEqual([]);
+  });
+
+  it('lets everything go when it is disposed of', async () => {
+    add(1, 4 * SECOND);
+    await engine.play([1]);
+    await engine.hears(1, 5000);
+    await engine.do((h) => h.engine.dispose());
+    expect(await engine.do((h) => h.contexts[0]?.state)).toBe('closed');
+    const reports = await engine.do((h) => h.reports.length);
+    await engine.wait(400);
+    expect(await engine.do((h) => h.reports.length)).toBe(reports);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+
+import { PlayerError } from '../../shared/errors.ts';
+import { CHUNK_FRAMES } from '../../shared/timeline.ts';
+import { testRow } from './browser-test/rows.testing.ts';
+import { planWants } from './feed-plan.ts';
+import { Leg } from './leg.ts';
+
+const leg = (id: number, totalFrames: number | null): Leg => new Leg(id, testRow({ id, totalFrames }));
+const text = (...args: Parameters<typeof planWants>): string[] =>
+  planWants(...args).map((want) => `${want.leg.row?.id}/${want.index} ${want.urgency}`);
+
+describe('what the feeder should have', () => {
+  it('is three chunks from the head, the first of them now', () => {
+    const only = leg(1, null);
+    expect(text(only, 0, 0)).toEqual(['1/0 now', '1/1 soon', '1/2 soon']);
+    expect(text(only, CHUNK_FRAMES + 1, 0)).toEqual(['1/1 now', '1/2 soon', '1/3 soon', '1/4 soon']);
+  });
+
+  it('shrinks with the sound that is already scheduled', () => {
+    const only = leg(1, null);
+    expect(text(only, 0, CHUNK_FRAMES)).toEqual(['1/0 soon', '1/1 soon']);
+    expect(text(only, 0, 3 * CHUNK_FRAMES)).toEqual([]);
+  });
+
+  it('goes over to the tracks that follow, however short', () => {
+    const legs = [leg(1, CHUNK_FRAMES + 5), leg(2, 10), leg(3, 2 * CHUNK_FRAMES)];
+    legs.forEach((each, i) => (each.next = legs[i + 1] ?? null));
+    const [first] = legs;
+    expect(first && text(first, CHUNK_FRAMES, 0)).toEqual(['1/1 now', '2/0 soon', '3/0 soon', '3/1 soon']);
+  });
+
+  it('stops at a track of unknown length, of a row that is not there yet, or that is read again', () => {
+    const [first, second] = [leg(1, 10), leg(2, null)];
+    first.next = second;
+    second.next = leg(3, 10);
+    expect(text(first, 0, 0)).toEqual(['1/0 now', '2/0 soon', '2/1 soon', '2/2 soon']);
+    first.next = undefined;
+    expect(text(first, 0, 0)).toEqual(['1/0 now']);
+    first.reloading = true;
+    expect(text(first, 0, 0)).toEqual([]);
+  });
+
+  it('leaves out what cannot be had', () => {
+    const [first, second] = [leg(1, null), leg(2, 10)];
+    first.next = second;
+    first.fail(1, new PlayerError('file-corrupt'));
+    expect(text(first, 0, 0)).toEqual(['1/0 now', '2/0 soon']);
+  });
+});

@@ -1,0 +1,42 @@
+// What the listener is told of tracks that failed and of a lost core. The newest problem shows until it is dismissed or replaced;
+// a lost connection shows once, when it is heard, and leaves by itself.
+import type { PlayerError } from '../../shared/errors.ts';
+import type { TrackRow } from '../../shared/library.ts';
+import type { PlaybackProblem } from './engine.ts';
+
+export class ProblemNotices {
+  #problem: PlaybackProblem | null = null;
+  #outage: PlayerError | null = null;
+  #outageTold = false;
+
+  get problem(): PlaybackProblem | null {
+    return this.#problem;
+  }
+
+  raise(track: TrackRow | null, error: PlayerError, stopped: boolean): void {
+    this.#problem = { track, error, stopped };
+  }
+
+  dismiss(): void {
+    this.#problem = null;
+  }
+
+  /** The connection stays lost; there may be sound left. */
+  outage(error: PlayerError): void {
+    this.#outage = error;
+  }
+
+  /** There is no sound where there should be some. */
+  dry(track: TrackRow | null): void {
+    if (!this.#outage || this.#outageTold) return;
+    this.#outageTold = true;
+    this.raise(track, this.#outage, false);
+  }
+
+  /** There is sound again, or a new beginning. */
+  recovered(): void {
+    this.#outage = null;
+    this.#outageTold = false;
+    if (this.#problem?.error.code === 'disconnected') this.#problem = null;
+  }
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+
+import { PlayerError } from '../../shared/errors.ts';
+import type { EngineSnapshot, PlayerEngine } from '../engine/engine.ts';
+import { createCoreEnd } from './core-end.testing.ts';
+import { FIRST_QUERY } from './library-store.ts';
+import { changeVolumeBy, createPlayFrom, seekBy } from './player-commands.ts';
+import { trackRow } from './track-row.testing.ts';
+
+/** What reaches the engine: the border these commands end at. */
+function engineEnd(state: Partial<EngineSnapshot> = {}, positionFrames = 0) {
+  const asked: unknown[][] = [];
+  const record =
+    (name: string) =>
+    (...args: unknown[]): void => {
+      asked.push([name, ...args]);
+    };
+  const engine = {
+    playQueue: record('playQueue'),
+    seek: record('seek'),
+    setVolume: record('setVolume'),
+    setMuted: record('setMuted'),
+    positionFrames: () => positionFrames,
+    snapshot: () => ({ track: trackRow({ id: 1 }), volume: 0.5, muted: false, ...state }),
+  } as unknown as PlayerEngine;
+  return { engine, asked };
+}
+
+describe('play from a row', () => {
+  it('plays the whole list from the row that was chosen', async () => {
+    const core = createCoreEnd();
+    core.open();
+    const { engine, asked } = engineEnd();
+    const row = trackRow({ id: 30 });
+    createPlayFrom(core.client, engine, () => undefined)(FIRST_QUERY, row);
+    await core.take('library.trackIds').answer([10, 20, 30, 40]);
+    expect(asked).toEqual([['playQueue', [10, 20, 30, 40], 2, 0, [row]]]);
+  });
+
+  it('plays only the newest of two choices, even when the first list comes last', async () => {
+    const core = createCoreEnd();
+    core.open();
+    const { engine, asked } = engineEnd();
+    const playFrom = createPlayFrom(core.client, engine, () => undefined);
+    playFrom(FIRST_QUERY, trackRow({ id: 1 }));
+    playFrom(FIRST_QUERY, trackRow({ id: 2 }));
+    const [first, second] = core.calls;
+    await second?.answer([1, 2]);
+    await first?.answer([1, 2]);
+    expect(asked.map((call) => call[2])).toEqual([1]);
+  });
+
+  it('plays the track alone when it has just left the list', async () => {
+    const core = createCoreEnd();
+    core.open();
+    const { engine, asked } = engineEnd();
+    createPlayFrom(core.client, engine, () => undefined)(FIRST_QUERY, trackRow({ id: 9 }));
+    await core.take('library.trackIds').answer([1, 2]);
+    expect(asked[0]?.slice(0, 3)).toEqual(['playQueue', [9], 0]);
+  });
+
+  it('tells a failure and plays nothing', async () => {
+    const core = createCoreEnd();
+    core.open();
+    const { engine, asked } = engineEnd();
+    const failures: unknown[] = [];
+    createPlayFrom(core.client, engine, (error) => failures.push(error))(FIRST_QUERY, trackRow({ id: 9 }));
+    await core.take('library.trackIds').fail(new PlayerError('database-failed'));
+    expect(asked).toEqual([]);
+    expect(failures).toHaveLength(1);
+  });
+});
+
+describe('relative steps', () => {
+  it('seeks in frames, not before the start, and not without a track', () => {
+    const ahead = engineEnd({}, 480_000);
+    seekBy(ahead.engine, 5);
+    seekBy(ahead.engine, -5);
+    seekBy(ahead.engine, -30);
+    expect(ahead.asked).toEqual([
+      ['seek', 720_000],
+      ['seek', 240_000],
+      ['seek', 0],
+    ]);
+    const silent = engineEnd({ track: null });
+    seekBy(silent.engine, 5);
+    expect(silent.asked).toEqual([]);
+  });
+
+  it('changes the volume in whole per cents within its bounds; louder unmutes', () => {
+    const { engine, asked } = engineEnd({ volume: 0.98, muted: true });
+    changeVolumeBy(engine, 0.05);
+    changeVolumeBy(engine, -0.05);
+    expect(asked).toEqual([
+      ['setMuted', false],
+      ['setVolume', 1],
+      ['setVolume', 0.93],
+    ]);
+  });
+});

@@ -1,0 +1,28 @@
+// A track row for tests of this room, with what the test names and nothing else known.
+import type { TrackRow } from '../../shared/library.ts';
+
+export function trackRow(known: Partial<TrackRow> & { readonly id: number }): TrackRow {
+  return {
+    path: `/music/${known.id}.flac`,
+    state: 'ready',
+    problem: null,
+    title: `Track ${known.id}`,
+    artist: null,
+    album: null,
+    albumArtist: null,
+    trackNo: null,
+    discNo: null,
+    year: null,
+    genre: null,
+    format: null,
+    sampleRateHz: null,
+    channels: null,
+    bitsPerSample: null,
+    bitrateKbps: null,
+    durationSeconds: null,
+    totalFrames: null,
+    signature: '1-1-1',
+    hasArt: false,
+    ...known,
+  };
+}

@@ -1,0 +1,139 @@
+// The real program in a real process, spoken to as the core does.
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { CHUNK_FRAMES } from '../shared/timeline.ts';
+import type { FromWorker, Job, RenderedChunk, ToWorker } from '../shared/worker-protocol.ts';
+import { backEnds, fixture, references, signatureOf, temporaryFolder, writeWav } from './testing.ts';
+
+const running: ChildProcess[] = [];
+afterEach(async () => {
+  for (const child of running.splice(0))
+    if (child.exitCode === null && child.kill('SIGKILL')) await once(child, 'exit');
+});
+
+function start(env: Record<string, string>) {
+  const child = fork(join(import.meta.dirname, 'index.ts'), {
+    serialization: 'advanced',
+    env: { ...process.env, ...env },
+  });
+  running.push(child);
+  const received: FromWorker[] = [];
+  const waiting = new Set<() => void>();
+  child.on('message', (message) => {
+    received.push(message as FromWorker);
+    for (const wake of waiting) wake();
+  });
+  const until = async <T extends FromWorker>(is: (message: FromWorker) => message is T): Promise<T> => {
+    for (;;) {
+      const found = received.find(is);
+      if (found) return found;
+      await new Promise<void>((resolve) => waiting.add(resolve));
+    }
+  };
+  let nextId = 1;
+  const post = (message: ToWorker): void => void child.send(message);
+  return {
+    child,
+    received,
+    post,
+    ready: () => until((message) => message.type === 'ready'),
+    pong: (id: number) =>
+      until((message): message is FromWorker & { type: 'pong' } => message.type === 'pong' && message.id === id),
+    begin(job: Job) {
+      const id = nextId++;
+      post({ type: 'job', id, job });
+      const answer = until(
+        (message): message is FromWorker & { type: 'done' | 'failed' } =>
+          (message.type === 'done' || message.type === 'failed') && message.id === id,
+      );
+      return { id, answer };
+    },
+  };
+}
+
+describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder }) => {
+  const env = { AURALIS_DECODER: backEnd };
+
+  it.skipIf(!decoder)('says which decoder it has and does every kind of job', async () => {
+    const worker = start(env);
+    expect((await worker.ready()).decoder).toBe(decoder!.name);
+    const path = fixture('aac.m4a');
+    const signature = signatureOf(path);
+    const [chunk, tags, art, length] = await Promise.all([
+      worker.begin({ kind: 'render', path, signature, preset: 'off', index: 2 }).answer,
+      worker.begin({ kind: 'read-tags', path }).answer,
+      worker.begin({ kind: 'read-art', path }).answer,
+      worker.begin({ kind: 'measure', path, signature }).answer,
+    ]);
+    const { totalFrames } = references['aac.m4a']!;
+    expect(chunk).toMatchObject({ type: 'done', value: { frames: totalFrames - 2 * CHUNK_FRAMES, totalFrames } });
+    const { pcm, frames } = (chunk as { value: RenderedChunk }).value;
+    expect(pcm).toBeInstanceOf(ArrayBuffer);
+    expect(pcm.byteLength).toBe(frames * 8);
+    expect(tags).toMatchObject({ type: 'done', value: { title: 'Advanced Noise' } });
+    expect(art).toMatchObject({ type: 'done', value: { mimeType: 'image/png' } });
+    expect(length).toMatchObject({ type: 'done', value: { totalFrames } });
+  });
+
+  it.skipIf(!decoder)('answers pings and obeys a cancel while it decodes', async () => {
+    const path = join(temporaryFolder(), 'long.wav');
+    writeWav(path, 44_100 * 400, 44_100);
+    const worker = start(env);
+    await worker.ready();
+    const { id, answer } = worker.begin({ kind: 'measure', path, signature: signatureOf(path) });
+    worker.post({ type: 'ping', id: 7 });
+    await worker.pong(7);
+    expect(worker.received.some((message) => message.type === 'done')).toBe(false);
+    worker.post({ type: 'cancel', id });
+    expect(await answer).toMatchObject({ type: 'failed', error: { code: 'aborted' } });
+    worker.post({ type: 'ping', id: 8 });
+    await worker.pong(8);
+    expect(worker.received.filter((message) => 'id' in message && message.id === id)).toHaveLength(1);
+  });
+
+  it.skipIf(!decoder)('lets go of a file that was deleted and goes on with the next', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'a.mp3');
+    copyFileSync(fixture('mp3-cbr-44.mp3'), path);
+    const job = { kind: 'render', path, signature: signatureOf(path), preset: 'off', index: 0 } as const;
+    const worker = start(env);
+    expect((await worker.begin(job).answer).type).toBe('done');
+    rmSync(path);
+    expect(await worker.begin(job).answer).toMatchObject({ error: { code: 'file-missing' } });
+    expect(await worker.begin({ kind: 'read-tags', path: fixture('wma.wma') }).answer).toMatchObject({ type: 'done' });
+  });
+
+  it.skipIf(!decoder)('ends when the core is gone', async () => {
+    const worker = start(env);
+    await worker.ready();
+    const exit = once(worker.child, 'exit');
+    worker.child.disconnect();
+    expect(await exit).toEqual([0, null]);
+  });
+});
+
+describe('the worker process without a decoder', () => {
+  it('runs, and every job says what is missing', async () => {
+    const worker = start({ AURALIS_DECODER: 'ffmpeg', AURALIS_FFMPEG: '/nowhere/ffmpeg' });
+    expect((await worker.ready()).decoder).toBe('none');
+    const path = fixture('wavpack.wv');
+    expect(await worker.begin({ kind: 'read-tags', path }).answer).toMatchObject({
+      type: 'failed',
+      error: { code: 'decoder-missing', message: expect.stringContaining('/nowhere/ffmpeg') as string },
+    });
+  });
+
+  it('refuses to run by itself', async () => {
+    const { spawn } = await import('node:child_process');
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'index.ts')], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    running.push(child);
+    expect(await once(child, 'exit')).toEqual([1, null]);
+  });
+});
