@@ -4,14 +4,7 @@
 import { EventEmitter } from 'node:events';
 
 import { app, mustBeReady, Preventable, record, tell } from './double-app.ts';
-import {
-  REAL_ORIGIN,
-  type FromMain,
-  type HandledResponse,
-  type Question,
-  type ToMain,
-  type WebPreferences,
-} from './wire.ts';
+import { REAL_ORIGIN, type HandledResponse, type Question, type ToMain, type WebPreferences } from './wire.ts';
 
 export { app } from './double-app.ts';
 export { utilityProcess } from './double-utility-process.ts';

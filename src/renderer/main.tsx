@@ -10,6 +10,8 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/elements.css';
 import './styles/window.css';
+import './styles/sidebar.css';
+import './styles/library.css';
 import './styles/table.css';
 import './styles/player.css';
 import './styles/dialogs.css';

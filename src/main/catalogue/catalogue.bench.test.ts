@@ -24,13 +24,15 @@ function word(seed: number): string {
 const percentile = (values: readonly number[], part: number): number =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0;
 
+/** Milliseconds of processor time of this thread: what else the machine does must not decide a test. Waiting for the disk is not in it. */
 function measured(work: () => void): number {
-  const startMs = performance.now();
+  const start = process.threadCpuUsage();
   work();
-  return performance.now() - startMs;
+  const { user, system } = process.threadCpuUsage(start);
+  return (user + system) / 1000;
 }
 
-it('100,000 tracks', { timeout: 180_000 }, async () => {
+it('100,000 tracks', { timeout: 400_000 }, async () => {
   const { tracks, roots } = testCatalogue();
   const root = roots.add('/music', '/music');
   const commitMs: number[] = [];
@@ -114,9 +116,9 @@ it('100,000 tracks', { timeout: 180_000 }, async () => {
   clearInterval(beat);
   console.log(`remove ${(performance.now() - removeStartMs).toFixed(0)} ms, longest block ${longestMs.toFixed(0)} ms`);
 
-  expect(percentile(pageMs, 0.95)).toBeLessThan(30);
-  expect(percentile(searchMs, 0.95)).toBeLessThan(150);
-  expect(percentile(commitMs, 0.95)).toBeLessThan(150);
-  expect(percentile(orderMs, 0.95)).toBeLessThan(400);
+  expect(percentile(pageMs, 0.95)).toBeLessThan(10);
+  expect(percentile(searchMs, 0.95)).toBeLessThan(50);
+  expect(percentile(commitMs, 0.95)).toBeLessThan(50);
+  expect(percentile(orderMs, 0.95)).toBeLessThan(100);
   expect(tracks.trackIds({ search: '', sort: 'title', direction: 'ascending' })).toEqual([]);
 });

@@ -19,8 +19,8 @@ export interface Heir {
   readonly folder: string;
 }
 
-/** Rows deleted in one transaction. Measured at 100,000 tracks: about 10 ms. */
-const SLICE_ROWS = 100;
+/** Rows deleted in one transaction. Measured at 100,000 tracks: 10 to 20 ms of processor time. */
+const SLICE_ROWS = 200;
 
 const COLUMNS = 'id, path, real_path AS realPath';
 
@@ -72,7 +72,7 @@ export class Roots {
       SELECT (SELECT count(*) FROM tracks WHERE path >= @from AND path < @to)
         + (SELECT count(*) FROM tracks WHERE root_id = @rootId AND path < @from)
         + (SELECT count(*) FROM tracks WHERE root_id = @rootId AND path >= @to)
-        - (SELECT count(*) FROM tracks WHERE missing_since IS NOT NULL
+        - (SELECT count(*) FROM tracks INDEXED BY tracks_missing WHERE missing_since IS NOT NULL
             AND (root_id = @rootId OR (path >= @from AND path < @to)))`;
     return this.#database.run(
       () => this.#database.connection.prepare<unknown[], number>(sql).pluck().get({ rootId, from, to }) ?? 0,

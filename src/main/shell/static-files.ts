@@ -21,7 +21,6 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   '.ico': 'image/x-icon',
   '.jpg': 'image/jpeg',
   '.webp': 'image/webp',
-  '.wav': 'audio/wav',
   '.woff2': 'font/woff2',
   '.wasm': 'application/wasm',
 };
