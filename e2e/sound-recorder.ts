@@ -53,7 +53,13 @@ export class SoundRecorder {
       ], // prettier-ignore
       {
         stdio: 'ignore',
-        env: { ...process.env, XDG_CONFIG_HOME: this.#folder, XDG_RUNTIME_DIR: this.#folder, HOME: this.#folder },
+        env: {
+          ...process.env,
+          XDG_CONFIG_HOME: this.#folder,
+          XDG_RUNTIME_DIR: this.#folder,
+          HOME: this.#folder,
+          PULSE_CONFIG: join(this.#folder, 'pulse/daemon.conf'),
+        },
       },
     );
     this.#processes.push(server);

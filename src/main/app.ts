@@ -162,10 +162,7 @@ export function createApp(host: ShellHost): App {
   library.start();
 
   return {
-    connect: (peer) => {
-      if (peer.authorised) session.reset();
-      return dispatch.connect(peer);
-    },
+    connect: (peer) => dispatch.connect(peer),
     bytes,
     dispose: () => store.dispose(),
   };

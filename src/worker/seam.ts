@@ -20,6 +20,9 @@ export function fadeInFrom(before: Float32Array, target: Float32Array): void {
   }
 }
 
+/** Enough for going back and forth in the tracks at hand: half a megabyte. A guess. */
+const MAX_CONTINUATIONS = 64;
+
 /** Continuations of chunks just rendered, by chunk, so that going on needs no second decode: 8 kB each. */
 export class ContinuationCache {
   readonly #entries = new Map<string, Continuation>();
@@ -37,5 +40,3 @@ export class ContinuationCache {
     }
   }
 }
-
-const MAX_CONTINUATIONS = 64;

@@ -37,12 +37,6 @@ export class SessionService {
     }
     return true;
   }
-
-  /** A new page begins its epochs anew. */
-  reset(): void {
-    this.#newest = null;
-    this.#options.pin([]);
-  }
 }
 
 function pinnedKeys(report: EngineReport): ChunkKey[] {

@@ -24,6 +24,8 @@ export interface EngineSnapshot {
   readonly volume: number;
   readonly muted: boolean;
   readonly problem: PlaybackProblem | null;
+  /** Rises when the play head jumps: who draws the position of a paused player draws it anew. */
+  readonly jumps: number;
 }
 
 export interface PlayerEngine {

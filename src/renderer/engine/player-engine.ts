@@ -57,6 +57,7 @@ class Engine implements PlayerEngine {
   #arrival: 'track' | 'seek' = 'track';
   #volume: number;
   #muted = false;
+  #jumps = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   #disposed = false;
 
@@ -191,6 +192,7 @@ class Engine implements PlayerEngine {
   /** A new place in the queue, by the listener's wish. */
   #goTo(event: 'choose' | 'move', frame: number, arrival: 'track' | 'seek' = 'track'): void {
     this.#arrival = arrival;
+    this.#jumps++;
     const id = this.#queue.currentId;
     if (id !== this.#track?.id) this.#track = id === null ? null : this.#rows.peek(id);
     this.#restFrame = Math.max(0, Math.trunc(frame) || 0);
@@ -367,6 +369,7 @@ class Engine implements PlayerEngine {
         volume: this.#volume,
         muted: this.#muted,
         problem: this.#notices.problem,
+        jumps: this.#jumps,
       },
       preset: this.#preset,
       trackId: this.#queue.currentId,

@@ -10,7 +10,8 @@ export type Whereabouts = Omit<EngineReport, 'kind' | 'epoch'>;
 export class PositionReporter {
   readonly #send: (report: EngineReport) => void;
   readonly #nowMs: () => number;
-  #epoch = 0;
+  /** The clock, so that a page that is loaded anew goes on above the one before it. */
+  #epoch = Date.now();
   #lastTickMs = -Infinity;
 
   constructor(send: (report: EngineReport) => void, nowMs: () => number = () => performance.now()) {

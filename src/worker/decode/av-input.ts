@@ -24,7 +24,7 @@ import {
 import { PlayerError } from '../../shared/errors.ts';
 import type { StreamFacts } from './decoder.ts';
 import { flacBlockFrames, flacPacketPlace } from './flac-header.ts';
-import { assertPlayableRate, CONTAINERS, PROTOCOLS } from './open-rules.ts';
+import { assertPlayableRate, CONTAINERS, NOT_AUDIO, PROTOCOLS } from './open-rules.ts';
 
 Log.setLevel(AV_LOG_QUIET);
 
@@ -92,7 +92,8 @@ export class AvInput {
     const options = Dictionary.fromObject({ protocol_whitelist: PROTOCOLS, format_whitelist: CONTAINERS });
     const opened = format.openInputSync(`file:${path}`, null, options);
     // A container that is not on the list is refused as an invalid argument.
-    throwIfFailed(opened, new FFmpegError(opened).isEINVAL ? 'format-unsupported' : 'file-corrupt');
+    if (opened < 0 && new FFmpegError(opened).isEINVAL) throw new PlayerError('format-unsupported', NOT_AUDIO);
+    throwIfFailed(opened, 'file-corrupt');
     if (format.iformat?.name === 'wav') format.probesize = WAV_PROBE_BYTES;
     throwIfFailed(format.findStreamInfoSync(), 'file-corrupt');
     const index = format.findBestStream(AVMEDIA_TYPE_AUDIO);

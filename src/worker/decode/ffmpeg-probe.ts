@@ -2,7 +2,7 @@
 import { PlayerError } from '../../shared/errors.ts';
 import type { StreamFacts } from './decoder.ts';
 import { run, type Answer } from './ffmpeg-process.ts';
-import { assertPlayableRate, CONTAINERS, MAX_CHANNELS, PROTOCOLS, throwIfAborted } from './open-rules.ts';
+import { assertPlayableRate, CONTAINERS, MAX_CHANNELS, NOT_AUDIO, PROTOCOLS, throwIfAborted } from './open-rules.ts';
 
 /** Both programs read with the guards of `open-rules`; `file:` keeps a name like `-i.mp3` or `http:x.mp3` a file. */
 export const inputGuards: readonly string[] = [
@@ -91,8 +91,8 @@ function checked(facts: StreamFacts): StreamFacts {
 }
 
 function refusal({ err }: Answer): PlayerError {
-  const reason = err.trim().split('\n').at(-1)?.split(': ').at(-1);
-  return new PlayerError(/not on whitelist|Invalid argument/.test(err) ? 'format-unsupported' : 'file-corrupt', reason);
+  if (/not on whitelist|Invalid argument/.test(err)) return new PlayerError('format-unsupported', NOT_AUDIO);
+  return new PlayerError('file-corrupt', err.trim().split('\n').at(-1)?.split(': ').at(-1));
 }
 
 /** FLAC in Ogg lands whole blocks off at times when sought (measured). */

@@ -27,6 +27,10 @@ export function browserArguments(options: {
     '--disable-component-update',
     '--disable-sync',
     '--autoplay-policy=no-user-gesture-required',
+    // Music goes on at its pace behind other windows.
+    '--disable-background-timer-throttling',
+    '--disable-backgrounding-occluded-windows',
+    '--disable-renderer-backgrounding',
     // Chromium refuses to run sandboxed as root; `--test-type` hides the bar that says so.
     ...(options.asRoot ? ['--no-sandbox', '--test-type'] : []),
   ];
