@@ -6,6 +6,7 @@ import { ensureBuilt } from '../scripts/build-if-needed.ts';
 const BENCHES: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   decode: () => import('./decode.ts'),
   player: () => import('./player.ts'),
+  catalogue: () => import('./catalogue.ts'),
 };
 
 ensureBuilt(join(import.meta.dirname, '..'));

@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** Of Node's own modules these open the network; only the Chromium shell may. */
-const NETWORK_MODULES = ['http', 'https', 'http2', 'net', 'tls', 'dgram'];
+const NETWORK_MODULES = ['http', 'https', 'http2', 'tls', 'dgram'];
 
 interface ImportLine {
   readonly file: string;

@@ -15,6 +15,7 @@ import './styles/library.css';
 import './styles/table.css';
 import './styles/player.css';
 import './styles/dialogs.css';
+import './styles/diagnostics.css';
 import { App } from './views/App.tsx';
 import { PlayerContext } from './views/PlayerContext.tsx';
 

@@ -61,6 +61,7 @@ export class LibraryService implements Disposable {
   );
   readonly #changedThrottle = new Throttle(CHANGED_MS, () => this.#safely(() => this.#tellChanged()));
   #progress = IDLE;
+  #result = IDLE;
   #toldCounts = '';
   #retryTimer: NodeJS.Timeout | null = null;
   #rescanTimer: NodeJS.Timeout | null = null;
@@ -86,7 +87,7 @@ export class LibraryService implements Disposable {
       onFailed: (work, error) => this.#safely(() => this.#scanFailed(work, PlayerError.from(error))),
       onChange: (running) =>
         this.#safely(() => {
-          if (!running) this.#setProgress({ ...this.#progress, phase: 'idle', rootPath: null });
+          if (!running) this.#setProgress(this.#resultOfScan());
           this.#tellRoots();
         }),
     });
@@ -297,6 +298,14 @@ export class LibraryService implements Disposable {
     } catch (error) {
       this.#log.error('the library could not follow a change', error);
     }
+  }
+
+  /** What the scan that ended has to tell; one that found nothing to read leaves what the one before it told. */
+  #resultOfScan(): ScanProgress {
+    const { foundFiles, toReadFiles } = this.#progress;
+    this.#result =
+      toReadFiles > 0 ? { ...this.#progress, phase: 'idle', rootPath: null } : { ...this.#result, foundFiles };
+    return this.#result;
   }
 
   #setProgress(progress: ScanProgress): void {

@@ -39,6 +39,7 @@ export function redact(text: string): string {
 
 /** Sets where the log goes. `console` adds warnings and errors to the standard error stream. */
 export function configureLog(options: { readonly folder: string; readonly console: boolean }): void {
+  electronLog.transports.file.setAppName('auralis');
   electronLog.transports.file.resolvePathFn = () => `${options.folder}/auralis.log`;
   electronLog.transports.file.maxSize = MAX_FILE_BYTES;
   electronLog.transports.file.format = '{y}-{m}-{d} {h}:{i}:{s}.{ms} {level}{scope} {text}';

@@ -134,7 +134,7 @@ export class PlayLine {
         this.#dropFrom(leg);
       } else if (leg !== this.#head && (row.state === 'missing' || row.state === 'unreadable')) {
         const code: ErrorCode = row.state === 'missing' ? 'file-missing' : 'file-corrupt';
-        leg.fail(0, new PlayerError(code, row.problem ?? undefined));
+        leg.fail(0, row.problem ? PlayerError.revive({ code, message: row.problem }) : new PlayerError(code));
         this.#dropFrom(leg);
       }
     }

@@ -16,7 +16,8 @@ describe('the reporter', () => {
     expect(sent.length).toBeLessThanOrEqual(10);
     expect(sent.length).toBeGreaterThan(8);
     for (let i = 0; i < 5; i++) reporter.intent('seek', at(i));
-    expect(sent.slice(-5).map((report) => report.epoch)).toEqual([1, 2, 3, 4, 5]);
+    const before = sent[0]?.epoch ?? Number.NaN;
+    expect(sent.slice(-5).map((report) => report.epoch - before)).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('stamps ticks with the newest epoch and is silent while nothing plays', () => {
@@ -27,6 +28,6 @@ describe('the reporter', () => {
     expect(sent).toHaveLength(1);
     reporter.intent('resume', at(5));
     reporter.tick(at(6));
-    expect(sent.at(-1)).toMatchObject({ kind: 'tick', epoch: 2, frame: 6 });
+    expect(sent.at(-1)).toMatchObject({ kind: 'tick', epoch: (sent[0]?.epoch ?? 0) + 1, frame: 6 });
   });
 });

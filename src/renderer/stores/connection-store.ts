@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 import type { CoreClient, Hello } from '../../shared/contract.ts';
-import type { PlayerError } from '../../shared/errors.ts';
+import { PlayerError } from '../../shared/errors.ts';
 
 export interface ConnectionState {
   readonly connected: boolean;
@@ -22,9 +22,16 @@ export function bindConnection(
   store: ConnectionStore,
   onFailure: (error: unknown) => void,
 ): { dispose(): void } {
+  const greet = async (): Promise<void> => {
+    const first = store.getState().hello === null;
+    const hello = await client.call('app.hello', {});
+    store.setState({ hello });
+    // Told once: a connection that was lost and came back is no new start.
+    if (first && hello.startupProblem) onFailure(PlayerError.revive(hello.startupProblem));
+  };
   const stop = client.onConnection((connected, refusal) => {
     store.setState({ connected, refusal });
-    if (connected) client.call('app.hello', {}).then((hello) => store.setState({ hello }), onFailure);
+    if (connected) greet().catch(onFailure);
   });
   return { dispose: stop };
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { NoticeStack } from './NoticeStack.tsx';
 import { useDialogs, usePlayer, useServices, useSettings } from './PlayerContext.tsx';
+import { DiagnosticsDialog } from './diagnostics/DiagnosticsDialog.tsx';
 import { ShortcutsDialog } from './keyboard/ShortcutsDialog.tsx';
 import { useShortcuts } from './keyboard/use-shortcuts.ts';
 import { DropTarget } from './library/DropTarget.tsx';
@@ -54,6 +55,8 @@ function Dialogs() {
       return <RemoveFolderDialog root={open.root} onClose={close} />;
     case 'shortcuts':
       return <ShortcutsDialog onClose={close} />;
+    case 'diagnostics':
+      return <DiagnosticsDialog onClose={close} />;
   }
 }
 

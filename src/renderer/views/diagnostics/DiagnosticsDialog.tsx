@@ -52,7 +52,9 @@ function Figures({ hello, stats }: Inside) {
           {stats.entries.ready} ready, {stats.entries.rendering} rendering, {stats.entries.wanted} wanted,{' '}
           {stats.entries.failed} failed
         </Figure>
-        <Figure name="Hit rate">{asked === 0 ? 'nothing asked yet' : `${((stats.hits / asked) * 100).toFixed(1)} %`}</Figure>
+        <Figure name="Hit rate">
+          {asked === 0 ? 'nothing asked yet' : `${((stats.hits / asked) * 100).toFixed(1)} %`}
+        </Figure>
         <Figure name="Requests">
           {whole(stats.hits)} hits, {whole(stats.joins)} joined, {whole(stats.misses)} misses
         </Figure>

@@ -12,7 +12,7 @@ export interface KeyPress {
 }
 
 export type Shortcut =
-  | { readonly kind: 'toggle' | 'next' | 'previous' | 'mute' | 'search' | 'list-shortcuts' }
+  | { readonly kind: 'toggle' | 'next' | 'previous' | 'mute' | 'search' | 'list-shortcuts' | 'diagnostics' }
   | { readonly kind: 'seek-by'; readonly seconds: number }
   | { readonly kind: 'volume-by'; readonly step: number };
 
@@ -24,6 +24,7 @@ export function shortcutFor(press: KeyPress, place: KeyPlace): Shortcut | null {
   if (press.altKey || place === 'dialog') return null;
   const command = press.ctrlKey || press.metaKey;
   if (command && !press.shiftKey && press.key.toLowerCase() === 'f') return { kind: 'search' };
+  if (command && press.shiftKey && press.key.toLowerCase() === 'd') return { kind: 'diagnostics' };
   if (place === 'text') return null;
   if (command) {
     if (press.shiftKey) return null;
@@ -62,5 +63,6 @@ export const SHORTCUT_LIST: readonly { readonly keys: readonly string[]; readonl
   { keys: ['Mod+F'], does: 'Search' },
   { keys: ['Enter'], does: 'Play from the selected track' },
   { keys: ['Page ↑', 'Page ↓', 'Home', 'End'], does: 'Move through the list' },
+  { keys: ['Mod+Shift+D'], does: 'Diagnostics' },
   { keys: ['?'], does: 'Show this list' },
 ];

@@ -54,6 +54,9 @@ function perform({ engine, dialogs }: Services, shortcut: Shortcut): void {
     case 'list-shortcuts':
       dialogs.setState({ open: { kind: 'shortcuts' } });
       break;
+    case 'diagnostics':
+      dialogs.setState({ open: { kind: 'diagnostics' } });
+      break;
   }
 }
 

@@ -1,5 +1,5 @@
 // The left side: the name, the folders of the library, what the scanner does, and the window's own few settings.
-import { FolderPlus, Keyboard, RefreshCw } from 'lucide-react';
+import { Activity, FolderPlus, Keyboard, RefreshCw } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 
 import { BrandMark } from '../../elements/BrandMark.tsx';
@@ -7,6 +7,7 @@ import { IconButton } from '../../elements/IconButton.tsx';
 import { tellFailure } from '../../stores/notice-store.ts';
 import { useConnection, useLibrary, useServices } from '../PlayerContext.tsx';
 import { ThemeToggle } from '../ThemeToggle.tsx';
+import { keysText } from '../keyboard/use-shortcuts.ts';
 import { FolderList } from './FolderList.tsx';
 import { ScanLine } from './ScanLine.tsx';
 import { useAddFolder } from './use-add-folder.ts';
@@ -59,6 +60,13 @@ export function Sidebar({ open }: { readonly open: boolean }) {
 
       <footer className="sidebar-footer">
         <ThemeToggle />
+        <IconButton
+          label="Diagnostics"
+          shortcut={keysText('Mod+Shift+D')}
+          onClick={() => dialogs.setState({ open: { kind: 'diagnostics' } })}
+        >
+          <Activity />
+        </IconButton>
         <IconButton
           label="Keyboard shortcuts"
           shortcut="?"

@@ -11,14 +11,13 @@ const LONG_STEP_SECONDS = 30;
 
 const STEP_SECONDS = 5;
 
-/** A resting player moves only by seeking, which is no change of the engine's snapshot: it is looked at this often. */
-const REST_LOOK_MS = 100;
-
 export function SeekSlider() {
   const { engine } = useServices();
   const lengthFrames = usePlayer((state) => state.lengthFrames);
   const trackId = usePlayer((state) => state.track?.id ?? null);
   const state = usePlayer((snapshot) => snapshot.state);
+  // A paused player moves too, by seeking.
+  const jumps = usePlayer((snapshot) => snapshot.jumps);
   const root = useRef<HTMLDivElement>(null);
   const slider = useRef<HTMLInputElement>(null);
   const elapsed = useRef<HTMLSpanElement>(null);
@@ -64,16 +63,14 @@ export function SeekSlider() {
 
     if (state === 'playing') loop();
     else draw();
-    const restTimer = state === 'playing' || trackId === null ? undefined : setInterval(drawOnce, REST_LOOK_MS);
     input.addEventListener('input', drawOnce);
     input.addEventListener('change', onRelease);
     return () => {
       cancelAnimationFrame(frameRequest);
-      clearInterval(restTimer);
       input.removeEventListener('input', drawOnce);
       input.removeEventListener('change', onRelease);
     };
-  }, [engine, lengthFrames, state, trackId]);
+  }, [engine, lengthFrames, state, trackId, jumps]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
