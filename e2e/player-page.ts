@@ -21,6 +21,11 @@ export class PlayerPage {
     return this.rows.filter({ has: this.page.locator('.cell-title', { hasText: title }) });
   }
 
+  /** Titles of the rows in the window, from the top. */
+  titles(): Promise<string[]> {
+    return this.rows.locator('[role=gridcell].cell-title').allTextContents();
+  }
+
   /** A click on a column's head, anywhere in it. */
   async sortBy(column: string): Promise<void> {
     await this.page.getByRole('columnheader', { name: column }).click();

@@ -134,9 +134,9 @@ export const test = base.extend<Fixtures, { browserOfWorker: Browser }>({
       const page = await context.newPage();
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('console', (message) => {
-        // A refused chunk is told to the listener by the page; the browser repeats it as a console error.
-        if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
-          complaints.push(message.text());
+        // A refused chunk and a player that was stopped are told to the listener by the page; the browser repeats them here.
+        const repeated = /Failed to load resource|ERR_CONNECTION_(REFUSED|RESET)/.test(message.text());
+        if (message.type() === 'error' && !repeated) complaints.push(message.text());
       });
       await page.goto(player.url);
       return page;

@@ -4,7 +4,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
-  outputDir: '../test-results',
+  outputDir: '../test-results/e2e',
   // Sound is real time and the machines have two cores: one player at a time.
   workers: 1,
   fullyParallel: false,

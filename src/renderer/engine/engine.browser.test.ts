@@ -21,7 +21,8 @@ describe.skipIf(!hasBrowser)('the engine in a browser', () => {
     expect(await engine.heard()).toEqual([`1: 0+${CHUNK_FRAMES + 12_345}`, '2: 0+777', '3: 0+20001']);
     expect(isSeamless(await engine.runs())).toBe(true);
     const reports = (await engine.do((h) => h.reports)).filter((report) => report.kind !== 'tick');
-    expect(reports.map((r) => `${r.kind} ${r.trackId} ${r.signature} ${r.nextTrackId} ${r.epoch}`)).toEqual([
+    const begin = (reports[0]?.epoch ?? Number.NaN) - 1;
+    expect(reports.map((r) => `${r.kind} ${r.trackId} ${r.signature} ${r.nextTrackId} ${r.epoch - begin}`)).toEqual([
       'track 1 null 2 1',
       'track 1 s1 2 2',
       'track 2 s2 3 3',
@@ -218,13 +219,15 @@ describe.skipIf(!hasBrowser)('the engine in a browser', () => {
   });
 
   it('plays at the cube of the slider and is silent when muted', async () => {
-    add(8, 4 * SECOND);
+    add(8, 30 * SECOND);
+    /** From wherever the play head is by now: a busy machine may have been slow to get here. */
+    const hearsOn = async (frames: number): Promise<void> => engine.hears(8, (await engine.position()) + frames);
     await engine.play([8]);
     await engine.hears(8, 5000);
     await engine.do((h) => h.engine.setVolume(0.5));
-    await engine.hears(8, 20_000);
+    await hearsOn(15_000);
     await engine.do((h) => h.engine.setMuted(true));
-    await engine.hears(8, 40_000);
+    await hearsOn(20_000);
     // At an eighth of the level track 8 reads as track 1, and every eighth of its frames as a whole one.
     const eighths = (await engine.runs()).filter((run) => run.track === 1).slice(10);
     expect(eighths.length).toBeGreaterThan(1000);
@@ -233,7 +236,7 @@ describe.skipIf(!hasBrowser)('the engine in a browser', () => {
     }
     const silentSince = (await engine.runs()).at(-1);
     await engine.do((h) => h.engine.setMuted(false));
-    await engine.hears(8, 60_000);
+    await hearsOn(20_000);
     const [first] = (await engine.runs()).filter((run) => run.at > (silentSince?.at ?? 0) + (silentSince?.length ?? 0));
     expect((first?.at ?? 0) - (silentSince?.at ?? 0)).toBeGreaterThan(5000);
   });
