@@ -84,9 +84,9 @@ async function chunkRoute(page: Page): Promise<void> {
       };
       const at = (index: number): string => url.replace(/\/\d+\?/, `/${index}?`);
       const cold: number[] = [];
-      for (const index of [40, 10, 31, 5, 22, 44, 17, 36, 8, 27]) cold.push(await fetchMs(at(index)));
+      for (const index of [100, 25, 77, 12, 55, 110, 42, 90, 20, 67]) cold.push(await fetchMs(at(index)));
       const warm: number[] = [];
-      for (let i = 0; i < hits; i++) warm.push(await fetchMs(at(27)));
+      for (let i = 0; i < hits; i++) warm.push(await fetchMs(at(67)));
       return { cold, warm };
     },
     { hits: HITS, bytes: CHUNK_FRAMES * 8 },

@@ -15,7 +15,7 @@ import { createByteRoutes } from './shell/byte-routes.ts';
 import { createDispatch } from './shell/dispatch.ts';
 import type { CoreDoor, ShellHost } from './shell/shell.ts';
 
-/** Audio in memory: what tiers L1 and L2 hold together, 28 chunks or 140 s of sound. */
+/** Audio in memory: what tiers L1 and L2 hold together, 73 chunks or 147 s of sound. */
 const BUFFER_BUDGET_BYTES = 54 * 1024 * 1024;
 
 export interface App extends CoreDoor {

@@ -24,6 +24,9 @@ export interface EngineReport {
   readonly nextTrackId: number | null;
 }
 
+/** Sound kept ready ahead of the play head, in frames: 15 s. Guess: rides out a worker restart, costs 6 MB. */
+export const LOOK_AHEAD_FRAMES = 720_000;
+
 /** How soon a chunk is needed: `now` before anything else, `soon` is the feeder's look-ahead, `maybe` is speculation. */
 export const URGENCIES = ['now', 'soon', 'maybe'] as const;
 export type Urgency = (typeof URGENCIES)[number];

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { CHUNK_FRAMES } from '../shared/timeline.ts';
+import { CHUNK_FRAMES, chunkIndexAt } from '../shared/timeline.ts';
 import type { FromWorker, Job, RenderedChunk, ToWorker } from '../shared/worker-protocol.ts';
 import { backEnds, fixture, references, signatureOf, temporaryFolder, writeWav } from './testing.ts';
 
@@ -64,14 +64,18 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
     expect((await worker.ready()).decoder).toBe(decoder!.name);
     const path = fixture('aac.m4a');
     const signature = signatureOf(path);
+    const { totalFrames } = references['aac.m4a']!;
+    const lastIndex = chunkIndexAt(totalFrames - 1);
     const [chunk, tags, art, length] = await Promise.all([
-      worker.begin({ kind: 'render', path, signature, preset: 'off', index: 2 }).answer,
+      worker.begin({ kind: 'render', path, signature, preset: 'off', index: lastIndex }).answer,
       worker.begin({ kind: 'read-tags', path }).answer,
       worker.begin({ kind: 'read-art', path }).answer,
       worker.begin({ kind: 'measure', path, signature }).answer,
     ]);
-    const { totalFrames } = references['aac.m4a']!;
-    expect(chunk).toMatchObject({ type: 'done', value: { frames: totalFrames - 2 * CHUNK_FRAMES, totalFrames } });
+    expect(chunk).toMatchObject({
+      type: 'done',
+      value: { frames: totalFrames - lastIndex * CHUNK_FRAMES, totalFrames },
+    });
     const { pcm, frames } = (chunk as { value: RenderedChunk }).value;
     expect(pcm).toBeInstanceOf(ArrayBuffer);
     expect(pcm.byteLength).toBe(frames * 8);

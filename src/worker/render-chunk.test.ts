@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { CHUNK_FRAMES } from '../shared/timeline.ts';
+import { CHUNK_FRAMES, chunkIndexAt } from '../shared/timeline.ts';
 import { SEAM_FRAMES } from './seam.ts';
 import {
-  backEnds, decodeWhole, fixture, fixtureNames, join48k, leftOf, maxDifference, never, nodeAv, references, renderAll,
+  OPUS_MEMORY, backEnds, decodeWhole, fixture, fixtureNames, join48k, leftOf, maxDifference, never, nodeAv, references, renderAll,
   renderChunk, rendererOf, rightOf, signatureOf, temporaryFolder, wesnothTracks, writeWav,
 } from './testing.ts'; // prettier-ignore
 
@@ -68,8 +68,9 @@ describe.each(backEnds)('chunks by $backEnd', ({ backEnd, decoder }) => {
       const last = Math.ceil(whole.left.length / CHUNK_FRAMES) - 1;
       const tail = await renderChunk(seeking, path, last);
       expect(tail.frames).toBe(whole.left.length - last * CHUNK_FRAMES);
-      expect(maxDifference(leftOf(tail), whole.left.subarray(last * CHUNK_FRAMES))).toBe(0);
-      expect(maxDifference(rightOf(tail), whole.right.subarray(last * CHUNK_FRAMES))).toBe(0);
+      const tolerance = name.startsWith('opus') ? OPUS_MEMORY : 0;
+      expect(maxDifference(leftOf(tail), whole.left.subarray(last * CHUNK_FRAMES))).toBeLessThanOrEqual(tolerance);
+      expect(maxDifference(rightOf(tail), whole.right.subarray(last * CHUNK_FRAMES))).toBeLessThanOrEqual(tolerance);
     },
   );
 
@@ -132,9 +133,10 @@ describe('rendering', () => {
 
   it('joins two gapless tracks without a trace', async () => {
     const renderer = rendererOf(nodeAv);
-    const first = leftOf(await renderChunk(renderer, fixture('gapless-1.flac'), 0));
+    const last = chunkIndexAt(144_000 - 1);
+    const first = leftOf(await renderChunk(renderer, fixture('gapless-1.flac'), last));
     const second = leftOf(await renderChunk(renderer, fixture('gapless-2.flac'), 0));
-    expect([first.length, second.length]).toEqual([144_000, 144_000]);
+    expect(first.length).toBe(144_000 - last * CHUNK_FRAMES);
     const joined = Float32Array.from([...first.subarray(-500), ...second.subarray(0, 500)]);
     const turn = 2 * Math.cos((2 * Math.PI * 997.3) / 48_000);
     for (let i = 2; i < joined.length; i++)

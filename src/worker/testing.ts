@@ -1,5 +1,5 @@
 // What the worker's tests share: the committed audio files, both decoder back ends, temporary folders and WAV files of any length.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,6 +11,9 @@ import type { RenderedChunk } from '../shared/worker-protocol.ts';
 import { chooseDecoder } from './decode/choose-decoder.ts';
 import type { Decoder } from './decode/decoder.ts';
 import { ChunkRenderer } from './render-chunk.ts';
+
+/** Opus never quite forgets where decoding began: −100 dBFS. Measured: 1.3e-6 at most, in speech at 16 kbit/s. */
+export const OPUS_MEMORY = 1e-5;
 
 export const FIXTURES = join(import.meta.dirname, '../../e2e/fixtures');
 
@@ -161,6 +164,7 @@ export function writeWav(path: string, frames: number, rateHz = 48_000): void {
 /** Music of the game Wesnoth, where it is installed: real Vorbis files of many lengths. */
 export function wesnothTracks(): string[] {
   const games = '/usr/share/games';
+  if (!existsSync(games)) return [];
   const roots = readdirSync(games, { withFileTypes: true, encoding: 'utf8' }).filter(({ name }) =>
     name.startsWith('wesnoth'),
   );

@@ -27,7 +27,7 @@ describe('session service', () => {
   it('pins the chunk that is heard and those after it', () => {
     const { session, pinned } = make();
     session.report(report({ frame: 3 * CHUNK_FRAMES - 1 }));
-    expect(pinned.at(-1)?.map((key) => key.index)).toEqual([2, 3, 4, 5]);
+    expect(pinned.at(-1)?.map((key) => key.index)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(pinned.at(-1)?.[0]).toMatchObject({ trackId: 7, signature: 'a-b-c', preset: 'off' });
   });
 

@@ -1,10 +1,7 @@
 // Hears from the engine what the listener is at, keeps the newest word and passes on what follows from it: which chunks may not
 // be evicted, which tracks should have their exact length measured. The engine owns the play head; this is its mirror.
-import type { EngineReport } from '../../shared/playback.ts';
+import { LOOK_AHEAD_FRAMES, type EngineReport } from '../../shared/playback.ts';
 import { chunkIndexAt, chunkKey, type ChunkKey } from '../../shared/timeline.ts';
-
-/** Chunks held from the play head on: the one that is heard and the feeder's look-ahead (15 s, as the engine asks for it). */
-const PINNED_AHEAD_CHUNKS = 4;
 
 export interface SessionServiceOptions {
   pin(keys: readonly ChunkKey[]): void;
@@ -39,9 +36,11 @@ export class SessionService {
   }
 }
 
+/** From the chunk that is heard to the end of the feeder's look-ahead. */
 function pinnedKeys(report: EngineReport): ChunkKey[] {
   const { trackId, signature, preset, frame } = report;
   if (trackId === null || signature === null) return [];
   const head = chunkIndexAt(frame);
-  return Array.from({ length: PINNED_AHEAD_CHUNKS }, (_, ahead) => chunkKey(trackId, signature, preset, head + ahead));
+  const count = chunkIndexAt(frame + LOOK_AHEAD_FRAMES) - head + 1;
+  return Array.from({ length: count }, (_, ahead) => chunkKey(trackId, signature, preset, head + ahead));
 }

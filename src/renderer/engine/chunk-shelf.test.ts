@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 
-import { CHUNK_FRAMES } from '../../shared/timeline.ts';
+import { CHUNK_FRAMES, SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
 import { ChunkShelf } from './chunk-shelf.ts';
 
+const WHOLE = (30 * SAMPLE_RATE_HZ) / CHUNK_FRAMES;
 const chunk = (frames: number) => ({ frames, buffer: null, totalFrames: null });
 
 describe('the shelf', () => {
-  it('holds six whole chunks, the least recently used leaves', () => {
+  it('holds 30 s of whole chunks, the least recently used leaves', () => {
     const shelf = new ChunkShelf();
-    for (let i = 0; i < 6; i++) shelf.put(`1/${i}`, chunk(CHUNK_FRAMES));
+    for (let i = 0; i < WHOLE; i++) shelf.put(`1/${i}`, chunk(CHUNK_FRAMES));
     shelf.get('1/0');
-    shelf.put('1/6', chunk(CHUNK_FRAMES));
-    expect(['1/0', '1/1', '1/2', '1/6'].map((key) => shelf.has(key))).toEqual([true, false, true, true]);
-    expect(shelf.heldFrames).toBe(6 * CHUNK_FRAMES);
+    shelf.put('1/new', chunk(CHUNK_FRAMES));
+    expect(['1/0', '1/1', '1/2', '1/new'].map((key) => shelf.has(key))).toEqual([true, false, true, true]);
+    expect(shelf.heldFrames).toBe(WHOLE * CHUNK_FRAMES);
   });
 
   it('counts length, not pieces, and a replaced chunk once', () => {

@@ -1,10 +1,9 @@
 // The few decoded chunks around the play head, so that a seek among them is instant. Not a cache of renders: the core's buffer
 // owns those; this holds what the page has in hand anyway, by length, least recently used out first.
-import { CHUNK_FRAMES } from '../../shared/timeline.ts';
 import type { Chunk } from './chunk-source.ts';
 
-/** Six chunks: one being heard, three ahead, two behind; 11.5 MB. */
-const CAPACITY_FRAMES = 6 * CHUNK_FRAMES;
+/** 30 s: the look-ahead and as much behind; 11.5 MB. */
+const CAPACITY_FRAMES = 1_440_000;
 
 export class ChunkShelf {
   readonly #chunks = new Map<string, Chunk>();

@@ -40,13 +40,13 @@ describe.skipIf(!hasBrowser)('the engine in a browser', () => {
       const urls: string[] = [];
       const fetch = window.fetch;
       window.fetch = (input, init) => (urls.push(String(input)), fetch(input, init));
-      h.engine.playQueue([1], 0, 250_000, rows);
+      h.engine.playQueue([1], 0, 100_000, rows);
       return urls;
     }, rows);
     expect(asked.map((url) => url.replace(/^.*off\/\d+\//, ''))).toEqual(['1?urgency=now', '2?urgency=soon']);
-    await engine.hears(1, 250_001);
+    await engine.hears(1, 100_001);
     await engine.wait(500);
-    expect(engine.server.requests.map((request) => request.index).sort()).toEqual([1, 2, 3, 4]);
+    expect(engine.server.requests.map((request) => request.index).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   it('pauses and resumes without losing or repeating a frame', async () => {
@@ -66,7 +66,7 @@ describe.skipIf(!hasBrowser)('the engine in a browser', () => {
   });
 
   it('seeks to the exact frame, at once within what it holds', async () => {
-    add(1, 3 * CHUNK_FRAMES);
+    add(1, 7 * CHUNK_FRAMES);
     await engine.play([1]);
     await engine.hears(1, 4800);
     await engine.wait(500);
@@ -87,7 +87,7 @@ describe.skipIf(!hasBrowser)('the engine in a browser', () => {
   });
 
   it('stays paused through a seek and goes on from the new place', async () => {
-    add(1, 4 * CHUNK_FRAMES);
+    add(1, 20 * SECOND);
     await engine.play([1]);
     await engine.hears(1, 1000);
     await engine.do((h) => {
@@ -118,13 +118,12 @@ describe.skipIf(!hasBrowser)('the engine in a browser', () => {
     expect([last?.track, last?.frame]).toEqual([101, 0]);
     expect(last?.length).toBeGreaterThan(28_000);
     expect(await engine.problems()).toEqual([]);
-    expect(
-      engine.server.requests.filter((request) => !request.aborted && request.id === 101).length,
-    ).toBeLessThanOrEqual(2);
+    const asked = engine.server.requests.filter((request) => !request.aborted && request.id === 101);
+    expect(asked.map((request) => request.index)).toEqual([...new Set(asked.map((request) => request.index))]);
   });
 
   it('ends a storm of seeks at the last place, and only there', async () => {
-    add(1, 40 * CHUNK_FRAMES);
+    add(1, 200 * SECOND);
     engine.server.answer = () => ({ delayMs: 20 });
     await engine.play([1]);
     await engine.hears(1, 1000);
@@ -146,17 +145,17 @@ describe.skipIf(!hasBrowser)('the engine in a browser', () => {
   it('moves on at the exact end, beyond a wrong estimate, and past an empty chunk', async () => {
     add(1, 3 * SECOND);
     add(2, 30_000, { lengthKnown: false, durationSeconds: 60 });
-    add(3, CHUNK_FRAMES, { lengthKnown: false });
+    add(3, 3 * CHUNK_FRAMES, { lengthKnown: false });
     await engine.play([1, 2, 3]);
     await engine.hears(1, 1000);
     await engine.do((h) => h.engine.seek(3 * 48_000));
     await engine.hears(2, 1000);
     await engine.do((h) => h.engine.seek(50 * 48_000));
     await engine.hears(3, 1000);
-    await engine.do((h) => h.engine.seek(235_000));
+    await engine.do((h) => h.engine.seek(283_000));
     await engine.reaches('ended');
-    expect((await engine.heard()).at(-1)).toBe(`3: ${235_000 + FADE_FRAMES}+${5000 - FADE_FRAMES}`);
-    expect(await engine.position()).toBe(CHUNK_FRAMES);
+    expect((await engine.heard()).at(-1)).toBe(`3: ${283_000 + FADE_FRAMES}+${5000 - FADE_FRAMES}`);
+    expect(await engine.position()).toBe(3 * CHUNK_FRAMES);
     expect(await engine.problems()).toEqual([]);
     await engine.do((h) => h.engine.toggle());
     await engine.hears(1, 1000);

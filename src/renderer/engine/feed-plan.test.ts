@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { PlayerError } from '../../shared/errors.ts';
+import { LOOK_AHEAD_FRAMES } from '../../shared/playback.ts';
 import { CHUNK_FRAMES } from '../../shared/timeline.ts';
 import { testRow } from './browser-test/rows.testing.ts';
 import { planWants } from './feed-plan.ts';
@@ -10,17 +11,22 @@ const leg = (id: number, totalFrames: number | null): Leg => new Leg(id, testRow
 const text = (...args: Parameters<typeof planWants>): string[] =>
   planWants(...args).map((want) => `${want.leg.row?.id}/${want.index} ${want.urgency}`);
 
+/** Chunks that begin within the look-ahead of the start of a track. */
+const WHOLE = Math.ceil(LOOK_AHEAD_FRAMES / CHUNK_FRAMES);
+const soon = (id: number, first: number, last: number): string[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => `${id}/${first + i} soon`);
+
 describe('what the feeder should have', () => {
-  it('is three chunks from the head, the first of them now', () => {
+  it('is the look-ahead from the head, the first chunk of it now', () => {
     const only = leg(1, null);
-    expect(text(only, 0, 0)).toEqual(['1/0 now', '1/1 soon', '1/2 soon']);
-    expect(text(only, CHUNK_FRAMES + 1, 0)).toEqual(['1/1 now', '1/2 soon', '1/3 soon', '1/4 soon']);
+    expect(text(only, 0, 0)).toEqual(['1/0 now', ...soon(1, 1, WHOLE - 1)]);
+    expect(text(only, CHUNK_FRAMES + 1, 0)).toEqual(['1/1 now', ...soon(1, 2, WHOLE)]);
   });
 
   it('shrinks with the sound that is already scheduled', () => {
     const only = leg(1, null);
-    expect(text(only, 0, CHUNK_FRAMES)).toEqual(['1/0 soon', '1/1 soon']);
-    expect(text(only, 0, 3 * CHUNK_FRAMES)).toEqual([]);
+    expect(text(only, 0, LOOK_AHEAD_FRAMES - CHUNK_FRAMES - 1)).toEqual(soon(1, 0, 1));
+    expect(text(only, 0, LOOK_AHEAD_FRAMES)).toEqual([]);
   });
 
   it('goes over to the tracks that follow, however short', () => {
@@ -34,7 +40,7 @@ describe('what the feeder should have', () => {
     const [first, second] = [leg(1, 10), leg(2, null)];
     first.next = second;
     second.next = leg(3, 10);
-    expect(text(first, 0, 0)).toEqual(['1/0 now', '2/0 soon', '2/1 soon', '2/2 soon']);
+    expect(text(first, 0, 0)).toEqual(['1/0 now', ...soon(2, 0, WHOLE - 1)]);
     first.next = undefined;
     expect(text(first, 0, 0)).toEqual(['1/0 now']);
     first.reloading = true;

@@ -1,6 +1,6 @@
 // Which chunks the feeder should have, in the order they will be heard. Pure: the line asks after every change, the feeder fetches.
-import type { Urgency } from '../../shared/playback.ts';
-import { CHUNK_FRAMES, chunkIndexAt, chunkStartFrame } from '../../shared/timeline.ts';
+import { LOOK_AHEAD_FRAMES, type Urgency } from '../../shared/playback.ts';
+import { chunkIndexAt, chunkStartFrame } from '../../shared/timeline.ts';
 import type { Leg } from './leg.ts';
 
 export interface Want {
@@ -9,11 +9,8 @@ export interface Want {
   readonly urgency: Urgency;
 }
 
-/** Sound that is kept ready ahead of the play head: three chunks. Guess: rides out a worker restart, costs 6 MB. */
-export const LOOK_AHEAD_FRAMES = 3 * CHUNK_FRAMES;
-
 /** With less than this scheduled the next chunk is needed now. Guess: a cold chunk takes well under a second to render. */
-const URGENT_BELOW_FRAMES = 96_000;
+const URGENT_BELOW_FRAMES = 48_000;
 
 /**
  * From `frame` of `leg` on, everything that begins within the look-ahead. `runwayFrames` is how much sound is already scheduled

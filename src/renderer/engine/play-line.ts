@@ -1,5 +1,5 @@
 // One epoch of playback: from a place in the queue onward, chunk after chunk and track after track without a seam, until a newer
-// intent replaces it. Owns what belongs to the epoch (voice, clock, feeder) and drops it all in `dispose`, so nothing of an older
+// intent replaces it. Owns what belongs to the epoch (sound, feeder) and drops it all in `dispose`, so nothing of an older
 // epoch can be heard or reported. Decides what to schedule; knows neither transport states nor the queue beyond the next row.
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { TrackRow } from '../../shared/library.ts';
@@ -10,14 +10,12 @@ import type { ChunkShelf } from './chunk-shelf.ts';
 import { planWants } from './feed-plan.ts';
 import { Leg } from './leg.ts';
 import { LegSource, type RowAt } from './leg-source.ts';
+import { LineSound } from './line-sound.ts';
 import type { AudioOutput } from './output.ts';
-import { PlayClock, type Place } from './play-clock.ts';
-import { Voice } from './scheduler.ts';
+import type { Place } from './play-clock.ts';
 
 /** Tracks in a row without any sound after which a whole folder must be dead. */
 const MAX_SILENT_LEGS = 5;
-/** Times a start is placed anew because the clock overtook it. */
-const START_TRIES = 4;
 
 export interface LineOptions {
   readonly output: AudioOutput;
@@ -46,16 +44,13 @@ export class PlayLine {
   readonly #ended = new AbortController();
   readonly #feeder: ChunkFeeder;
   readonly #source: LegSource;
-  readonly #clock = new PlayClock<Leg>();
+  readonly #sound: LineSound;
   /** Stands before the first track and has no row, so that the first is met like any later one. */
   readonly #root: Leg;
   /** The track that is heard, or that would be. */
   #head: Leg;
   /** The place after all that is scheduled. */
   #cursor: Place<Leg>;
-  #voice: Voice | null = null;
-  /** Frame before which nothing new may sound: a fade-out of the same music runs until there. */
-  #notBeforeFrame = 0;
   #silentLegs = 0;
   #exhausted: 'finished' | 'given-up' | null = null;
   #lastSkipped: Leg | null = null;
@@ -65,6 +60,7 @@ export class PlayLine {
     this.#root = new Leg(options.startIndex - 1, null);
     this.#head = this.#root;
     this.#cursor = { token: this.#root, frame: 0 };
+    this.#sound = new LineSound(options.output, options.graph, () => this.#later());
     this.#source = new LegSource(options.rowAt, this.#ended.signal);
     this.#feeder = new ChunkFeeder({
       preset: options.preset,
@@ -82,35 +78,28 @@ export class PlayLine {
 
   /** Frame of `head` that is heard now, or where it will go on. */
   positionFrames(): number {
-    const place = this.#clock.placeAt(this.#options.output.currentFrame()) ?? this.#cursor;
+    const place = this.#sound.place() ?? this.#cursor;
     if (place.token === this.#head) return place.frame;
     // Either nothing of the head is scheduled yet, or the sound has just left it.
     return this.#cursor.token === this.#head ? this.#cursor.frame : this.#head.lengthFrames;
   }
 
   get state(): LineState {
-    const endFrame = this.#clock.endFrame;
-    if (this.#voice && endFrame !== null && this.#options.output.currentFrame() < endFrame) return 'sounding';
-    return this.#exhausted ?? 'dry';
+    return this.#sound.sounding ? 'sounding' : (this.#exhausted ?? 'dry');
   }
 
   /** Begins to be heard, now or as soon as there is something. */
   sound(): void {
-    if (this.#voice || this.#ended.signal.aborted) return;
-    const { graph } = this.#options;
-    this.#voice = new Voice(graph.context, graph.input, () => this.#later());
+    if (this.#sound.begun || this.#ended.signal.aborted) return;
+    this.#sound.begin();
     this.update();
   }
 
   /** Fades out and stays where it is; `sound` goes on with the very next frame. Returns the frame of silence. */
   hush(): number {
-    const { output } = this.#options;
-    if (!this.#voice) return output.currentFrame();
-    const silentFrame = this.#letGo();
-    const endFrame = this.#clock.endFrame;
-    if (endFrame !== null && silentFrame < endFrame) this.#cursor = this.#clock.placeAt(silentFrame) ?? this.#cursor;
-    this.#clock.clear();
-    this.#notBeforeFrame = silentFrame;
+    if (!this.#sound.begun) return this.#options.output.currentFrame();
+    const { silentFrame, place } = this.#sound.hush();
+    this.#cursor = place ?? this.#cursor;
     this.#exhausted = null;
     this.update();
     return silentFrame;
@@ -120,9 +109,8 @@ export class PlayLine {
   update(): void {
     if (this.#ended.signal.aborted) return;
     this.#advance();
-    const { output } = this.#options;
-    const runwayFrames = Math.max(0, (this.#clock.endFrame ?? 0) - output.currentFrame());
-    this.#feeder.want(this.#exhausted ? [] : planWants(this.#cursor.token, this.#cursor.frame, runwayFrames));
+    const { token, frame } = this.#cursor;
+    this.#feeder.want(this.#exhausted ? [] : planWants(token, frame, this.#sound.runwayFrames()));
     this.#moveHead();
   }
 
@@ -145,23 +133,13 @@ export class PlayLine {
   dispose(): number {
     this.#ended.abort();
     this.#feeder.dispose();
-    return this.#letGo();
+    return this.#sound.end();
   }
 
   #later(): void {
     if (this.#ended.signal.aborted) return;
     this.update();
     if (!this.#ended.signal.aborted) this.#options.onUpdate();
-  }
-
-  /** Ends the voice; in a context that stands still a fade would only be heard when it runs again. */
-  #letGo(): number {
-    const { output } = this.#options;
-    const voice = this.#voice;
-    this.#voice = null;
-    if (output.running) return voice?.release(output.earliestFrame()) ?? output.currentFrame();
-    voice?.kill();
-    return output.currentFrame();
   }
 
   #advance(): void {
@@ -182,8 +160,8 @@ export class PlayLine {
       }
       const offsetFrames = frame - chunkStartFrame(index);
       if (offsetFrames >= chunk.frames) continue;
-      if (!this.#voice || !chunk.buffer) return;
-      this.#schedule(this.#voice, leg, frame, chunk.buffer, offsetFrames);
+      if (!this.#sound.begun || !chunk.buffer) return;
+      this.#sound.append(leg, frame, chunk.buffer, offsetFrames);
       this.#cursor = { token: leg, frame: frame + chunk.frames - offsetFrames };
     }
   }
@@ -197,28 +175,6 @@ export class PlayLine {
     else if (leg.next === null) this.#exhausted = 'finished';
     else this.#cursor = { token: leg.next, frame: leg === this.#root ? this.#options.startFrame : 0 };
     return this.#exhausted === null;
-  }
-
-  #schedule(voice: Voice, leg: Leg, frame: number, buffer: AudioBuffer, offsetFrames: number): void {
-    const { output } = this.#options;
-    const joinFrame = this.#clock.endFrame;
-    let atFrame = joinFrame ?? 0;
-    if (joinFrame !== null && joinFrame >= output.earliestFrame()) {
-      voice.play(buffer, offsetFrames, joinFrame);
-    } else {
-      for (let tries = 0; tries < START_TRIES; tries++) {
-        const marginFrames = output.earliestFrame() - output.currentFrame();
-        atFrame = Math.max(output.currentFrame() + marginFrames * (tries + 1), this.#notBeforeFrame, joinFrame ?? 0);
-        // The beginning of a track is played as it is; anywhere else the wave would begin with a step.
-        if (joinFrame === null && frame > 0) voice.fadeIn(atFrame);
-        voice.play(buffer, offsetFrames, atFrame);
-        const inTime = output.currentFrame() + marginFrames / 2 < atFrame;
-        if (inTime || tries === START_TRIES - 1) break;
-        voice.cancelFrom(atFrame);
-      }
-    }
-    leg.heard = true;
-    this.#clock.append(leg, frame, atFrame, buffer.length - offsetFrames);
   }
 
   #onFailure(leg: Leg, signature: string, index: number, error: PlayerError): void {
@@ -238,22 +194,13 @@ export class PlayLine {
   /** Takes back what is scheduled of `leg` and after and has not begun. */
   #dropFrom(leg: Leg): void {
     this.#exhausted = null;
-    const startFrame = this.#clock.startOf(leg);
-    if (startFrame === null || !this.#voice) return;
-    const cutFrame = this.#voice.cancelFrom(Math.max(startFrame, this.#options.output.earliestFrame()));
-    if (cutFrame === null) return;
-    this.#cursor = this.#clock.placeAt(cutFrame) ?? this.#cursor;
-    this.#clock.cutFrom(cutFrame);
-    for (let each: Leg | null | undefined = leg; each; each = each.next)
-      each.heard &&= this.#clock.startOf(each) !== null;
+    this.#cursor = this.#sound.takeBack(leg) ?? this.#cursor;
   }
 
   #moveHead(): void {
-    const nowFrame = this.#options.output.currentFrame();
-    const endFrame = this.#clock.endFrame;
-    const dry = endFrame === null || nowFrame >= endFrame;
-    const heard = dry ? this.#cursor.token : (this.#clock.placeAt(nowFrame)?.token ?? this.#head);
-    this.#clock.forgetBefore(nowFrame);
+    const dry = this.#sound.runwayFrames() === 0;
+    const heard = dry ? this.#cursor.token : (this.#sound.place()?.token ?? this.#head);
+    this.#sound.forgetPast();
     while (this.#head !== heard && this.#head.next) {
       const passed = this.#head;
       this.#head = this.#head.next;

@@ -3,6 +3,7 @@
 import type { PlayerError } from '../../shared/errors.ts';
 import type { TrackRow } from '../../shared/library.ts';
 import { withPatience } from './patience.ts';
+import type { PlayQueue } from './play-queue.ts';
 
 /** A few screens of a track list; about 0.3 MB. */
 const CAPACITY_ROWS = 500;
@@ -46,6 +47,26 @@ export class RowCache {
   learnLength(id: number, signature: string, totalFrames: number): void {
     const row = this.#rows.get(id);
     if (row && row.signature === signature) this.#rows.set(id, { ...row, totalFrames });
+  }
+
+  /**
+   * The row at a place of the queue: at once when it is held, else when the core answered (null: no such track), along with the row
+   * after it; 'end' beyond the queue. `fresh` always asks. Fails as `load` does.
+   */
+  rowAt(
+    queue: PlayQueue,
+    index: number,
+    fresh: boolean,
+    signal: AbortSignal,
+    onOutage: (error: PlayerError) => void,
+  ): TrackRow | 'end' | Promise<TrackRow | null> {
+    const id = queue.idAt(index);
+    if (id === null) return 'end';
+    const row = fresh ? null : this.peek(id);
+    if (row) return row;
+    const after = queue.idAt(index + 1);
+    const ids = after === null || after === id || this.peek(after) ? [id] : [id, after];
+    return this.load(ids, signal, onOutage).then(() => this.peek(id));
   }
 
   /**

@@ -5,7 +5,7 @@ import { transition, wantsSound, type TransportEvent } from './transport-machine
 
 const STATES: readonly TransportState[] = ['idle', 'loading', 'playing', 'paused', 'stalled', 'ended'];
 const EVENTS: readonly TransportEvent[] = [
-  'choose', 'clear', 'move', 'sounding', 'dry', 'pause', 'resume', 'toggle', 'finish', 'give-up',
+  'choose', 'clear', 'move', 'sounding', 'dry', 'pause', 'resume', 'finish', 'give-up',
 ]; // prettier-ignore
 
 /** Every state (row, in the order of STATES) under every event: where it goes and what it has done. */
@@ -17,7 +17,6 @@ const EXPECTED: Record<TransportEvent, readonly string[]> = {
   dry: ['idle', 'loading', 'stalled', 'paused', 'stalled', 'ended'],
   pause: ['idle', 'paused hush', 'paused hush', 'paused', 'paused hush', 'ended'],
   resume: ['idle', 'loading', 'playing', 'loading sound', 'stalled', 'loading restart'],
-  toggle: ['idle', 'paused hush', 'paused hush', 'loading sound', 'paused hush', 'loading restart'],
   finish: ['idle', 'ended close', 'ended close', 'ended close', 'ended close', 'ended'],
   'give-up': ['idle close', 'paused close', 'paused close', 'paused close', 'paused close', 'ended close'],
 };

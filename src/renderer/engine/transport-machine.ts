@@ -6,7 +6,7 @@ import type { TransportState } from '../../shared/playback.ts';
  * sound to play now / has none yet; finish: the last track played out; give-up: a run of tracks, or the output, failed.
  */
 export type TransportEvent =
-  'choose' | 'clear' | 'move' | 'sounding' | 'dry' | 'pause' | 'resume' | 'toggle' | 'finish' | 'give-up';
+  'choose' | 'clear' | 'move' | 'sounding' | 'dry' | 'pause' | 'resume' | 'finish' | 'give-up';
 
 /**
  * open: a new line at the chosen place; sound / hush: let the line be heard, or fade it out; restart: back to the start of the
@@ -33,7 +33,6 @@ const wanted = (
   dry: go(onDry),
   pause: go('paused', 'hush'),
   resume: go(state),
-  toggle: go('paused', 'hush'),
   finish: go('ended', 'close'),
   'give-up': go('paused', 'close'),
 });
@@ -47,7 +46,6 @@ const TABLE: Record<TransportState, Record<TransportEvent, Transition>> = {
     dry: go('idle'),
     pause: go('idle'),
     resume: go('idle'),
-    toggle: go('idle'),
     finish: go('idle'),
     'give-up': go('idle', 'close'),
   },
@@ -63,7 +61,6 @@ const TABLE: Record<TransportState, Record<TransportEvent, Transition>> = {
     dry: go('paused'),
     pause: go('paused'),
     resume: go('loading', 'sound'),
-    toggle: go('loading', 'sound'),
     finish: go('ended', 'close'),
     'give-up': go('paused', 'close'),
   },
@@ -75,7 +72,6 @@ const TABLE: Record<TransportState, Record<TransportEvent, Transition>> = {
     dry: go('ended'),
     pause: go('ended'),
     resume: go('loading', 'restart'),
-    toggle: go('loading', 'restart'),
     finish: go('ended'),
     'give-up': go('ended', 'close'),
   },

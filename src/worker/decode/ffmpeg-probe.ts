@@ -12,7 +12,7 @@ export const inputGuards: readonly string[] = [
 
 export interface ProbedStream {
   readonly facts: StreamFacts;
-  /** Time stamps cannot name a sample. */
+  /** Time stamps cannot name a sample, or (Ogg) the page that is sought may carry a late one. */
   readonly coarse: boolean;
   /** Source frames that belong to the track, where the container says so better than ffmpeg cuts; null elsewhere. */
   readonly endFrames: number | null;
@@ -58,7 +58,7 @@ export async function probeWithFfprobe(ffprobe: string, path: string, signal: Ab
   const isMp4 = container.includes('m4a');
   const endFrames =
     isMp4 && stream.duration_ts !== undefined ? Math.round((stream.duration_ts * num * sampleRateHz) / den) : null;
-  return { facts, coarse: num / den > 1 / sampleRateHz || isOggFlac(facts), endFrames };
+  return { facts, coarse: num / den > 1 / sampleRateHz || facts.container === 'ogg', endFrames };
 }
 
 /** Without ffprobe: container, codec, rate and channels from the banner. Ends of m4a files are then not exact. */
@@ -80,7 +80,7 @@ export async function probeWithBanner(ffmpeg: string, path: string, signal: Abor
     bitrateKbps: positive(/, bitrate: (\d+) kb\/s/.exec(answer.err)?.[1]),
     durationSeconds: clock ? Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3]) : null,
   });
-  return { facts, coarse: /matroska|webm|asf/.test(container) || isOggFlac(facts), endFrames: null };
+  return { facts, coarse: /matroska|webm|asf|ogg/.test(container), endFrames: null };
 }
 
 function checked(facts: StreamFacts): StreamFacts {
@@ -93,11 +93,6 @@ function checked(facts: StreamFacts): StreamFacts {
 function refusal({ err }: Answer): PlayerError {
   if (/not on whitelist|Invalid argument/.test(err)) return new PlayerError('format-unsupported', NOT_AUDIO);
   return new PlayerError('file-corrupt', err.trim().split('\n').at(-1)?.split(': ').at(-1));
-}
-
-/** FLAC in Ogg lands whole blocks off at times when sought (measured). */
-function isOggFlac(facts: StreamFacts): boolean {
-  return facts.codec === 'flac' && facts.container === 'ogg';
 }
 
 function channelsOf(layout: string): number {

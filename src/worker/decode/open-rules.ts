@@ -29,7 +29,7 @@ export const RESAMPLER_OPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Codecs whose samples do not depend on where decoding began once the pre-roll is over (verified bit for bit by the tests). */
-const EXACT_CODECS = new Set(['flac', 'alac', 'wavpack', 'tta', 'mp3', 'vorbis', 'opus']);
+const EXACT_CODECS = new Set(['flac', 'alac', 'wavpack', 'tta', 'mp3', 'vorbis']);
 
 /** Which way back into a stream is right. `coarse`: its time stamps cannot name a sample. */
 export function reentryOf(codec: string, coarse: boolean): Reentry {

@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import { CHUNK_FRAMES } from '../../shared/timeline.ts';
-import { backEnds, decodeWhole, fixture, join48k, leftOf, maxDifference, never, nodeAv, renderAll, renderChunk, rendererOf, rightOf } from '../testing.ts'; // prettier-ignore
+import { OPUS_MEMORY, backEnds, decodeWhole, fixture, join48k, leftOf, maxDifference, never, nodeAv, renderAll, renderChunk, rendererOf, rightOf, wesnothTracks } from '../testing.ts'; // prettier-ignore
 
 const hasFfmpeg = backEnds.some(({ backEnd, decoder }) => backEnd === 'ffmpeg' && decoder);
 
@@ -19,8 +19,8 @@ const FORMATS: readonly (readonly [file: string, reentry: string, ...encoder: re
   ['flac.oga', 'exact', '-c:a', 'flac'],
   ['flac.mka', 'exact', '-c:a', 'flac'],
   ['mp3.mka', 'exact', '-c:a', 'libmp3lame'],
-  ['opus.opus', 'exact', '-c:a', 'libopus'],
-  ['opus.webm', 'exact', '-c:a', 'libopus'],
+  ['opus.opus', 'noisy', '-c:a', 'libopus'],
+  ['opus.webm', 'noisy', '-c:a', 'libopus'],
   ['vorbis.ogg', 'exact', '-c:a', 'libvorbis'],
   ['vorbis.webm', 'linear', '-c:a', 'libvorbis'],
   ['alac.m4a', 'exact', '-c:a', 'alac'],
@@ -68,8 +68,28 @@ describe.skipIf(!hasFfmpeg)('seeking far into a file', () => {
       const from = index * CHUNK_FRAMES;
       expect(chunk.frames, `frames of chunk ${index}`).toBe(Math.min(CHUNK_FRAMES, whole.left.length - from));
       if (file.startsWith('aac')) continue; // its noise is another one each time; the place is checked on the fixture
-      expect(maxDifference(leftOf(chunk), whole.left.subarray(from)), `left of chunk ${index}`).toBe(0);
-      expect(maxDifference(rightOf(chunk), whole.right.subarray(from)), `right of chunk ${index}`).toBe(0);
+      const tolerance = file.startsWith('opus') ? OPUS_MEMORY : 0;
+      const [left, right] = [whole.left.subarray(from), whole.right.subarray(from)];
+      expect(maxDifference(leftOf(chunk), left), `left of chunk ${index}`).toBeLessThanOrEqual(tolerance);
+      expect(maxDifference(rightOf(chunk), right), `right of chunk ${index}`).toBeLessThanOrEqual(tolerance);
+    }
+  });
+});
+
+const tracks = wesnothTracks();
+
+describe.skipIf(tracks.length === 0 || !hasFfmpeg)('an Ogg file whose pages carry late positions', () => {
+  it('is sought to the exact frame everywhere', { timeout: 60_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'auralis-late-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    // Music with many block switches, encoded again: a muxer that ends a page on a late stamp makes the next second of stamps late.
+    const source = tracks.find((path) => path.endsWith('/battle.ogg')) ?? tracks[0]!;
+    const path = join(folder, 'late.ogg');
+    execFileSync('ffmpeg', ['-v', 'error', '-i', source, '-t', '120', '-c:a', 'libvorbis', '-q:a', '5', path]);
+    const whole = await decodeWhole(nodeAv, path);
+    for (let index = 1; index * CHUNK_FRAMES < whole.left.length; index++) {
+      const chunk = await renderChunk(rendererOf(nodeAv), path, index);
+      expect(maxDifference(leftOf(chunk), whole.left.subarray(index * CHUNK_FRAMES)), `chunk ${index}`).toBe(0);
     }
   });
 });

@@ -1,0 +1,247 @@
+// Playback itself: what the transport table decides, carried out over the play head, and what the play head does, turned into the
+// table's next event. A press on play goes: event → table → a new line (an epoch) → its feeder fetches chunks → its voice plays them.
+// Holds what outlives an epoch: queue, rows, output. What buttons mean and who is told is `player-engine.ts`'s.
+import { PlayerError } from '../../shared/errors.ts';
+import type { TrackRow } from '../../shared/library.ts';
+import type { ReportKind, TransportState } from '../../shared/playback.ts';
+import type { Preset } from '../../shared/presets.ts';
+import { secondsToFrames } from '../../shared/timeline.ts';
+import { fetchChunk } from './chunk-source.ts';
+import type { PlaybackProblem } from './engine.ts';
+import type { Leg } from './leg.ts';
+import { AudioOutput, type OutputOptions } from './output.ts';
+import { PlayHead } from './play-head.ts';
+import { PlayQueue } from './play-queue.ts';
+import { ProblemNotices } from './problem-notices.ts';
+import { RowCache } from './row-cache.ts';
+import { transition, wantsSound, type TransportEffect, type TransportEvent } from './transport-machine.ts';
+
+export type Intent = Exclude<ReportKind, 'tick'>;
+
+export interface PlaybackOptions extends Pick<OutputOptions, 'gain' | 'createContext' | 'destination'> {
+  loadTracks(ids: readonly number[]): Promise<readonly TrackRow[]>;
+  readonly fetch: typeof globalThis.fetch;
+  readonly preset: Preset;
+  /** The listener, or the end of a track, moved playback. */
+  onIntent(kind: Intent): void;
+  /** Something may have changed. */
+  onChange(): void;
+}
+
+export class Playback {
+  readonly queue = new PlayQueue();
+  readonly output: AudioOutput;
+  readonly #options: PlaybackOptions;
+  readonly #rows: RowCache;
+  readonly #notices = new ProblemNotices();
+  readonly #head: PlayHead;
+  #state: TransportState = 'idle';
+  #track: TrackRow | null = null;
+  /** What the next arrival of a head is: a track, or the same one after a seek. */
+  #arrival: 'track' | 'seek' = 'track';
+  #jumps = 0;
+  #disposed = false;
+
+  constructor(options: PlaybackOptions) {
+    this.#options = options;
+    this.#rows = new RowCache((ids) => options.loadTracks(ids));
+    this.output = new AudioOutput({
+      gain: options.gain,
+      createContext: options.createContext,
+      destination: options.destination,
+      onStateChange: () => this.settle(),
+      onLost: () => this.#revive(),
+      onFailed: (error) => this.#giveUp(error),
+    });
+    this.#head = new PlayHead({
+      output: this.output,
+      preset: options.preset,
+      startIndex: () => this.queue.index,
+      fetchChunk: (key, urgency, signal) => fetchChunk(options.fetch, key, urgency, signal),
+      rowAt: (index, fresh, signal) =>
+        this.#rows.rowAt(this.queue, index, fresh, signal, (error) => this.#onOutage(error)),
+      onOpen: () => this.#notices.recovered(),
+      onUpdate: () => this.settle(),
+      onHead: (leg) => this.#arrive(leg),
+      onSkipped: (leg, error) => this.#notices.raise(leg.row, error, false),
+      onLength: (row, totalFrames) => this.#rows.learnLength(row.id, row.signature, totalFrames),
+      onOutage: (error) => this.#onOutage(error),
+    });
+  }
+
+  get state(): TransportState {
+    return this.#state;
+  }
+
+  /** The chosen track; null also while its row is on the way. */
+  get track(): TrackRow | null {
+    return this.#track;
+  }
+
+  get problem(): PlaybackProblem | null {
+    return this.#notices.problem;
+  }
+
+  get jumps(): number {
+    return this.#jumps;
+  }
+
+  /** Exact length of the track, null until known. */
+  get totalFrames(): number | null {
+    return this.#head.leg?.totalFrames ?? this.#track?.totalFrames ?? null;
+  }
+
+  /** Exact length once known, the tags' before that, 0 without either. */
+  get lengthFrames(): number {
+    const leg = this.#head.leg;
+    if (leg?.row) return leg.lengthFrames;
+    return this.#track ? (this.#track.totalFrames ?? secondsToFrames(this.#track.durationSeconds ?? 0)) : 0;
+  }
+
+  positionFrames(): number {
+    return this.#head.positionFrames();
+  }
+
+  /** Replaces the queue; an empty one ends playback. */
+  choose(trackIds: readonly number[], startIndex: number, startFrame: number, known: readonly TrackRow[]): void {
+    this.#rows.remember(known);
+    this.queue.replace(trackIds, startIndex);
+    this.#notices.dismiss();
+    if (this.queue.length > 0) {
+      this.goTo('choose', startFrame);
+      return;
+    }
+    this.#track = null;
+    this.#head.restAt(0);
+    this.apply('clear', 'stop');
+  }
+
+  /** A new place in the queue, by the listener's wish. */
+  goTo(event: 'choose' | 'move', frame: number, arrival: 'track' | 'seek' = 'track'): void {
+    this.#arrival = arrival;
+    this.#jumps++;
+    const id = this.queue.currentId;
+    if (id !== this.#track?.id) this.#track = id === null ? null : this.#rows.peek(id);
+    this.#head.restAt(frame);
+    this.#do(event);
+    // With a row at hand the head has arrived, and told; without one the core hears of it now and of the rest later.
+    if (this.#head.leg && !this.#head.leg.row) this.#options.onIntent(this.#arrival);
+    this.settle();
+  }
+
+  /** Does what `event` asks for and tells `intent`. */
+  apply(event: TransportEvent, intent: Intent): void {
+    if (event === 'resume') this.#arrival = 'track';
+    this.#do(event);
+    this.#options.onIntent(intent);
+    this.settle();
+  }
+
+  finish(): void {
+    if (this.#state !== 'ended') this.apply('finish', 'stop');
+  }
+
+  dismissProblem(): void {
+    this.#notices.dismiss();
+    this.settle();
+  }
+
+  /** Takes newer facts of a track it may be playing. */
+  refresh(track: TrackRow): void {
+    this.#rows.update(track);
+    const row = this.#rows.peek(track.id) ?? track;
+    if (this.#track?.id === row.id) this.#track = row;
+    this.#head.refresh(row);
+    this.settle();
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#head.dispose();
+    await this.output.dispose();
+  }
+
+  /** Looks after the output and moves the play head on: call it several times a second while sound is wanted. */
+  tick(): void {
+    this.output.check(performance.now());
+    this.#head.update();
+    this.settle();
+  }
+
+  /** Draws the conclusions from what the play head is doing now. */
+  settle(): void {
+    if (this.#disposed) return;
+    const leg = this.#head.leg;
+    // The line may have read the row of a changed file again.
+    if (leg?.row && leg.queueIndex === this.queue.index) this.#track = leg.row;
+    switch (this.#head.state) {
+      case 'sounding':
+        this.#do(this.output.running ? 'sounding' : 'dry');
+        if (this.#state === 'playing') this.#notices.recovered();
+        break;
+      case 'dry':
+        this.#do('dry');
+        if (wantsSound(this.#state)) this.#notices.dry(this.#track);
+        break;
+      case 'finished':
+        this.finish();
+        break;
+      case 'given-up':
+        this.#giveUp(new PlayerError('too-many-failures'));
+        break;
+      case null:
+        break;
+    }
+    this.#options.onChange();
+  }
+
+  #do(event: TransportEvent): void {
+    const { to, effects } = transition(this.#state, event);
+    this.#state = to;
+    for (const effect of effects) {
+      this.#carryOut(effect);
+      // An output that fails on the way has its own say.
+      if (this.#state !== to) break;
+    }
+  }
+
+  #carryOut(effect: TransportEffect): void {
+    if (effect !== 'restart') {
+      this.#head[effect]();
+      return;
+    }
+    this.queue.moveTo(0);
+    this.#head.restAt(0);
+    this.#head.open();
+    this.#head.sound();
+  }
+
+  #onOutage(error: PlayerError): void {
+    this.#notices.outage(error);
+    this.settle();
+  }
+
+  #arrive(leg: Leg): void {
+    this.queue.moveTo(leg.queueIndex);
+    this.#track = leg.row;
+    const kind = this.#arrival;
+    this.#arrival = 'track';
+    this.#head.keepChunksOf([this.queue.currentId, this.queue.nextId]);
+    this.#options.onIntent(kind);
+  }
+
+  #giveUp(error: PlayerError): void {
+    this.#notices.raise(this.#track, error, true);
+    this.apply('give-up', 'stop');
+  }
+
+  /** A new context in place of a dead one, and the music again from where it was. */
+  #revive(): void {
+    this.#head.lose();
+    this.output.renew();
+    this.#arrival = 'seek';
+    if (wantsSound(this.#state)) this.#head.sound();
+    this.settle();
+  }
+}
