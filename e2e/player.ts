@@ -5,7 +5,13 @@ import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import {
+  test as base,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from '@playwright/test';
 
 import { launchBrowser } from './browser.ts';
 
@@ -28,10 +34,14 @@ export class PlayerProcess {
       stream?.on('data', (text: Buffer) => (this.output += text.toString()));
   }
 
-  /** Starts it without a window; resolves once its address is known. */
-  static async start(dataFolder: string, args: readonly string[] = []): Promise<PlayerProcess> {
+  /** Starts it without a window; resolves once its address is known. `env` comes on top of this process's environment. */
+  static async start(
+    dataFolder: string,
+    args: readonly string[] = [],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<PlayerProcess> {
     const child = spawn(process.execPath, [join(ROOT, 'out/main/serve.js'), '--no-window', ...args], {
-      env: { ...process.env, AURALIS_DATA: dataFolder, DISPLAY: '', WAYLAND_DISPLAY: '' },
+      env: { ...process.env, AURALIS_DATA: dataFolder, DISPLAY: '', WAYLAND_DISPLAY: '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const player = new PlayerProcess(child, dataFolder);
@@ -86,15 +96,16 @@ interface Fixtures {
   /** A copy of the audio fixtures that the test may damage. */
   music: string;
   /** Starts a player over `folder/data`; more than one start is a restart. */
-  start: (args?: readonly string[]) => Promise<PlayerProcess>;
+  start: (args?: readonly string[], env?: Readonly<Record<string, string>>) => Promise<PlayerProcess>;
   /** Opens the player's page; errors in the page's console fail the test. */
-  open: (player: PlayerProcess, options?: { colorScheme?: 'dark' | 'light' }) => Promise<Page>;
+  open: (player: PlayerProcess, options?: BrowserContextOptions) => Promise<Page>;
 }
 
 export const test = base.extend<Fixtures, { browserOfWorker: Browser }>({
   browserOfWorker: [
     async ({}, use) => {
-      const browser = await launchBrowser();
+      // Playwright hides the scroll bars of a headless browser; a listener has them.
+      const browser = await launchBrowser({ ignoreDefaultArgs: ['--hide-scrollbars'] });
       await use(browser);
       await browser.close();
     },
@@ -117,8 +128,8 @@ export const test = base.extend<Fixtures, { browserOfWorker: Browser }>({
     const players: PlayerProcess[] = [];
     const dataFolder = join(folder, 'data');
     await mkdir(dataFolder, { recursive: true });
-    await use(async (args) => {
-      const player = await PlayerProcess.start(dataFolder, args);
+    await use(async (args, env) => {
+      const player = await PlayerProcess.start(dataFolder, args, env);
       players.push(player);
       return player;
     });

@@ -6,18 +6,26 @@ import { DEFAULT_SETTINGS } from '../shared/settings.ts';
 import { connect } from './client/connect.ts';
 import { createPlayerEngine } from './engine/player-engine.ts';
 import { createServices } from './stores/services.ts';
+import { settingsArrived } from './stores/settings-store.ts';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/buttons.css';
+import './styles/sliders.css';
 import './styles/elements.css';
+import './styles/notices.css';
 import './styles/window.css';
 import './styles/sidebar.css';
 import './styles/library.css';
+import './styles/table-cells.css';
 import './styles/table.css';
 import './styles/player.css';
 import './styles/dialogs.css';
 import './styles/diagnostics.css';
 import { App } from './views/App.tsx';
 import { PlayerContext } from './views/PlayerContext.tsx';
+
+/** A first frame in a theme that is then replaced is worse than one that comes this much later. Connecting takes tens of milliseconds. */
+const FIRST_FRAME_WAIT_MS = 150;
 
 function start(root: HTMLElement): void {
   const client = connect();
@@ -26,13 +34,16 @@ function start(root: HTMLElement): void {
     report: (report) => client.notify('session.report', report),
     volume: DEFAULT_SETTINGS.volume,
   });
-  createRoot(root).render(
-    <StrictMode>
-      <PlayerContext value={createServices(client, engine)}>
-        <App />
-      </PlayerContext>
-    </StrictMode>,
-  );
+  const services = createServices(client, engine);
+  const draw = (): void =>
+    createRoot(root).render(
+      <StrictMode>
+        <PlayerContext value={services}>
+          <App />
+        </PlayerContext>
+      </StrictMode>,
+    );
+  void settingsArrived(services.settings, FIRST_FRAME_WAIT_MS).then(draw);
 }
 
 const root = document.getElementById('root');

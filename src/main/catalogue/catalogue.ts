@@ -8,6 +8,7 @@ import type { Logger } from '../platform/log.ts';
 import { openDatabase } from './database.ts';
 import { Preferences } from './preferences.ts';
 import { Roots } from './roots.ts';
+import { TrackWords } from './track-words.ts';
 import { Tracks } from './tracks.ts';
 
 export interface Catalogue extends Disposable {
@@ -29,20 +30,25 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
   const onRevision = new Emitter<number>();
   // The clock, so that a page that outlives the core never holds a revision from the future.
   let revision = Date.now();
+  const words = new TrackWords(database, options.log);
   const tracks = new Tracks(
     database,
+    words,
     () => revision,
     () => onRevision.fire(++revision),
   );
   return {
     tracks,
-    roots: new Roots(database, () => tracks.noteRemoved()),
+    roots: new Roots(database, words, () => tracks.noteRemoved()),
     preferences: new Preferences(database),
     get revision() {
       return revision;
     },
     onRevision: onRevision.event,
     damage: database.damagedFile === null ? null : new PlayerError('database-corrupt', database.damagedFile),
-    dispose: () => database.close(options.log),
+    dispose: () => {
+      words.dispose();
+      database.close();
+    },
   };
 }

@@ -7,6 +7,7 @@ import BetterSqlite from 'better-sqlite3';
 
 import { PlayerError } from '../../shared/errors.ts';
 import type { Logger } from '../platform/log.ts';
+import { Checkpointer } from './checkpointer.ts';
 import { migrate } from './migrations.ts';
 
 export const DATABASE_NAME = 'auralis.db';
@@ -17,17 +18,23 @@ const BUSY_TIMEOUT_MS = 2000;
 /** 64 MiB of page cache hold the orders' indexes of 100,000 tracks (guess, in KiB as SQLite wants it: negative). */
 const CACHE_SIZE_KIB = -64 * 1024;
 
-/** The log is written back when it has this many pages (16 MiB): SQLite's 1000 are reached by every few batches of a scan. */
-const CHECKPOINT_PAGES = 4000;
+/** SQLite writes the log back in the middle of a commit when it has this many pages (64 MiB): only when checkpointer.ts does not come to it. */
+const CHECKPOINT_PAGES = 16_000;
 
 export class CatalogueDatabase {
   readonly connection: BetterSqlite.Database;
   /** Where a damaged database was moved at this start, null when it was sound. */
   readonly damagedFile: string | null;
 
-  constructor(connection: BetterSqlite.Database, damagedFile: string | null) {
+  readonly #statements = new Map<string, BetterSqlite.Statement<unknown[]>>();
+  readonly #checkpointer: Checkpointer;
+  readonly #log: Logger;
+
+  constructor(connection: BetterSqlite.Database, damagedFile: string | null, log: Logger) {
     this.connection = connection;
     this.damagedFile = damagedFile;
+    this.#checkpointer = new Checkpointer(connection.name, log);
+    this.#log = log;
   }
 
   /** Runs `work`; SQLite's errors come out as PlayerErrors. */
@@ -39,19 +46,36 @@ export class CatalogueDatabase {
     }
   }
 
+  /** The prepared statement of `sql`, which is made once. To be run within `run` or `transaction`. */
+  statement(sql: string): BetterSqlite.Statement<unknown[]> {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.connection.prepare<unknown[]>(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  /** Who writes much without a pause waits for this now and then: the log can only begin anew when nothing is added for a moment. */
+  caughtUp(): Promise<void> {
+    return this.#checkpointer.caughtUp();
+  }
+
   /** Runs `work` in one transaction: all of it or nothing. */
   transaction<T>(work: () => T): T {
-    return this.run(() => this.connection.transaction(work).immediate());
+    const result = this.run(() => this.connection.transaction(work).immediate());
+    this.#checkpointer.noteWrite();
+    return result;
   }
 
   /** Writes the log back into the file and closes. A checkpoint that fails loses nothing: the log is read at the next start. */
-  close(log: Logger): void {
+  close(): void {
+    this.#checkpointer.dispose();
     if (!this.connection.open) return;
     try {
       this.connection.pragma('optimize');
       this.connection.pragma('wal_checkpoint(TRUNCATE)');
     } catch (error) {
-      log.warn('closing without a checkpoint', error);
+      this.#log.warn('closing without a checkpoint', error);
     }
     this.connection.close();
   }
@@ -61,14 +85,14 @@ export class CatalogueDatabase {
 export function openDatabase(folder: string, log: Logger): CatalogueDatabase {
   const file = join(folder, DATABASE_NAME);
   try {
-    return new CatalogueDatabase(openSound(file), null);
+    return new CatalogueDatabase(openSound(file), null, log);
   } catch (error) {
     if (!isDamage(error)) throw translate(error);
     log.error('the database is damaged and is set aside', error);
   }
   try {
     const damagedFile = setAside(file);
-    return new CatalogueDatabase(openSound(file), damagedFile);
+    return new CatalogueDatabase(openSound(file), damagedFile, log);
   } catch (error) {
     throw translate(error);
   }

@@ -34,7 +34,7 @@ const NO_TAGS: TrackTags = {
 }; // prettier-ignore
 
 /** The columns that follow from a file's name and tags, by name, for `@name` in a statement. */
-export function tagColumns(path: string, read: TrackTags | null): Record<string, string | number | null> {
+export function tagColumns(path: string, read: TrackTags | null) {
   const tags = read ?? NO_TAGS;
   const title = tags.title ?? basename(path, extname(path));
   const artistKey = sortKey(tags.artist ?? tags.albumArtist);
@@ -66,11 +66,12 @@ export function tagColumns(path: string, read: TrackTags | null): Record<string,
   };
 }
 
+export type SearchableRow = Pick<TrackRow, 'path' | 'title' | 'artist' | 'album' | 'albumArtist' | 'genre'>;
+
 /** The text search finds a track by. */
-export function searchableText(
-  row: Pick<TrackRow, 'path' | 'title' | 'artist' | 'album' | 'albumArtist' | 'genre'>,
-): string {
-  return indexedText([row.title, row.artist, row.album, row.albumArtist, row.genre, basename(row.path)]);
+export function searchableText(row: SearchableRow): string {
+  // Artist and album artist are the same on most tracks: each word once is enough.
+  return indexedText([...new Set([row.title, row.artist, row.album, row.albumArtist, row.genre, basename(row.path)])]);
 }
 
 /** STRICT tables refuse a fraction in an INTEGER column, and a tag may hold anything. */

@@ -1,4 +1,4 @@
-// Which tracks a query has and in which order. An order is read once from its covering index and kept as ids until tracks are added,
+// Which tracks a query has and in which order. An order is read once from covering indexes and kept as ids until tracks are added,
 // removed or retagged; a page is a slice of it, so any offset costs the same, and a search is the order filtered by the words' ids.
 import type { SortColumn, TrackQuery } from '../../shared/library.ts';
 import type { CatalogueDatabase } from './database.ts';
@@ -9,35 +9,25 @@ import { EMPTY_KEY, EMPTY_NUMBER_KEY } from './sort-keys.ts';
 const KEPT_RESULTS = 12;
 
 /**
- * How a sort orders: by the group, then by `rest` within it. Descending turns the groups around but not what is in them (an album
- * still plays from its first track), and the group of empty values stays last. Each has its index in migrations.ts.
+ * How a sort orders: by the group, and within it by further columns of the same index or as another sort does. Descending turns the
+ * groups around but not what is in them (an album still plays from its first track), and the group of empty values stays last. Each
+ * has its index in migrations.ts.
  */
 interface Order {
   readonly group: readonly [string, ...string[]];
-  readonly rest: readonly string[];
+  readonly within: readonly string[] | SortColumn;
   readonly empty: string | number;
 }
 
-const ALBUM = ['album_artist_key', 'album_key', 'disc_key', 'track_key'] as const;
-const ARTIST_ALBUM = ['artist_key', 'album_key', 'disc_key', 'track_key'] as const;
-
 const ORDERS: Readonly<Record<SortColumn, Order>> = {
-  title: { group: ['title_key'], rest: ['artist_key', 'album_key'], empty: EMPTY_KEY },
-  artist: {
-    group: ['artist_key'],
-    rest: ['album_key', 'disc_key', 'track_key', 'title_key'],
-    empty: EMPTY_KEY,
-  },
-  album: {
-    group: ['album_artist_key', 'album_key'],
-    rest: ['disc_key', 'track_key', 'title_key'],
-    empty: EMPTY_KEY,
-  },
-  year: { group: ['year_key'], rest: ALBUM, empty: EMPTY_NUMBER_KEY },
-  genre: { group: ['genre_key'], rest: ARTIST_ALBUM, empty: EMPTY_KEY },
-  duration: { group: ['duration_key'], rest: ['title_key'], empty: EMPTY_NUMBER_KEY },
-  format: { group: ['format_key'], rest: ARTIST_ALBUM, empty: EMPTY_KEY },
-  added: { group: ['added_at'], rest: ALBUM, empty: Number.MAX_SAFE_INTEGER },
+  title: { group: ['title_key'], within: ['artist_key', 'album_key'], empty: EMPTY_KEY },
+  artist: { group: ['artist_key'], within: ['album_key', 'disc_key', 'track_key', 'title_key'], empty: EMPTY_KEY },
+  album: { group: ['album_artist_key', 'album_key'], within: ['disc_key', 'track_key', 'title_key'], empty: EMPTY_KEY },
+  year: { group: ['year_key'], within: 'album', empty: EMPTY_NUMBER_KEY },
+  genre: { group: ['genre_key'], within: 'artist', empty: EMPTY_KEY },
+  duration: { group: ['duration_key'], within: 'title', empty: EMPTY_NUMBER_KEY },
+  format: { group: ['format_key'], within: 'artist', empty: EMPTY_KEY },
+  added: { group: ['added_at'], within: 'album', empty: Number.MAX_SAFE_INTEGER },
 };
 
 export class TrackSearch {
@@ -75,34 +65,69 @@ export class TrackSearch {
   }
 
   #order({ sort, direction }: TrackQuery): Uint32Array {
-    const { group, rest, empty } = ORDERS[sort];
-    const ids = this.#numbers(`SELECT id AS n FROM tracks ORDER BY ${[...group, ...rest, 'id'].join(', ')}`);
-    if (direction === 'ascending') return ids;
+    const { group, within, empty } = ORDERS[sort];
     const groups = group.join(', ');
-    const sizes = this.#numbers(
-      `SELECT count(*) AS n FROM tracks WHERE ${group[0]} < ? GROUP BY ${groups} ORDER BY ${groups}`,
-      empty,
+    if (direction === 'descending') {
+      const sql = `SELECT count(*) FROM tracks WHERE ${group[0]} < ? GROUP BY ${groups} ORDER BY ${groups}`;
+      return groupsReversed(this.ids({ search: '', sort, direction: 'ascending' }), this.#numbers(sql, empty));
+    }
+    if (typeof within !== 'string') {
+      return this.#numbers(`SELECT id FROM tracks ORDER BY ${groups}, ${within.join(', ')}, id`);
+    }
+    return regrouped(
+      this.ids({ search: '', sort: within, direction: 'ascending' }),
+      this.#numbers(`SELECT id FROM tracks ORDER BY ${groups}`),
+      this.#numbers(`SELECT count(*) FROM tracks GROUP BY ${groups} ORDER BY ${groups}`),
     );
-    return groupsReversed(ids, sizes);
   }
 
   #filter(order: Uint32Array, match: string): Uint32Array {
-    const found = this.#numbers('SELECT rowid AS n FROM track_words WHERE track_words MATCH ?', match);
-    const wanted = new Uint8Array(found.reduce((highest, id) => Math.max(highest, id), 0) + 1);
+    const found = this.#numbers('SELECT rowid FROM track_words WHERE track_words MATCH ?', match);
+    const wanted = new Uint8Array(highest(found) + 1);
     for (const id of found) wanted[id] = 1;
-    return order.filter((id) => wanted[id] === 1);
+    const result = new Uint32Array(found.length);
+    let length = 0;
+    for (const id of order) if (wanted[id] === 1) result[length++] = id;
+    return result.subarray(0, length);
   }
 
-  /** One column of whole numbers as one JSON text: an object per row would take most of the time. */
+  /** One column of whole numbers. */
   #numbers(sql: string, ...parameters: (string | number)[]): Uint32Array {
-    const json = this.#database.run(() =>
-      this.#database.connection
-        .prepare<unknown[], string>(`SELECT json_group_array(n) FROM (${sql})`)
-        .pluck()
-        .get(...parameters),
+    return this.#database.run(() =>
+      Uint32Array.from(
+        this.#database.connection
+          .prepare<unknown[], number>(sql)
+          .pluck()
+          .all(...parameters),
+      ),
     );
-    return Uint32Array.from(JSON.parse(json ?? '[]') as number[]);
   }
+}
+
+function highest(ids: Uint32Array): number {
+  let result = 0;
+  for (const id of ids) if (id > result) result = id;
+  return result;
+}
+
+/** The ids of `order` by group and within each as they were. `grouped`: the same ids by group; `sizes`: how many each group has. */
+function regrouped(order: Uint32Array, grouped: Uint32Array, sizes: Uint32Array): Uint32Array {
+  const groupOf = new Uint32Array(highest(grouped) + 1);
+  const free = new Uint32Array(sizes.length);
+  let start = 0;
+  for (const [group, size] of sizes.entries()) {
+    free[group] = start;
+    for (const id of grouped.subarray(start, start + size)) groupOf[id] = group;
+    start += size;
+  }
+  const result = new Uint32Array(order.length);
+  for (const id of order) {
+    const group = groupOf[id] ?? 0;
+    const place = free[group] ?? 0;
+    result[place] = id;
+    free[group] = place + 1;
+  }
+  return result;
 }
 
 /** `ids` with its leading groups of the given sizes in reverse; what is beyond them stays at the end. */

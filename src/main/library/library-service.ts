@@ -1,6 +1,6 @@
-// The library's front door: the listener's folders, kept in step with the disk. Folders are watched, retried while they are away, and
-// told with their problems. It decides what is scanned; scan-schedule.ts when, scanner.ts how.
-import { opendir, realpath, stat } from 'node:fs/promises';
+// The library's front door: the listener's folders, kept in step with the disk and told with their problems. root-follower.ts notices
+// what is to be scanned, scan-schedule.ts decides when, scanner.ts how; what comes of it is kept by the storage.
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
@@ -8,20 +8,16 @@ import type { LibraryRoot, ScanProgress, TrackRow } from '../../shared/library.t
 import { DisposableStore, type Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
-import { folderError, isWithin } from './entry-rules.ts';
 import type { LibraryStorage } from './library-storage.ts';
-import type { ChangeReason } from './reading-queue.ts';
-import { isFileProblem, placeOf } from './scan-rules.ts';
+import type { ChangeReason, ReadTags } from './reading-queue.ts';
+import { openFolder, type RootOutcome } from './root-check.ts';
+import { RootFollower } from './root-follower.ts';
 import { RootStates } from './root-states.ts';
+import { isFileProblem, placeOf } from './scan-rules.ts';
 import { ScanSchedule, type ScanWork } from './scan-schedule.ts';
-import { scanPaths, scanRoots, type ReadTags, type RootOutcome, type ScanOptions } from './scanner.ts';
+import { scanPaths, scanRoots, type ScanOptions } from './scanner.ts';
 import { Throttle } from './throttle.ts';
-import { FolderWatcher } from './watcher.ts';
 
-/** A root that is away is looked for this often: a person plugs a drive in and waits. */
-const RETRY_MS = 60_000;
-/** Without watching, changes are looked for this often: a walk of 100,000 files takes seconds of a quiet disk. */
-const RESCAN_MS = 5 * 60_000;
 /** 10 a second is as fluent as a counter needs to be. */
 const PROGRESS_MS = 100;
 /** Each change makes pages of the list be asked for anew. */
@@ -47,7 +43,7 @@ export class LibraryService implements Disposable {
   readonly #options: LibraryOptions;
   readonly #storage: LibraryStorage;
   readonly #log: Logger;
-  readonly #watcher: FolderWatcher;
+  readonly #follower: RootFollower;
   readonly #schedule: ScanSchedule;
   readonly #ends = new DisposableStore();
   readonly #end = new AbortController();
@@ -63,8 +59,6 @@ export class LibraryService implements Disposable {
   #progress = IDLE;
   #result = IDLE;
   #toldCounts = '';
-  #retryTimer: NodeJS.Timeout | null = null;
-  #rescanTimer: NodeJS.Timeout | null = null;
   /** Changes of the set of roots happen one after the other. */
   #changing: Promise<unknown> = Promise.resolve();
 
@@ -91,20 +85,21 @@ export class LibraryService implements Disposable {
           this.#tellRoots();
         }),
     });
-    this.#watcher = new FolderWatcher({
+    this.#follower = new RootFollower({
+      roots: () => options.storage.roots.list(),
+      states: this.#states,
+      request: (work) => this.#schedule.request(work),
+      onWatchProblem: () => this.#tellRoots(),
+      safely: (work) => this.#safely(work),
       log: options.log,
-      onPaths: (paths) => this.#safely(() => this.#noteChanges(paths)),
-      // What changed between the walk and the begin of watching is found by walking once more, which reads nothing twice.
-      onReady: (folder) => this.#safely(() => this.#schedule.request({ rootIds: this.#rootsReaching(folder) })),
-      onLimit: (code) => this.#safely(() => this.#degrade(code)),
+      retryMs: options.retryMs,
+      rescanMs: options.rescanMs,
     });
     this.#ends.onDispose(() => {
       this.#progressThrottle.dispose();
       this.#changedThrottle.dispose();
-      if (this.#retryTimer) clearTimeout(this.#retryTimer);
-      if (this.#rescanTimer) clearInterval(this.#rescanTimer);
     });
-    this.#ends.add(this.#watcher);
+    this.#ends.add(this.#follower);
     this.#ends.add(this.#schedule);
     this.#ends.add(this.#storage.onRevision(() => this.#changedThrottle.call()));
   }
@@ -115,7 +110,7 @@ export class LibraryService implements Disposable {
       .then(() => this.#storage.roots.finishRemovals(this.#end.signal))
       .catch((error: unknown) => this.#log.error('an earlier removal could not be finished', error));
     this.#schedule.request({ rootIds: this.#storage.roots.list().map(({ id }) => id) });
-    this.#watch();
+    this.#follower.follow();
   }
 
   roots(): LibraryRoot[] {
@@ -130,7 +125,7 @@ export class LibraryService implements Disposable {
   addFolder(path: string): Promise<LibraryRoot> {
     return this.#inTurn(async () => {
       const folder = resolve(path);
-      const realPath = await this.#open(folder);
+      const realPath = await openFolder(folder);
       const roots = this.#storage.roots.list();
       const { dev, ino } = await stat(realPath, { bigint: true });
       for (const root of roots) {
@@ -142,7 +137,7 @@ export class LibraryService implements Disposable {
       const around = placeOf(realPath, roots);
       if (around) this.#storage.roots.adopt(root.id, realPath, around.id);
       this.#schedule.request({ rootIds: [root.id] });
-      this.#watch();
+      this.#follower.follow();
       this.#tellRoots();
       return this.#states.describe(root);
     });
@@ -162,7 +157,7 @@ export class LibraryService implements Disposable {
         // In an object, so that it is begun and not awaited here: scans go on meanwhile.
         return { done: this.#storage.roots.remove(rootId, heirs, this.#end.signal) };
       });
-      this.#watch();
+      this.#follower.follow();
       this.#tellRoots();
       await removed.done;
     });
@@ -170,8 +165,7 @@ export class LibraryService implements Disposable {
 
   /** Compares everything again, and tries what could not be read. */
   rescan(): void {
-    this.#watcher.reset();
-    this.#watch();
+    this.#follower.followAnew();
     this.#schedule.request({ rootIds: this.#storage.roots.list().map(({ id }) => id), thorough: true });
   }
 
@@ -194,17 +188,6 @@ export class LibraryService implements Disposable {
     this.#end.abort();
     await this.#changing;
     await this.#ends.dispose();
-  }
-
-  /** Real path of a folder that can be read. */
-  async #open(folder: string): Promise<string> {
-    try {
-      const realPath = await realpath(folder);
-      await (await opendir(realPath)).close();
-      return realPath;
-    } catch (error) {
-      throw folderError(error, folder);
-    }
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -236,8 +219,8 @@ export class LibraryService implements Disposable {
 
   #learn(outcomes: ReadonlyMap<number, RootOutcome>): void {
     for (const [id, outcome] of outcomes) this.#states.learn(id, outcome);
-    this.#watch();
-    this.#retryLater();
+    this.#follower.follow();
+    this.#follower.retryLater();
   }
 
   /** The database failed: the roots say so, and it is tried again later. */
@@ -245,49 +228,7 @@ export class LibraryService implements Disposable {
     this.#log.error('the scan failed', error);
     const ids = work.rootIds.size > 0 ? [...work.rootIds] : this.#storage.roots.list().map(({ id }) => id);
     for (const id of ids) this.#states.learn(id, { available: false, problem: error.message, links: [] });
-    this.#retryLater();
-  }
-
-  #retryLater(): void {
-    if (this.#retryTimer || this.#states.away().length === 0 || this.#end.signal.aborted) return;
-    this.#retryTimer = setTimeout(() => {
-      this.#retryTimer = null;
-      this.#safely(() => this.#schedule.request({ rootIds: this.#states.away() }));
-    }, this.#options.retryMs ?? RETRY_MS);
-  }
-
-  #noteChanges(paths: readonly string[]): void {
-    const roots = this.#storage.roots.list();
-    const whole = roots.filter(({ id, realPath }) => paths.includes(realPath) || this.#states.isAway(id));
-    const rootIds = whole.filter(({ realPath }) => paths.some((path) => isWithin(path, realPath))).map(({ id }) => id);
-    this.#schedule.request({ rootIds, paths });
-  }
-
-  #watch(): void {
-    this.#watcher.watch(this.#states.reached().map(({ folder }) => folder));
-    if (this.#watcher.limited || !this.#rescanTimer) return;
-    clearInterval(this.#rescanTimer);
-    this.#rescanTimer = null;
-    this.#states.watchProblem = null;
-    this.#tellRoots();
-  }
-
-  #degrade(code: string): void {
-    const rescanMs = this.#options.rescanMs ?? RESCAN_MS;
-    this.#log.warn('watching is given up, folders are rescanned instead', code);
-    this.#states.watchProblem = `Changes are noticed only every ${Math.max(1, Math.round(rescanMs / 60_000))} minutes: the system cannot watch more folders (${code}).`;
-    this.#rescanTimer ??= setInterval(
-      () => this.#safely(() => this.#schedule.request({ rootIds: this.#storage.roots.list().map(({ id }) => id) })),
-      rescanMs,
-    );
-    this.#tellRoots();
-  }
-
-  #rootsReaching(folder: string): number[] {
-    return this.#states
-      .reached()
-      .filter((own) => isWithin(own.folder, folder))
-      .map(({ rootId }) => rootId);
+    this.#follower.retryLater();
   }
 
   /** For what timers and the system call: a database that fails then must not end the player. */

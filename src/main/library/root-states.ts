@@ -1,7 +1,7 @@
 // What the last look at each root said, and with it how the page sees the roots.
 import type { LibraryRoot } from '../../shared/library.ts';
 import type { LibraryStorage, StoredRoot } from './library-storage.ts';
-import type { RootOutcome } from './scanner.ts';
+import type { RootOutcome } from './root-check.ts';
 
 /** A folder outside of a root that one of the root's links leads to. */
 export interface LinkedFolder {

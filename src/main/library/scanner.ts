@@ -1,15 +1,14 @@
 // One scan, in phases that overlap: walk → compare with what is known → read tags (two at a time) → commit in batches; at the end of the
 // walk what was not seen is marked missing. Interrupted at any point it leaves whole batches, and the next scan goes on from there.
-import { lstat, opendir, realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { isAborted, PlayerError } from '../../shared/errors.ts';
-import { contentSignature, type FileStamp, type ScanProgress, type TrackRow, type TrackTags } from '../../shared/library.ts'; // prettier-ignore
+import { contentSignature, type FileStamp, type ScanProgress, type TrackRow } from '../../shared/library.ts';
 import type { Logger } from '../platform/log.ts';
-import { folderError, isGone, isSkippedName } from './entry-rules.ts';
 import type { KnownTrack, LibraryStorage, StoredRoot } from './library-storage.ts';
-import { ReadingQueue, type ChangeReason } from './reading-queue.ts';
+import { ReadingQueue, type ChangeReason, type ReadTags } from './reading-queue.ts';
+import { emptyRoot, isGoneAt, openFolder, unavailableRoot, unsoundness, type RootOutcome } from './root-check.ts';
 import { compareFile, mayBeMissing, ownerOf, placeOf, problemSentence, rootVerdict } from './scan-rules.ts';
 import { walk, type WalkEntry } from './walker.ts';
 
@@ -17,8 +16,6 @@ import { walk, type WalkEntry } from './walker.ts';
 const COMPARE_BATCH = 100;
 /** Rows checked at once for being gone. */
 const MISSING_PAGE = 500;
-
-export type ReadTags = (path: string, signal: AbortSignal) => Promise<TrackTags>;
 
 export interface ScanOptions {
   readonly storage: LibraryStorage;
@@ -32,14 +29,6 @@ export interface ScanOptions {
   readonly onProgress: (progress: ScanProgress) => void;
   /** Known tracks that changed in a way playback cares about, after it was committed. */
   readonly onTracks: (rows: readonly TrackRow[], reason: ChangeReason) => void;
-}
-
-/** What a scan learned of one root. */
-export interface RootOutcome {
-  readonly available: boolean;
-  readonly problem: string | null;
-  /** Folders outside the root that its links lead to. */
-  readonly links: readonly string[];
 }
 
 interface FoundFile {
@@ -130,7 +119,11 @@ class Scan {
         const place = placeOf(path, places);
         const root = roots.find(({ id }) => id === place?.id);
         if (!place || !root) continue;
-        if (!sound.has(place.realPath)) sound.set(place.realPath, await this.#isSound(root, place.realPath, outcomes));
+        if (!sound.has(place.realPath)) {
+          const problem = await unsoundness(root, place.realPath);
+          if (problem) outcomes.set(root.id, problem);
+          sound.set(place.realPath, problem === null);
+        }
         if (!sound.get(place.realPath)) continue;
         await this.#judge(storage.tracks.known([path]));
         await this.#judgePages((after) => storage.tracks.knownBelow(path, after, MISSING_PAGE));
@@ -159,26 +152,14 @@ class Scan {
     const opened: StoredRoot[] = [];
     for (const root of this.#options.roots.filter(({ id }) => rootIds.includes(id))) {
       try {
-        const realPath = await realpath(root.path);
-        await (await opendir(realPath)).close();
+        const realPath = await openFolder(root.path);
         if (realPath !== root.realPath) this.#options.storage.roots.setRealPath(root.id, realPath);
         opened.push({ ...root, realPath });
       } catch (error) {
-        outcomes.set(root.id, unavailable(folderError(error, root.path)));
+        outcomes.set(root.id, unavailableRoot(PlayerError.from(error)));
       }
     }
     return opened.sort((a, b) => b.realPath.length - a.realPath.length);
-  }
-
-  /** Whether the root, and the folder of it that is concerned, are there and show anything: if not, what vanished is not missing. */
-  async #isSound(root: StoredRoot, folder: string, outcomes: Map<number, RootOutcome>): Promise<boolean> {
-    try {
-      if ((await showsAnything(root.path)) && (await showsAnything(folder))) return true;
-      outcomes.set(root.id, empty(root));
-    } catch (error) {
-      outcomes.set(root.id, unavailable(folderError(error, root.path)));
-    }
-    return false;
   }
 
   async #take(entry: WalkEntry, walkedRootId: number): Promise<void> {
@@ -244,7 +225,7 @@ class Scan {
     if (rootVerdict(this.#foundOfRoot.get(root.id) ?? 0, known) === 'empty') {
       // Below an unreadable folder there is nothing to tell about emptiness: that problem is told already.
       if (!outcomes.get(root.id)?.problem)
-        outcomes.set(root.id, { ...empty(root), links: outcomes.get(root.id)?.links ?? [] });
+        outcomes.set(root.id, { ...emptyRoot(root), links: outcomes.get(root.id)?.links ?? [] });
       return;
     }
     await this.#judgePages((after) => tracks.knownOfRoot(root.id, after, MISSING_PAGE));
@@ -274,27 +255,4 @@ class Scan {
     const phase = this.#walking ? 'walking' : waiting > 0 ? 'reading' : 'committing';
     this.#options.onProgress({ phase, rootPath: this.#rootPath, foundFiles: this.#foundFiles, ...counts });
   }
-}
-
-async function showsAnything(folder: string): Promise<boolean> {
-  for await (const { name } of await opendir(folder)) if (!isSkippedName(name)) return true;
-  return false;
-}
-
-async function isGoneAt(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return false;
-  } catch (error) {
-    return isGone(error);
-  }
-}
-
-function unavailable(error: PlayerError): RootOutcome {
-  return { available: false, problem: error.message, links: [] };
-}
-
-function empty(root: StoredRoot): RootOutcome {
-  const problem = `The folder is empty though it had tracks. Is its drive connected? (${root.path})`;
-  return { available: false, problem, links: [] };
 }

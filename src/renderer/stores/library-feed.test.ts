@@ -89,6 +89,21 @@ describe('library feed', () => {
     expect(core.calls.some((call) => call.name === 'library.tracks')).toBe(false);
   });
 
+  it('reads a new list once more when the library changed while its first page was on its way', async () => {
+    const { core, store } = start();
+    await core.take('library.tracks').answer(page(1, 3, 1));
+    search(store, 'x');
+    const slow = core.take('library.tracks');
+    core.emit('library.changed', { revision: 2 });
+    await slow.answer(page(7, 4, 1));
+    expect(store.getState().shown?.total).toBe(4);
+    await pause(60);
+    await core.take('library.tracks').answer(page(9, 5, 2));
+    expect(store.getState().shown?.total).toBe(5);
+    await pause(60);
+    expect(core.calls.some((call) => call.name === 'library.tracks')).toBe(false);
+  });
+
   it('asks for few of the pages a fast scroll passes and for the one it ends on', async () => {
     const { core, store } = start();
     await core.take('library.tracks').answer(page(1, 100_000));

@@ -31,6 +31,8 @@ export function bindLibrary(
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let pageTimer: ReturnType<typeof setTimeout> | undefined;
   let pagesAskedAtMs = -Infinity;
+  /** Newest revision this connection told: a first page may have been read before it. */
+  let heardRevision = 0;
 
   const ask = (query: TrackQuery, page: number): Promise<TrackPage> =>
     client.call('library.tracks', { query, offset: page * PAGE_ROWS, limit: PAGE_ROWS });
@@ -48,7 +50,8 @@ export function bindLibrary(
         if (firstPageOf !== query) return;
         firstPageOf = null;
         pagesInFlight.clear();
-        store.setState({ shown: withPage(emptyPages(query), 0, answer, answer.revision) });
+        const first = withPage(emptyPages(query), 0, answer, answer.revision);
+        store.setState({ shown: atRevision(first, heardRevision) });
       },
       (error: unknown) => {
         if (firstPageOf !== query) return;
@@ -104,9 +107,9 @@ export function bindLibrary(
       if (state.query !== before.query || state.visible !== before.visible || state.shown !== before.shown) pump();
     }),
     client.on('library.changed', ({ revision }) => {
+      heardRevision = revision;
       const { shown } = store.getState();
       if (shown) store.setState({ shown: atRevision(shown, revision) });
-      // The first page of a newer query was perhaps read before this change; it is shown all the same and then refreshed.
     }),
     client.on('library.track', (row) => {
       const { shown } = store.getState();
@@ -126,6 +129,7 @@ export function bindLibrary(
     }),
     client.onConnection((isConnected) => {
       connected = isConnected;
+      heardRevision = 0;
       firstPageOf = null;
       pagesInFlight.clear();
       if (!connected) return;

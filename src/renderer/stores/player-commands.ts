@@ -1,8 +1,11 @@
-// What views ask of playback where it takes more than one call: playing a list from a row, and steps relative to now.
+// What views ask of playback where it takes more than one call: playing a list from a row, finding the playing track in the list, and
+// steps relative to now.
 import type { CoreClient } from '../../shared/contract.ts';
 import type { TrackQuery, TrackRow } from '../../shared/library.ts';
 import { secondsToFrames } from '../../shared/timeline.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
+import type { LibraryStore } from './library-store.ts';
+import { tell, tellFailure, type NoticeStore } from './notice-store.ts';
 
 /** Plays the whole list of `query` from `row`. */
 export type PlayFrom = (query: TrackQuery, row: TrackRow) => void;
@@ -23,6 +26,30 @@ export function createPlayFrom(
       if (index === -1) engine.playQueue([row.id], 0, 0, [row]);
       else engine.playQueue(ids, index, 0, [row]);
     }, onFailure);
+  };
+}
+
+/** Has the table show and select the playing track, if it is in the list that is shown; says so if it is not. */
+export function createRevealPlaying(
+  client: CoreClient,
+  engine: PlayerEngine,
+  library: LibraryStore,
+  notices: NoticeStore,
+): () => void {
+  return () => {
+    const { track } = engine.snapshot();
+    const query = library.getState().shown?.query;
+    if (!track || !query) return;
+    client.call('library.trackIds', { query }).then(
+      (ids) => {
+        // Another track or another list by now: what was asked for is past.
+        if (engine.snapshot().track?.id !== track.id || library.getState().shown?.query !== query) return;
+        const index = ids.indexOf(track.id);
+        if (index === -1) tell(notices, 'note', `“${track.title}” is not in this list.`);
+        else library.setState({ reveal: { query, index, row: track } });
+      },
+      (error: unknown) => tellFailure(notices, error),
+    );
   };
 }
 

@@ -6,7 +6,7 @@ import { createDialogStore, type DialogStore } from './dialog-store.ts';
 import { bindLibrary } from './library-feed.ts';
 import { createLibraryStore, type LibraryStore } from './library-store.ts';
 import { createNoticeStore, tellFailure, type NoticeStore } from './notice-store.ts';
-import { createPlayFrom, type PlayFrom } from './player-commands.ts';
+import { createPlayFrom, createRevealPlaying, type PlayFrom } from './player-commands.ts';
 import { bindPlayer, createPlayerStore, type PlayerStore } from './player-store.ts';
 import { bindSettings, createSettingsStore, type SettingsStore } from './settings-store.ts';
 
@@ -20,6 +20,7 @@ export interface Services {
   readonly notices: NoticeStore;
   readonly dialogs: DialogStore;
   readonly playFrom: PlayFrom;
+  readonly revealPlaying: () => void;
   dispose(): void;
 }
 
@@ -47,6 +48,7 @@ export function createServices(client: CoreClient, engine: PlayerEngine): Servic
     notices,
     dialogs: createDialogStore(),
     playFrom: createPlayFrom(client, engine, onFailure),
+    revealPlaying: createRevealPlaying(client, engine, library, notices),
     dispose() {
       for (const binding of bindings.reverse()) binding.dispose();
     },

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { EngineSnapshot, PlayerEngine } from '../engine/engine.ts';
 import { createCoreEnd } from './core-end.testing.ts';
-import { bindSettings, createSettingsStore } from './settings-store.ts';
+import { bindSettings, createSettingsStore, settingsArrived } from './settings-store.ts';
 
 function volumeKnob(initial: number) {
   let volume = initial;
@@ -47,6 +47,25 @@ describe('settings', () => {
     core.emit('settings.changed', { theme: 'light', volume: 0.2 });
     expect(engine.snapshot().volume).toBe(0.5);
     expect(store.getState().theme).toBe('light');
+    binding.dispose();
+  });
+
+  it('waits for the kept settings, but not for ever', async () => {
+    const core = createCoreEnd();
+    const store = createSettingsStore();
+    const binding = bindSettings(core.client, volumeKnob(0.8), store, () => undefined);
+    const settled: string[] = [];
+    void settingsArrived(store, 10_000).then(() => settled.push(store.getState().theme));
+    void settingsArrived(store, 150).then(() => settled.push('too late'));
+    core.open();
+    await vi.advanceTimersByTimeAsync(149);
+    expect(settled).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(settled).toEqual(['too late']);
+    const answered = core.take('settings.get').answer({ theme: 'dark', volume: 0.8 });
+    await pass();
+    await answered;
+    expect(settled).toEqual(['too late', 'dark']);
     binding.dispose();
   });
 

@@ -17,6 +17,19 @@ export function createSettingsStore(): SettingsStore {
   return createStore<Settings>(() => DEFAULT_SETTINGS);
 }
 
+/** Settles when the kept settings have come, or after `limitMs` without them. */
+export function settingsArrived(store: SettingsStore, limitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const timer = setTimeout(done, limitMs);
+    const stop = store.subscribe(done);
+  });
+}
+
 export function bindSettings(
   client: CoreClient,
   engine: PlayerEngine,

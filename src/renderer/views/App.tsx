@@ -1,5 +1,5 @@
 // The window: sidebar, library, player, and what may lie above them. Lays out and connects, decides nothing.
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { NoticeStack } from './NoticeStack.tsx';
@@ -62,7 +62,8 @@ function Dialogs() {
 
 function useTheme(): void {
   const theme = useSettings((state) => state.theme);
-  useEffect(() => {
+  // Before the first paint, not after it.
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
 }

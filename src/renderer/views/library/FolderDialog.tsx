@@ -17,10 +17,13 @@ interface FolderDialogProps {
 export function FolderDialog({ hint, onClose }: FolderDialogProps) {
   const { client } = useServices();
   const { listing, loading, problem, go, fail } = useFolderListing();
-  const [typed, setTyped] = useState<string | null>(null);
+  /** What was typed while `at` was shown; void once another folder is. */
+  const [typed, setTyped] = useState<{ readonly text: string; readonly at: string | null } | null>(null);
   const [adding, setAdding] = useState(false);
   const list = useRef<HTMLUListElement>(null);
   const path = listing?.path ?? null;
+  const text = typed?.at === path ? typed.text : (path ?? '');
+  const target = text.trim();
 
   useEffect(() => {
     list.current?.scrollTo({ top: 0 });
@@ -33,14 +36,12 @@ export function FolderDialog({ hint, onClose }: FolderDialogProps) {
 
   const submitPath = (event: FormEvent): void => {
     event.preventDefault();
-    if (typed !== null && typed.trim() !== '') go(typed.trim());
-    setTyped(null);
+    if (target !== '') go(target);
   };
 
   const add = (): void => {
-    if (path === null) return;
     setAdding(true);
-    client.call('library.addFolder', { path }).then(onClose, (error: unknown) => {
+    client.call('library.addFolder', { path: target }).then(onClose, (error: unknown) => {
       setAdding(false);
       fail(error);
     });
@@ -65,8 +66,8 @@ export function FolderDialog({ hint, onClose }: FolderDialogProps) {
           aria-label="Path"
           autoComplete="off"
           spellCheck={false}
-          value={typed ?? path ?? ''}
-          onChange={(event) => setTyped(event.target.value)}
+          value={text}
+          onChange={(event) => setTyped({ text: event.target.value, at: path })}
         />
       </form>
       <p className="folder-dialog-problem" role="alert">
@@ -88,8 +89,13 @@ export function FolderDialog({ hint, onClose }: FolderDialogProps) {
         <button type="button" className="button" onClick={onClose}>
           Cancel
         </button>
-        <button type="button" className="button button-primary" disabled={path === null || adding} onClick={add}>
-          {path === null ? 'Add' : `Add “${folderName(path)}”`}
+        <button
+          type="button"
+          className="button button-primary"
+          disabled={target === '' || loading || adding}
+          onClick={add}
+        >
+          {target === '' ? 'Add' : `Add “${folderName(target)}”`}
         </button>
       </footer>
     </Modal>

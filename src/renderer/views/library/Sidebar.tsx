@@ -20,8 +20,16 @@ export function Sidebar({ open }: { readonly open: boolean }) {
   const hasRoots = useLibrary((state) => state.roots !== null && state.roots.length > 0);
   const scanning = useLibrary((state) => state.progress !== null && state.progress.phase !== 'idle');
 
+  // On a narrow window it is like a dialog: the focus comes here and goes back.
   useEffect(() => {
-    if (open) aside.current?.focus();
+    const element = aside.current;
+    if (!open || !element) return;
+    const before = document.activeElement;
+    element.focus();
+    return () => {
+      const left = document.activeElement !== document.body && !element.contains(document.activeElement);
+      if (!left && before instanceof HTMLElement) before.focus();
+    };
   }, [open]);
 
   const rescan = (): void => {

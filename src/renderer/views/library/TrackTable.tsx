@@ -13,7 +13,7 @@ import { TrackTableHeader } from './TrackTableHeader.tsx';
 import { TrackTableRow, type RowPlayback } from './TrackTableRow.tsx';
 
 /** The same as `--row-height` in styles/table.css. */
-export const ROW_HEIGHT_PX = 38;
+const ROW_HEIGHT_PX = 38;
 
 /** The same as `--head-height` in styles/table.css: the head sticks to the top and covers this much of the rows. */
 const HEAD_HEIGHT_PX = 40;
@@ -75,20 +75,34 @@ export function TrackTable({ shown }: { readonly shown: TrackPages }) {
     scroller.current?.scrollTo({ top: 0 });
   }, [list]);
 
-  useEffect(() => {
-    if (!focusWanted.current) return;
-    const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${cursor.index}"]`);
-    if (!row) return;
-    focusWanted.current = false;
-    row.focus({ preventScroll: true });
-  });
-
   const rowOf = (index: number): TrackRow | undefined =>
     rowAt(shown, index) ?? (index === cursor.index ? (cursor.row ?? undefined) : undefined);
 
   const latest = useRef({ shown, rowOf });
   useEffect(() => {
     latest.current = { shown, rowOf };
+  });
+
+  // The virtualizer is one object for the life of the table.
+  useEffect(
+    () =>
+      library.subscribe(({ reveal }) => {
+        if (reveal === null) return;
+        library.setState({ reveal: null });
+        if (reveal.query !== latest.current.shown.query) return;
+        focusWanted.current = true;
+        setChosen({ index: reveal.index, row: reveal.row });
+        virtualizer.scrollToIndex(reveal.index, { align: 'center' });
+      }),
+    [library, virtualizer],
+  );
+
+  useEffect(() => {
+    if (!focusWanted.current) return;
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${cursor.index}"]`);
+    if (!row) return;
+    focusWanted.current = false;
+    row.focus({ preventScroll: true });
   });
 
   const select = useCallback((index: number) => {

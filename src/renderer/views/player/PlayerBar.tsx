@@ -1,7 +1,7 @@
 // The bar at the bottom: what plays, the transport, the place in the track, the volume.
 import { AlbumArt } from '../../elements/AlbumArt.tsx';
 import { artAddress } from '../../stores/track-text.ts';
-import { usePlayer } from '../PlayerContext.tsx';
+import { usePlayer, useServices } from '../PlayerContext.tsx';
 import { SeekSlider } from './SeekSlider.tsx';
 import { TransportButtons } from './TransportButtons.tsx';
 import { VolumeSlider } from './VolumeSlider.tsx';
@@ -11,8 +11,8 @@ export function PlayerBar() {
     <section className="player-bar" aria-label="Player">
       <NowPlaying />
       <div className="player-centre">
-        <TransportButtons />
         <SeekSlider />
+        <TransportButtons />
       </div>
       <VolumeSlider />
     </section>
@@ -20,6 +20,7 @@ export function PlayerBar() {
 }
 
 function NowPlaying() {
+  const { revealPlaying } = useServices();
   const track = usePlayer((state) => state.track);
   return (
     <div className="now-playing">
@@ -27,9 +28,15 @@ function NowPlaying() {
       <div className="now-playing-text">
         {track ? (
           <>
-            <span className="now-playing-title" title={track.title}>
+            <button
+              type="button"
+              className="now-playing-title"
+              aria-label={`Show “${track.title}” in the list`}
+              title={track.title}
+              onClick={revealPlaying}
+            >
               {track.title}
-            </span>
+            </button>
             <span className="now-playing-artist" title={track.album ?? undefined}>
               {[track.artist, track.album].filter(Boolean).join(' — ')}
             </span>

@@ -5,11 +5,10 @@ import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react'
 import { seekBy } from '../../stores/player-commands.ts';
 import { clockText, spokenClock } from '../../stores/track-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
+import { SEEK_STEP_SECONDS } from '../keyboard/shortcut-rules.ts';
 
 /** Page Up and Page Down. */
 const LONG_STEP_SECONDS = 30;
-
-const STEP_SECONDS = 5;
 
 export function SeekSlider() {
   const { engine } = useServices();
@@ -23,6 +22,11 @@ export function SeekSlider() {
   const elapsed = useRef<HTMLSpanElement>(null);
   const bubble = useRef<HTMLSpanElement>(null);
   const dragged = useRef(false);
+
+  // A drag is about the track it began in: it does not seek in the one that follows.
+  useEffect(() => {
+    dragged.current = false;
+  }, [trackId]);
 
   useEffect(() => {
     const input = slider.current;
@@ -77,11 +81,11 @@ export function SeekSlider() {
     switch (event.key) {
       case 'ArrowLeft':
       case 'ArrowDown':
-        seekBy(engine, -STEP_SECONDS);
+        seekBy(engine, -SEEK_STEP_SECONDS);
         break;
       case 'ArrowRight':
       case 'ArrowUp':
-        seekBy(engine, STEP_SECONDS);
+        seekBy(engine, SEEK_STEP_SECONDS);
         break;
       case 'PageDown':
         seekBy(engine, -LONG_STEP_SECONDS);
