@@ -100,7 +100,8 @@ async function main(wish: Wish): Promise<void> {
     return { pid: process.pid, url: door.hasPage() ? null : door.mintLaunchUrl() };
   });
 
-  const reason = process.env['AURALIS_SHELL_REASON'] || 'it was started directly';
+  const reason =
+    process.env['AURALIS_SHELL_REASON'] || (hasDisplay() ? 'it was started directly' : 'there is no display');
   const browser = wish.window && hasDisplay() ? findBrowser() : null;
   const place = browser ?? (wish.window ? noWindowReason() : 'no window was asked for');
   say(`Auralis ${version} runs in the Chromium shell (${reason}; ${browser ? `window: ${place}` : place}).`);
@@ -120,7 +121,7 @@ async function main(wish: Wish): Promise<void> {
 }
 
 function noWindowReason(): string {
-  if (!hasDisplay()) return 'there is no display: open the link in a browser on this machine';
+  if (!hasDisplay()) return 'open the link in a browser on this machine';
   const named = process.env['AURALIS_BROWSER'];
   return named
     ? `AURALIS_BROWSER is no program: ${named}`
