@@ -6,7 +6,7 @@ import { linkSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { contentSignature } from '../src/shared/library.ts';
+import { contentSignature, stampOf } from '../src/shared/library.ts';
 import { chunkIndexAt, secondsToFrames } from '../src/shared/timeline.ts';
 import type { FromWorker, Job } from '../src/shared/worker-protocol.ts';
 
@@ -101,8 +101,8 @@ function makeSource(path: string): void {
 }
 
 function signatureOf(path: string): string {
-  const { size, mtimeMs, ino } = statSync(path);
-  return contentSignature({ sizeBytes: size, mtimeMs, inode: String(ino) });
+  const stats = statSync(path, { bigint: true });
+  return contentSignature(stampOf(stats));
 }
 
 function median(values: readonly number[]): number {

@@ -4,7 +4,7 @@ import { constants, type BigIntStats } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 
 import { PlayerError } from '../shared/errors.ts';
-import { contentSignature } from '../shared/library.ts';
+import { contentSignature, stampOf } from '../shared/library.ts';
 
 /** Throws `file-missing`, `file-unreadable`, `file-empty`, or `format-unsupported` for what is no regular file. */
 export async function statMediaFile(path: string): Promise<BigIntStats> {
@@ -22,18 +22,7 @@ export async function statMediaFile(path: string): Promise<BigIntStats> {
 /** As `statMediaFile`, and throws `file-changed` when the content is not what `signature` was taken from. */
 export async function assertUnchanged(path: string, signature: string): Promise<void> {
   const stats = await statMediaFile(path);
-  if (!signaturesOf(stats).includes(signature)) throw new PlayerError('file-changed');
-}
-
-/**
- * Signatures that stand for this content. A stamp's whole milliseconds are the nanoseconds cut off or rounded, depending on which of
- * Node's two kinds of stat it came from.
- */
-function signaturesOf(stats: BigIntStats): readonly string[] {
-  const sizeBytes = Number(stats.size);
-  const inode = stats.ino.toString();
-  const cutMs = Number(stats.mtimeMs);
-  return [cutMs, cutMs + 1].map((mtimeMs) => contentSignature({ sizeBytes, mtimeMs, inode }));
+  if (contentSignature(stampOf(stats)) !== signature) throw new PlayerError('file-changed');
 }
 
 function translate(error: unknown): unknown {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { onTestFinished } from 'vitest';
 
-import { contentSignature } from '../shared/library.ts';
+import { contentSignature, stampOf } from '../shared/library.ts';
 import { CHUNK_FRAMES } from '../shared/timeline.ts';
 import type { RenderedChunk } from '../shared/worker-protocol.ts';
 import { chooseDecoder } from './decode/choose-decoder.ts';
@@ -57,8 +57,8 @@ export function temporaryFolder(): string {
 }
 
 export function signatureOf(path: string): string {
-  const { size, mtimeMs, ino } = statSync(path);
-  return contentSignature({ sizeBytes: size, mtimeMs, inode: String(ino) });
+  const stats = statSync(path, { bigint: true });
+  return contentSignature(stampOf(stats));
 }
 
 /** A renderer that is disposed when the test ends. */

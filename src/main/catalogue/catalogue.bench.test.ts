@@ -1,5 +1,7 @@
 // The promises of the catalogue at size: what a page, a search and a batch cost, and how long the core is blocked. Figures are
 // printed; the bounds are generous, because tests share their machine.
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { expect, it } from 'vitest';
 
 import { SORT_COLUMNS, type TrackQuery } from '../../shared/library.ts';
@@ -7,7 +9,11 @@ import { readChange, testCatalogue } from './catalogue.testing.ts';
 
 /** 100,000 by `npm run bench -- catalogue`; fewer in the tests, where only the bounds matter. */
 const TRACKS = Number(process.env['AURALIS_BENCH_TRACKS'] ?? 10_000);
-const BATCH = 50;
+/** What a scan commits at once. */
+const BATCH = 32;
+
+/** Between two batches a scan reads tags; ten times as long in life, and the shorter, the harder for the checkpoints. */
+const READING_MS = 3;
 
 const SYLLABLES = ['ka', 'lo', 'mi', 'ra', 'te', 'shi', 'vo', 'nu', 'be', 'dra', 'fo', 'ga', 'zel', 'po', 'qui', 'sta'];
 
@@ -33,10 +39,11 @@ function measured(work: () => void): number {
   return (user + system) / 1000;
 }
 
-it(`${TRACKS} tracks`, { timeout: 400_000 }, async () => {
+it(`${TRACKS} tracks`, { timeout: 200_000 }, async () => {
   const { tracks, roots } = testCatalogue();
   const root = roots.add('/music', '/music');
   const commitMs: number[] = [];
+  const commitWallMs: number[] = [];
   for (let start = 0; start < TRACKS; start += BATCH) {
     const changes = Array.from({ length: BATCH }, (_, offset) => {
       const n = start + offset;
@@ -48,7 +55,10 @@ it(`${TRACKS} tracks`, { timeout: 400_000 }, async () => {
       }; // prettier-ignore
       return readChange(root.id, `/music/${artist}/${album}/${n}.flac`, tags, n);
     });
+    const startMs = performance.now();
     commitMs.push(measured(() => tracks.commit(changes)));
+    commitWallMs.push(performance.now() - startMs);
+    await sleep(READING_MS);
   }
 
   const orderMs: number[] = [];
@@ -93,7 +103,13 @@ it(`${TRACKS} tracks`, { timeout: 400_000 }, async () => {
     );
   }
 
-  const figures = { commit: commitMs, 'order, first read': orderMs, page: pageMs, 'search, first page': searchMs };
+  const figures = {
+    [`commit of ${BATCH}`]: commitMs,
+    'commit, with the disk': commitWallMs,
+    'order, first read': orderMs,
+    page: pageMs,
+    'search, first page': searchMs,
+  };
   for (const [name, values] of Object.entries(figures)) {
     console.log(
       `${name}: p50 ${percentile(values, 0.5).toFixed(1)} ms, p95 ${percentile(values, 0.95).toFixed(1)} ms, max ${Math.max(...values).toFixed(1)} ms`,
@@ -106,20 +122,23 @@ it(`${TRACKS} tracks`, { timeout: 400_000 }, async () => {
     `count ${measured(() => roots.trackCount(root.id)).toFixed(1)} ms, ids ${measured(() => tracks.trackIds({ search: '', sort: 'title', direction: 'ascending' })).toFixed(1)} ms`,
   );
 
-  let longestMs = 0;
+  const blockMs: number[] = [];
   let lastMs = performance.now();
   const beat = setInterval(() => {
-    longestMs = Math.max(longestMs, performance.now() - lastMs);
+    blockMs.push(performance.now() - lastMs);
     lastMs = performance.now();
   }, 1);
   const removeStartMs = performance.now();
   await roots.remove(root.id, [], new AbortController().signal);
   clearInterval(beat);
-  console.log(`remove ${(performance.now() - removeStartMs).toFixed(0)} ms, longest block ${longestMs.toFixed(0)} ms`);
+  console.log(
+    `remove ${(performance.now() - removeStartMs).toFixed(0)} ms, blocks p95 ${percentile(blockMs, 0.95).toFixed(0)} ms, longest ${Math.max(...blockMs).toFixed(0)} ms`,
+  );
 
   expect(percentile(pageMs, 0.95)).toBeLessThan(10);
-  expect(percentile(searchMs, 0.95)).toBeLessThan(50);
-  expect(percentile(commitMs, 0.95)).toBeLessThan(50);
+  expect(percentile(searchMs, 0.95)).toBeLessThan(30);
+  expect(percentile(commitMs, 0.95)).toBeLessThan(20);
+  expect(percentile(blockMs, 0.95)).toBeLessThan(60);
   expect(percentile(orderMs, 0.95)).toBeLessThan(100);
   expect(tracks.trackIds({ search: '', sort: 'title', direction: 'ascending' })).toEqual([]);
 });

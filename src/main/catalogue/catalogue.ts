@@ -1,6 +1,6 @@
 // The catalogue: everything the player keeps across runs, in one SQLite file that only this room opens. Other rooms get its modules
 // from app.ts as interfaces of their own. All calls are synchronous and short (100,000 tracks: see catalogue.bench.test.ts); what would be
-// long is done in slices.
+// long is done in slices, and what waits for the disk in a thread.
 import { PlayerError } from '../../shared/errors.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { Emitter, type Event } from '../platform/events.ts';

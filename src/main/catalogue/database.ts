@@ -18,8 +18,11 @@ const BUSY_TIMEOUT_MS = 2000;
 /** 64 MiB of page cache hold the orders' indexes of 100,000 tracks (guess, in KiB as SQLite wants it: negative). */
 const CACHE_SIZE_KIB = -64 * 1024;
 
-/** SQLite writes the log back in the middle of a commit when it has this many pages (64 MiB): only when checkpointer.ts does not come to it. */
+/** SQLite writes the log back within a commit when it has this many pages (64 MiB): only when checkpointer.ts does not come to it. */
 const CHECKPOINT_PAGES = 16_000;
+
+/** The same (16 MiB) once checkpointer.ts failed. */
+const UNAIDED_CHECKPOINT_PAGES = 4000;
 
 export class CatalogueDatabase {
   readonly connection: BetterSqlite.Database;
@@ -33,7 +36,10 @@ export class CatalogueDatabase {
   constructor(connection: BetterSqlite.Database, damagedFile: string | null, log: Logger) {
     this.connection = connection;
     this.damagedFile = damagedFile;
-    this.#checkpointer = new Checkpointer(connection.name, log);
+    this.#checkpointer = new Checkpointer(connection.name, (error) => {
+      log.warn('the log is written back within commits from now on', error);
+      if (connection.open) connection.pragma(`wal_autocheckpoint = ${UNAIDED_CHECKPOINT_PAGES}`);
+    });
     this.#log = log;
   }
 
@@ -55,12 +61,12 @@ export class CatalogueDatabase {
     return statement;
   }
 
-  /** Who writes much without a pause waits for this now and then: the log can only begin anew when nothing is added for a moment. */
-  caughtUp(): Promise<void> {
-    return this.#checkpointer.caughtUp();
+  /** Who writes without a pause waits for this in between: the log can only begin anew when nothing is added for a moment. */
+  checkpointed(): Promise<void> {
+    return this.#checkpointer.done;
   }
 
-  /** Runs `work` in one transaction: all of it or nothing. */
+  /** Runs `work` in one transaction: all of it or nothing. Its log is checkpointed later, and with it what single statements wrote. */
   transaction<T>(work: () => T): T {
     const result = this.run(() => this.connection.transaction(work).immediate());
     this.#checkpointer.noteWrite();

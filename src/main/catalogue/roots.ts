@@ -22,7 +22,7 @@ export interface Heir {
 
 /** Rows are deleted for this long, then committed, which takes as long again (measured), and after a pause it goes on. */
 const SLICE_MS = 4;
-const PAUSE_MS = 5;
+const PAUSE_MS = 1;
 /** Rows deleted between two looks at the clock. */
 const SLICE_STEP_ROWS = 16;
 
@@ -137,11 +137,12 @@ export class Roots {
       }
       return false;
     };
-    for (let done = false; !done; await this.#database.caughtUp()) {
+    for (let done = false; !done; await this.#database.checkpointed()) {
       await sleep(PAUSE_MS);
       if (signal.aborted) return;
       done = this.#database.transaction(slice);
       this.#removed();
     }
+    this.#words.mergeSoon();
   }
 }

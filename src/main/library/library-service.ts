@@ -1,6 +1,5 @@
 // The library's front door: the listener's folders, kept in step with the disk and told with their problems. root-follower.ts notices
 // what is to be scanned, scan-schedule.ts decides when, scanner.ts how; what comes of it is kept by the storage.
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
@@ -10,20 +9,17 @@ import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import type { LibraryStorage } from './library-storage.ts';
 import type { ChangeReason, ReadTags } from './reading-queue.ts';
-import { openFolder, type RootOutcome } from './root-check.ts';
+import { openFolder, rootThatIs, type RootOutcome } from './root-check.ts';
 import { RootFollower } from './root-follower.ts';
 import { RootStates } from './root-states.ts';
 import { isFileProblem, placeOf } from './scan-rules.ts';
+import { ScanProgressTeller } from './scan-progress.ts';
 import { ScanSchedule, type ScanWork } from './scan-schedule.ts';
 import { scanPaths, scanRoots, type ScanOptions } from './scanner.ts';
 import { Throttle } from './throttle.ts';
 
-/** 10 a second is as fluent as a counter needs to be. */
-const PROGRESS_MS = 100;
 /** Each change makes pages of the list be asked for anew. */
 const CHANGED_MS = 250;
-
-const IDLE: ScanProgress = { phase: 'idle', rootPath: null, foundFiles: 0, toReadFiles: 0, readFiles: 0, unreadableFiles: 0 }; // prettier-ignore
 
 export interface LibraryOptions {
   readonly storage: LibraryStorage;
@@ -49,15 +45,10 @@ export class LibraryService implements Disposable {
   readonly #end = new AbortController();
   readonly #states: RootStates;
   readonly #rootsEmitter = new Emitter<readonly LibraryRoot[]>();
-  readonly #progressEmitter = new Emitter<ScanProgress>();
   readonly #changedEmitter = new Emitter<{ readonly revision: number }>();
   readonly #tracksEmitter = new Emitter<TracksChange>();
-  readonly #progressThrottle = new Throttle(PROGRESS_MS, () =>
-    this.#safely(() => this.#progressEmitter.fire(this.#progress)),
-  );
+  readonly #progress = new ScanProgressTeller((work) => this.#safely(work));
   readonly #changedThrottle = new Throttle(CHANGED_MS, () => this.#safely(() => this.#tellChanged()));
-  #progress = IDLE;
-  #result = IDLE;
   #toldCounts = '';
   /** Changes of the set of roots happen one after the other. */
   #changing: Promise<unknown> = Promise.resolve();
@@ -65,7 +56,7 @@ export class LibraryService implements Disposable {
   /** All roots with their state, at each change of one. */
   readonly onRoots = this.#rootsEmitter.event;
   /** At most 10 a second; the last one always comes. */
-  readonly onProgress = this.#progressEmitter.event;
+  readonly onProgress = this.#progress.event;
   /** Queries may give other results; at most 4 a second, the last one always comes. */
   readonly onChanged = this.#changedEmitter.event;
   /** Known tracks whose content, place or presence changed, after the rows were committed. */
@@ -81,7 +72,7 @@ export class LibraryService implements Disposable {
       onFailed: (work, error) => this.#safely(() => this.#scanFailed(work, PlayerError.from(error))),
       onChange: (running) =>
         this.#safely(() => {
-          if (!running) this.#setProgress(this.#resultOfScan());
+          if (!running) this.#progress.finish();
           this.#tellRoots();
         }),
     });
@@ -95,10 +86,8 @@ export class LibraryService implements Disposable {
       retryMs: options.retryMs,
       rescanMs: options.rescanMs,
     });
-    this.#ends.onDispose(() => {
-      this.#progressThrottle.dispose();
-      this.#changedThrottle.dispose();
-    });
+    this.#ends.add(this.#progress);
+    this.#ends.add(this.#changedThrottle);
     this.#ends.add(this.#follower);
     this.#ends.add(this.#schedule);
     this.#ends.add(this.#storage.onRevision(() => this.#changedThrottle.call()));
@@ -118,7 +107,7 @@ export class LibraryService implements Disposable {
   }
 
   progress(): ScanProgress {
-    return this.#progress;
+    return this.#progress.current;
   }
 
   /** Throws `folder-missing`, `not-a-folder`, `folder-unreadable` or `folder-known`. Its tracks come while it is scanned. */
@@ -127,12 +116,8 @@ export class LibraryService implements Disposable {
       const folder = resolve(path);
       const realPath = await openFolder(folder);
       const roots = this.#storage.roots.list();
-      const { dev, ino } = await stat(realPath, { bigint: true });
-      for (const root of roots) {
-        const other = await stat(root.path, { bigint: true }).catch(() => null);
-        const same = other ? other.dev === dev && other.ino === ino : root.realPath === realPath;
-        if (same) throw new PlayerError('folder-known', root.path);
-      }
+      const known = await rootThatIs(realPath, roots);
+      if (known) throw new PlayerError('folder-known', known.path);
       const root = this.#storage.roots.add(folder, realPath);
       const around = placeOf(realPath, roots);
       if (around) this.#storage.roots.adopt(root.id, realPath, around.id);
@@ -203,7 +188,7 @@ export class LibraryService implements Disposable {
     const { storage, readTags } = this.#options;
     const options: ScanOptions = {
       storage, readTags, log: this.#log, signal, roots: storage.roots.list(), thorough: work.thorough,
-      onProgress: (progress) => this.#setProgress(progress),
+      onProgress: (progress) => this.#safely(() => this.#progress.set(progress)),
       onTracks: (rows, reason) => this.#tracksEmitter.fire({ rows, reason }),
     }; // prettier-ignore
     if (work.rootIds.size > 0) this.#learn(await scanRoots([...work.rootIds], options));
@@ -241,34 +226,18 @@ export class LibraryService implements Disposable {
     }
   }
 
-  /** What the scan that ended has to tell; one that found nothing to read leaves what the one before it told. */
-  #resultOfScan(): ScanProgress {
-    const { foundFiles, toReadFiles } = this.#progress;
-    this.#result =
-      toReadFiles > 0 ? { ...this.#progress, phase: 'idle', rootPath: null } : { ...this.#result, foundFiles };
-    return this.#result;
-  }
-
-  #setProgress(progress: ScanProgress): void {
-    this.#progress = progress;
-    if (!this.#end.signal.aborted) this.#progressThrottle.call();
-  }
-
   #tellRoots(): void {
     if (this.#end.signal.aborted) return;
     const roots = this.roots();
-    this.#toldCounts = roots.map(({ trackCount }) => trackCount).join();
+    this.#toldCounts = countsOf(roots);
     this.#rootsEmitter.fire(roots);
   }
 
   #tellChanged(): void {
     if (this.#end.signal.aborted) return;
     this.#changedEmitter.fire({ revision: this.#storage.revision });
-    if (
-      this.roots()
-        .map(({ trackCount }) => trackCount)
-        .join() !== this.#toldCounts
-    )
-      this.#tellRoots();
+    if (countsOf(this.roots()) !== this.#toldCounts) this.#tellRoots();
   }
 }
+
+const countsOf = (roots: readonly LibraryRoot[]): string => roots.map(({ trackCount }) => trackCount).join();

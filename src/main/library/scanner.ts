@@ -7,16 +7,14 @@ import { isAborted, PlayerError } from '../../shared/errors.ts';
 import { contentSignature, type FileStamp, type ScanProgress, type TrackRow } from '../../shared/library.ts';
 import type { Logger } from '../platform/log.ts';
 import type { KnownTrack, LibraryStorage, StoredRoot } from './library-storage.ts';
+import { markMissing, markMissingPages } from './mark-missing.ts';
 import { ReadingQueue, type ChangeReason, type ReadTags } from './reading-queue.ts';
 import { emptyRoot, isGoneAt, openFolder, unavailableRoot, unsoundness, type RootOutcome } from './root-check.ts';
-import { compareFile, mayBeMissing, ownerOf, placeOf, problemSentence, rootVerdict } from './scan-rules.ts';
+import { compareFile, ownerOf, placeOf, problemSentence, rootVerdict } from './scan-rules.ts';
 import { walk, type WalkEntry } from './walker.ts';
 
 /** Files looked up at once: one statement, about 1 ms. */
 const COMPARE_BATCH = 100;
-/** Rows checked at once for being gone. */
-const MISSING_PAGE = 500;
-
 export interface ScanOptions {
   readonly storage: LibraryStorage;
   readonly readTags: ReadTags;
@@ -58,10 +56,8 @@ class Scan {
   readonly #options: ScanOptions;
   readonly #reading: ReadingQueue;
   readonly #visited = new Set<string>();
-  /** Ids of rows whose files were met. */
-  readonly #seen = new Set<number>();
   readonly #foundOfRoot = new Map<number, number>();
-  readonly #unreadable: string[] = [];
+  readonly #met = { seen: new Set<number>(), unreadable: [] as string[] };
   #waiting: FoundFile[] = [];
   #rootPath: string | null = null;
   #foundFiles = 0;
@@ -125,8 +121,9 @@ class Scan {
           sound.set(place.realPath, problem === null);
         }
         if (!sound.get(place.realPath)) continue;
-        await this.#judge(storage.tracks.known([path]));
-        await this.#judgePages((after) => storage.tracks.knownBelow(path, after, MISSING_PAGE));
+        const { tracks } = storage;
+        await markMissing(tracks.known([path]), this.#met, this.#reading);
+        await markMissingPages((after, limit) => tracks.knownBelow(path, after, limit), this.#met, this.#reading);
       }
       return outcomes;
     });
@@ -163,7 +160,7 @@ class Scan {
   }
 
   async #take(entry: WalkEntry, walkedRootId: number): Promise<void> {
-    if (entry.kind === 'problem') this.#unreadable.push(entry.path);
+    if (entry.kind === 'problem') this.#met.unreadable.push(entry.path);
     if (entry.kind !== 'file') return;
     const rootId = ownerOf(entry.path, this.#options.roots, walkedRootId);
     this.#foundFiles++;
@@ -186,7 +183,7 @@ class Scan {
   async #compareOne(file: FoundFile, known: KnownTrack | undefined): Promise<void> {
     const signature = contentSignature(file.stamp);
     if (known) {
-      this.#seen.add(known.id);
+      this.#met.seen.add(known.id);
       const verdict = compareFile(signature, known, this.#options.thorough);
       if (verdict === 'read') {
         this.#reading.push({
@@ -204,7 +201,7 @@ class Scan {
       this.#reading.push({ ...file, known: null });
       return;
     }
-    this.#seen.add(before.id);
+    this.#met.seen.add(before.id);
     this.#reading.add(
       { kind: 'move', id: before.id, rootId: file.rootId, path: file.path },
       before.missing ? 'returned' : 'moved',
@@ -213,7 +210,7 @@ class Scan {
 
   /** The row whose file this was under another path: same inode, size and time, and nothing is there any more. */
   async #movedFrom(signature: string, path: string): Promise<KnownTrack | undefined> {
-    const rows = this.#options.storage.tracks.knownBySignature(signature).filter(({ id }) => !this.#seen.has(id));
+    const rows = this.#options.storage.tracks.knownBySignature(signature).filter(({ id }) => !this.#met.seen.has(id));
     rows.sort((a, b) => Number(basename(b.path) === basename(path)) - Number(basename(a.path) === basename(path)));
     for (const row of rows) if (row.problemCode === null && row.tagsRead && (await isGoneAt(row.path))) return row;
     return undefined;
@@ -228,26 +225,7 @@ class Scan {
         outcomes.set(root.id, { ...emptyRoot(root), links: outcomes.get(root.id)?.links ?? [] });
       return;
     }
-    await this.#judgePages((after) => tracks.knownOfRoot(root.id, after, MISSING_PAGE));
-  }
-
-  async #judgePages(page: (afterPath: string) => KnownTrack[]): Promise<void> {
-    for (let rows = page(''); rows.length > 0; rows = page(rows.at(-1)?.path ?? '')) {
-      await this.#judge(rows);
-      await nextTurn();
-    }
-  }
-
-  /** Marks those rows missing that were not met and whose file is certainly gone. */
-  async #judge(rows: readonly KnownTrack[]): Promise<void> {
-    if (this.#reading.signal.aborted) throw new PlayerError('aborted');
-    const unmet = rows.filter(
-      ({ id, missing, path }) => !missing && !this.#seen.has(id) && mayBeMissing(path, this.#unreadable),
-    );
-    const gone = await Promise.all(unmet.map(({ path }) => isGoneAt(path)));
-    for (const [index, { id }] of unmet.entries()) {
-      if (gone[index]) this.#reading.add({ kind: 'missing', id }, 'missing');
-    }
+    await markMissingPages((after, limit) => tracks.knownOfRoot(root.id, after, limit), this.#met, this.#reading);
   }
 
   #tell(): void {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { PlayerError } from '../../shared/errors.ts';
-import { contentSignature } from '../../shared/library.ts';
+import { contentSignature, stampOf } from '../../shared/library.ts';
 import type { Urgency } from '../../shared/playback.ts';
 import { CHUNK_FRAMES, SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
 import type { RenderJob } from '../../shared/worker-protocol.ts';
@@ -27,8 +27,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'auralis-supervisor-'));
   path = join(folder, 'ramp.wav');
   await writeFile(path, rampWav(SECONDS * SAMPLE_RATE_HZ));
-  const { size, mtimeMs, ino } = await stat(path);
-  signature = contentSignature({ sizeBytes: size, mtimeMs, inode: String(ino) });
+  const stats = await stat(path, { bigint: true });
+  signature = contentSignature(stampOf(stats));
 });
 afterEach(() => {
   for (const supervisor of supervisors.splice(0)) supervisor.dispose();

@@ -1,0 +1,193 @@
+// The window for people who do not see it or do not use a mouse: every state of it under axe, dark and light, and the keyboard's way
+// through it. axe comes in through the debugging protocol, so the page's content security policy stays as the product sends it.
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { PlayerPage } from './player-page.ts';
+import { expect, test } from './player.ts';
+import { seconds, writeTone } from './tone.ts';
+
+/** What may not be there. Lesser findings are printed. */
+const REFUSED_IMPACTS: readonly unknown[] = ['serious', 'critical'];
+
+/** Runs axe over what is on the screen and asserts that nothing grave is found. */
+async function expectAccessible(page: Page, state: string): Promise<void> {
+  const { violations, passes } = await new AxeBuilder({ page }).analyze();
+  // A page that axe could not look into would pass as well.
+  expect(passes.length, `${state}: rules that looked at something`).toBeGreaterThan(10);
+  const lines = violations.map(
+    ({ id, impact, nodes }) =>
+      `${impact} ${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary ?? ''}`).join('; ')}`,
+  );
+  for (const line of lines) console.log(`${state}: ${line}`);
+  const refused = lines.filter((_, index) => REFUSED_IMPACTS.includes(violations[index]?.impact));
+  expect(refused, state).toEqual([]);
+}
+
+/** A folder of tones and one file that is no music. */
+async function writeMusic(folder: string): Promise<string> {
+  const music = join(folder, 'music');
+  await mkdir(music);
+  for (const [at, name] of ['a first', 'b second', 'c third'].entries()) {
+    await writeTone(join(music, `${name}.wav`), { frames: seconds(30), hz: 220 * (at + 1) });
+  }
+  await writeFile(join(music, 'd broken.flac'), randomBytes(50_000));
+  return music;
+}
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`axe finds nothing grave in any state of the window, ${colorScheme}`, async ({ folder, start, open }) => {
+    test.setTimeout(120_000);
+    const music = await writeMusic(folder);
+    // Without motion nothing is measured half faded in.
+    const page = await open(await start(), { colorScheme, reducedMotion: 'reduce' });
+    const player = new PlayerPage(page);
+    const closeDialog = async (): Promise<void> => {
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+    };
+
+    await expect(page.getByRole('heading', { name: 'Your music belongs here' })).toBeVisible();
+    await expectAccessible(page, 'empty');
+
+    await page.getByRole('button', { name: 'Add folder' }).first().click();
+    const folderDialog = page.getByRole('dialog', { name: 'Add a folder' });
+    await folderDialog.getByLabel('Path').fill(join(folder, 'nowhere'));
+    await folderDialog.getByLabel('Path').press('Enter');
+    await expect(folderDialog.getByRole('alert')).toHaveText(/does not exist/);
+    await expectAccessible(page, 'folder dialog with an error');
+    await closeDialog();
+
+    await player.addFolder(music);
+    await player.sortBy('Title');
+    await expect(player.row('d broken').getByRole('img')).toBeVisible();
+    await player.play('a first');
+    await player.expectMoving();
+    await player.row('b second').click();
+    await expectAccessible(page, 'library with a playing, a selected and an unreadable row');
+    await player.row('d broken').click();
+    await player.row('a first').hover();
+    await expectAccessible(page, 'unreadable row selected, playing row hovered');
+
+    await page.getByRole('textbox', { name: 'Search' }).fill('zzz');
+    await expect(page.getByRole('heading', { name: /nothing found/i })).toBeVisible();
+    await expectAccessible(page, 'no results');
+    await page.getByRole('textbox', { name: 'Search' }).fill('');
+    await expect(player.row('b second')).toBeVisible();
+
+    for (const name of ['Keyboard shortcuts', 'Diagnostics', 'Remove folder music']) {
+      await page.getByRole('button', { name }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      if (name === 'Diagnostics') await expect(page.getByText('Hit rate')).toBeVisible();
+      await expectAccessible(page, `dialog: ${name}`);
+      await closeDialog();
+    }
+
+    await rm(join(music, 'b second.wav'));
+    await expect(player.row('b second').getByRole('img', { name: /gone/i })).toBeVisible();
+    await player.play('d broken');
+    await expect(page.getByRole('alert').filter({ hasText: 'cannot be played' })).toBeVisible();
+    await expectAccessible(page, 'problem notice, missing row');
+  });
+}
+
+interface Stop {
+  readonly name: string;
+  /** Whether a ring or another mark shows where the focus is. */
+  readonly marked: boolean;
+}
+
+/** Presses Tab until the focus is where it was at the first stop; the names of the stops in order. */
+async function tabStops(page: Page): Promise<Stop[]> {
+  const stops: Stop[] = [];
+  const here = () =>
+    page.evaluate(() => {
+      const element = document.activeElement;
+      if (!(element instanceof HTMLElement) || element === document.body) return null;
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      const box = element.closest('.search-box');
+      const marked =
+        (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) ||
+        (box !== null && getComputedStyle(box).outlineStyle !== 'none');
+      const row = element.getAttribute('role') === 'row';
+      const name = row ? 'row' : (element.getAttribute('aria-label') ?? element.textContent.trim());
+      const again = element.hasAttribute('data-tab-stop');
+      element.setAttribute('data-tab-stop', '');
+      return { name, marked, again };
+    });
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press('Tab');
+    const stop = await here();
+    if (stop === null) continue;
+    if (stop.again) break;
+    stops.push({ name: stop.name, marked: stop.marked });
+  }
+  await page.evaluate(() => {
+    for (const element of document.querySelectorAll('[data-tab-stop]')) element.removeAttribute('data-tab-stop');
+  });
+  return stops;
+}
+
+/** Names of everything on the page that can be operated. Of the rows one stands for all, and their play buttons are the mouse's. */
+function operable(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('button, input, select, a[href], [role=row][tabindex="0"]')]
+      .filter((element) => !element.matches(':disabled, .row-play') && element.checkVisibility())
+      .map((element) =>
+        element.getAttribute('role') === 'row'
+          ? 'row'
+          : (element.getAttribute('aria-label') ?? element.textContent.trim()),
+      ),
+  );
+}
+
+test('Tab reaches everything and shows where it is', async ({ folder, start, open }) => {
+  const page = await open(await start([await writeMusic(folder)]));
+  const player = new PlayerPage(page);
+  await expect(player.row('d broken').getByRole('img')).toBeVisible();
+  await expect(page.getByRole('progressbar')).toBeHidden();
+  await player.play('a first');
+  await player.expectMoving();
+  const wanted = await operable(page);
+  expect(wanted.length).toBeGreaterThan(18);
+  const stops = await tabStops(page);
+  expect(stops.map(({ name }) => name).sort()).toEqual(wanted.sort());
+  expect(stops.filter(({ marked }) => !marked)).toEqual([]);
+});
+
+test('dialogs keep the focus inside and give it back', async ({ folder, start, open }) => {
+  const page = await open(await start([await writeMusic(folder)]));
+  const player = new PlayerPage(page);
+  await expect(player.row('a first')).toBeVisible();
+  await expect(page.getByRole('progressbar')).toBeHidden();
+  for (const name of ['Add folder', 'Diagnostics', 'Keyboard shortcuts', 'Remove folder music']) {
+    const opener = page.getByRole('button', { name });
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toBeVisible();
+    for (let presses = 0; presses < 12; presses++) {
+      await page.keyboard.press('Tab');
+      // Between the last and the first stop the focus may be the browser's own bar, never what lies behind the dialog.
+      const outside = await page.evaluate(
+        () => document.activeElement !== document.body && !document.activeElement?.closest('dialog'),
+      );
+      expect(outside, `${name}, Tab ${presses + 1}`).toBe(false);
+    }
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+    await expect(opener, name).toBeFocused();
+  }
+  // Opened by a key from a row, closed again: the row has the focus, and the arrows go on from there.
+  await player.row('b second').click();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('ArrowDown');
+  await expect(player.row('c third')).toBeFocused();
+});

@@ -1,0 +1,187 @@
+// What the window does beyond its list: folders dropped into it or typed, covers, figures that tell the truth, a narrow frame, and its
+// theme from the first frame on.
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Page } from '@playwright/test';
+
+import { PlayerPage } from './player-page.ts';
+import { AUDIO_FIXTURES, expect, test } from './player.ts';
+import { seconds, writeTone } from './tone.ts';
+
+test('a folder dropped into the window is found and added', async ({ folder, start, open }) => {
+  const home = join(folder, 'home');
+  await mkdir(join(home, 'Music', 'Dropped Album'), { recursive: true });
+  await writeTone(join(home, 'Music', 'Dropped Album', 'dropped.wav'), { frames: seconds(3), hz: 440 });
+  const page = await open(await start([], { HOME: home }));
+  await expect(page.getByRole('heading', { name: 'Your music belongs here' })).toBeVisible();
+
+  const protocol = await page.context().newCDPSession(page);
+  const drag = async (type: 'dragEnter' | 'dragOver' | 'drop', files: string[]): Promise<void> => {
+    const data = { items: [], files, dragOperationsMask: 1 };
+    await protocol.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
+  };
+  const album = join(home, 'Music', 'Dropped Album');
+  await drag('dragEnter', [album]);
+  await drag('dragOver', [album]);
+  await expect(page.getByText('Drop to add to the library')).toBeVisible();
+  await drag('drop', [album]);
+  await expect(page.getByText('Drop to add to the library')).toBeHidden();
+  await expect(new PlayerPage(page).row('dropped')).toBeVisible();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Dropped Album' })).toBeVisible();
+
+  const file = join(album, 'dropped.wav');
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await drag(type, [file]);
+  await expect(page.getByText('Drop a folder: single files are not added.')).toBeVisible();
+
+  // A folder the core cannot place: the listener is asked, with the reason.
+  await mkdir(join(folder, 'far away'));
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await drag(type, [join(folder, 'far away')]);
+  const dialog = page.getByRole('dialog', { name: 'Add a folder' });
+  await expect(dialog.getByText(/does not tell where “far away” lies/)).toBeVisible();
+});
+
+/** The figures of the open diagnostics dialog by their names. */
+async function figures(page: Page): Promise<Record<string, string>> {
+  const pairs = await page
+    .getByRole('dialog')
+    .evaluate((dialog) =>
+      [...dialog.querySelectorAll('dl > div')].map((pair) => [
+        pair.querySelector('dt')?.textContent ?? '',
+        pair.querySelector('dd')?.textContent ?? '',
+      ]),
+    );
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+test('diagnostics tell a listening session as it was', async ({ folder, start, open }) => {
+  const music = join(folder, 'long');
+  await mkdir(music);
+  await writeTone(join(music, 'long.wav'), { frames: seconds(180), hz: 330 });
+  const page = await open(await start([music]));
+  const player = new PlayerPage(page);
+  await player.play('long');
+  await player.expectMoving();
+  // 20 s of listening: on through three places, then back among them.
+  for (const place of [0, 60, 120, 0, 60, 120, 0, 60, 120, 0]) {
+    await player.seekTo(place);
+    await page.waitForTimeout(2000);
+  }
+
+  await page.getByRole('button', { name: 'Diagnostics' }).click();
+  await expect(page.getByText('Hit rate')).toBeVisible();
+  const before = await figures(page);
+  console.log(before);
+  const hitRate = Number.parseFloat(before['Hit rate'] ?? '');
+  expect(hitRate).toBeGreaterThan(50);
+  const [used = Infinity, budget = 0] = (before['Audio in memory'] ?? '').split(' of ').map(Number.parseFloat);
+  expect(used).toBeGreaterThan(10);
+  expect(used).toBeLessThanOrEqual(budget);
+  expect(before['State']).toBe('playing');
+  expect(before['Exact length']).toBe('8,640,000 frames');
+  expect(Number.parseFloat(before['Render time'] ?? '')).toBeGreaterThan(0);
+
+  // Listening goes on behind the dialog: the next chunks are asked for and counted.
+  const asked = (text: string | undefined): number =>
+    (text ?? '').match(/\d+/g)?.reduce((sum, digits) => sum + Number(digits), 0) ?? 0;
+  await expect
+    .poll(async () => asked((await figures(page))['Requests']), { timeout: 12_000 })
+    .toBeGreaterThan(asked(before['Requests']));
+});
+
+test('covers show: embedded ones and the folder’s', async ({ folder, start, open }) => {
+  const music = join(folder, 'covers');
+  await mkdir(join(music, 'with-cover'), { recursive: true });
+  await copyFile(join(AUDIO_FIXTURES, 'flac-16-44.flac'), join(music, 'embedded.flac'));
+  for (const name of ['tagless.mp3', 'cover.jpg']) {
+    await copyFile(join(AUDIO_FIXTURES, 'with-cover', name), join(music, 'with-cover', name));
+  }
+  await writeTone(join(music, 'bare.wav'), { frames: seconds(5), hz: 440 });
+  const page = await open(await start([music]));
+  const player = new PlayerPage(page);
+  const cover = page.getByRole('region', { name: 'Player' }).locator('.album-art img');
+  const sources = new Set<string | null>();
+  for (const title of ['Sixteen Bits', 'tagless']) {
+    await player.play(title);
+    await player.expectTrack(title);
+    await expect.poll(() => cover.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+    sources.add(await cover.getAttribute('src'));
+  }
+  expect(sources.size).toBe(2);
+  await player.play('bare');
+  await player.expectTrack('bare');
+  await expect(cover).toHaveCount(0);
+});
+
+test('a window 720 pixels wide has everything at hand', async ({ music, start, open }) => {
+  const page = await open(await start([music]), { viewport: { width: 720, height: 560 } });
+  const player = new PlayerPage(page);
+  await expect(player.row('Sixteen Bits')).toBeVisible();
+  await player.play('Sixteen Bits');
+  await player.expectMoving();
+  for (const name of ['Previous', 'Pause', 'Next', 'Mute']) {
+    await expect(page.getByRole('button', { name, exact: true })).toBeInViewport({ ratio: 1 });
+  }
+  for (const name of ['Position', 'Volume']) {
+    const slider = page.getByRole('slider', { name });
+    await expect(slider).toBeInViewport({ ratio: 1 });
+    expect((await slider.boundingBox())?.width ?? 0).toBeGreaterThan(60);
+  }
+  await expect(page.getByRole('textbox', { name: 'Search' })).toBeInViewport({ ratio: 1 });
+  const title = await player.row('Sixteen Bits').locator('.cell-title').boundingBox();
+  expect(title?.width ?? 0).toBeGreaterThan(110);
+  const overflows = await page.evaluate(
+    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  );
+  expect(overflows).toBe(false);
+
+  // The folders slide in, and leave by Escape.
+  const rescan = page.getByRole('button', { name: 'Rescan folders' });
+  await expect(rescan).toBeHidden();
+  await page.getByRole('button', { name: 'Folders', exact: true }).click();
+  await expect(rescan).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole('complementary', { name: 'Folders and settings' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(rescan).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Folders', exact: true })).toBeFocused();
+});
+
+test('the saved theme is there from the first frame on', async ({ start, open }) => {
+  // The system says light, the listener once said dark.
+  const page = await open(await start(), { colorScheme: 'light' });
+  await page.getByRole('button', { name: 'Dark theme' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.addInitScript(() => {
+    const frames: (string | undefined)[] = [];
+    const look = (): void => {
+      if (document.querySelector('.window')) frames.push(document.documentElement.dataset.theme);
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    Object.assign(window, { themeFrames: frames });
+  });
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Your music belongs here' })).toBeVisible();
+  const frames = () => page.evaluate(() => (window as unknown as { themeFrames: (string | undefined)[] }).themeFrames);
+  await expect.poll(async () => (await frames()).length).toBeGreaterThan(5);
+  expect(new Set(await frames())).toEqual(new Set(['dark']));
+});
+
+test('a typed folder is added as it was typed', async ({ folder, start, open }) => {
+  await mkdir(join(folder, 'typed'));
+  await writeTone(join(folder, 'typed', 'tone.wav'), { frames: seconds(2), hz: 220 });
+  const page = await open(await start());
+  await page.getByRole('button', { name: 'Add folder' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Add a folder' });
+  const path = dialog.getByLabel('Path');
+  await expect(path).not.toHaveValue('');
+  await path.fill(join(folder, 'no such folder'));
+  await path.press('Enter');
+  await expect(dialog.getByRole('alert')).toHaveText(/does not exist/);
+  // What was typed stays, to be corrected.
+  await expect(path).toHaveValue(join(folder, 'no such folder'));
+  await path.fill(join(folder, 'typed'));
+  await dialog.getByRole('button', { name: 'Add “typed”' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(new PlayerPage(page).row('tone')).toBeVisible();
+});
