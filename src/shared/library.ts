@@ -38,20 +38,9 @@ export interface LibraryRoot {
   readonly problem: string | null;
 }
 
-/**
- * ready: playable as far as known; unread: found, tags not read yet; unreadable: see `problem`; missing: the file is gone, the
- * row is kept until it returns.
- */
-export type TrackState = 'ready' | 'unread' | 'unreadable' | 'missing';
-
-export interface TrackRow {
-  readonly id: number;
-  readonly path: string;
-  readonly state: TrackState;
-  /** Why the track cannot be played, for a person; null when it can. */
-  readonly problem: string | null;
-  /** Tag, else the file name without extension. */
-  readonly title: string;
+/** What the tag reader returns for one file; null where the file does not say. */
+export interface TrackTags {
+  readonly title: string | null;
   readonly artist: string | null;
   readonly album: string | null;
   readonly albumArtist: string | null;
@@ -65,12 +54,28 @@ export interface TrackRow {
   readonly channels: number | null;
   readonly bitsPerSample: number | null;
   readonly bitrateKbps: number | null;
-  /** From the tags; an estimate. */
   readonly durationSeconds: number | null;
+  readonly hasArt: boolean;
+}
+
+/**
+ * ready: playable as far as known; unread: found, tags not read yet; unreadable: see `problem`; missing: the file is gone, the
+ * row is kept until it returns.
+ */
+export type TrackState = 'ready' | 'unread' | 'unreadable' | 'missing';
+
+/** A track as the page sees it: its tags, where it is and whether it can be played. `durationSeconds` is the tags' estimate. */
+export interface TrackRow extends Omit<TrackTags, 'title'> {
+  readonly id: number;
+  readonly path: string;
+  readonly state: TrackState;
+  /** Why the track cannot be played, for a person; null when it can. */
+  readonly problem: string | null;
+  /** Tag, else the file name without extension. */
+  readonly title: string;
   /** Exact decoded length at 48 kHz once measured; null until then. */
   readonly totalFrames: number | null;
   readonly signature: string;
-  readonly hasArt: boolean;
 }
 
 export const SORT_COLUMNS = ['title', 'artist', 'album', 'year', 'genre', 'duration', 'format', 'added'] as const;
@@ -101,23 +106,4 @@ export interface ScanProgress {
   readonly toReadFiles: number;
   readonly readFiles: number;
   readonly unreadableFiles: number;
-}
-
-/** What the tag reader returns for one file. */
-export interface TrackTags {
-  readonly title: string | null;
-  readonly artist: string | null;
-  readonly album: string | null;
-  readonly albumArtist: string | null;
-  readonly trackNo: number | null;
-  readonly discNo: number | null;
-  readonly year: number | null;
-  readonly genre: string | null;
-  readonly format: string | null;
-  readonly sampleRateHz: number | null;
-  readonly channels: number | null;
-  readonly bitsPerSample: number | null;
-  readonly bitrateKbps: number | null;
-  readonly durationSeconds: number | null;
-  readonly hasArt: boolean;
 }

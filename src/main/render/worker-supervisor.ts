@@ -7,6 +7,7 @@ import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
 import { JobQueue, type JobTicket, type QueuedJob } from './job-queue.ts';
+import { RestartBackOff } from './restart-back-off.ts';
 
 export interface WorkerSupervisorOptions {
   readonly name: string;
@@ -66,13 +67,13 @@ export class WorkerSupervisor implements Disposable {
   readonly #queue = new JobQueue<RunningJob>();
   readonly #inFlight = new Map<number, RunningJob>();
   readonly #restarted = new Emitter<{ restarts: number }>();
+  readonly #backOff: RestartBackOff;
   #worker: WorkerHandle | null = null;
   #ready = false;
   #decoder: string | null = null;
   #lastHeardMs = 0;
   #pinger: NodeJS.Timeout;
   #respawn: NodeJS.Timeout | undefined;
-  #deathsInARow = 0;
   #restarts = 0;
   #nextId = 1;
   #disposed = false;
@@ -82,6 +83,7 @@ export class WorkerSupervisor implements Disposable {
   constructor(options: WorkerSupervisorOptions) {
     this.#options = options;
     this.#timing = { ...TIMING, ...options.timing };
+    this.#backOff = new RestartBackOff(this.#timing.backOffMs, this.#timing.backOffLimitMs);
     this.#pinger = setInterval(() => this.#checkPulse(), this.#timing.pingEveryMs);
     this.#pinger.unref();
     this.#spawn();
@@ -168,7 +170,7 @@ export class WorkerSupervisor implements Disposable {
       case 'failed': {
         const running = this.#inFlight.get(message.id);
         this.#inFlight.delete(message.id);
-        this.#deathsInARow = 0;
+        this.#backOff.reset();
         if (running) {
           this.#settle(running, () => {
             if (message.type === 'done') running.resolve(message.value);
@@ -229,8 +231,7 @@ export class WorkerSupervisor implements Disposable {
     this.#worker = null;
     this.#ready = false;
     this.#restarts += 1;
-    const delayMs = this.#backOffMs();
-    this.#deathsInARow += 1;
+    const delayMs = this.#backOff.nextMs();
     this.#options.log.error('%s worker died (%s); a new one in %d ms', this.#options.name, why, delayMs);
     const inHand = [...this.#inFlight.values()].reverse();
     this.#inFlight.clear();
@@ -243,13 +244,6 @@ export class WorkerSupervisor implements Disposable {
     }
     this.#respawn = setTimeout(() => this.#spawn(), delayMs);
     this.#restarted.fire({ restarts: this.#restarts });
-  }
-
-  /** The first death is replaced at once; then exponential back-off with jitter, capped. */
-  #backOffMs(): number {
-    if (this.#deathsInARow === 0) return 0;
-    const full = Math.min(this.#timing.backOffMs * 2 ** (this.#deathsInARow - 1), this.#timing.backOffLimitMs);
-    return Math.round(full * (0.5 + Math.random() / 2));
   }
 
   #settle(running: RunningJob, answer: () => void): void {
