@@ -12,8 +12,8 @@ const TRACKS = Number(process.env['AURALIS_BENCH_TRACKS'] ?? 10_000);
 /** What a scan commits at once. */
 const BATCH = 32;
 
-/** Between two batches a scan reads tags; ten times as long in life, and the shorter, the harder for the checkpoints. */
-const READING_MS = 3;
+/** Between two batches a scan reads the tags of the next one: here as fast as 2,000 files a second. */
+const READING_MS = 10;
 
 const SYLLABLES = ['ka', 'lo', 'mi', 'ra', 'te', 'shi', 'vo', 'nu', 'be', 'dra', 'fo', 'ga', 'zel', 'po', 'qui', 'sta'];
 

@@ -1,5 +1,6 @@
 // Writes the database's log back into its file from a thread of its own: a checkpoint waits for the disk (measured: 20 to 200 ms), and
 // the core serves chunks meanwhile. One short-lived thread per checkpoint; when one fails, no more are begun and the opener is told.
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 
@@ -33,14 +34,14 @@ const PROGRAM = `
 
 export class Checkpointer implements Disposable {
   readonly #file: string;
-  readonly #failed: (error: Error) => void;
+  readonly #failed: (error: unknown) => void;
   #timer: NodeJS.Timeout | null = null;
   #running = false;
   #transactions = 0;
   #done = Promise.resolve();
   #disposed = false;
 
-  constructor(file: string, failed: (error: Error) => void) {
+  constructor(file: string, failed: (error: unknown) => void) {
     this.#file = file;
     this.#failed = failed;
   }
@@ -73,21 +74,23 @@ export class Checkpointer implements Disposable {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     this.#transactions = 0;
+    this.#running = true;
+    this.#done = this.#checkpoint()
+      .catch((error: unknown) => {
+        if (this.#disposed) return;
+        this.dispose();
+        this.#failed(error);
+      })
+      .finally(() => {
+        this.#running = false;
+        this.#schedule();
+      });
+  }
+
+  async #checkpoint(): Promise<void> {
     const sqlite = createRequire(import.meta.url).resolve('better-sqlite3');
     const thread = new Worker(PROGRAM, { eval: true, workerData: { sqlite, file: this.#file } });
     thread.unref();
-    this.#running = true;
-    thread.on('error', (error) => {
-      if (this.#disposed) return;
-      this.dispose();
-      this.#failed(error);
-    });
-    this.#done = new Promise((resolve) => {
-      thread.on('exit', () => {
-        this.#running = false;
-        this.#schedule();
-        resolve();
-      });
-    });
+    await once(thread, 'exit');
   }
 }

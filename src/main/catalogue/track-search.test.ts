@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { SORT_COLUMNS, type SortColumn, type SortDirection, type TrackTags } from '../../shared/library.ts';
+import {
+  SORT_COLUMNS,
+  type SortColumn,
+  type SortDirection,
+  type TrackRow,
+  type TrackTags,
+} from '../../shared/library.ts';
 import type { Catalogue } from './catalogue.ts';
 import { matchQuery } from './search-text.ts';
 import { EMPTY_KEY, sortKey } from './sort-keys.ts';
@@ -99,6 +105,38 @@ describe('orders', () => {
         );
         expect(paged).toEqual(ids);
         expect(catalogue.tracks.page(query, 5000, 10)).toMatchObject({ rows: [], total: 500 });
+      }
+    }
+  });
+
+  it('within a year, genre, format or length the tracks stand as in the order it refines', () => {
+    const catalogue = filled(
+      Array.from({ length: 400 }, (_, i) => ({
+        title: `T${(i * 7) % 50}`, artist: `A${(i * 13) % 9}`, album: `B${(i * 5) % 20}`, trackNo: (i * 3) % 11, format: i % 3 ? 'FLAC' : null,
+        year: i % 6 ? 1990 + (i % 5) : null, genre: i % 7 ? `G${i % 4}` : null, durationSeconds: i % 8 ? 100 + (i % 10) : null,
+      })),
+    ); // prettier-ignore
+    const rows = (sort: SortColumn, direction: SortDirection): readonly TrackRow[] =>
+      catalogue.tracks.page({ search: '', sort, direction }, 0, 1000).rows;
+    const refined = [
+      ['year', 'album', (row: TrackRow) => row.year],
+      ['genre', 'artist', (row: TrackRow) => row.genre],
+      ['format', 'artist', (row: TrackRow) => row.format],
+      ['duration', 'title', (row: TrackRow) => row.durationSeconds],
+    ] as const;
+    for (const [sort, within, valueOf] of refined) {
+      for (const direction of ['ascending', 'descending'] as const) {
+        const sign = direction === 'ascending' ? 1 : -1;
+        const sorted = rows(within, 'ascending').toSorted((a, b) => {
+          const [x, y] = [valueOf(a), valueOf(b)];
+          if (x === null || y === null) return Number(x === null) - Number(y === null);
+          return x === y ? 0 : x < y ? -sign : sign;
+        });
+        expect([sort, direction, rows(sort, direction).map(({ id }) => id)]).toEqual([
+          sort,
+          direction,
+          sorted.map(({ id }) => id),
+        ]);
       }
     }
   });

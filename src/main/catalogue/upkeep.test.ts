@@ -50,11 +50,11 @@ it('closing in the middle of a checkpoint loses nothing', async () => {
 });
 
 it('a checkpoint that fails is told once and is the last', async () => {
-  const told: Error[] = [];
+  const told: unknown[] = [];
   const checkpointer = new Checkpointer(join(dataFolder(), 'none.db'), (error) => told.push(error));
   for (let i = 0; i < 100; i++) checkpointer.noteWrite();
   await checkpointer.done;
-  expect(told.map(({ message }) => message)).toEqual([expect.stringMatching(/open|exist/)]);
+  expect(told).toEqual([expect.objectContaining({ message: expect.stringMatching(/open|exist/) as string })]);
   for (let i = 0; i < 100; i++) checkpointer.noteWrite();
   await checkpointer.done;
   expect(told).toHaveLength(1);

@@ -13,8 +13,9 @@ import { emptyRoot, isGoneAt, openFolder, unavailableRoot, unsoundness, type Roo
 import { compareFile, ownerOf, placeOf, problemSentence, rootVerdict } from './scan-rules.ts';
 import { walk, type WalkEntry } from './walker.ts';
 
-/** Files looked up at once: one statement, about 1 ms. */
+/** Files looked up at once, in one statement. */
 const COMPARE_BATCH = 100;
+
 export interface ScanOptions {
   readonly storage: LibraryStorage;
   readonly readTags: ReadTags;
