@@ -1,6 +1,6 @@
 // The browser for tests: AURALIS_BROWSER, else an installed Chrome/Chromium, else the one from the package registry (headless,
 // Linux x64), so that nothing needs a system package.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { chromium, type Browser, type LaunchOptions } from '@playwright/test';
@@ -35,7 +35,13 @@ async function packagedBrowser(): Promise<TestBrowser> {
   try {
     const { default: packaged } = await import('@sparticuz/chromium');
     const executablePath = await packaged.executablePath();
-    const env = { LD_LIBRARY_PATH: join(CACHE, 'al2023/lib'), FONTCONFIG_PATH: join(CACHE, 'fonts') };
+    // Its own font configuration looks in the shared temporary folder; without any font a page that shows text crashes.
+    const fontconfig = join(CACHE, 'fontconfig.xml');
+    writeFileSync(
+      fontconfig,
+      `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${CACHE}/fonts</dir><cachedir>${CACHE}/fonts-cache</cachedir></fontconfig>`,
+    );
+    const env = { LD_LIBRARY_PATH: join(CACHE, 'al2023/lib'), FONTCONFIG_FILE: fontconfig };
     return { executablePath, env, packaged: true };
   } finally {
     for (const name of ['TMPDIR', 'AWS_EXECUTION_ENV', 'LD_LIBRARY_PATH', 'FONTCONFIG_PATH', 'HOME']) {

@@ -1,9 +1,10 @@
 // One player per data folder, in either shell: the first listens on a local socket beside the database, a second finds it and hands
 // its folders over. The system closes the socket with its process, so a crash leaves no lock behind.
-import { createHash, randomUUID } from 'node:crypto';
-import { rename, unlink } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, rmdir, stat, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Disposable } from '../platform/disposables.ts';
 
@@ -26,12 +27,18 @@ export interface InstanceLock extends Disposable {
   onHandOver(answer: (wish: HandOver) => Running): void;
 }
 
-/** The shortest limit of a local socket's path (macOS: 104 bytes with its end), with room for a stale one's new name. */
+/** The shortest limit of a local socket's path (macOS: 104 bytes with its end), with room for the name of a turn. */
 const MAX_SOCKET_PATH_BYTES = 90;
 const MAX_MESSAGE_LENGTH = 1_000_000;
 
 /** A first start may still be opening its database; one that takes longer does not answer at all. */
 const ANSWER_TIMEOUT_MS = 10_000;
+
+/** Tries before giving up, some of them waiting for another start's turn: more than a second in all. */
+const MAX_ATTEMPTS = 60;
+const TURN_WAIT_MS = 20;
+/** Removing a dead socket takes a millisecond. */
+const TURN_LIMIT_MS = 5_000;
 
 export function socketPath(dataFolder: string, platform: NodeJS.Platform = process.platform): string {
   const name = createHash('sha256').update(dataFolder).digest('hex').slice(0, 24);
@@ -45,13 +52,13 @@ export function socketPath(dataFolder: string, platform: NodeJS.Platform = proce
 /** Becomes the first, or hands `wish` over to it. Rejects when a first is there but does not answer. */
 export async function lockInstance(dataFolder: string, wish: HandOver): Promise<LockResult> {
   const path = socketPath(dataFolder);
-  // Twice: between finding a dead socket and taking its place another start may have done the same.
-  for (let attempt = 0; attempt < 5; attempt++) {
+  // Again: between finding a dead socket and taking its place another start may have done the same.
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const lock = await listen(path);
     if (lock) return { kind: 'first', lock };
     const running = await ask(path, wish);
     if (running) return { kind: 'second', running };
-    await setAside(path);
+    await clearDead(path);
   }
   throw new Error(`The lock of the data folder cannot be taken: remove ${path} and start again.`);
 }
@@ -110,23 +117,46 @@ async function ask(path: string, wish: HandOver): Promise<Running | null> {
   return running;
 }
 
-/** Removes a dead process's socket, but gives it back when a living one has just taken its place. */
-async function setAside(path: string): Promise<void> {
+/**
+ * Removes a dead process's socket. One start at a time does so: while the dead one lies there nobody can listen, so what was found dead
+ * is still dead when it is removed, and of those who listen next the system admits one.
+ */
+async function clearDead(path: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const aside = `${path}.${randomUUID().slice(0, 8)}`;
-  const moved = await rename(path, aside).then(
-    () => true,
-    () => false,
-  );
-  if (!moved) return;
-  const alive = await new Promise<boolean>((resolve) => {
-    const probe = connect(aside, () => {
+  const turn = `${path}.turn`;
+  if (!(await takeTurn(turn))) {
+    await delay(TURN_WAIT_MS);
+    return;
+  }
+  try {
+    if (await isDead(path)) await unlink(path);
+  } finally {
+    await rmdir(turn);
+  }
+}
+
+/** False when another start has the turn. One whose start died in the middle is given up after a while. */
+async function takeTurn(turn: string): Promise<boolean> {
+  try {
+    await mkdir(turn);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const since = await stat(turn).catch(() => null);
+    if (since && Date.now() - since.mtimeMs > TURN_LIMIT_MS) await rmdir(turn).catch(() => undefined);
+    return false;
+  }
+}
+
+/** Whether a socket lies there that no process listens on. */
+function isDead(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(path, () => {
       probe.destroy();
-      resolve(true);
+      resolve(false);
     });
-    probe.on('error', () => resolve(false));
+    probe.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
   });
-  await (alive ? rename(aside, path) : unlink(aside));
 }
 
 function readAll(socket: Socket): Promise<string> {
