@@ -26,9 +26,16 @@ export class PlayerPage {
     return this.rows.locator('[role=gridcell].cell-title').allTextContents();
   }
 
-  /** A click on a column's head, anywhere in it. */
+  /** A click on a column's head, anywhere in it; resolves once the rows have come to rest in their new order. */
   async sortBy(column: string): Promise<void> {
     await this.page.getByRole('columnheader', { name: column }).click();
+    await expect
+      .poll(async () => {
+        const before = await this.titles();
+        await this.page.waitForTimeout(150);
+        return before.join('\n') === (await this.titles()).join('\n');
+      })
+      .toBe(true);
   }
 
   /** Play head in seconds. */
