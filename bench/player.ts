@@ -1,17 +1,16 @@
-// The player as a whole: start → first paint, click → sound, and `/chunk` from the page: cold, and from memory.
+// The player as a whole: start → first paint, click → sound, and a cold `/chunk` from the page.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { CHUNK_FRAMES } from '../src/shared/timeline.ts';
+import { BYTES_PER_FRAME, CHUNK_FRAMES } from '../src/shared/timeline.ts';
 import { withBenchPlayer, writeBenchLibrary, type BenchPlayer } from './bench-player.ts';
 import { summary } from './figures.ts';
 
 const STARTS = 5;
 const CLICKS = 30;
-const HITS = 100;
 
 export async function run(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'auralis-bench-music-'));
@@ -69,28 +68,22 @@ async function clickToSound({ page }: BenchPlayer): Promise<void> {
 }
 
 async function chunkRoute(page: Page): Promise<void> {
-  const figures = await page.evaluate(
-    async ({ hits, bytes }) => {
-      const seen = performance.getEntriesByType('resource').map((entry) => entry.name);
-      const url = seen.findLast((name) => name.includes('/chunk/'));
-      if (!url) throw new Error('no chunk was ever fetched');
-      const fetchMs = async (address: string): Promise<number> => {
-        const startedAt = performance.now();
-        const response = await fetch(address);
-        const body = await response.arrayBuffer();
-        if (response.status !== 200 || body.byteLength !== bytes)
-          throw new Error(`${response.status} ${body.byteLength}`);
-        return performance.now() - startedAt;
-      };
-      const at = (index: number): string => url.replace(/\/\d+\?/, `/${index}?`);
-      const cold: number[] = [];
-      for (const index of [100, 25, 77, 12, 55, 110, 42, 90, 20, 67]) cold.push(await fetchMs(at(index)));
-      const warm: number[] = [];
-      for (let i = 0; i < hits; i++) warm.push(await fetchMs(at(67)));
-      return { cold, warm };
-    },
-    { hits: HITS, bytes: CHUNK_FRAMES * 8 },
-  );
-  console.log(`/chunk over loopback HTTP into the page, cold, any place  ${summary(figures.cold)}`);
-  console.log(`/chunk over loopback HTTP into the page, from memory      ${summary(figures.warm)}`);
+  const cold = await page.evaluate(async (bytes) => {
+    const seen = performance.getEntriesByType('resource').map((entry) => entry.name);
+    const url = seen.findLast((name) => name.includes('/chunk/'));
+    if (!url) throw new Error('no chunk was ever fetched');
+    const fetchMs = async (address: string): Promise<number> => {
+      const startedAt = performance.now();
+      const response = await fetch(address);
+      const body = await response.arrayBuffer();
+      if (response.status !== 200 || body.byteLength !== bytes)
+        throw new Error(`${response.status} ${body.byteLength}`);
+      return performance.now() - startedAt;
+    };
+    const at = (index: number): string => url.replace(/\/\d+\?/, `/${index}?`);
+    const times: number[] = [];
+    for (const index of [100, 25, 77, 12, 55, 110, 42, 90, 20, 67]) times.push(await fetchMs(at(index)));
+    return times;
+  }, CHUNK_FRAMES * BYTES_PER_FRAME);
+  console.log(`/chunk over loopback HTTP into the page, cold, any place  ${summary(cold)}`);
 }

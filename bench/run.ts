@@ -1,4 +1,4 @@
-// `npm run bench [-- name…]`: prints the figures the README quotes. Names: decode, player, catalogue.
+// `npm run bench [-- name…]`: prints the figures the README quotes. Names: decode, player, transports, catalogue.
 import { join } from 'node:path';
 
 import { ensureBuilt } from '../scripts/build-if-needed.ts';
@@ -6,6 +6,7 @@ import { ensureBuilt } from '../scripts/build-if-needed.ts';
 const BENCHES: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   decode: () => import('./decode.ts'),
   player: () => import('./player.ts'),
+  transports: () => import('./transports.ts'),
   catalogue: () => import('./catalogue.ts'),
 };
 

@@ -52,10 +52,6 @@ export class RenderService implements Disposable {
     return this.#render.restarts + this.#scan.restarts;
   }
 
-  get workerPids(): readonly number[] {
-    return [this.#render.pid, this.#scan.pid].filter((pid) => pid !== undefined);
-  }
-
   /** Renders one chunk. Rejects with `not-found`, `file-changed` (the key names other content) or what the worker says. */
   async renderChunk(
     key: ChunkKey,

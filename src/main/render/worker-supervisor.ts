@@ -3,7 +3,6 @@
 import { PlayerError } from '../../shared/errors.ts';
 import type { FromWorker, Job, JobResult, JobResults } from '../../shared/worker-protocol.ts';
 import type { Disposable } from '../platform/disposables.ts';
-import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
 import { JobQueue, type JobTicket, type QueuedJob } from './job-queue.ts';
@@ -66,7 +65,6 @@ export class WorkerSupervisor implements Disposable {
   readonly #timing: WorkerTiming;
   readonly #queue = new JobQueue<RunningJob>();
   readonly #inFlight = new Map<number, RunningJob>();
-  readonly #restarted = new Emitter<{ restarts: number }>();
   readonly #backOff: RestartBackOff;
   #worker: WorkerHandle | null = null;
   #ready = false;
@@ -77,8 +75,6 @@ export class WorkerSupervisor implements Disposable {
   #restarts = 0;
   #nextId = 1;
   #disposed = false;
-
-  readonly onRestart = this.#restarted.event;
 
   constructor(options: WorkerSupervisorOptions) {
     this.#options = options;
@@ -243,7 +239,6 @@ export class WorkerSupervisor implements Disposable {
       else this.#queue.putBack(running);
     }
     this.#respawn = setTimeout(() => this.#spawn(), delayMs);
-    this.#restarted.fire({ restarts: this.#restarts });
   }
 
   #settle(running: RunningJob, answer: () => void): void {

@@ -8,7 +8,7 @@ import { isPageUrl } from './scheme.ts';
 /** The same name stands in the preload, which imports nothing of the core. */
 const ENVELOPE_CHANNEL = 'auralis:envelope';
 
-/** Carries until it is disposed, which is when the window closes. */
+/** Carries until it is disposed, which is when the application quits. */
 export function carryEnvelopes(ipcMain: IpcMain, window: BrowserWindow, core: Pick<CoreDoor, 'connect'>): Disposable {
   const { webContents } = window;
   let connection: ReturnType<CoreDoor['connect']> | null = null;
