@@ -34,7 +34,7 @@ function chooseShell(): { shell: 'electron' | 'chromium'; reason: string } {
 }
 
 function hasDisplay(): boolean {
-  return process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
+  return process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
 }
 
 function electronBinary(): string | null {
@@ -70,7 +70,7 @@ async function runElectron(why: string): Promise<void> {
   console.log(`Auralis starts in Electron: ${why}.`);
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const startedAt = Date.now();
-  const code = await run(binary, [...asRoot, root, ...args]);
+  const code = await run(binary, [root, ...asRoot, ...args]);
   if (code !== 0 && Date.now() - startedAt < FAILED_START_MS) {
     await runChromium(`Electron ended at once with code ${code}`);
   } else {
@@ -83,11 +83,14 @@ async function runChromium(why: string): Promise<void> {
   process.exitCode = await run(process.execPath, [join(root, 'out/main/serve.js'), ...args]);
 }
 
-/** Runs to the end, passing on the signals that end us. */
+/** Runs to the end. A terminal sends Ctrl+C to the child as well; other signals to this process alone are passed on. */
 function run(command: string, commandArgs: readonly string[]): Promise<number> {
   const child = spawn(command, commandArgs, { stdio: 'inherit' });
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, pass);
+  process.on('SIGINT', () => {
+    if (!process.stdin.isTTY) child.kill('SIGINT');
+  });
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, pass);
   return new Promise((resolve) => {
     child.once('error', () => resolve(127));
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGTERM' || signal === 'SIGINT' ? 0 : 1)));

@@ -46,18 +46,29 @@ export function createApp(host: ShellHost): App {
     }),
   );
 
-  /** A chunk or a measurement failed: what that says of the file goes into the library. */
-  const learnFromFailure = (trackId: number, signature: string, error: unknown): void => {
-    const { code, message } = PlayerError.from(error);
-    library.markProblem(trackId, signature, code, message);
+  /** What playback learns goes into the catalogue; when that fails, the sound goes on. */
+  const note = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      log.error('what playback learned could not be kept', error);
+    }
   };
 
-  const setTotalFrames = (trackId: number, signature: string, totalFrames: number): void => {
-    if (tracks.byId(trackId)?.totalFrames === totalFrames) return;
-    if (!tracks.setTotalFrames(trackId, signature, totalFrames)) return;
-    const row = tracks.byId(trackId);
-    if (row) emit('library.track', row);
-  };
+  /** A chunk or a measurement failed: what that says of the file goes into the library. */
+  const learnFromFailure = (trackId: number, signature: string, error: unknown): void =>
+    note(() => {
+      const { code, message } = PlayerError.from(error);
+      library.markProblem(trackId, signature, code, message);
+    });
+
+  const setTotalFrames = (trackId: number, signature: string, totalFrames: number): void =>
+    note(() => {
+      if (tracks.byId(trackId)?.totalFrames === totalFrames) return;
+      if (!tracks.setTotalFrames(trackId, signature, totalFrames)) return;
+      const row = tracks.byId(trackId);
+      if (row) emit('library.track', row);
+    });
 
   const buffer = store.add(
     new BufferManager({
@@ -89,7 +100,8 @@ export function createApp(host: ShellHost): App {
 
   const session = new SessionService({
     pin: (keys) => buffer.pin(keys),
-    expect: (trackId) => void measure(trackId),
+    expect: (trackId) =>
+      void measure(trackId).catch((error: unknown) => log.error('a length could not be measured', error)),
   });
 
   const dispatch = createDispatch({
@@ -143,7 +155,7 @@ export function createApp(host: ShellHost): App {
 
   store.add(
     library.onRoots((roots) => {
-      setPrivateFolders(roots.map((root) => root.path));
+      setPrivateFolders(library.folders());
       emit('library.roots', roots);
     }),
   );
@@ -152,12 +164,12 @@ export function createApp(host: ShellHost): App {
   store.add(
     library.onTrackChanged(({ rows, reason }) => {
       for (const row of rows) {
-        if (reason === 'changed' || reason === 'missing') buffer.forgetTrack(row.id);
+        if (reason !== 'moved' && reason !== 'unreadable') buffer.forgetTrack(row.id);
         emit('library.track', row);
       }
     }),
   );
-  setPrivateFolders(library.roots().map((root) => root.path));
+  setPrivateFolders(library.folders());
   if (catalogue.damage) log.error('%s', catalogue.damage.message);
   library.start();
 

@@ -81,6 +81,7 @@ async function main(wish: Wish): Promise<void> {
   const end = createEnd(store);
   process.on('SIGINT', () => end(0, 'SIGINT'));
   process.on('SIGTERM', () => end(0, 'SIGTERM'));
+  process.on('SIGHUP', () => end(0, 'SIGHUP'));
 
   // Loaded only now: a second start and a wrong Node never reach the native parts.
   const { createApp } = await import('./app.ts');
@@ -115,7 +116,19 @@ async function main(wish: Wish): Promise<void> {
     );
     const watch = store.add(new WindowWatch(() => end(0, 'the window was closed')));
     door.onPresence((hasPage) => watch.setPage(hasPage));
-    void window.ended.then(() => watch.setBrowserEnded());
+    let wasThere = false;
+    door.onPresence((hasPage) => (wasThere ||= hasPage));
+    void window.ended.then(() => {
+      if (wasThere) {
+        watch.setBrowserEnded();
+        return;
+      }
+      watch.dispose();
+      complain(
+        `The browser ended before it showed the player (${browser}). Open the link, or name another with AURALIS_BROWSER.`,
+      );
+      say(`Auralis is at ${door.mintLaunchUrl()}`);
+    });
   }
   await add(wish.folders);
 }

@@ -60,7 +60,7 @@ export type FromCore =
     }
   | { readonly t: 'event'; readonly name: string; readonly value: unknown };
 
-/** Longest envelope the core reads, in UTF-16 units: 100,000 queue ids fit, a flood does not. */
+/** Longest envelope the core reads, in UTF-16 units: far beyond any honest message, and no flood. */
 export const MAX_ENVELOPE_LENGTH = 1_048_576;
 
 export const toCoreSchema: v.GenericSchema<unknown, ToCore> = v.variant('t', [

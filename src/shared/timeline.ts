@@ -62,11 +62,6 @@ export function chunkLengthFrames(index: number, totalFrames: number): number {
   return Math.max(0, Math.min(CHUNK_FRAMES, totalFrames - chunkStartFrame(index)));
 }
 
-/** Chunks of a track of `totalFrames`; 0 for an empty one. */
-export function chunkCount(totalFrames: number): number {
-  return Math.ceil(totalFrames / CHUNK_FRAMES);
-}
-
 /** "3:07", or "1:02:03" from an hour on. */
 export function formatClock(frames: number): string {
   const seconds = Math.floor(framesToSeconds(Math.max(0, frames)));

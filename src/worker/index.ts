@@ -18,6 +18,9 @@ if (!channel) {
 const decoder = await chooseDecoder(process.env).catch((error: unknown) => absentDecoder(PlayerError.from(error)));
 const runner = new JobRunner({ decoder, post: (message) => channel.post(message) });
 
+// Ctrl+C in a terminal reaches the whole group; the core ends this process when it is time.
+process.on('SIGINT', () => undefined);
+
 channel.onMessage((message) => runner.handle(message));
 channel.onClose(() => {
   runner.dispose();

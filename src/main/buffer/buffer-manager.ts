@@ -3,7 +3,7 @@
 import { ERRORS, isAborted, PlayerError } from '../../shared/errors.ts';
 import type { BufferStats } from '../../shared/contract.ts';
 import { URGENCIES, type Urgency } from '../../shared/playback.ts';
-import { chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
+import { BYTES_PER_FRAME, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { LatencyWindow } from './latency-window.ts';
 import { MemoryTier, type BufferedChunk } from './memory-tier.ts';
@@ -21,8 +21,14 @@ export interface BufferManagerOptions {
   readonly render: RenderChunk;
 }
 
-/** Failures remembered at most, so that a dead file is not rendered again at each request. */
+/** Failures remembered at most, so that a broken file is not rendered again at each request. */
 const FAILURES_LIMIT = 256;
+
+/** Whether a failure is a property of the bytes the key names; one of the moment (a drive that is away) passes without a trace. */
+function isOfContent({ code }: PlayerError): boolean {
+  const { category } = ERRORS[code];
+  return category === 'corrupt file' || category === 'unsupported format' || code === 'worker-crashed';
+}
 
 interface Flight {
   readonly key: ChunkKey;
@@ -142,16 +148,21 @@ export class BufferManager implements Disposable {
       (chunk) => {
         this.#renders += 1;
         this.#renderMs.add(performance.now() - flight.startedAtMs);
-        if (this.#land(text, flight)) this.#tier.put(text, key.trackId, chunk);
+        const current = this.#land(text, flight);
+        if (chunk.frames * BYTES_PER_FRAME !== chunk.pcm.byteLength) {
+          reject(new PlayerError('decode-failed', `chunk ${text} is not what it says`));
+          return;
+        }
+        if (current) this.#tier.put(text, key.trackId, chunk);
         resolve(chunk);
       },
       (error: unknown) => {
         const reason: unknown = flight.abort.signal.reason;
         const coded = reason instanceof PlayerError ? reason : PlayerError.from(error, 'decode-failed');
         const current = this.#land(text, flight);
-        if (!isAborted(coded)) {
+        if (!isAborted(coded) && current) {
           this.#renderFailures += 1;
-          if (current && !ERRORS[coded.code].retryable) this.#remember(text, key.trackId, coded);
+          if (isOfContent(coded)) this.#remember(text, key.trackId, coded);
         }
         reject(coded);
       },

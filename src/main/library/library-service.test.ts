@@ -382,7 +382,7 @@ describe('what playback tells', () => {
     expect(row(join(base, 'a.mp3'))?.state).toBe('ready');
     service.markProblem(a?.id ?? 0, a?.signature ?? '', 'decoder-missing', 'not the file');
     expect(row(join(base, 'a.mp3'))?.state).toBe('ready');
-    service.markProblem(a?.id ?? 0, a?.signature ?? '', 'decode-failed', 'bad');
+    service.markProblem(a?.id ?? 0, a?.signature ?? '', 'file-corrupt', 'bad');
     expect(row(join(base, 'a.mp3'))).toMatchObject({ state: 'unreadable', problem: 'bad' });
     expect(changes).toEqual(['unreadable A']);
     utimesSync(join(base, 'b.mp3'), new Date(), new Date(1_600_000_000_000));

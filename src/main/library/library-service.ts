@@ -106,6 +106,12 @@ export class LibraryService implements Disposable {
     return this.#states.list();
   }
 
+  /** Every folder whose contents are the listener's: the roots as named, where they lead, and where their links lead. */
+  folders(): string[] {
+    const roots = this.#storage.roots.list().flatMap(({ path, realPath }) => [path, realPath]);
+    return [...new Set([...roots, ...this.#states.links().map(({ folder }) => folder)])];
+  }
+
   progress(): ScanProgress {
     return this.#progress.current;
   }

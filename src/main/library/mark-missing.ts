@@ -18,6 +18,14 @@ export interface Met {
   readonly unreadable: readonly string[];
 }
 
+/** Whether any row was there when it was last looked at. */
+export function hasPresentTracks(page: (afterPath: string, limit: number) => KnownTrack[]): boolean {
+  for (let rows = page('', PAGE_ROWS); rows.length > 0; rows = page(rows.at(-1)?.path ?? '', PAGE_ROWS)) {
+    if (rows.some(({ missing }) => !missing)) return true;
+  }
+  return false;
+}
+
 /** `page` gives the next rows by path. Rejects with `aborted` when the queue was stopped. */
 export async function markMissingPages(
   page: (afterPath: string, limit: number) => KnownTrack[],

@@ -11,8 +11,9 @@ export type FileVerdict = 'same' | 'returned' | 'read';
 export function compareFile(signature: string, known: KnownTrack | undefined, thorough: boolean): FileVerdict {
   if (!known || known.signature !== signature) return 'read';
   if (known.problemCode !== null) {
-    // Permissions can change without a trace in size and time.
-    return thorough || known.problemCode === 'file-unreadable' || known.missing ? 'read' : 'same';
+    // Permissions change without a trace in size and time, and a disk that was slow once may be quick now.
+    const mayHavePassed = known.problemCode === 'file-unreadable' || known.problemCode === 'worker-stuck';
+    return thorough || mayHavePassed || known.missing ? 'read' : 'same';
   }
   if (!known.tagsRead) return 'read';
   return known.missing ? 'returned' : 'same';
@@ -40,7 +41,7 @@ export type ReadFailure = 'file' | 'gone' | 'later';
 
 export function readFailure(error: PlayerError): ReadFailure {
   if (error.code === 'file-missing') return 'gone';
-  if (error.code === 'worker-crashed' || error.code === 'worker-stuck' || error.code === 'decode-failed') return 'file';
+  if (error.code === 'worker-crashed' || error.code === 'worker-stuck') return 'file';
   const { category } = ERRORS[error.code];
   const ofFile = category === 'corrupt file' || category === 'unsupported format' || category === 'permission';
   return ofFile ? 'file' : 'later';
@@ -48,7 +49,7 @@ export function readFailure(error: PlayerError): ReadFailure {
 
 /** Whether playback's failure `code` is a property of the file, to be shown on its row. */
 export function isFileProblem(code: ErrorCode): boolean {
-  return ['file-unreadable', 'file-empty', 'file-corrupt', 'format-unsupported', 'decode-failed', 'worker-crashed', 'worker-stuck']
+  return ['file-unreadable', 'file-empty', 'file-corrupt', 'format-unsupported', 'worker-crashed', 'worker-stuck']
     .includes(code); // prettier-ignore
 }
 
@@ -56,8 +57,8 @@ export function isFileProblem(code: ErrorCode): boolean {
  * What a walk of a root allows. judge: rows that were not seen may be missing; empty: it had tracks and shows none, as an unmounted
  * drive does, so nothing may be called missing.
  */
-export function rootVerdict(foundFiles: number, knownFiles: number): 'judge' | 'empty' {
-  return foundFiles === 0 && knownFiles > 0 ? 'empty' : 'judge';
+export function rootVerdict(foundFiles: number, hadTracks: boolean): 'judge' | 'empty' {
+  return foundFiles === 0 && hadTracks ? 'empty' : 'judge';
 }
 
 /** Whether a row that was not seen may be missing: not below a folder that could not be read. */

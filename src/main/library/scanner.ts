@@ -7,7 +7,7 @@ import { isAborted, PlayerError } from '../../shared/errors.ts';
 import { contentSignature, type FileStamp, type ScanProgress, type TrackRow } from '../../shared/library.ts';
 import type { Logger } from '../platform/log.ts';
 import type { KnownTrack, LibraryStorage, StoredRoot } from './library-storage.ts';
-import { markMissing, markMissingPages } from './mark-missing.ts';
+import { hasPresentTracks, markMissing, markMissingPages } from './mark-missing.ts';
 import { ReadingQueue, type ChangeReason, type ReadTags } from './reading-queue.ts';
 import { emptyRoot, isGoneAt, openFolder, unavailableRoot, unsoundness, type RootOutcome } from './root-check.ts';
 import { compareFile, ownerOf, placeOf, problemSentence, rootVerdict } from './scan-rules.ts';
@@ -219,8 +219,8 @@ class Scan {
 
   async #judgeRoot(root: StoredRoot, outcomes: Map<number, RootOutcome>): Promise<void> {
     const { tracks } = this.#options.storage;
-    const known = tracks.knownOfRoot(root.id, '', 1).length;
-    if (rootVerdict(this.#foundOfRoot.get(root.id) ?? 0, known) === 'empty') {
+    const hadTracks = hasPresentTracks((after, limit) => tracks.knownOfRoot(root.id, after, limit));
+    if (rootVerdict(this.#foundOfRoot.get(root.id) ?? 0, hadTracks) === 'empty') {
       // Below an unreadable folder there is nothing to tell about emptiness: that problem is told already.
       if (!outcomes.get(root.id)?.problem)
         outcomes.set(root.id, { ...emptyRoot(root), links: outcomes.get(root.id)?.links ?? [] });

@@ -181,6 +181,36 @@ describe('worker supervisor', () => {
     expect(supervisor.restarts).toBe(0);
   });
 
+  it('replaces a worker that hangs on a job nobody waits for any more', async () => {
+    const supervisor = supervise({ silenceLimitMs: 1_000 });
+    await supervisor.run(chunkJob(0), options());
+    const hung = supervisor.pid ?? 0;
+    const leaving = new AbortController();
+    const left = supervisor.run(
+      chunkJob(1),
+      options({ signal: leaving.signal, onStart: () => process.kill(hung, 'SIGSTOP') }),
+    );
+    leaving.abort();
+    expect(await codeOf(left)).toBe('aborted');
+    expect(await firstRampOf(supervisor.run(chunkJob(2), options()))).toBe((2 * CHUNK_FRAMES) % 30_000);
+    expect(supervisor.pid).not.toBe(hung);
+  });
+
+  it('says that there is no decoder when no worker ever gets ready', async () => {
+    const broken = join(folder, 'broken.mjs');
+    await writeFile(broken, 'process.exit(3);');
+    const supervisor = new WorkerSupervisor({
+      name: 'render',
+      concurrency: 1,
+      spawn: () => forkWorker(broken, 'render', log),
+      log,
+      timing: { backOffMs: 5, backOffLimitMs: 10 },
+    });
+    supervisors.push(supervisor);
+    expect(await codeOf(supervisor.run(chunkJob(0), options()))).toBe('decoder-missing');
+    expect(await codeOf(supervisor.run(chunkJob(1), options()))).toBe('decoder-missing');
+  });
+
   it('does the urgent before the old', async () => {
     const supervisor = supervise();
     const order: string[] = [];

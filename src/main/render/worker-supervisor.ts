@@ -37,6 +37,9 @@ const TIMING: WorkerTiming = {
   backOffLimitMs: 10_000,
 };
 
+/** Workers in a row that died before they were ready: the decoder itself cannot run here, and waiting would not help. */
+const STILLBORN_LIMIT = 5;
+
 /** A job that cost this many workers is given up. */
 const STRIKES_LIMIT = 2;
 
@@ -73,6 +76,7 @@ export class WorkerSupervisor implements Disposable {
   #pinger: NodeJS.Timeout;
   #respawn: NodeJS.Timeout | undefined;
   #restarts = 0;
+  #stillborn = 0;
   #nextId = 1;
   #disposed = false;
 
@@ -120,6 +124,10 @@ export class WorkerSupervisor implements Disposable {
         timer: undefined,
         settled: false,
       };
+      if (this.#stillborn >= STILLBORN_LIMIT) {
+        reject(new PlayerError('decoder-missing'));
+        return;
+      }
       options.signal?.addEventListener('abort', running.onAbort, { once: true });
       this.#queue.add(running);
       this.#pump();
@@ -142,7 +150,7 @@ export class WorkerSupervisor implements Disposable {
     const worker = this.#options.spawn();
     this.#worker = worker;
     this.#ready = false;
-    this.#lastHeardMs = Date.now();
+    this.#lastHeardMs = performance.now();
     worker.onMessage((message) => {
       if (worker === this.#worker) this.#heard(message);
     });
@@ -153,10 +161,11 @@ export class WorkerSupervisor implements Disposable {
   }
 
   #heard(message: FromWorker): void {
-    this.#lastHeardMs = Date.now();
+    this.#lastHeardMs = performance.now();
     switch (message.type) {
       case 'ready':
         this.#ready = true;
+        this.#stillborn = 0;
         this.#decoder = message.decoder;
         this.#pump();
         break;
@@ -165,6 +174,7 @@ export class WorkerSupervisor implements Disposable {
       case 'done':
       case 'failed': {
         const running = this.#inFlight.get(message.id);
+        clearTimeout(running?.timer);
         this.#inFlight.delete(message.id);
         this.#backOff.reset();
         if (running) {
@@ -183,7 +193,7 @@ export class WorkerSupervisor implements Disposable {
     while (this.#worker && this.#ready && this.#inFlight.size < this.#options.concurrency) {
       const running = this.#queue.take([...this.#inFlight.values()]);
       if (!running) return;
-      if (this.#inFlight.size === 0) this.#lastHeardMs = Date.now();
+      if (this.#inFlight.size === 0) this.#lastHeardMs = performance.now();
       this.#inFlight.set(running.id, running);
       running.timer = setTimeout(() => this.#overran(running), running.options.timeoutMs);
       running.options.onStart?.();
@@ -193,23 +203,33 @@ export class WorkerSupervisor implements Disposable {
 
   #abort(running: RunningJob): void {
     if (running.settled) return;
-    if (this.#inFlight.has(running.id)) this.#worker?.post({ type: 'cancel', id: running.id });
-    else this.#queue.remove(running);
+    const inFlight = this.#inFlight.has(running.id);
     this.#settle(running, () => running.reject(new PlayerError('aborted')));
+    if (!inFlight) {
+      this.#queue.remove(running);
+      return;
+    }
+    this.#worker?.post({ type: 'cancel', id: running.id });
+    // Nobody waits for it any more, but it still holds its place.
+    this.#replaceUnlessDone(running, this.#timing.silenceLimitMs);
   }
 
   #overran(running: RunningJob): void {
     this.#options.log.warn('%s worker: %s takes too long', this.#options.name, running.job.kind);
     this.#worker?.post({ type: 'cancel', id: running.id });
     this.#settle(running, () => running.reject(new PlayerError('worker-stuck')));
+    this.#replaceUnlessDone(running, this.#timing.overrunGraceMs);
+  }
+
+  #replaceUnlessDone(running: RunningJob, afterMs: number): void {
     running.timer = setTimeout(() => {
       if (this.#inFlight.has(running.id)) this.#replace('does not stop when asked');
-    }, this.#timing.overrunGraceMs);
+    }, afterMs);
   }
 
   #checkPulse(): void {
     if (!this.#worker) return;
-    const silentMs = Date.now() - this.#lastHeardMs;
+    const silentMs = performance.now() - this.#lastHeardMs;
     if ((this.#inFlight.size > 0 || !this.#ready) && silentMs > this.#timing.silenceLimitMs) {
       this.#replace(`silent for ${Math.round(silentMs)} ms`);
     } else {
@@ -225,8 +245,9 @@ export class WorkerSupervisor implements Disposable {
 
   #died(why: string, code: 'worker-crashed' | 'worker-stuck'): void {
     this.#worker = null;
-    this.#ready = false;
     this.#restarts += 1;
+    this.#stillborn = this.#ready ? 0 : this.#stillborn + 1;
+    this.#ready = false;
     const delayMs = this.#backOff.nextMs();
     this.#options.log.error('%s worker died (%s); a new one in %d ms', this.#options.name, why, delayMs);
     const inHand = [...this.#inFlight.values()].reverse();
@@ -237,6 +258,10 @@ export class WorkerSupervisor implements Disposable {
       if (running.settled) continue;
       if (running.strikes >= STRIKES_LIMIT) this.#settle(running, () => running.reject(new PlayerError(code)));
       else this.#queue.putBack(running);
+    }
+    if (this.#stillborn >= STILLBORN_LIMIT) {
+      for (const running of this.#queue.drain())
+        this.#settle(running, () => running.reject(new PlayerError('decoder-missing')));
     }
     this.#respawn = setTimeout(() => this.#spawn(), delayMs);
   }

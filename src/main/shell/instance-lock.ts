@@ -84,11 +84,13 @@ function createLock(server: Server): InstanceLock {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    void readAll(socket).then(async (text) => {
-      const wish = parseHandOver(text);
-      if (wish) socket.end(JSON.stringify((await answering)(wish)));
-      else socket.destroy();
-    });
+    readAll(socket)
+      .then(async (text) => {
+        const wish = parseHandOver(text);
+        if (wish) socket.end(JSON.stringify((await answering)(wish)));
+        else socket.destroy();
+      })
+      .catch(() => socket.destroy());
   });
   return {
     onHandOver: (answer) => ready(answer),

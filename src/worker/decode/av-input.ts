@@ -34,6 +34,9 @@ const MAX_READ_ERRORS = 200;
 /** WAV only: with the default, 16-bit PCM is searched for DTS, which costs 25 ms per open (measured). */
 const WAV_PROBE_BYTES = 32_768n;
 
+/** Failures to open that say nothing of the file (negative errno, POSIX): EIO, ENOMEM, ENFILE, EMFILE. */
+const OF_THE_MACHINE: readonly number[] = [-5, -12, -23, -24];
+
 export class AvInput {
   readonly facts: StreamFacts;
   readonly rateHz: number;
@@ -93,6 +96,7 @@ export class AvInput {
     const opened = format.openInputSync(`file:${path}`, null, options);
     // A container that is not on the list is refused as an invalid argument.
     if (opened < 0 && new FFmpegError(opened).isEINVAL) throw new PlayerError('format-unsupported', NOT_AUDIO);
+    if (OF_THE_MACHINE.includes(opened)) throw new PlayerError('decode-failed', new FFmpegError(opened).message);
     throwIfFailed(opened, 'file-corrupt');
     if (format.iformat?.name === 'wav') format.probesize = WAV_PROBE_BYTES;
     throwIfFailed(format.findStreamInfoSync(), 'file-corrupt');

@@ -4,6 +4,8 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
+import { PlayerError } from '../../shared/errors.ts';
+
 /** Headers of the slowest honest file are read well within this; a stalled disk is not. A guess. */
 const ANSWER_TIMEOUT_MS = 20_000;
 /** What is kept of the error text and of an answer. */
@@ -16,7 +18,7 @@ export interface Answer {
   readonly err: string;
 }
 
-/** Runs a program to its end. Rejects when it cannot be started; being killed is `code: null`. */
+/** Runs a program to its end. Rejects when it cannot be started, and with `decode-failed` when it hangs; aborted is `code: null`. */
 export async function run(program: string, args: readonly string[], signal?: AbortSignal): Promise<Answer> {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
   const end = (): void => void child.kill('SIGKILL');
@@ -32,6 +34,8 @@ export async function run(program: string, args: readonly string[], signal?: Abo
   try {
     if (signal?.aborted) end();
     const [code] = (await once(child, 'close')) as [number | null];
+    // It hung and was ended: that says nothing of the file.
+    if (code === null && !signal?.aborted) throw new PlayerError('decode-failed', 'ffmpeg did not answer');
     return { code, out, err };
   } finally {
     clearTimeout(timer);

@@ -13,6 +13,7 @@ export class WindowWatch implements Disposable {
   readonly #goneMs: number;
   readonly #longGoneMs: number;
   #browserEnded = false;
+  #disposed = false;
   #hasPage = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #goneSinceMs: number;
@@ -39,12 +40,13 @@ export class WindowWatch implements Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     clearTimeout(this.#timer);
   }
 
   #arm(): void {
     clearTimeout(this.#timer);
-    if (this.#hasPage) return;
+    if (this.#hasPage || this.#disposed) return;
     const goneMs = performance.now() - this.#goneSinceMs;
     const limitMs = this.#browserEnded ? this.#goneMs : this.#longGoneMs;
     this.#timer = setTimeout(this.#onClosed, Math.max(0, limitMs - goneMs));

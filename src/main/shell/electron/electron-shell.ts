@@ -17,6 +17,9 @@ import { registerScheme, serveScheme } from './scheme.ts';
 import { forkUtilityWorker } from './utility-worker.ts';
 import { createWindow, loadPage } from './window.ts';
 
+/** Ending in order takes well under a second; what hangs longer (a dead mount) is left behind. */
+const DISPOSE_TIMEOUT_MS = 10_000;
+
 export interface ElectronShellOptions {
   readonly createApp: (host: ShellHost) => CoreDoor & Disposable;
   readonly dataFolder: string;
@@ -38,6 +41,13 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
   registerScheme(protocol);
   app.on('web-contents-created', (_event, contents) => guardContents(contents, log));
   app.on('window-all-closed', () => app.quit());
+
+  /** Folders of second starts that come before there is a window. */
+  let early: string[] | null = [];
+  let secondStart = (wanted: readonly string[]): void => void early?.push(...wanted);
+  app.on('second-instance', (_event, _argv, _folder, sent) => {
+    secondStart((sent as { folders?: readonly string[] } | null)?.folders ?? []);
+  });
 
   const store = new DisposableStore();
   endBeforeQuit(store, log);
@@ -62,22 +72,26 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
   const takeFolders = async (wanted: readonly string[]): Promise<void> => {
     for (const problem of await addFolders(core, wanted)) log.warn(`not added: ${problem}`);
   };
-  const secondStart = (wanted: readonly string[]): void => {
+  secondStart = (wanted) => {
     if (window.isDestroyed()) return;
     if (window.isMinimized()) window.restore();
     window.focus();
     void takeFolders(wanted);
   };
-  app.on('second-instance', (_event, _argv, _folder, sent) => {
-    secondStart((sent as { folders?: readonly string[] } | null)?.folders ?? []);
-  });
   result.lock.onHandOver((wish) => {
     secondStart(wish.folders);
     return { pid: process.pid, url: null };
   });
 
-  await loadPage(window);
-  await takeFolders(folders);
+  try {
+    await loadPage(window);
+  } catch (error) {
+    // Closed before it was there: the end has begun.
+    if (window.isDestroyed()) return;
+    throw error;
+  }
+  await takeFolders([...folders, ...early]);
+  early = null;
 }
 
 /** A core that cannot start is told in a window of its own: there is no other yet. */
@@ -115,6 +129,10 @@ function endBeforeQuit(store: DisposableStore, log: Logger): void {
     event.preventDefault();
     if (ending) return;
     ending = true;
+    setTimeout(() => {
+      log.error('ending took too long');
+      app.exit(1);
+    }, DISPOSE_TIMEOUT_MS);
     store.dispose().then(
       () => app.exit(0),
       (error: unknown) => {

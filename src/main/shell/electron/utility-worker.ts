@@ -27,6 +27,23 @@ export function forkUtilityWorker(path: string, role: 'render' | 'scan', log: Lo
     if (stream) forEachLine(stream, (line) => log.warn(`${role} worker: ${line}`));
   }
 
+  let killed = false;
+  /** `kill()` asks (SIGTERM); a stuck decoder does not listen. Before the process is there it has no id, so it is killed once it is. */
+  const killNow = (): void => {
+    if (child.pid === undefined || process.platform === 'win32') {
+      child.kill();
+      return;
+    }
+    try {
+      process.kill(child.pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has just ended by itself
+    }
+  };
+  child.on('spawn', () => {
+    if (killed && !ended) killNow();
+  });
+
   return {
     get pid() {
       return child.pid;
@@ -38,9 +55,8 @@ export function forkUtilityWorker(path: string, role: 'render' | 'scan', log: Lo
     onExit: exits.event,
     kill: () => {
       if (ended) return;
-      // `kill()` asks (SIGTERM). Before the process is there it has no id, and asking is all there is.
-      if (child.pid === undefined || process.platform === 'win32') child.kill();
-      else process.kill(child.pid, 'SIGKILL');
+      killed = true;
+      killNow();
     },
   };
 }
