@@ -1,5 +1,5 @@
 // What may be opened and decoded, for both back ends: the guards against hostile files and the facts about codecs.
-// Pure; the measurements behind it are in the README's section on decoding.
+// Pure.
 import { PlayerError } from '../../shared/errors.ts';
 import type { Reentry } from './decoder.ts';
 
