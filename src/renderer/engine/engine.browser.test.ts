@@ -268,16 +268,23 @@ describe.skipIf(!hasBrowser)('the engine in a browser', () => {
     expect(await shown()).toEqual([undefined, 'none', true, true, null]);
   });
 
-  it('keeps a queue of 100,000 cheap', async () => {
+  it('keeps a queue of 100,000 as cheap as one of 100', async () => {
     add(1, SECOND);
-    const ms = await engine.do((h) => {
-      const ids = Array.from({ length: 100_000 }, () => 1);
-      const start = performance.now();
-      h.engine.playQueue(ids, 50_000);
-      for (let i = 0; i < 50; i++) h.engine.next();
-      return performance.now() - start;
+    const [small, large] = await engine.do((h) => {
+      const best = (length: number): number => {
+        const ids = Array.from({ length }, () => 1);
+        const times = [1, 2, 3].map(() => {
+          const start = performance.now();
+          h.engine.playQueue(ids, length / 2);
+          for (let i = 0; i < 40; i++) h.engine.next();
+          return performance.now() - start;
+        });
+        return Math.min(...times);
+      };
+      return [best(100), best(100_000)];
     });
-    expect(await engine.do((h) => h.engine.snapshot().queueIndex)).toBe(50_050);
-    expect(ms).toBeLessThan(200);
+    expect(await engine.do((h) => h.engine.snapshot().queueIndex)).toBe(50_040);
+    // Taking over 100,000 ids costs a copy; a step that looked through them would cost it forty times.
+    expect(large).toBeLessThan(3 * small + 20);
   });
 });
