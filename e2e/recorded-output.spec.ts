@@ -21,7 +21,7 @@ const missing = soundSystem();
  * A machine that starves the browser's audio thread puts silence into the middle of anything; a fault of ours would be in every
  * recording. So one clean recording of a few is the proof.
  */
-const ATTEMPTS = 3;
+const ATTEMPTS = 5;
 
 /** Frames from the first to the last sound, the worst departure from a sine in between, and the peak. */
 function examine(samples: Float32Array): { frames: number; worst: number; worstAt: number; peak: number } {
