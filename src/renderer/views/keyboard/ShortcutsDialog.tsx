@@ -1,7 +1,7 @@
 // The list of keyboard shortcuts.
 import { Modal } from '../../elements/Modal.tsx';
 import { SHORTCUT_LIST } from './shortcut-rules.ts';
-import { keysText } from './use-shortcuts.ts';
+import { keysText } from './keys-text.ts';
 
 export function ShortcutsDialog({ onClose }: { onClose(): void }) {
   return (

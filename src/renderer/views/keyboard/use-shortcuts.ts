@@ -7,13 +7,6 @@ import { useServices } from '../PlayerContext.tsx';
 import { SEARCH_BOX_ID } from '../library/SearchBox.tsx';
 import { shortcutFor, type KeyPlace, type Shortcut } from './shortcut-rules.ts';
 
-export const isMac = navigator.platform.startsWith('Mac');
-
-/** "Ctrl+F" or "⌘F" as the machine writes it. */
-export function keysText(keys: string): string {
-  return isMac ? keys.replace('Mod+', '⌘') : keys.replace('Mod', 'Ctrl');
-}
-
 function placeOf(target: EventTarget | null): KeyPlace {
   if (!(target instanceof Element)) return 'page';
   if (target.closest('dialog')) return 'dialog';

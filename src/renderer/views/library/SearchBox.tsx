@@ -3,7 +3,7 @@ import { Search, X } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 
 import { IconButton } from '../../elements/IconButton.tsx';
-import { keysText } from '../keyboard/use-shortcuts.ts';
+import { keysText } from '../keyboard/keys-text.ts';
 import { useServices } from '../PlayerContext.tsx';
 
 export const SEARCH_BOX_ID = 'library-search';

@@ -7,7 +7,7 @@ import { IconButton } from '../../elements/IconButton.tsx';
 import { tellFailure } from '../../stores/notice-store.ts';
 import { useConnection, useLibrary, useServices } from '../PlayerContext.tsx';
 import { ThemeToggle } from '../ThemeToggle.tsx';
-import { keysText } from '../keyboard/use-shortcuts.ts';
+import { keysText } from '../keyboard/keys-text.ts';
 import { FolderList } from './FolderList.tsx';
 import { ScanLine } from './ScanLine.tsx';
 import { useAddFolder } from './use-add-folder.ts';

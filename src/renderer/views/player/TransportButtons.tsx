@@ -2,7 +2,7 @@
 import { Pause, Play, SkipBack, SkipForward } from 'lucide-react';
 
 import { IconButton } from '../../elements/IconButton.tsx';
-import { keysText } from '../keyboard/use-shortcuts.ts';
+import { keysText } from '../keyboard/keys-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 
 export function TransportButtons() {
