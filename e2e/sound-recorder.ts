@@ -34,8 +34,13 @@ export class SoundRecorder {
 
   static async start(parent: string): Promise<SoundRecorder> {
     const recorder = new SoundRecorder(join(parent, 'pulse'));
-    await recorder.#startServer();
-    return recorder;
+    try {
+      await recorder.#startServer();
+      return recorder;
+    } catch (error) {
+      await recorder.dispose();
+      throw error;
+    }
   }
 
   async #startServer(): Promise<void> {
