@@ -117,8 +117,13 @@ async function main(wish: Wish): Promise<void> {
     const watch = store.add(new WindowWatch(() => end(0, 'the window was closed')));
     door.onPresence((hasPage) => watch.setPage(hasPage));
     let wasThere = false;
+    let ending = false;
+    store.onDispose(() => {
+      ending = true;
+    });
     door.onPresence((hasPage) => (wasThere ||= hasPage));
     void window.ended.then(() => {
+      if (ending) return;
       if (wasThere) {
         watch.setBrowserEnded();
         return;

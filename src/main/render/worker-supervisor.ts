@@ -104,12 +104,16 @@ export class WorkerSupervisor implements Disposable {
 
   /**
    * Does `job` in the worker. Rejects with the worker's coded error, with `aborted` when `signal` fires, `worker-stuck` when it
-   * overran, `worker-crashed` when it cost two workers.
+   * overran, `worker-crashed` when it cost two workers, `decoder-missing` when no worker gets ready.
    */
   run<J extends Job>(job: J, options: RunOptions): Promise<JobResult<J>> {
     return new Promise<JobResults[Job['kind']]>((resolve, reject) => {
       if (this.#disposed || options.signal?.aborted) {
         reject(new PlayerError('aborted'));
+        return;
+      }
+      if (this.#stillborn >= STILLBORN_LIMIT) {
+        reject(new PlayerError('decoder-missing'));
         return;
       }
       const running: RunningJob = {
@@ -124,10 +128,6 @@ export class WorkerSupervisor implements Disposable {
         timer: undefined,
         settled: false,
       };
-      if (this.#stillborn >= STILLBORN_LIMIT) {
-        reject(new PlayerError('decoder-missing'));
-        return;
-      }
       options.signal?.addEventListener('abort', running.onAbort, { once: true });
       this.#queue.add(running);
       this.#pump();
