@@ -1,6 +1,7 @@
 // Everything the page and the core can say to each other. Both sides' types are derived from this one object.
 import * as v from 'valibot';
 
+import type { AnalysisProgress, TrackSound } from './analysis.ts';
 import {
   call,
   event,
@@ -11,7 +12,7 @@ import {
 } from './contract-kit.ts';
 import type { SerializedError } from './errors.ts';
 import { SORT_COLUMNS, type LibraryRoot, type ScanProgress, type TrackPage, type TrackRow } from './library.ts';
-import type { EngineReport } from './playback.ts';
+import { REPORT_KINDS, type EngineReport } from './playback.ts';
 import { PRESETS } from './presets.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 import { chunkKeyText, type ChunkKey } from './timeline.ts';
@@ -33,10 +34,12 @@ const query = v.strictObject({
 });
 
 const engineReport = v.strictObject({
-  kind: v.picklist(['tick', 'track', 'seek', 'pause', 'resume', 'stop']),
+  kind: v.picklist(REPORT_KINDS),
   epoch: count,
   playing: v.boolean(),
   preset: v.picklist(PRESETS),
+  intensity: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  bypassed: v.boolean(),
   trackId: v.nullable(id),
   signature: v.nullable(v.pipe(v.string(), v.maxLength(64))),
   frame: count,
@@ -105,6 +108,9 @@ export const contract = {
     'library.trackIds': call<readonly number[]>()(v.strictObject({ query })),
     /** Rows of the ids that exist, in the order asked. */
     'library.byIds': call<readonly TrackRow[]>()(v.strictObject({ ids: v.pipe(v.array(id), v.maxLength(1000)) })),
+    /** What is known of a track's sound now. Does not analyse: the current and the next track are analysed anyway, and `analysis.sound` tells. */
+    'analysis.sound': call<TrackSound>()(v.strictObject({ trackId: id })),
+    'analysis.progress': call<AnalysisProgress>()(nothing),
     'buffer.stats': call<BufferStats>()(nothing),
   },
   notifications: {
@@ -116,6 +122,9 @@ export const contract = {
     'library.progress': event<ScanProgress>(),
     /** A track's row changed in a way playback cares about: measured length, new content, unreadable, missing. */
     'library.track': event<TrackRow>(),
+    /** A track was analysed, could not be, or its album's loudness became known. */
+    'analysis.sound': event<TrackSound>(),
+    'analysis.progress': event<AnalysisProgress>(),
     'settings.changed': event<Settings>(),
   },
 } as const;

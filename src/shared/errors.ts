@@ -66,6 +66,13 @@ export const ERRORS = {
     'No decoder was found. Reinstall with `npm ci`, or install ffmpeg.',
   ),
   'decode-failed': row('audio processing', 'problem', true, 'The track could not be decoded.'),
+  'render-invalid': row(
+    'audio processing',
+    'problem',
+    true,
+    'The mastered sound came out wrong, so the track plays as it is.',
+  ),
+  'analysis-failed': row('audio processing', 'problem', true, 'The track could not be analysed, so it plays as it is.'),
   'worker-crashed': row('audio processing', 'problem', false, 'Reading this file crashes the decoder; it is skipped.'),
   'worker-stuck': row('timeout', 'problem', false, 'Reading this file takes too long; it is skipped.'),
   'audio-output-failed': row('system resource', 'fault', true, 'The sound output failed. Check the output device.'),

@@ -1,4 +1,5 @@
 // The words of the library that core, worker and page share: roots, track rows, queries, scan progress.
+import type { ReplayGainTags } from './analysis.ts';
 
 /** What the file system says of a file's content, without reading it. `inode` is decimal text (64 bits do not fit a number). */
 export interface FileStamp {
@@ -56,6 +57,7 @@ export interface TrackTags {
   readonly bitrateKbps: number | null;
   readonly durationSeconds: number | null;
   readonly hasArt: boolean;
+  readonly replayGain: ReplayGainTags | null;
 }
 
 /**
@@ -65,7 +67,7 @@ export interface TrackTags {
 export type TrackState = 'ready' | 'unread' | 'unreadable' | 'missing';
 
 /** A track as the page sees it: its tags, where it is and whether it can be played. `durationSeconds` is the tags' estimate. */
-export interface TrackRow extends Omit<TrackTags, 'title'> {
+export interface TrackRow extends Omit<TrackTags, 'title' | 'replayGain'> {
   readonly id: number;
   readonly path: string;
   readonly state: TrackState;

@@ -7,15 +7,20 @@ import type { Preset } from './presets.ts';
  */
 export type TransportState = 'idle' | 'loading' | 'playing' | 'paused' | 'stalled' | 'ended';
 
-/** `tick` is throttled (at most 10 a second); every other kind is sent at once and raises the epoch. */
-export type ReportKind = 'tick' | 'track' | 'seek' | 'pause' | 'resume' | 'stop';
+/** `tick` is throttled (at most 10 a second); every other kind is sent at once and raises the epoch. `intensity` tells of bypass too. */
+export const REPORT_KINDS = ['tick', 'track', 'seek', 'pause', 'resume', 'stop', 'preset', 'intensity'] as const;
+export type ReportKind = (typeof REPORT_KINDS)[number];
 
 /** What the engine is doing now. The report with the highest epoch, then the newest, is the truth. */
 export interface EngineReport {
   readonly kind: ReportKind;
   readonly epoch: number;
   readonly playing: boolean;
+  /** The preset that is wanted; what is heard may still be another. */
   readonly preset: Preset;
+  /** Share of the mastered sound, 0–1; `bypassed` makes it 0 for as long as it lasts. */
+  readonly intensity: number;
+  readonly bypassed: boolean;
   readonly trackId: number | null;
   readonly signature: string | null;
   /** Play head in `trackId`, in frames. */

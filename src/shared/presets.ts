@@ -1,7 +1,117 @@
-// The sounds a chunk can be rendered in. `off` is a preset like any other: the plain decode.
+// The sounds a chunk can be rendered in, as data: what a listener reads of each preset and the numbers its chain is designed from, each
+// with its reason. `worker/dsp/design-chain` scales them by the material; nobody else turns them into filters.
 
-export const PRESETS = ['off'] as const;
+export const MASTERING_PRESETS = ['adaptive', 'gentle', 'warm', 'bright', 'punchy'] as const;
+export type MasteringPreset = (typeof MASTERING_PRESETS)[number];
+
+/** `off` is a preset like any other: the plain decode. The order is that of the keys 0 to 5. */
+export const PRESETS = ['off', ...MASTERING_PRESETS] as const;
 export type Preset = (typeof PRESETS)[number];
+
+export function isMastering(preset: Preset): preset is MasteringPreset {
+  return preset !== 'off';
+}
 
 /** Part of every chunk key: raise it whenever a change makes the worker emit other samples for the same file. */
 export const ENGINE_VERSION = 1;
+
+/**
+ * The tone control every preset shares: seven minimum-phase filters an octave and more apart, wide enough (Q ≤ 0.9) that neighbours add
+ * up to a smooth curve. Their phase stays below 20° at the gains used, so that a blend with the original lies between the two.
+ */
+export const TONE_BANDS = [
+  { kind: 'low-shelf', frequencyHz: 75, q: 0.7 },
+  { kind: 'bell', frequencyHz: 150, q: 0.8 },
+  { kind: 'bell', frequencyHz: 350, q: 0.8 },
+  { kind: 'bell', frequencyHz: 900, q: 0.8 },
+  { kind: 'bell', frequencyHz: 2400, q: 0.8 },
+  { kind: 'bell', frequencyHz: 5500, q: 0.9 },
+  { kind: 'high-shelf', frequencyHz: 10_000, q: 0.7 },
+] as const;
+
+/** Gains of `TONE_BANDS` in dB, in their order. */
+export type ToneGains = readonly [number, number, number, number, number, number, number];
+
+export interface PresetDirection {
+  /** What the button says. */
+  readonly label: string;
+  /** What the listener reads; the distinctness test measures that it is true. */
+  readonly text: string;
+  /** Tone of the direction itself, in dB on neutral material. */
+  readonly tone: ToneGains;
+  /** Share of the distance from the material's spectral target that is made good, 0–1. */
+  readonly correction: number;
+  /** How far the compressor reaches on dynamic material: gain reduction in dB of the loudest passages. */
+  readonly compressionDb: number;
+  /** Compressor ratio above its threshold. */
+  readonly ratio: number;
+  /** Lift of attacks in dB on material that has few; 0 leaves them. */
+  readonly attackDb: number;
+  /** Change of the side signal above the bass, in dB. */
+  readonly sideDb: number;
+  /** Level of the added harmonics against the music, in dB; null adds none. */
+  readonly harmonicsDb: number | null;
+}
+
+/** Each number is the smallest that ten varied signals showed clearly; the reasons of single ones stand beside them. */
+export const PRESET_DIRECTIONS: Readonly<Record<MasteringPreset, PresetDirection>> = {
+  adaptive: {
+    label: 'Adaptive',
+    text: 'Evens out what is out of balance in this recording, and leaves a good master nearly alone.',
+    tone: [0, 0, 0, 0, 0, 0, 0],
+    // Half the distance: a whole one would make every record sound alike.
+    correction: 0.5,
+    compressionDb: 2,
+    ratio: 1.6,
+    attackDb: 0,
+    sideDb: 0,
+    harmonicsDb: null,
+  },
+  gentle: {
+    label: 'Gentle',
+    text: 'Softer highs and a steadier level, for long or late listening.',
+    // Presence (2–6 kHz) tires first: ISO 226 hears it loudest.
+    tone: [-1, 0, 0, 0, -1.5, -2.5, -2],
+    correction: 0.2,
+    compressionDb: 5,
+    ratio: 2,
+    attackDb: 0,
+    sideDb: -0.5,
+    harmonicsDb: null,
+  },
+  warm: {
+    label: 'Warm',
+    text: 'Fuller low mids, rounder highs and a little tube-like colour.',
+    // 150–350 Hz is where voices and guitars have their body.
+    tone: [1, 2.5, 1.5, 0, -0.5, -1.5, -2.5],
+    correction: 0.2,
+    compressionDb: 1.5,
+    ratio: 1.5,
+    attackDb: 0,
+    sideDb: 0,
+    harmonicsDb: -38,
+  },
+  bright: {
+    label: 'Bright',
+    text: 'Clearer detail and air, a leaner low middle, a little wider.',
+    tone: [0, -0.5, -1.5, 0, 0.5, 2, 3.5],
+    correction: 0.2,
+    compressionDb: 1,
+    ratio: 1.5,
+    attackDb: 0,
+    sideDb: 1,
+    harmonicsDb: null,
+  },
+  punchy: {
+    label: 'Punchy',
+    text: 'Firmer bass and sharper attacks: drums and plucked notes stand out.',
+    // The kick's weight at 60–100 Hz, the box at 350 Hz taken out, the stick at 2–5 kHz.
+    tone: [3, 1, -1.5, -0.5, 1.5, 1, 0],
+    correction: 0.2,
+    compressionDb: 1.5,
+    ratio: 1.8,
+    attackDb: 4,
+    sideDb: 0,
+    harmonicsDb: null,
+  },
+};

@@ -1,16 +1,27 @@
 // What the core and a worker process say to each other. One program serves both instances: `render` (chunks, on demand) and
-// `scan` (tags, art, lengths, in the background). Messages are structured clones; PCM travels as an ArrayBuffer.
+// `scan` (tags, art, analyses, in the background). Messages are structured clones; PCM travels as an ArrayBuffer.
+import type { SoundProfile, TrackAnalysis } from './analysis.ts';
 import type { SerializedError } from './errors.ts';
 import type { TrackTags } from './library.ts';
 import type { Preset } from './presets.ts';
 
-/** Render chunk `index` of the file. Fails with `file-changed` when the file no longer has `signature`. */
+/**
+ * full: the preset as it is meant; simple: fewer stages on the same timeline at the same loudness, for a retry after the full one failed.
+ */
+export type ChainKind = 'full' | 'simple';
+
+/**
+ * Render chunk `index` of the file. `profile` is the track's analysis, needed for every preset but `off`. Fails with `file-changed` when
+ * the file no longer has `signature`, with `render-invalid` when what comes out is not sound.
+ */
 export interface RenderJob {
   readonly kind: 'render';
   readonly path: string;
   readonly signature: string;
   readonly preset: Preset;
   readonly index: number;
+  readonly profile: SoundProfile | null;
+  readonly chain: ChainKind;
 }
 
 /** Read tags and stream properties; fails with a file code when the file is no playable audio. */
@@ -25,14 +36,14 @@ export interface ReadArtJob {
   readonly path: string;
 }
 
-/** Decode the whole file and count its frames (law 1: `total` is a decoded length, not a tag). */
-export interface MeasureJob {
-  readonly kind: 'measure';
+/** Decode the whole file once: count its frames (law 1: `total` is a decoded length, not a tag) and measure its sound. */
+export interface AnalyseJob {
+  readonly kind: 'analyse';
   readonly path: string;
   readonly signature: string;
 }
 
-export type Job = RenderJob | ReadTagsJob | ReadArtJob | MeasureJob;
+export type Job = RenderJob | ReadTagsJob | ReadArtJob | AnalyseJob;
 
 /** `pcm`: planar float32 at 48 kHz, `frames` of left then `frames` of right. `totalFrames` is set once the end was met. */
 export interface RenderedChunk {
@@ -51,7 +62,7 @@ export interface JobResults {
   readonly render: RenderedChunk;
   readonly 'read-tags': TrackTags;
   readonly 'read-art': ArtImage | null;
-  readonly measure: { readonly totalFrames: number };
+  readonly analyse: { readonly totalFrames: number; readonly analysis: TrackAnalysis };
 }
 
 export type JobResult<J extends Job> = JobResults[J['kind']];

@@ -1,0 +1,60 @@
+// What one track's chain is set to: the border between the decisions (`design-chain`, pure, from preset and analysis) and the
+// processors (`mastering-chain`), which know nothing of presets. Stages run in the order of the fields.
+
+export type FilterKind = 'low-shelf' | 'bell' | 'high-shelf';
+
+/** A minimum-phase second-order filter of the Audio EQ Cookbook (Bristow-Johnson). */
+export interface ToneFilter {
+  readonly kind: FilterKind;
+  readonly frequencyHz: number;
+  readonly q: number;
+  readonly gainDb: number;
+}
+
+export interface WidthSettings {
+  /** Gain of the side signal above the bass, in dB. */
+  readonly sideDb: number;
+  /** Gain of the side signal below `bassHz` (a shelf), in dB: 0 or less, so that the bass stays mono-safe. */
+  readonly bassSideDb: number;
+  readonly bassHz: number;
+}
+
+/**
+ * A feed-forward compressor on the detector's levels (`level-detector`), at their rate. Reduction of a block by the static curve
+ * (`thresholdDb`, `ratio`, soft knee), never more than `rangeDb`. It recovers fast after a short peak and slowly after a sustained loud
+ * passage. Every kernel is finite: what happens at a frame depends on no more than `DYNAMICS_MEMORY_FRAMES` before it.
+ */
+export interface CompressorSettings {
+  readonly thresholdDb: number;
+  readonly ratio: number;
+  readonly kneeDb: number;
+  readonly rangeDb: number;
+  readonly attackMs: number;
+  readonly releaseMs: number;
+  readonly slowReleaseMs: number;
+}
+
+/** Lifts blocks that rise above the level just before them, by at most `gainDb`. */
+export interface TransientSettings {
+  readonly gainDb: number;
+}
+
+export interface SaturationSettings {
+  /** Level of the added harmonics against the music for music at `referenceDb` (root mean square), in dB. */
+  readonly harmonicsDb: number;
+  readonly referenceDb: number;
+}
+
+export interface ChainSettings {
+  /** Filters with 0 dB are left out. */
+  readonly tone: readonly ToneFilter[];
+  /** null leaves the stereo image. */
+  readonly width: WidthSettings | null;
+  readonly compressor: CompressorSettings | null;
+  readonly transients: TransientSettings | null;
+  readonly saturation: SaturationSettings | null;
+  /** Loudness gain of the track, before the limiter. */
+  readonly gainDb: number;
+  /** Ceiling of the true-peak limiter, in dBTP. */
+  readonly ceilingDbtp: number;
+}
