@@ -23,7 +23,7 @@ const CORE = ['main/platform', 'main/resilience', 'shared'];
 
 const RULES: readonly Rule[] = [
   { room: 'shared', rooms: [], packages: ['valibot'], node: false },
-  { room: 'worker', rooms: ['shared'], packages: ['node-av', 'music-metadata'], node: true },
+  { room: 'worker', rooms: ['shared'], packages: ['@audio/biquad', 'node-av', 'music-metadata'], node: true },
   { room: 'preload', rooms: ['shared'], packages: ['electron'], node: false },
   { room: 'renderer/client', rooms: ['shared'], packages: [], node: false },
   { room: 'renderer/engine', rooms: ['shared'], packages: [], node: false, types: ['renderer/client'] },
