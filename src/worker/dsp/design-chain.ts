@@ -1,0 +1,180 @@
+// The decisions of mastering: from a preset's direction and a track's analysis to the settings of its chain. Pure and smooth, without a
+// threshold anywhere: 0.002 more loudness is 0.002 more loudness. The processors carry it out; `predict-preset-lufs` foretells it.
+import type { SoundProfile } from '../../shared/analysis.ts';
+import { PRESET_DIRECTIONS, TONE_BANDS, type MasteringPreset, type PresetDirection } from '../../shared/presets.ts';
+import type { ChainKind } from '../../shared/worker-protocol.ts';
+import type {
+  ChainSettings,
+  CompressorSettings,
+  SaturationSettings,
+  ToneFilter,
+  TransientSettings,
+  WidthSettings,
+} from './chain-settings.ts';
+import { loudnessChangeDb } from './loudness-change.ts';
+import { correctionDb, toneDistanceDb } from './tone-design.ts';
+
+/** EBU R 128 recommends −1 dBTP for what may still be coded; the law of the chain. */
+const CEILING_DBTP = -1;
+
+/** A correction moves no band by more. Guess: beyond it a master is no longer the artist's. */
+const CORRECTION_CAP_DB = 3;
+
+/** Filters below this are not heard and not made. */
+const LEAST_GAIN_DB = 0.05;
+
+/** Side signal below this is made more mono-safe; the usual crossover of vinyl masters and club systems. */
+const MONO_BASS_HZ = 120;
+
+/** Quiet tracks are raised by this share of their distance to `LIFT_TARGET_LUFS`. Guess: half keeps the order of loudness in a library. */
+const LIFT_SHARE = 0.5;
+const LIFT_TARGET_LUFS = -14;
+
+/** What the limiter may take off the highest peak of a dynamic track, and of a finished master, in dB. Guess: unheard in both. */
+const LIMITING_DB = 2;
+const LIMITING_OF_FINISHED_DB = 0.7;
+
+/** 0 to 1 with its middle at 0, one `width` wide. */
+function step(value: number, width: number): number {
+  return 1 / (1 + Math.exp(-value / width));
+}
+
+/** At most the smaller of the two, with a bend of about `width` where they meet. */
+function smoothMin(a: number, b: number, width: number): number {
+  return Math.min(a, b) - width * Math.log1p(Math.exp(-Math.abs(a - b) / width));
+}
+
+interface Material {
+  /** 0 for an open, dynamic track, 1 for a master that is already loud or squashed: the chain then backs off. */
+  readonly finished: number;
+  /** 0 even, 1 with a wide range of loudness. */
+  readonly ranging: number;
+  readonly lufs: number;
+  readonly truePeakDbtp: number;
+}
+
+function materialOf(profile: SoundProfile): Material {
+  const lufs = profile.integratedLufs ?? LIFT_TARGET_LUFS;
+  const truePeakDbtp = profile.truePeakDbtp ?? CEILING_DBTP;
+  // Anchors: −12 LUFS is where loud pop begins, 9 dB of peak over loudness is where limiting is heard.
+  const loud = step(lufs + 12, 1);
+  const squashed = step(9 - (truePeakDbtp - lufs), 1);
+  return {
+    finished: profile.doubt === null ? 1 - (1 - loud) * (1 - squashed) : 1,
+    // A loudness range of 8 LU divides even pop from music with quiet passages.
+    ranging: step(profile.loudnessRangeLu - 8, 2),
+    lufs,
+    truePeakDbtp,
+  };
+}
+
+/**
+ * The chain of `preset` for a track. Every filter, threshold and gain follows from the arguments alone. `simple` leaves out all that
+ * moves or colours and keeps tone, loudness and ceiling.
+ */
+export function designChain(profile: SoundProfile, preset: MasteringPreset, kind: ChainKind): ChainSettings {
+  const direction = PRESET_DIRECTIONS[preset];
+  const material = materialOf(profile);
+  const tone = designTone(profile, direction);
+  const width = designWidth(profile, direction);
+  const compressor = designCompressor(profile, direction, material);
+  const transients = designTransients(profile, direction, material);
+  const saturation = designSaturation(profile, direction, material);
+  const full: ChainSettings = { tone, width, compressor, transients, saturation, gainDb: 0, ceilingDbtp: CEILING_DBTP };
+  const gainDb = designGain(profile, full, material);
+  if (kind === 'full') return { ...full, gainDb };
+  const change = loudnessChangeDb(profile, full) - loudnessChangeDb(profile, { ...full, ...STILL });
+  return { ...full, ...STILL, gainDb: gainDb + change };
+}
+
+const STILL = { width: null, compressor: null, transients: null, saturation: null } as const;
+
+function designTone(profile: SoundProfile, direction: PresetDirection): ToneFilter[] {
+  const distances = toneDistanceDb(profile);
+  return TONE_BANDS.flatMap((band, index) => {
+    const distanceDb = distances[index] ?? 0;
+    const wantedDb = direction.tone[index] ?? 0;
+    // What already goes the preset's way gets less of it, what lacks it more: 0.6 to 1.4 of the direction.
+    const scale = 1 + 0.4 * Math.tanh((Math.sign(wantedDb) * distanceDb) / 4);
+    const gainDb = wantedDb * scale + correctionDb(distanceDb, direction.correction, CORRECTION_CAP_DB);
+    return Math.abs(gainDb) < LEAST_GAIN_DB ? [] : [{ ...band, gainDb }];
+  });
+}
+
+function designWidth(profile: SoundProfile, direction: PresetDirection): WidthSettings | null {
+  if (profile.width <= 0) return null;
+  // Widening stops where the side is strong or the channels go against each other; narrowing does not.
+  const room = direction.sideDb > 0 ? step(0.2 - profile.width, 0.05) * step(profile.correlation - 0.2, 0.1) : 1;
+  const bassSideDb = -6 * step(bassSideShareDb(profile) + 9, 2);
+  const sideDb = direction.sideDb * room;
+  if (Math.abs(sideDb) < LEAST_GAIN_DB && bassSideDb > -LEAST_GAIN_DB) return null;
+  return { sideDb, bassSideDb, bassHz: MONO_BASS_HZ };
+}
+
+/** Level of the side against the mid below the mono corner, in dB. */
+function bassSideShareDb({ midDb, sideDb }: SoundProfile): number {
+  const power = (bands: readonly number[]): number =>
+    bands.slice(0, 8).reduce((sum, level) => sum + 10 ** (level / 10), 1e-12);
+  return 10 * Math.log10(power(sideDb) / power(midDb));
+}
+
+function designCompressor(
+  { levelsDb }: SoundProfile,
+  { compressionDb, ratio }: PresetDirection,
+  { finished, ranging }: Material,
+): CompressorSettings | null {
+  // Full depth only where there are dynamics to work with; a finished master keeps a tenth.
+  const reductionDb = compressionDb * (0.6 + 0.6 * ranging) * (0.1 + 0.9 * (1 - finished));
+  if (reductionDb < LEAST_GAIN_DB) return null;
+  const loudestDb = levelsDb[5] ?? 0;
+  return {
+    thresholdDb: loudestDb - reductionDb / (1 - 1 / ratio),
+    ratio,
+    kneeDb: 10,
+    rangeDb: 1.6 * reductionDb,
+    // Slow enough to let attacks through, fast enough to hold a phrase.
+    attackMs: 30,
+    releaseMs: 90,
+    slowReleaseMs: 450,
+  };
+}
+
+function designTransients(
+  profile: SoundProfile,
+  { attackDb }: PresetDirection,
+  { finished }: Material,
+): TransientSettings | null {
+  if (attackDb === 0) return null;
+  // A track without onsets has nothing to sharpen; peaks far above the loudness are sharp enough.
+  const wanted = step(profile.onsetsPerSecond - 0.5, 0.25) * (0.5 + 0.5 * step(20 - profile.crestDb, 2));
+  const gainDb = attackDb * wanted * (1 - 0.5 * finished);
+  return gainDb < LEAST_GAIN_DB ? null : { gainDb };
+}
+
+function designSaturation(
+  { levelsDb }: SoundProfile,
+  { harmonicsDb }: PresetDirection,
+  { finished }: Material,
+): SaturationSettings | null {
+  // Loud masters bring harmonics of their own.
+  return harmonicsDb === null ? null : { harmonicsDb: harmonicsDb - 4 * finished, referenceDb: levelsDb[3] ?? -20 };
+}
+
+/**
+ * The loudness gain: towards the lift a quiet track gets, but not further than the limiter may work. What tone and dynamics change of the
+ * loudness is made good first.
+ */
+function designGain(
+  profile: SoundProfile,
+  settings: ChainSettings,
+  { finished, lufs, truePeakDbtp }: Material,
+): number {
+  if (profile.integratedLufs === null) return 0;
+  const distanceLu = LIFT_TARGET_LUFS - lufs;
+  const liftLu = LIFT_SHARE * (distanceLu + Math.hypot(distanceLu, 2)) * 0.5;
+  const wantedDb = liftLu - loudnessChangeDb(profile, settings);
+  const boostDb = Math.max(0, ...settings.tone.map((filter) => filter.gainDb)) + (settings.transients?.gainDb ?? 0);
+  const limitingDb = LIMITING_DB + (LIMITING_OF_FINISHED_DB - LIMITING_DB) * finished;
+  const headroomDb = CEILING_DBTP - truePeakDbtp - 0.5 * boostDb + limitingDb;
+  return smoothMin(wantedDb, headroomDb, 0.5);
+}

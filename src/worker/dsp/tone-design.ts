@@ -1,0 +1,136 @@
+// How far a track's spectrum lies from what its kind of material usually has, and which filter gains make part of that good. Pure;
+// asked by `design-chain` only. Everything is smooth: a small change of the analysis makes a small change of the sound.
+import { BAND_CENTRES_HZ, type SoundProfile } from '../../shared/analysis.ts';
+import { TONE_BANDS } from '../../shared/presets.ts';
+import { responseDb } from './filters.ts';
+
+/** Slopes of the reference in dB per octave of third-octave power, from each corner down to the next. */
+const SUB_SLOPE_DB = 7;
+const BODY_SLOPE_DB = -2;
+const TREBLE_SLOPE_DB = -5;
+const SUB_CORNER_HZ = 55;
+const BODY_CORNER_HZ = 100;
+const TREBLE_CORNER_HZ = 4000;
+
+/** Share of the track's own tilt that belongs to its material: a string quartet is not made to shine like a pop record. Guess. */
+const OWN_TILT_SHARE = 0.6;
+
+/** Bands this far below the strongest one hold noise or nothing (a lossy codec's cut): correcting them would only raise that. Guess. */
+const CONFIDENT_ABOVE_DB = -48;
+const CONFIDENCE_SLOPE_DB = 4;
+
+/** Holds the solution back where neighbouring filters could fight each other, in bands' worth of error. */
+const RIDGE = 0.6;
+
+/** Distances up to about this much are a matter of taste: the correction fades out below. In dB. Guess. */
+const TASTE_DB = 1.5;
+
+/** What each band has, mid and side together, in dB. */
+export function bandLevelsDb({ midDb, sideDb }: SoundProfile): number[] {
+  return midDb.map((mid, band) => 10 * Math.log10(10 ** (mid / 10) + 10 ** ((sideDb[band] ?? -120) / 10)));
+}
+
+/**
+ * Long-term average spectrum of popular recordings, idealised: flat from 55 to 100 Hz, −2 dB per octave of third-octave power to
+ * 4 kHz, then −5. The shape follows Elowsson and Friberg, "Long-term Average Spectrum in Popular Music" (AES 142, 2017); the round
+ * numbers are ours.
+ */
+function referenceDb(frequencyHz: number): number {
+  const octaves = (from: number, to: number): number => Math.max(0, Math.log2(to / from));
+  return (
+    -SUB_SLOPE_DB * octaves(frequencyHz, SUB_CORNER_HZ) +
+    BODY_SLOPE_DB * octaves(BODY_CORNER_HZ, Math.min(frequencyHz, TREBLE_CORNER_HZ)) +
+    TREBLE_SLOPE_DB * octaves(TREBLE_CORNER_HZ, frequencyHz)
+  );
+}
+
+const REFERENCE_DB = BAND_CENTRES_HZ.map(referenceDb);
+const OCTAVES_FROM_1K = BAND_CENTRES_HZ.map((centre) => Math.log2(centre / 1000));
+/** Response of each tone band at 1 dB, at each third octave: gains of this size add up in dB. */
+const BASIS = TONE_BANDS.map((band) => BAND_CENTRES_HZ.map((centre) => responseDb([{ ...band, gainDb: 1 }], centre)));
+
+/**
+ * What each tone band lacks (positive) or has too much of, in dB, against the target of this material: the reference, leaned towards
+ * the track's own tilt. All zeros where the analysis says nothing.
+ */
+export function toneDistanceDb(profile: SoundProfile): number[] {
+  if (profile.doubt !== null || profile.integratedLufs === null) return TONE_BANDS.map(() => 0);
+  const levels = bandLevelsDb(profile);
+  const strongest = Math.max(...levels);
+  const weights = levels.map(
+    (level) => 1 / (1 + Math.exp((CONFIDENT_ABOVE_DB - (level - strongest)) / CONFIDENCE_SLOPE_DB)),
+  );
+  const deviation = levels.map((level, band) => (REFERENCE_DB[band] ?? 0) - level);
+  const line = fitLine(OCTAVES_FROM_1K, deviation, weights);
+  // Its level is nobody's fault, and its tilt only in part.
+  const target = deviation.map(
+    (value, band) => value - line.offset - OWN_TILT_SHARE * line.slope * (OCTAVES_FROM_1K[band] ?? 0),
+  );
+  return solveRidge(BASIS, target, weights);
+}
+
+/** The part of a distance that is made good: little where it is a matter of taste, `share` of it beyond, at most `capDb`. */
+export function correctionDb(distanceDb: number, share: number, capDb: number): number {
+  const beyondTaste = distanceDb ** 2 / (distanceDb ** 2 + TASTE_DB ** 2);
+  return capDb * Math.tanh((share * beyondTaste * distanceDb) / capDb);
+}
+
+function fitLine(
+  x: readonly number[],
+  y: readonly number[],
+  weights: readonly number[],
+): { offset: number; slope: number } {
+  let w = 0;
+  let wx = 0;
+  let wy = 0;
+  let wxx = 0;
+  let wxy = 0;
+  for (const [i, weight] of weights.entries()) {
+    const xi = x[i] ?? 0;
+    const yi = y[i] ?? 0;
+    w += weight;
+    wx += weight * xi;
+    wy += weight * yi;
+    wxx += weight * xi * xi;
+    wxy += weight * xi * yi;
+  }
+  const spread = w * wxx - wx * wx;
+  if (spread <= 1e-9) return { offset: w > 0 ? wy / w : 0, slope: 0 };
+  const slope = (w * wxy - wx * wy) / spread;
+  return { offset: (wy - slope * wx) / w, slope };
+}
+
+/** Weighted least squares with a ridge: the gains of `basis` that come closest to `target`. */
+function solveRidge(
+  basis: readonly (readonly number[])[],
+  target: readonly number[],
+  weights: readonly number[],
+): number[] {
+  const dot = (a: readonly number[], b: readonly number[]): number =>
+    a.reduce((sum, value, i) => sum + value * (b[i] ?? 0) * (weights[i] ?? 0), 0);
+  const rows = basis.map((row, r) => [
+    ...basis.map((column, c) => dot(row, column) + (r === c ? RIDGE : 0)),
+    dot(row, target),
+  ]);
+  return eliminate(rows);
+}
+
+/** Solves a symmetric positive definite system, given with its right side as the last column, in place. */
+function eliminate(rows: number[][]): number[] {
+  const size = rows.length;
+  const at = (row: number, column: number): number => rows[row]?.[column] ?? 0;
+  for (let pivot = 0; pivot < size; pivot++) {
+    for (let row = pivot + 1; row < size; row++) {
+      const factor = at(row, pivot) / at(pivot, pivot);
+      const target = rows[row];
+      for (let column = pivot; target && column <= size; column++)
+        target[column] = at(row, column) - factor * at(pivot, column);
+    }
+  }
+  const solution = new Array<number>(size).fill(0);
+  for (let row = size - 1; row >= 0; row--) {
+    const known = solution.reduce((sum, value, column) => (column > row ? sum + value * at(row, column) : sum), 0);
+    solution[row] = (at(row, size) - known) / at(row, row);
+  }
+  return solution;
+}
