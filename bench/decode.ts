@@ -2,15 +2,16 @@
 // is not open yet, at its start and in its middle, and of the chunk after it. Run: node bench/decode.ts
 import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { linkSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { linkSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { contentSignature, stampOf } from '../src/shared/library.ts';
-import { chunkIndexAt, secondsToFrames } from '../src/shared/timeline.ts';
+import { CHUNK_FRAMES, chunkIndexAt, secondsToFrames } from '../src/shared/timeline.ts';
+import { chooseDecoder } from '../src/worker/decode/choose-decoder.ts';
 import type { FromWorker, Job } from '../src/shared/worker-protocol.ts';
+import type { Decoder } from '../src/worker/decode/decoder.ts';
+import { encode, makeSource, signatureOf, TRACK_SECONDS } from './test-track.ts';
 
-const TRACK_SECONDS = 240;
 const MIDDLE = chunkIndexAt(secondsToFrames(TRACK_SECONDS / 2));
 const REPEATS = 7;
 
@@ -72,41 +73,21 @@ class Worker {
   }
 }
 
-function makeSource(path: string): void {
-  const tones = "aevalsrc=exprs='0.2*sin(2*PI*(220+3*t)*t)|0.2*sin(2*PI*(330+2*t)*t)'";
-  const inputs = [
-    '-f',
-    'lavfi',
-    '-i',
-    `${tones}:s=44100:d=${TRACK_SECONDS}`,
-    '-f',
-    'lavfi',
-    '-i',
-    'anoisesrc=r=44100:a=0.06:c=pink:s=3',
-  ];
-  const mix = '[1]pan=stereo|c0=c0|c1=0.7*c0[n];[0][n]amix=2:duration=first:normalize=0[m]';
-  execFileSync('ffmpeg', [
-    '-v',
-    'error',
-    '-y',
-    ...inputs,
-    '-filter_complex',
-    mix,
-    '-map',
-    '[m]',
-    '-c:a',
-    'pcm_s16le',
-    path,
-  ]);
-}
-
-function signatureOf(path: string): string {
-  const stats = statSync(path, { bigint: true });
-  return contentSignature(stampOf(stats));
-}
-
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+/** Milliseconds to decode all of a file, in this process. */
+async function decodeMs(decoder: Decoder, path: string): Promise<number> {
+  const { signal } = new AbortController();
+  const reader = await decoder.open(path, signal);
+  const scratch = new Float32Array(CHUNK_FRAMES);
+  const started = performance.now();
+  await reader.seek(0, signal);
+  while ((await reader.read(scratch, scratch, signal)) === scratch.length);
+  const took = performance.now() - started;
+  reader.dispose();
+  return took;
 }
 
 /** Prints the table. Files are made with the ffmpeg program in a temporary folder; without it there is nothing to measure. */
@@ -119,15 +100,24 @@ export async function run(): Promise<void> {
   }
   const folder = mkdtempSync(join(tmpdir(), 'auralis-bench-'));
   const worker = new Worker();
+  const decoder = await chooseDecoder(process.env);
   try {
     console.log(`decode with ${await worker.ready()}, ${TRACK_SECONDS} s stereo, medians of ${REPEATS}`);
     makeSource(join(folder, 'source.wav'));
     const rows: Record<string, Record<string, number>> = {};
     for (const [file, ...encoder] of FORMATS) {
       const path = join(folder, file);
-      execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', join(folder, 'source.wav'), ...encoder, path]);
+      encode(join(folder, 'source.wav'), path, encoder);
       const signature = signatureOf(path);
-      const chunk = (at: string, index: number): Job => ({ kind: 'render', path: at, signature, preset: 'off', index });
+      const chunk = (at: string, index: number): Job => ({
+        kind: 'render',
+        path: at,
+        signature,
+        preset: 'off',
+        index,
+        profile: null,
+        chain: 'full',
+      });
       const start: number[] = [];
       const middle: number[] = [];
       const after: number[] = [];
@@ -140,7 +130,7 @@ export async function run(): Promise<void> {
         middle.push(await worker.time(chunk(second, MIDDLE)));
         after.push(await worker.time(chunk(second, MIDDLE + 1)));
       }
-      const wholeMs = await worker.time({ kind: 'measure', path, signature });
+      const wholeMs = await decodeMs(decoder, path);
       rows[file] = {
         'whole file, × real time': Math.round((TRACK_SECONDS * 1000) / wholeMs),
         'chunk at 0 s, ms': Math.round(median(start)),

@@ -1,10 +1,11 @@
-// `npm run bench [-- name…]`: prints the figures the README quotes. Names: decode, player, transports, catalogue.
+// `npm run bench [-- name…]`: prints the figures the README quotes. Names: decode, render, player, transports, catalogue.
 import { join } from 'node:path';
 
 import { ensureBuilt } from '../scripts/build-if-needed.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   decode: () => import('./decode.ts'),
+  render: () => import('./render.ts'),
   player: () => import('./player.ts'),
   transports: () => import('./transports.ts'),
   catalogue: () => import('./catalogue.ts'),
