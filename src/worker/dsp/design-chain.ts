@@ -26,6 +26,9 @@ const LEAST_GAIN_DB = 0.05;
 /** Side signal below this is made more mono-safe; the usual crossover of vinyl masters and club systems. */
 const MONO_BASS_HZ = 120;
 
+/** Share of side power at which the side begins to count: −23 dB. Guess. */
+const NEARLY_MONO = 0.005;
+
 /** Quiet tracks are raised by this share of their distance to `LIFT_TARGET_LUFS`. Guess: half keeps the order of loudness in a library. */
 const LIFT_SHARE = 0.5;
 const LIFT_TARGET_LUFS = -14;
@@ -83,8 +86,9 @@ export function designChain(profile: SoundProfile, preset: MasteringPreset, kind
   const full: ChainSettings = { tone, width, compressor, transients, saturation, gainDb: 0, ceilingDbtp: CEILING_DBTP };
   const gainDb = designGain(profile, full, material);
   if (kind === 'full') return { ...full, gainDb };
-  const change = loudnessChangeDb(profile, full) - loudnessChangeDb(profile, { ...full, ...STILL });
-  return { ...full, ...STILL, gainDb: gainDb + change };
+  const simple: ChainSettings = { ...full, ...STILL };
+  if (profile.integratedLufs === null) return simple;
+  return { ...simple, gainDb: gainDb + loudnessChangeDb(profile, full) - loudnessChangeDb(profile, simple) };
 }
 
 const STILL = { width: null, compressor: null, transients: null, saturation: null } as const;
@@ -102,11 +106,12 @@ function designTone(profile: SoundProfile, direction: PresetDirection): ToneFilt
 }
 
 function designWidth(profile: SoundProfile, direction: PresetDirection): WidthSettings | null {
-  if (profile.width <= 0) return null;
+  // A nearly mono track is left mono.
+  const stereo = profile.width / (profile.width + NEARLY_MONO);
   // Widening stops where the side is strong or the channels go against each other; narrowing does not.
   const room = direction.sideDb > 0 ? step(0.2 - profile.width, 0.05) * step(profile.correlation - 0.2, 0.1) : 1;
-  const bassSideDb = -6 * step(bassSideShareDb(profile) + 9, 2);
-  const sideDb = direction.sideDb * room;
+  const bassSideDb = -6 * stereo * step(bassSideShareDb(profile) + 9, 2);
+  const sideDb = direction.sideDb * room * stereo;
   if (Math.abs(sideDb) < LEAST_GAIN_DB && bassSideDb > -LEAST_GAIN_DB) return null;
   return { sideDb, bassSideDb, bassHz: MONO_BASS_HZ };
 }

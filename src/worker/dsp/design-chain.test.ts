@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+
+import { BAND_CENTRES_HZ, type SoundProfile } from '../../shared/analysis.ts';
+import { MASTERING_PRESETS, TONE_BANDS } from '../../shared/presets.ts';
+import type { ChainSettings } from './chain-settings.ts';
+import { designChain } from './design-chain.ts';
+import { responseDb } from './filters.ts';
+import { toneDistanceDb } from './tone-design.ts';
+
+const octavesFrom1k = BAND_CENTRES_HZ.map((centre) => Math.log2(centre / 1000));
+
+/** A dynamic pop record of a usual spectrum. */
+const profile = (over: Partial<SoundProfile> = {}): SoundProfile => ({
+  doubt: null,
+  integratedLufs: -15,
+  loudnessRangeLu: 8,
+  shortTermMaxLufs: -11,
+  momentaryMaxLufs: -9,
+  truePeakDbtp: -0.5,
+  samplePeakDb: -0.8,
+  crestDb: 15,
+  midDb: octavesFrom1k.map((octaves) => -28 - 2 * octaves - 8 * Math.max(0, -octaves - 4.2)),
+  sideDb: octavesFrom1k.map((octaves) => -40 - octaves),
+  tiltDbPerOctave: -2,
+  correlation: 0.7,
+  width: 0.07,
+  levelsDb: [-34, -27, -21, -17, -14, -12, -9],
+  onsetsPerSecond: 3,
+  tempoBpm: 110,
+  features: { energy: 0.5, brightness: 0.5, dynamics: 0.5, vocalPresence: 0.5, tempoEnergy: 0.5 },
+  ...over,
+});
+
+/** Every number of a chain by its name, with 0 for what is left out: what a small change of the analysis may only move a little. */
+function numbersOf(settings: ChainSettings): Map<string, number> {
+  const numbers = new Map<string, number>([['gain', settings.gainDb]]);
+  for (const { frequencyHz } of TONE_BANDS)
+    numbers.set(`tone ${frequencyHz}`, settings.tone.find((filter) => filter.frequencyHz === frequencyHz)?.gainDb ?? 0);
+  numbers.set('side', settings.width?.sideDb ?? 0);
+  numbers.set('bass side', settings.width?.bassSideDb ?? 0);
+  numbers.set('range', settings.compressor?.rangeDb ?? 0);
+  numbers.set('lift', settings.transients?.gainDb ?? 0);
+  return numbers;
+}
+
+describe.each(MASTERING_PRESETS)('the chain of %s', (preset) => {
+  it('moves by little when the analysis does', () => {
+    // Each figure swept over its whole range in small steps: nothing may flip anywhere.
+    const sweeps: readonly ((at: number) => Partial<SoundProfile>)[] = [
+      (at) => ({ integratedLufs: -40 + 40 * at }),
+      (at) => ({ truePeakDbtp: -20 + 24 * at }),
+      (at) => ({ loudnessRangeLu: 25 * at }),
+      (at) => ({ crestDb: 3 + 25 * at }),
+      (at) => ({ correlation: -1 + 2 * at }),
+      (at) => ({ width: at }),
+      (at) => ({ onsetsPerSecond: 8 * at }),
+      (at) => ({ midDb: profile().midDb.map((level, band) => level + (40 * at - 20) * (octavesFrom1k[band]! / 4)) }),
+      (at) => ({ sideDb: profile().sideDb.map((level) => level - 60 + 90 * at) }),
+    ];
+    const steps = 1000;
+    for (const sweep of sweeps) {
+      let before = numbersOf(designChain(profile(sweep(0)), preset, 'full'));
+      for (let i = 1; i <= steps; i++) {
+        const now = numbersOf(designChain(profile(sweep(i / steps)), preset, 'full'));
+        for (const [name, value] of now)
+          expect(Math.abs(value - before.get(name)!), `${name} at ${i}`).toBeLessThan(0.15);
+        before = now;
+      }
+    }
+  });
+
+  it('moves no band of a usual record by more than 5 dB, and none of any record by more than 9', () => {
+    const largest = (of: SoundProfile): number =>
+      Math.max(...BAND_CENTRES_HZ.map((centre) => Math.abs(responseDb(designChain(of, preset, 'full').tone, centre))));
+    expect(largest(profile())).toBeLessThan(5);
+    for (const tilt of [-8, 8]) {
+      expect(largest(profile({ midDb: octavesFrom1k.map((octaves) => -30 + tilt * octaves) }))).toBeLessThan(9);
+    }
+  });
+
+  it('backs off on a master that is already loud', () => {
+    const open = designChain(profile(), preset, 'full');
+    const hot = designChain(
+      profile({ integratedLufs: -7, truePeakDbtp: 0.8, crestDb: 8, loudnessRangeLu: 3 }),
+      preset,
+      'full',
+    );
+    expect(hot.compressor?.rangeDb ?? 0).toBeLessThan((open.compressor?.rangeDb ?? 0) * 0.3);
+    expect(hot.gainDb).toBeLessThan(0);
+    // What the limiter then has to take is at most a decibel beside the tone's own rise.
+    const riseDb = Math.max(0, ...hot.tone.map((filter) => filter.gainDb));
+    expect(0.8 + hot.gainDb - -1).toBeLessThan(1 + riseDb);
+  });
+
+  it('does not bring a quiet classical recording to the loudness of pop', () => {
+    const quiet = designChain(
+      profile({ integratedLufs: -25, truePeakDbtp: -2, loudnessRangeLu: 18, crestDb: 22 }),
+      preset,
+      'full',
+    );
+    expect(quiet.gainDb).toBeLessThan(6);
+    expect(-2 + quiet.gainDb).toBeLessThan(4);
+  });
+
+  it('is plain and finite where nothing is known', () => {
+    for (const doubt of ['silent', 'short', 'damaged'] as const) {
+      const nothing = profile({
+        doubt,
+        integratedLufs: null,
+        truePeakDbtp: null,
+        samplePeakDb: null,
+        loudnessRangeLu: 0,
+        crestDb: 0,
+        midDb: BAND_CENTRES_HZ.map(() => -120),
+        sideDb: BAND_CENTRES_HZ.map(() => -120),
+        levelsDb: [-120, -120, -120, -120, -120, -120, -120],
+        width: 0,
+        correlation: 1,
+        onsetsPerSecond: 0,
+      });
+      for (const kind of ['full', 'simple'] as const) {
+        const settings = designChain(nothing, preset, kind);
+        expect(settings.gainDb).toBe(0);
+        expect(settings.width).toBeNull();
+        for (const value of numbersOf(settings).values()) expect(Number.isFinite(value)).toBe(true);
+      }
+    }
+  });
+
+  it('leaves out in the simple chain all that moves or colours', () => {
+    const simple = designChain(profile(), preset, 'simple');
+    expect(simple).toMatchObject({ width: null, compressor: null, transients: null, saturation: null });
+    expect(simple.tone).toEqual(designChain(profile(), preset, 'full').tone);
+  });
+});
+
+describe('tone', () => {
+  it('has nothing to say about the reference itself, and finds what was done to it', () => {
+    const reference = toneDistanceDb(profile());
+    for (const distance of reference) expect(Math.abs(distance)).toBeLessThan(1.2);
+    for (const [index, band] of TONE_BANDS.entries()) {
+      const changed = profile({
+        midDb: profile().midDb.map((level, at) => level - responseDb([{ ...band, gainDb: 6 }], BAND_CENTRES_HZ[at]!)),
+      });
+      const found = toneDistanceDb(changed).map((distance, at) => distance - reference[at]!);
+      expect(found.indexOf(Math.max(...found)), `band ${index}`).toBe(index);
+      expect(found[index]).toBeGreaterThan(2);
+    }
+  });
+
+  it('does not raise what a codec cut away', () => {
+    const cut = profile({
+      midDb: profile().midDb.map((level, band) => (BAND_CENTRES_HZ[band]! > 14_000 ? -110 : level)),
+      sideDb: profile().sideDb.map((level, band) => (BAND_CENTRES_HZ[band]! > 14_000 ? -115 : level)),
+    });
+    expect(toneDistanceDb(cut).at(-1)! - toneDistanceDb(profile()).at(-1)!).toBeLessThan(1);
+  });
+});
