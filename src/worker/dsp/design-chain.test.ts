@@ -19,7 +19,9 @@ const profile = (over: Partial<SoundProfile> = {}): SoundProfile => ({
   truePeakDbtp: -0.5,
   samplePeakDb: -0.8,
   crestDb: 15,
-  midDb: octavesFrom1k.map((octaves) => -28 - 2 * octaves - 8 * Math.max(0, -octaves - 4.2)),
+  midDb: octavesFrom1k.map(
+    (octaves) => -28 - 2 * octaves - 8 * Math.max(0, -octaves - 4.2) - 3 * Math.max(0, octaves - 2),
+  ),
   sideDb: octavesFrom1k.map((octaves) => -40 - octaves),
   tiltDbPerOctave: -2,
   correlation: 0.7,
@@ -57,7 +59,7 @@ describe.each(MASTERING_PRESETS)('the chain of %s', (preset) => {
       (at) => ({ midDb: profile().midDb.map((level, band) => level + (40 * at - 20) * (octavesFrom1k[band]! / 4)) }),
       (at) => ({ sideDb: profile().sideDb.map((level) => level - 60 + 90 * at) }),
     ];
-    const steps = 1000;
+    const steps = 2000;
     for (const sweep of sweeps) {
       let before = numbersOf(designChain(profile(sweep(0)), preset, 'full'));
       for (let i = 1; i <= steps; i++) {
@@ -135,14 +137,14 @@ describe.each(MASTERING_PRESETS)('the chain of %s', (preset) => {
 });
 
 describe('tone', () => {
-  it('has nothing to say about the reference itself, and finds what was done to it', () => {
-    const reference = toneDistanceDb(profile());
-    for (const distance of reference) expect(Math.abs(distance)).toBeLessThan(1.2);
+  it('has little to say about a usual record, and finds what was done to it', () => {
+    const usual = toneDistanceDb(profile());
+    for (const distance of usual) expect(Math.abs(distance)).toBeLessThan(2);
     for (const [index, band] of TONE_BANDS.entries()) {
       const changed = profile({
         midDb: profile().midDb.map((level, at) => level - responseDb([{ ...band, gainDb: 6 }], BAND_CENTRES_HZ[at]!)),
       });
-      const found = toneDistanceDb(changed).map((distance, at) => distance - reference[at]!);
+      const found = toneDistanceDb(changed).map((distance, at) => distance - usual[at]!);
       expect(found.indexOf(Math.max(...found)), `band ${index}`).toBe(index);
       expect(found[index]).toBeGreaterThan(2);
     }
