@@ -20,7 +20,7 @@ const CONFIDENT_ABOVE_DB = -48;
 const CONFIDENCE_SLOPE_DB = 4;
 
 /** Holds the solution back where neighbouring filters could fight each other, in bands' worth of error. */
-const RIDGE = 0.6;
+const RIDGE = 0.2;
 
 /** Distances up to about this much are a matter of taste: the correction fades out below. In dB. Guess. */
 const TASTE_DB = 1.5;
