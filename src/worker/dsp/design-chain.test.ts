@@ -141,9 +141,9 @@ describe('tone', () => {
     const usual = toneDistanceDb(profile());
     for (const distance of usual) expect(Math.abs(distance)).toBeLessThan(2);
     for (const [index, band] of TONE_BANDS.entries()) {
-      const changed = profile({
-        midDb: profile().midDb.map((level, at) => level - responseDb([{ ...band, gainDb: 6 }], BAND_CENTRES_HZ[at]!)),
-      });
+      const cut = (level: number, at: number): number =>
+        level - responseDb([{ ...band, gainDb: 6 }], BAND_CENTRES_HZ[at]!);
+      const changed = profile({ midDb: profile().midDb.map(cut), sideDb: profile().sideDb.map(cut) });
       const found = toneDistanceDb(changed).map((distance, at) => distance - usual[at]!);
       expect(found.indexOf(Math.max(...found)), `band ${index}`).toBe(index);
       expect(found[index]).toBeGreaterThan(2);
