@@ -61,7 +61,7 @@ export const PRESET_DIRECTIONS: Readonly<Record<MasteringPreset, PresetDirection
     tone: [0, 0, 0, 0, 0, 0, 0],
     // Half the distance: a whole one would make every record sound alike.
     correction: 0.5,
-    compressionDb: 2,
+    compressionDb: 1.5,
     ratio: 1.6,
     attackDb: 0,
     sideDb: 0,
@@ -73,7 +73,7 @@ export const PRESET_DIRECTIONS: Readonly<Record<MasteringPreset, PresetDirection
     // Presence (2–6 kHz) tires first: ISO 226 hears it loudest.
     tone: [-1, 0, 0, 0, -1.5, -2.5, -2],
     correction: 0.2,
-    compressionDb: 5,
+    compressionDb: 3.5,
     ratio: 2,
     attackDb: 0,
     sideDb: -0.5,

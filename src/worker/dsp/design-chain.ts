@@ -11,14 +11,18 @@ import type {
   TransientSettings,
   WidthSettings,
 } from './chain-settings.ts';
-import { loudnessChangeDb } from './loudness-change.ts';
+import { staticReductionDb } from './dynamics.ts';
+import { loudnessChangeDb, powerChangeDb } from './loudness-change.ts';
 import { correctionDb, toneDistanceDb } from './tone-design.ts';
 
 /** EBU R 128 recommends −1 dBTP for what may still be coded; the law of the chain. */
 const CEILING_DBTP = -1;
 
 /** A correction moves no band by more. Guess: beyond it a master is no longer the artist's. */
-const CORRECTION_CAP_DB = 3;
+const CORRECTION_CAP_DB = 2.5;
+
+/** Direction and correction together bend towards this. Guess: more than a mastering engineer would turn a band. */
+const TONE_CAP_DB = 6;
 
 /** Filters below this are not heard and not made. */
 const LEAST_GAIN_DB = 0.05;
@@ -34,8 +38,8 @@ const LIFT_SHARE = 0.5;
 const LIFT_TARGET_LUFS = -14;
 
 /** What the limiter may take off the highest peak of a dynamic track, and of a finished master, in dB. Guess: unheard in both. */
-const LIMITING_DB = 2;
-const LIMITING_OF_FINISHED_DB = 0.7;
+const LIMITING_DB = 3;
+const LIMITING_OF_FINISHED_DB = 1;
 
 /** 0 to 1 with its middle at 0, one `width` wide. */
 function step(value: number, width: number): number {
@@ -100,7 +104,8 @@ function designTone(profile: SoundProfile, direction: PresetDirection): ToneFilt
     const wantedDb = direction.tone[index] ?? 0;
     // What already goes the preset's way gets less of it, what lacks it more: 0.6 to 1.4 of the direction.
     const scale = 1 + 0.4 * Math.tanh((Math.sign(wantedDb) * distanceDb) / 4);
-    const gainDb = wantedDb * scale + correctionDb(distanceDb, direction.correction, CORRECTION_CAP_DB);
+    const sumDb = wantedDb * scale + correctionDb(distanceDb, direction.correction, CORRECTION_CAP_DB);
+    const gainDb = TONE_CAP_DB * Math.tanh(sumDb / TONE_CAP_DB);
     return Math.abs(gainDb) < LEAST_GAIN_DB ? [] : [{ ...band, gainDb }];
   });
 }
@@ -110,7 +115,7 @@ function designWidth(profile: SoundProfile, direction: PresetDirection): WidthSe
   const stereo = profile.width / (profile.width + NEARLY_MONO);
   // Widening stops where the side is strong or the channels go against each other; narrowing does not.
   const room = direction.sideDb > 0 ? step(0.2 - profile.width, 0.05) * step(profile.correlation - 0.2, 0.1) : 1;
-  const bassSideDb = -6 * stereo * step(bassSideShareDb(profile) + 9, 2);
+  const bassSideDb = -4 * stereo * step(bassSideShareDb(profile) + 9, 2);
   const sideDb = direction.sideDb * room * stereo;
   if (Math.abs(sideDb) < LEAST_GAIN_DB && bassSideDb > -LEAST_GAIN_DB) return null;
   return { sideDb, bassSideDb, bassHz: MONO_BASS_HZ };
@@ -178,8 +183,15 @@ function designGain(
   const distanceLu = LIFT_TARGET_LUFS - lufs;
   const liftLu = LIFT_SHARE * (distanceLu + Math.hypot(distanceLu, 2)) * 0.5;
   const wantedDb = liftLu - loudnessChangeDb(profile, settings);
-  const boostDb = Math.max(0, ...settings.tone.map((filter) => filter.gainDb)) + (settings.transients?.gainDb ?? 0);
   const limitingDb = LIMITING_DB + (LIMITING_OF_FINISHED_DB - LIMITING_DB) * finished;
-  const headroomDb = CEILING_DBTP - truePeakDbtp - 0.5 * boostDb + limitingDb;
+  const headroomDb = CEILING_DBTP - truePeakDbtp - peakChangeDb(profile, settings) + limitingDb;
   return smoothMin(wantedDb, headroomDb, 0.5);
+}
+
+/** What the highest peaks gain or lose before the limiter: estimated, the limiter holds the ceiling whatever comes. */
+function peakChangeDb(profile: SoundProfile, { tone, compressor, transients }: ChainSettings): number {
+  const highestDb = profile.levelsDb.at(-1) ?? 0;
+  // An attack is through before the compressor has closed: half of what it takes off in the end.
+  const heldDb = compressor ? 0.5 * staticReductionDb(highestDb, compressor) : 0;
+  return powerChangeDb(profile, tone) - heldDb + 0.5 * (transients?.gainDb ?? 0);
 }

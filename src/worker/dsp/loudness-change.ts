@@ -38,6 +38,18 @@ export function steadyChangeDb({ midDb, sideDb }: SoundProfile, { tone, width }:
   return before > 0 ? 10 * Math.log10(after / before) : 0;
 }
 
+/** Change of the unweighted power by tone: what a wave's peaks follow. */
+export function powerChangeDb({ midDb, sideDb }: SoundProfile, tone: readonly ToneFilter[]): number {
+  let before = 0;
+  let after = 0;
+  for (const [band, centre] of BAND_CENTRES_HZ.entries()) {
+    const power = 10 ** ((midDb[band] ?? -120) / 10) + 10 ** ((sideDb[band] ?? -120) / 10);
+    before += power;
+    after += power * 10 ** (responseDb(tone, centre) / 10);
+  }
+  return before > 0 ? 10 * Math.log10(after / before) : 0;
+}
+
 function compressorChangeDb({ levelsDb }: SoundProfile, { compressor }: ChainSettings): number {
   if (!compressor) return 0;
   let before = 0;

@@ -12,8 +12,11 @@ const SUB_CORNER_HZ = 55;
 const BODY_CORNER_HZ = 100;
 const TREBLE_CORNER_HZ = 4000;
 
-/** Share of the track's own tilt that belongs to its material: a string quartet is not made to shine like a pop record. Guess. */
-const OWN_TILT_SHARE = 0.6;
+/**
+ * Share of the track's own tilt and bow (less or more of both ends) that belongs to its material: a string quartet is not made to shine
+ * or rumble like a pop record. What is left is the unevenness within. Guess, by what 41 orchestral tracks and pop-like mixes were given.
+ */
+const OWN_SHAPE_SHARE = 0.75;
 
 /** Bands this far below the strongest one hold noise or nothing (a lossy codec's cut): correcting them would only raise that. Guess. */
 const CONFIDENT_ABOVE_DB = -48;
@@ -45,13 +48,14 @@ function referenceDb(frequencyHz: number): number {
 }
 
 const REFERENCE_DB = BAND_CENTRES_HZ.map(referenceDb);
-const OCTAVES_FROM_1K = BAND_CENTRES_HZ.map((centre) => Math.log2(centre / 1000));
+/** Level, tilt and bow over the octaves from 1 kHz. */
+const SHAPES = [0, 1, 2].map((power) => BAND_CENTRES_HZ.map((centre) => Math.log2(centre / 1000) ** power));
 /** Response of each tone band at 1 dB, at each third octave: gains of this size add up in dB. */
 const BASIS = TONE_BANDS.map((band) => BAND_CENTRES_HZ.map((centre) => responseDb([{ ...band, gainDb: 1 }], centre)));
 
 /**
- * What each tone band lacks (positive) or has too much of, in dB, against the target of this material: the reference, leaned towards
- * the track's own tilt. All zeros where the analysis says nothing.
+ * What each tone band lacks (positive) or has too much of, in dB, against the target of this material: the reference, bent towards
+ * the track's own shape. All zeros where the analysis says nothing.
  */
 export function toneDistanceDb(profile: SoundProfile): number[] {
   if (profile.doubt !== null || profile.integratedLufs === null) return TONE_BANDS.map(() => 0);
@@ -61,12 +65,12 @@ export function toneDistanceDb(profile: SoundProfile): number[] {
     (level) => 1 / (1 + Math.exp((CONFIDENT_ABOVE_DB - (level - strongest)) / CONFIDENCE_SLOPE_DB)),
   );
   const deviation = levels.map((level, band) => (REFERENCE_DB[band] ?? 0) - level);
-  const line = fitLine(OCTAVES_FROM_1K, deviation, weights);
-  // Its level is nobody's fault, and its tilt only in part.
-  const target = deviation.map(
-    (value, band) => value - line.offset - OWN_TILT_SHARE * line.slope * (OCTAVES_FROM_1K[band] ?? 0),
+  const shape = solveRidge(SHAPES, deviation, weights, 1e-6);
+  const own = [1, OWN_SHAPE_SHARE, OWN_SHAPE_SHARE].map((part, power) => part * (shape[power] ?? 0));
+  const target = deviation.map((value, band) =>
+    SHAPES.reduce((rest, values, power) => rest - (own[power] ?? 0) * (values[band] ?? 0), value),
   );
-  return solveRidge(BASIS, target, weights);
+  return solveRidge(BASIS, target, weights, RIDGE);
 }
 
 /** The part of a distance that is made good: little where it is a matter of taste, `share` of it beyond, at most `capDb`. */
@@ -75,41 +79,17 @@ export function correctionDb(distanceDb: number, share: number, capDb: number): 
   return capDb * Math.tanh((share * beyondTaste * distanceDb) / capDb);
 }
 
-function fitLine(
-  x: readonly number[],
-  y: readonly number[],
-  weights: readonly number[],
-): { offset: number; slope: number } {
-  let w = 0;
-  let wx = 0;
-  let wy = 0;
-  let wxx = 0;
-  let wxy = 0;
-  for (const [i, weight] of weights.entries()) {
-    const xi = x[i] ?? 0;
-    const yi = y[i] ?? 0;
-    w += weight;
-    wx += weight * xi;
-    wy += weight * yi;
-    wxx += weight * xi * xi;
-    wxy += weight * xi * yi;
-  }
-  const spread = w * wxx - wx * wx;
-  if (spread <= 1e-9) return { offset: w > 0 ? wy / w : 0, slope: 0 };
-  const slope = (w * wxy - wx * wy) / spread;
-  return { offset: (wy - slope * wx) / w, slope };
-}
-
 /** Weighted least squares with a ridge: the gains of `basis` that come closest to `target`. */
 function solveRidge(
   basis: readonly (readonly number[])[],
   target: readonly number[],
   weights: readonly number[],
+  ridge: number,
 ): number[] {
   const dot = (a: readonly number[], b: readonly number[]): number =>
     a.reduce((sum, value, i) => sum + value * (b[i] ?? 0) * (weights[i] ?? 0), 0);
   const rows = basis.map((row, r) => [
-    ...basis.map((column, c) => dot(row, column) + (r === c ? RIDGE : 0)),
+    ...basis.map((column, c) => dot(row, column) + (r === c ? ridge : 0)),
     dot(row, target),
   ]);
   return eliminate(rows);
