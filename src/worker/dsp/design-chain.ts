@@ -36,6 +36,7 @@ const NEARLY_MONO = 0.005;
 /** Quiet tracks are raised by this share of their distance to `LIFT_TARGET_LUFS`. Guess: half keeps the order of loudness in a library. */
 const LIFT_SHARE = 0.5;
 const LIFT_TARGET_LUFS = -14;
+const LIFT_CAP_LU = 6;
 
 /** What the limiter may take off the highest peak of a dynamic track, and of a finished master, in dB. Guess: unheard in both. */
 const LIMITING_DB = 3;
@@ -181,9 +182,12 @@ function designGain(
 ): number {
   if (profile.integratedLufs === null) return 0;
   const distanceLu = LIFT_TARGET_LUFS - lufs;
-  const liftLu = LIFT_SHARE * (distanceLu + Math.hypot(distanceLu, 2)) * 0.5;
+  const shareLu = LIFT_SHARE * (distanceLu + Math.hypot(distanceLu, 2)) * 0.5;
+  const liftLu = LIFT_CAP_LU * Math.tanh(shareLu / LIFT_CAP_LU);
   const wantedDb = liftLu - loudnessChangeDb(profile, settings);
-  const limitingDb = LIMITING_DB + (LIMITING_OF_FINISHED_DB - LIMITING_DB) * finished;
+  // Attacks that were lifted are not to be pressed down again.
+  const limitingDb =
+    (LIMITING_DB + (LIMITING_OF_FINISHED_DB - LIMITING_DB) * finished) / (1 + (settings.transients?.gainDb ?? 0) / 4);
   const headroomDb = CEILING_DBTP - truePeakDbtp - peakChangeDb(profile, settings) + limitingDb;
   return smoothMin(wantedDb, headroomDb, 0.5);
 }
@@ -193,5 +197,5 @@ function peakChangeDb(profile: SoundProfile, { tone, compressor, transients }: C
   const highestDb = profile.levelsDb.at(-1) ?? 0;
   // An attack is through before the compressor has closed: half of what it takes off in the end.
   const heldDb = compressor ? 0.5 * staticReductionDb(highestDb, compressor) : 0;
-  return powerChangeDb(profile, tone) - heldDb + 0.5 * (transients?.gainDb ?? 0);
+  return powerChangeDb(profile, tone) - heldDb + 0.7 * (transients?.gainDb ?? 0);
 }

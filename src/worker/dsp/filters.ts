@@ -1,7 +1,7 @@
 // From a ToneFilter to its coefficients and its response at 48 kHz; used by the processors and by the decisions that must know what a
 // filter will do. `@audio/biquad`: the cookbook's coefficients and magnitudes, typed, 110 lines, MIT; its kernels are one channel at a
 // time, so the loops are our own.
-import { highshelf, highpass, lowshelf, magnitude, peaking, type BiquadCoef } from '@audio/biquad';
+import { highshelf, highpass, lowpass, lowshelf, magnitude, peaking, type BiquadCoef } from '@audio/biquad';
 
 import { SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
 import type { ToneFilter } from './chain-settings.ts';
@@ -23,6 +23,11 @@ export function coefficientsOf({ kind, frequencyHz, q, gainDb }: ToneFilter): Bi
 /** Second-order Butterworth high-pass. */
 export function highPass(frequencyHz: number): BiquadCoef {
   return highpass(frequencyHz, Math.SQRT1_2, SAMPLE_RATE_HZ);
+}
+
+/** Second-order Butterworth low-pass. */
+export function lowPass(frequencyHz: number): BiquadCoef {
+  return lowpass(frequencyHz, Math.SQRT1_2, SAMPLE_RATE_HZ);
 }
 
 /** Gain in dB at `frequencyHz` of filters in series. */
