@@ -71,7 +71,7 @@ export const PRESET_DIRECTIONS: Readonly<Record<MasteringPreset, PresetDirection
     label: 'Gentle',
     text: 'Softer highs and a steadier level, for long or late listening.',
     // Presence (2–6 kHz) tires first: ISO 226 hears it loudest.
-    tone: [-1, 0, 0, 0, -1.5, -2.5, -2],
+    tone: [-1, 0, 0, 0, -1.5, -2.5, -2.5],
     correction: 0.2,
     compressionDb: 3.5,
     ratio: 2,
@@ -83,7 +83,7 @@ export const PRESET_DIRECTIONS: Readonly<Record<MasteringPreset, PresetDirection
     label: 'Warm',
     text: 'Fuller low mids, rounder highs and a little tube-like colour.',
     // 150–350 Hz is where voices and guitars have their body.
-    tone: [1, 2.5, 1.5, 0, -0.5, -1.5, -2.5],
+    tone: [1, 3, 2, 0, -0.5, -1.5, -2.5],
     correction: 0.2,
     compressionDb: 1.5,
     ratio: 1.5,
@@ -106,11 +106,11 @@ export const PRESET_DIRECTIONS: Readonly<Record<MasteringPreset, PresetDirection
     label: 'Punchy',
     text: 'Firmer bass and sharper attacks: drums and plucked notes stand out.',
     // The kick's weight at 60–100 Hz, the box at 350 Hz taken out, the stick at 2–5 kHz.
-    tone: [3, 1, -1.5, -0.5, 1.5, 1, 0],
+    tone: [2.5, 1, -1.5, -0.5, 1.5, 1, 0],
     correction: 0.2,
     compressionDb: 1.5,
     ratio: 1.8,
-    attackDb: 4,
+    attackDb: 3.5,
     sideDb: 0,
     harmonicsDb: null,
   },

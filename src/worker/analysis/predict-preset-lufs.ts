@@ -1,18 +1,23 @@
 // The integrated loudness a track will have under each preset, without rendering it: tone and width change the gated spectrum, the
-// dynamics' gain is known for every block, and both act on the K-weighted power the analysis measured. Level match rests on it.
+// dynamics' gain is known for every block, both act on the K-weighted power the analysis measured, and the rest is tried on parts.
+// Level match rests on it.
 import type { PresetLufs, SoundProfile } from '../../shared/analysis.ts';
 import { MASTERING_PRESETS } from '../../shared/presets.ts';
 import type { ChainSettings } from '../dsp/chain-settings.ts';
 import { designChain } from '../dsp/design-chain.ts';
 import { dynamicsGainsDb } from '../dsp/dynamics.ts';
 import { steadyChangeDb } from '../dsp/loudness-change.ts';
-import { integratedLufsOfSteps } from './loudness-meter.ts';
+import { movingChangeDb } from './chain-trial.ts';
+import { integratedLufsOfSteps, STEP_FRAMES } from './loudness-meter.ts';
+import type { Trial } from './trial-windows.ts';
 
 export interface LoudnessTrace {
   /** K-weighted power, both channels summed, of each 100 ms. */
   readonly stepPower: Float64Array;
   /** The compressor's detector, each 5 ms. */
   readonly levelsDb: Float32Array;
+  /** Parts of the track to try the chain on. */
+  readonly trials: readonly Trial[];
 }
 
 /** Blocks of the detector in a step of the meter. */
@@ -23,10 +28,26 @@ export function predictPresetLufs(profile: SoundProfile, trace: LoudnessTrace): 
   const entries = MASTERING_PRESETS.map((preset) => {
     if (profile.integratedLufs === null) return [preset, null] as const;
     const settings = designChain(profile, preset, 'full');
-    const dynamic = integratedLufsOfSteps(shapedPower(trace, settings)) ?? profile.integratedLufs;
-    return [preset, dynamic + steadyChangeDb(profile, settings) + settings.gainDb] as const;
+    const shaped = shapedPower(trace, settings);
+    const dynamic = integratedLufsOfSteps(shaped) ?? profile.integratedLufs;
+    const untold = movingChangeDb(trace.trials, settings) - toldChangeDb(trace, shaped);
+    return [preset, dynamic + steadyChangeDb(profile, settings) + settings.gainDb + untold] as const;
   });
   return Object.fromEntries(entries) as PresetLufs;
+}
+
+/** What `shaped` says of the tried parts: the trial replaces it there, and stands for the rest as well. */
+function toldChangeDb({ stepPower, trials }: LoudnessTrace, shaped: Float64Array): number {
+  let before = 0;
+  let after = 0;
+  for (const { firstStep, sound } of trials) {
+    const to = firstStep + Math.floor(sound.frames / STEP_FRAMES);
+    for (let step = firstStep; step < to; step++) {
+      before += stepPower[step] ?? 0;
+      after += shaped[step] ?? 0;
+    }
+  }
+  return before > 0 ? 10 * Math.log10(after / before) : 0;
 }
 
 /** The trace's power after compressor and transient lift. */

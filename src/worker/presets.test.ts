@@ -1,0 +1,215 @@
+// What the presets do to music, measured on what comes out of the chain: that they differ as their texts say, meet at the loudness that
+// was foretold, and neither pump nor flatten.
+import { describe, expect, it } from 'vitest';
+
+import { BAND_CENTRES_HZ, type SoundProfile, type TrackAnalysis } from '../shared/analysis.ts';
+import { MASTERING_PRESETS, type MasteringPreset } from '../shared/presets.ts';
+import { TrackAnalyser } from './analysis/track-analyser.ts';
+import { designChain } from './dsp/design-chain.ts';
+import { DrySound } from './dsp/dry-sound.ts';
+import { coefficientsOf } from './dsp/filters.ts';
+import { MasteringChain } from './dsp/mastering-chain.ts';
+import { toneDistanceDb } from './dsp/tone-design.ts';
+import { amplified, join, kicks, mix, musicLike, pinkNoise, speechLike, type Stereo } from './signals.testing.ts';
+
+const SECONDS = 12;
+
+function shelved(sound: Stereo, kind: 'low-shelf' | 'high-shelf', frequencyHz: number, gainDb: number): Stereo {
+  const { b0, b1, b2, a1, a2 } = coefficientsOf({ kind, frequencyHz, q: 0.5, gainDb });
+  const filter = (x: Float32Array): Float32Array => {
+    let z1 = 0;
+    let z2 = 0;
+    return x.map((value) => {
+      const y = b0 * value + z1;
+      z1 = b1 * value - a1 * y + z2;
+      z2 = b2 * value - a2 * y;
+      return y;
+    });
+  };
+  return { left: filter(sound.left), right: filter(sound.right) };
+}
+
+function clipped(sound: Stereo): Stereo {
+  const clip = (x: Float32Array): Float32Array => x.map((value) => Math.max(-1, Math.min(1, value)));
+  return { left: clip(sound.left), right: clip(sound.right) };
+}
+
+const verse = amplified(musicLike(SECONDS, 8), -10);
+const SIGNALS: Readonly<Record<string, Stereo>> = {
+  music: musicLike(SECONDS, 1),
+  'dark music': shelved(musicLike(SECONDS, 2), 'high-shelf', 1500, -10),
+  'bright music': shelved(musicLike(SECONDS, 3), 'high-shelf', 1500, 9),
+  'boomy music': amplified(shelved(musicLike(SECONDS, 4), 'low-shelf', 200, 9), -6),
+  'clipped music': clipped(amplified(musicLike(SECONDS, 5), 12)),
+  'quiet music': amplified(musicLike(SECONDS, 6), -20),
+  'pink noise': pinkNoise(SECONDS, -20, 1, 0.5),
+  drums: mix(kicks(120, SECONDS, -6), pinkNoise(SECONDS, -34, 3, 0.3)),
+  voice: mix(speechLike(SECONDS, -8), pinkNoise(SECONDS, -50, 4, 0.4)),
+  'wide pad and voice': mix(pinkNoise(SECONDS, -24, 7, 1), speechLike(SECONDS, -12, 220)),
+};
+
+function analyse({ left, right }: Stereo): TrackAnalysis {
+  const analyser = new TrackAnalyser();
+  analyser.process(left, right, left.length);
+  return analyser.finish(false);
+}
+
+interface Mastered {
+  readonly sound: Stereo;
+  readonly profile: SoundProfile;
+  readonly foretoldLufs: number;
+}
+
+function master(sound: Stereo, analysis: TrackAnalysis, preset: MasteringPreset): Mastered {
+  const chain = new MasteringChain();
+  chain.configure(designChain(analysis.profile, preset, 'full'));
+  const mastered = chain.process(null, new DrySound(sound.left, sound.right), null);
+  return { sound: mastered, profile: analyse(mastered).profile, foretoldLufs: analysis.presetLufs[preset]! };
+}
+
+const results = new Map(
+  Object.entries(SIGNALS).map(([name, sound]) => {
+    const analysis = analyse(sound);
+    const byPreset = new Map(MASTERING_PRESETS.map((preset) => [preset, master(sound, analysis, preset)]));
+    return [name, { analysis, of: (preset: MasteringPreset): Mastered => byPreset.get(preset)! }];
+  }),
+);
+
+const power = ({ midDb, sideDb }: SoundProfile, band: number): number =>
+  10 ** (midDb[band]! / 10) + 10 ** (sideDb[band]! / 10);
+
+/** Power between two frequencies, in dB. */
+function regionDb(profile: SoundProfile, fromHz: number, toHz: number): number {
+  const inside = BAND_CENTRES_HZ.flatMap((centre, band) => (centre >= fromHz && centre <= toHz ? [band] : []));
+  return 10 * Math.log10(inside.reduce((sum, band) => sum + power(profile, band), 1e-12));
+}
+
+/** Levels of the regions listeners have words for, each against the middle, so that loudness plays no part. */
+function tonality(profile: SoundProfile) {
+  const middle = regionDb(profile, 500, 1600);
+  return {
+    bass: regionDb(profile, 40, 100) - middle,
+    lowMids: regionDb(profile, 125, 400) - middle,
+    presence: regionDb(profile, 2000, 5000) - middle,
+    air: regionDb(profile, 6300, 16_000) - middle,
+  };
+}
+
+/** How far loud moments stand above the usual ones, in dB. */
+const spreadDb = ({ levelsDb }: SoundProfile): number => levelsDb[5]! - levelsDb[2]!;
+
+describe.each([...results.keys()])('%s', (name) => {
+  const { analysis, of } = results.get(name)!;
+  const tone = (preset: MasteringPreset) => tonality(of(preset).profile);
+  const others = (preset: MasteringPreset) => MASTERING_PRESETS.filter((other) => other !== preset);
+
+  it('bright has clearly more air than any other', () => {
+    for (const other of others('bright')) expect(tone('bright').air - tone(other).air, other).toBeGreaterThan(1);
+  });
+
+  it('warm has the fullest low mids against presence', () => {
+    const fullness = (preset: MasteringPreset): number => tone(preset).lowMids - tone(preset).presence;
+    for (const other of others('warm')) expect(fullness('warm') - fullness(other), other).toBeGreaterThan(0.4);
+  });
+
+  it('gentle has clearly less presence and air than adaptive', () => {
+    expect(tone('adaptive').presence - tone('gentle').presence).toBeGreaterThan(1);
+    expect(tone('adaptive').air - tone('gentle').air).toBeGreaterThan(0.7);
+  });
+
+  it('punchy has clearly more bass than adaptive, and its attacks stand out', () => {
+    expect(tone('punchy').bass - tone('adaptive').bass).toBeGreaterThan(1);
+    // Where there are attacks and a level between them.
+    if (analysis.profile.onsetsPerSecond > 1)
+      expect(spreadDb(of('punchy').profile) - spreadDb(of('adaptive').profile)).toBeGreaterThan(0.4);
+  });
+
+  it('every two presets differ in their spectra', () => {
+    for (const [i, one] of MASTERING_PRESETS.entries()) {
+      for (const two of MASTERING_PRESETS.slice(i + 1)) {
+        const differences = BAND_CENTRES_HZ.flatMap((centre, band) =>
+          centre >= 50 && centre <= 12_500
+            ? [10 * Math.log10(power(of(one).profile, band) / power(of(two).profile, band))]
+            : [],
+        );
+        const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+        const rms = Math.sqrt(differences.reduce((sum, value) => sum + (value - mean) ** 2, 0) / differences.length);
+        expect(rms, `${one} and ${two}`).toBeGreaterThan(0.6);
+      }
+    }
+  });
+
+  it.each(MASTERING_PRESETS)('%s is as loud as was foretold', (preset) => {
+    const { profile, foretoldLufs } = of(preset);
+    expect(Math.abs(profile.integratedLufs! - foretoldLufs)).toBeLessThan(name === 'drums' ? 0.8 : 0.4);
+  });
+
+  it.each(MASTERING_PRESETS)('%s stays under the ceiling', (preset) => {
+    expect(of(preset).profile.truePeakDbtp!).toBeLessThanOrEqual(-0.9);
+  });
+});
+
+describe('adaptive', () => {
+  it('brings what is out of balance nearer to its target, and hardly touches what is in it', () => {
+    const unbalance = (profile: SoundProfile): number => Math.hypot(...toneDistanceDb(profile));
+    for (const name of ['dark music', 'bright music', 'boomy music', 'voice']) {
+      const { analysis, of } = results.get(name)!;
+      expect(unbalance(of('adaptive').profile) / unbalance(analysis.profile), name).toBeLessThan(0.95);
+    }
+    const { analysis, of } = results.get('wide pad and voice')!;
+    const before = tonality(analysis.profile);
+    const after = tonality(of('adaptive').profile);
+    for (const region of ['bass', 'lowMids', 'presence', 'air'] as const)
+      expect(Math.abs(after[region] - before[region]), region).toBeLessThan(1);
+  });
+});
+
+describe('the shape of a track', () => {
+  const song = join(verse, musicLike(SECONDS, 9), verse, musicLike(SECONDS, 10));
+  const analysis = analyse(song);
+  /** Loudness of each 12 s part. */
+  const partsLufs = ({ left, right }: Stereo): number[] =>
+    [0, 1, 2, 3].map((at) => {
+      const [from, to] = [at * SECONDS * 48_000, (at + 1) * SECONDS * 48_000];
+      return analyse({ left: left.slice(from, to), right: right.slice(from, to) }).profile.integratedLufs!;
+    });
+  const original = partsLufs(song);
+
+  it.each(MASTERING_PRESETS)('%s keeps verse and chorus apart, and equal parts equal', (preset) => {
+    const parts = partsLufs(master(song, analysis, preset).sound);
+    const contrast = (values: readonly number[]): number => values[1]! - values[0]!;
+    // At least two thirds of 10 LU are kept; gentle, which promises a steadier level, takes the most.
+    expect(contrast(parts) / contrast(original)).toBeGreaterThan(preset === 'gentle' ? 0.66 : 0.75);
+    expect(contrast(parts) / contrast(original)).toBeLessThan(1.1);
+    expect(Math.abs(parts[2]! - parts[0]!)).toBeLessThan(0.5);
+  });
+
+  it('gentle is the steadiest', () => {
+    const range = (preset: MasteringPreset): number => master(song, analysis, preset).profile.loudnessRangeLu;
+    for (const other of ['warm', 'bright', 'punchy'] as const) expect(range('gentle')).toBeLessThan(range(other) - 0.5);
+  });
+
+  it('a steady sound is not made to breathe by the beat over it', () => {
+    const pad = pinkNoise(SECONDS, -26, 21, 0.5);
+    const beat = mix(pad, kicks(120, SECONDS, -3));
+    const profile = analyse(beat).profile;
+    for (const preset of MASTERING_PRESETS) {
+      const chain = new MasteringChain();
+      chain.configure(designChain(profile, preset, 'full'));
+      const { left } = chain.process(null, new DrySound(beat.left, beat.right), null);
+      // The pad between the beats: 200 to 480 ms after each, where the drum is long gone.
+      const levels = Array.from({ length: 16 }, (_, at) => {
+        const from = 48_000 + at * 24_000 + 9_600;
+        return [rmsDb(left, from, from + 4_800), rmsDb(left, from + 8_640, from + 13_440)] as const;
+      });
+      const rise = levels.reduce((sum, [early, late]) => sum + late - early, 0) / levels.length;
+      expect(Math.abs(rise), preset).toBeLessThan(1);
+    }
+  });
+});
+
+function rmsDb(x: Float32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += x[i]! ** 2;
+  return 10 * Math.log10(sum / (to - from));
+}
