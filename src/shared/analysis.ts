@@ -110,6 +110,12 @@ export interface ReplayGainTags {
   readonly albumPeak: number | null;
 }
 
+/** The value when it is an analysis, else null: for what comes from a process or a file. */
+export function parseTrackAnalysis(value: unknown): TrackAnalysis | null {
+  const verdict = v.safeParse(trackAnalysisSchema, value);
+  return verdict.success ? verdict.output : null;
+}
+
 /** Loudness and peak of a track or an album. */
 export interface Loudness {
   readonly lufs: number;

@@ -77,6 +77,8 @@ export interface BufferStats {
   readonly evictions: number;
   readonly renders: number;
   readonly renderFailures: number;
+  /** Chunks that only the simple chain could render: answered, not kept. */
+  readonly degraded: number;
   readonly renderMsP50: number | null;
   readonly renderMsP95: number | null;
   readonly workerRestarts: number;
@@ -138,8 +140,10 @@ export type CoreEvents = EventSender<Contract>;
 /**
  * Byte routes. Paths are relative to the page in both shells and always answer 200 or a status with `{code, message}` as JSON.
  * A chunk is planar float32 little-endian, left then right; frames = bytes / 8. Its total is in `TOTAL_FRAMES_HEADER` once known.
+ * `DEGRADED_HEADER` is there, and says `simple`, when a mastered chunk was made by the simple chain because the full one failed.
  */
 export const TOTAL_FRAMES_HEADER = 'auralis-total-frames';
+export const DEGRADED_HEADER = 'auralis-degraded';
 
 export function chunkUrl(key: ChunkKey, urgency: 'now' | 'soon' | 'maybe'): string {
   return `chunk/${chunkKeyText(key)}?urgency=${urgency}`;

@@ -5,7 +5,7 @@ import { HISTOGRAM_BINS, HISTOGRAM_FLOOR_LUFS, HISTOGRAM_STEP_LU } from './analy
 /** The relative gate of BS.1770: blocks this far below the mean of those above the absolute gate do not count. */
 export const RELATIVE_GATE_LU = -10;
 
-/** Loudness of the middle of each bin as power; a mean over bins errs by less than 0.04 LU (measured on 41 tracks). */
+/** Loudness of the middle of each bin as power; a mean over bins errs by less than 0.04 LU (measured on 26 tracks). */
 const BIN_POWERS: readonly number[] = Array.from(
   { length: HISTOGRAM_BINS },
   (_, bin) => 10 ** ((HISTOGRAM_FLOOR_LUFS + (bin + 0.5) * HISTOGRAM_STEP_LU) / 10),

@@ -4,10 +4,12 @@ import { once } from 'node:events';
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { trackAnalysisSchema } from '../shared/analysis.ts';
 import { CHUNK_FRAMES, chunkIndexAt } from '../shared/timeline.ts';
-import type { FromWorker, Job, RenderedChunk, ToWorker } from '../shared/worker-protocol.ts';
+import type { FromWorker, Job, JobResults, RenderedChunk, ToWorker } from '../shared/worker-protocol.ts';
 import { backEnds, fixture, references, signatureOf, temporaryFolder, writeWav } from './testing.ts';
 
 const running: ChildProcess[] = [];
@@ -66,11 +68,12 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
     const signature = signatureOf(path);
     const { totalFrames } = references['aac.m4a']!;
     const lastIndex = chunkIndexAt(totalFrames - 1);
-    const [chunk, tags, art, length] = await Promise.all([
-      worker.begin({ kind: 'render', path, signature, preset: 'off', index: lastIndex }).answer,
+    const [chunk, tags, art, sound] = await Promise.all([
+      worker.begin({ kind: 'render', path, signature, preset: 'off', index: lastIndex, profile: null, chain: 'full' })
+        .answer,
       worker.begin({ kind: 'read-tags', path }).answer,
       worker.begin({ kind: 'read-art', path }).answer,
-      worker.begin({ kind: 'measure', path, signature }).answer,
+      worker.begin({ kind: 'analyse', path, signature }).answer,
     ]);
     expect(chunk).toMatchObject({
       type: 'done',
@@ -81,7 +84,10 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
     expect(pcm.byteLength).toBe(frames * 8);
     expect(tags).toMatchObject({ type: 'done', value: { title: 'Advanced Noise' } });
     expect(art).toMatchObject({ type: 'done', value: { mimeType: 'image/png' } });
-    expect(length).toMatchObject({ type: 'done', value: { totalFrames } });
+    expect(sound).toMatchObject({ type: 'done', value: { totalFrames } });
+    const { analysis } = (sound as { value: JobResults['analyse'] }).value;
+    expect(v.parse(trackAnalysisSchema, analysis)).toEqual(analysis);
+    expect(analysis.profile.doubt).toBeNull();
   });
 
   it.skipIf(!decoder)('answers pings and obeys a cancel while it decodes', async () => {
@@ -89,7 +95,7 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
     writeWav(path, 44_100 * 400, 44_100);
     const worker = start(env);
     await worker.ready();
-    const { id, answer } = worker.begin({ kind: 'measure', path, signature: signatureOf(path) });
+    const { id, answer } = worker.begin({ kind: 'analyse', path, signature: signatureOf(path) });
     worker.post({ type: 'ping', id: 7 });
     await worker.pong(7);
     expect(worker.received.some((message) => message.type === 'done')).toBe(false);
@@ -104,7 +110,15 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
     const folder = temporaryFolder();
     const path = join(folder, 'a.mp3');
     copyFileSync(fixture('mp3-cbr-44.mp3'), path);
-    const job = { kind: 'render', path, signature: signatureOf(path), preset: 'off', index: 0 } as const;
+    const job = {
+      kind: 'render',
+      path,
+      signature: signatureOf(path),
+      preset: 'off',
+      index: 0,
+      profile: null,
+      chain: 'full',
+    } as const;
     const worker = start(env);
     expect((await worker.begin(job).answer).type).toBe('done');
     rmSync(path);

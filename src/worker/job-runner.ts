@@ -1,8 +1,8 @@
 // Runs the jobs a worker is sent, answers each one exactly once, and keeps answering pings and cancels while they run.
 import { PlayerError, serializeError } from '../shared/errors.ts';
-import type { FromWorker, Job, JobResult, JobResults, ToWorker } from '../shared/worker-protocol.ts';
+import type { FromWorker, Job, JobResults, ToWorker } from '../shared/worker-protocol.ts';
+import { analyseTrack } from './analyse-track.ts';
 import type { Decoder } from './decode/decoder.ts';
-import { measureTrack } from './measure-track.ts';
 import { readArt } from './read-art.ts';
 import { readTags } from './read-tags.ts';
 import { ChunkRenderer } from './render-chunk.ts';
@@ -58,8 +58,8 @@ export class JobRunner {
     switch (job.kind) {
       case 'render':
         return this.#renderer.render(job, signal);
-      case 'measure':
-        return { totalFrames: await measureTrack(this.#decoder, job, signal) } satisfies JobResult<typeof job>;
+      case 'analyse':
+        return analyseTrack(this.#decoder, job, signal);
       case 'read-tags':
         return readTags(this.#decoder, job.path, signal);
       case 'read-art':

@@ -9,6 +9,7 @@ import { MAX_CHANNELS, MAX_RATE_HZ, MIN_RATE_HZ } from './decode/open-rules.ts';
 import { statMediaFile } from './media-file.ts';
 import { parseTags } from './parse-tags.ts';
 import { findFolderImage, pickEmbedded } from './read-art.ts';
+import { replayGainOf } from './replay-gain.ts';
 import { cleanCount, cleanPositive, cleanText } from './tag-values.ts';
 
 /** Bounds of what can be true. A year has four digits; boxed sets have fewer than 1000 discs; nothing lasts 30 days. */
@@ -49,6 +50,7 @@ export async function readTags(decoder: Decoder, path: string, signal: AbortSign
       cleanCount(facts.bitrateKbps, 1, MAX_BITRATE_KBPS) ??
       cleanCount((format?.bitrate ?? NaN) / 1000, 1, MAX_BITRATE_KBPS),
     durationSeconds: cleanPositive(facts.durationSeconds, MAX_DURATION_SECONDS) ?? duration,
+    replayGain: parsed && replayGainOf(parsed.native),
     hasArt: pickEmbedded(common?.picture) !== null || (await findFolderImage(dirname(path))) !== null,
   };
 }

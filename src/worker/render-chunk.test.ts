@@ -164,7 +164,7 @@ describe('rendering', () => {
     writeWav(path, 1000);
     const signature = signatureOf(path);
     const renderer = rendererOf(nodeAv);
-    const job = { kind: 'render', path, signature, preset: 'off', index: 0 } as const;
+    const job = { kind: 'render', path, signature, preset: 'off', index: 0, profile: null, chain: 'full' } as const;
     await expect(renderer.render(job, never)).resolves.toMatchObject({ frames: 1000 });
     utimesSync(path, 1, 1);
     await expect(renderer.render(job, never)).rejects.toMatchObject({ code: 'file-changed' });
@@ -181,7 +181,7 @@ describe('rendering', () => {
     writeWav(path, 44_100 * 60, 44_100);
     const controller = new AbortController();
     const running = rendererOf(nodeAv).render(
-      { kind: 'render', path, signature: signatureOf(path), preset: 'off', index: 5 },
+      { kind: 'render', path, signature: signatureOf(path), preset: 'off', index: 5, profile: null, chain: 'full' },
       controller.signal,
     );
     setImmediate(() => controller.abort());

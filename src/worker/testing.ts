@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 
 import { contentSignature, stampOf } from '../shared/library.ts';
 import { CHUNK_FRAMES } from '../shared/timeline.ts';
-import type { RenderedChunk } from '../shared/worker-protocol.ts';
+import type { RenderedChunk, RenderJob } from '../shared/worker-protocol.ts';
 import { chooseDecoder } from './decode/choose-decoder.ts';
 import type { Decoder } from './decode/decoder.ts';
 import { ChunkRenderer } from './render-chunk.ts';
@@ -68,8 +68,19 @@ export function rendererOf(decoder: Decoder): ChunkRenderer {
   return renderer;
 }
 
-export function renderChunk(renderer: ChunkRenderer, path: string, index: number): Promise<RenderedChunk> {
-  return renderer.render({ kind: 'render', path, signature: signatureOf(path), preset: 'off', index }, never);
+/** A sound a chunk can be asked for in; `chain` is the full one unless told. */
+export type Sound = Pick<RenderJob, 'preset' | 'profile'> & Partial<Pick<RenderJob, 'chain'>>;
+
+const ORIGINAL: Sound = { preset: 'off', profile: null };
+
+export function renderChunk(
+  renderer: ChunkRenderer,
+  path: string,
+  index: number,
+  sound = ORIGINAL,
+): Promise<RenderedChunk> {
+  const job: RenderJob = { kind: 'render', path, signature: signatureOf(path), index, chain: 'full', ...sound };
+  return renderer.render(job, never);
 }
 
 export function leftOf(chunk: RenderedChunk): Float32Array {
@@ -81,10 +92,10 @@ export function rightOf(chunk: RenderedChunk): Float32Array {
 }
 
 /** All chunks of a track in order, until the one that knows the total. */
-export async function renderAll(renderer: ChunkRenderer, path: string): Promise<RenderedChunk[]> {
+export async function renderAll(renderer: ChunkRenderer, path: string, sound = ORIGINAL): Promise<RenderedChunk[]> {
   const chunks: RenderedChunk[] = [];
   for (;;) {
-    const chunk = await renderChunk(renderer, path, chunks.length);
+    const chunk = await renderChunk(renderer, path, chunks.length, sound);
     chunks.push(chunk);
     if (chunk.totalFrames !== null) return chunks;
   }

@@ -2,7 +2,7 @@
 // dynamics' gain is known for every block, both act on the K-weighted power the analysis measured, and the rest is tried on parts.
 // Level match rests on it.
 import type { PresetLufs, SoundProfile } from '../../shared/analysis.ts';
-import { MASTERING_PRESETS } from '../../shared/presets.ts';
+import { MASTERING_PRESETS, type MasteringPreset } from '../../shared/presets.ts';
 import type { ChainSettings } from '../dsp/chain-settings.ts';
 import { designChain } from '../dsp/design-chain.ts';
 import { dynamicsGainsDb } from '../dsp/dynamics.ts';
@@ -23,17 +23,31 @@ export interface LoudnessTrace {
 /** Blocks of the detector in a step of the meter. */
 const BLOCKS_PER_STEP = 20;
 
-/** null for each preset where the track has no loudness. Measured against whole renders: see the test. */
-export function predictPresetLufs(profile: SoundProfile, trace: LoudnessTrace): PresetLufs {
-  const entries = MASTERING_PRESETS.map((preset) => {
-    if (profile.integratedLufs === null) return [preset, null] as const;
-    const settings = designChain(profile, preset, 'full');
-    const shaped = shapedPower(trace, settings);
-    const dynamic = integratedLufsOfSteps(shaped) ?? profile.integratedLufs;
-    const untold = movingChangeDb(trace.trials, settings) - toldChangeDb(trace, shaped);
-    return [preset, dynamic + steadyChangeDb(profile, settings) + settings.gainDb + untold] as const;
-  });
-  return Object.fromEntries(entries) as PresetLufs;
+/** null for each preset where the track has no loudness. `giveWay` is awaited before each preset and may throw. */
+export async function predictPresetLufs(
+  profile: SoundProfile,
+  trace: LoudnessTrace,
+  giveWay: () => Promise<void>,
+): Promise<PresetLufs> {
+  const lufs: Partial<Record<MasteringPreset, number | null>> = {};
+  for (const preset of MASTERING_PRESETS) {
+    await giveWay();
+    lufs[preset] = profile.integratedLufs === null ? null : presetLufs(profile, profile.integratedLufs, trace, preset);
+  }
+  return lufs as PresetLufs;
+}
+
+function presetLufs(
+  profile: SoundProfile,
+  integratedLufs: number,
+  trace: LoudnessTrace,
+  preset: MasteringPreset,
+): number {
+  const settings = designChain(profile, preset, 'full');
+  const shaped = shapedPower(trace, settings);
+  const dynamic = integratedLufsOfSteps(shaped) ?? integratedLufs;
+  const untold = movingChangeDb(trace.trials, settings) - toldChangeDb(trace, shaped);
+  return dynamic + steadyChangeDb(profile, settings) + settings.gainDb + untold;
 }
 
 /** What `shaped` says of the tried parts: the trial replaces it there, and stands for the rest as well. */

@@ -80,8 +80,11 @@ export class TrackAnalyser {
     this.#frames += frames;
   }
 
-  /** What was found. `damaged`: the caller knows that the file is. Nothing may be processed afterwards. */
-  finish(damaged: boolean): TrackAnalysis {
+  /**
+   * What was found. `damaged`: the caller knows that the file is. `giveWay` is awaited every tenth of a second of work and may throw.
+   * Nothing may be processed afterwards.
+   */
+  async finish(damaged: boolean, giveWay: () => Promise<void>): Promise<TrackAnalysis> {
     this.#endTrack();
     const loudness = this.#meter.figures();
     const doubt = this.#doubt(damaged, loudness.integratedLufs);
@@ -97,7 +100,7 @@ export class TrackAnalyser {
       tempoBpm,
     };
     const { integratedLufs } = loudness;
-    const profile: SoundProfile = {
+    const profile: SoundProfile = rounded({
       ...measured,
       doubt,
       integratedLufs,
@@ -118,10 +121,10 @@ export class TrackAnalyser {
               voiceModulation: this.#voice.modulation,
               tonalityDb: this.#spectrum.tonalityDb(loudness.gateLufs),
             }),
-    };
+    });
     return {
       profile,
-      presetLufs: this.#foretell(profile),
+      presetLufs: await this.#foretell(profile, giveWay),
       histogram: [...loudness.histogram],
       waveform: this.#outline.waveform(),
     };
@@ -141,23 +144,28 @@ export class TrackAnalyser {
     return this.#leftEnergy === this.#rightEnergy ? 1 : 0;
   }
 
-  #foretell(profile: SoundProfile): TrackAnalysis['presetLufs'] {
+  async #foretell(profile: SoundProfile, giveWay: () => Promise<void>): Promise<TrackAnalysis['presetLufs']> {
     const stepPower = this.#meter.stepPower;
     const levelsDb = this.#detector.levelsDb;
     const trialCount = Math.round(stepPower.length / TRIAL_EVERY_STEPS);
     const trials = this.#trials.trials(Math.min(MOST_TRIALS, Math.max(LEAST_TRIALS, trialCount)));
     if (stepPower.length <= PREDICTED_STEPS || profile.integratedLufs === null)
-      return predictPresetLufs(profile, { stepPower, levelsDb, trials });
+      return predictPresetLufs(profile, { stepPower, levelsDb, trials }, giveWay);
     const head = stepPower.subarray(0, PREDICTED_STEPS);
     const headLufs = integratedLufsOfSteps(head);
     if (headLufs === null)
-      return predictPresetLufs({ ...profile, integratedLufs: null }, { stepPower: head, levelsDb, trials });
+      return predictPresetLufs({ ...profile, integratedLufs: null }, { stepPower: head, levelsDb, trials }, giveWay);
     const restLu = profile.integratedLufs - headLufs;
-    const ofHead = predictPresetLufs(profile, {
-      stepPower: head,
-      levelsDb: levelsDb.subarray(0, PREDICTED_STEPS * BLOCKS_PER_STEP),
-      trials,
-    });
+    const ofHead = await predictPresetLufs(
+      profile,
+      {
+        stepPower: head,
+        levelsDb: levelsDb.subarray(0, PREDICTED_STEPS * BLOCKS_PER_STEP),
+        // A trial is held against what is foretold at its place.
+        trials: trials.filter(({ firstStep }) => firstStep < PREDICTED_STEPS),
+      },
+      giveWay,
+    );
     return Object.fromEntries(
       Object.entries(ofHead).map(([preset, lufs]) => [preset, lufs === null ? null : lufs + restLu]),
     ) as TrackAnalysis['presetLufs'];
@@ -268,4 +276,11 @@ export class TrackAnalyser {
       this.#rhythm.add(levels[first + block]!, 10 * Math.log10(power + TREBLE_FLOOR_POWER));
     }
   }
+}
+
+/** To 4 decimals, far below what is heard: what is stored of a track is half as long, and what a chain is designed from is what is stored. */
+function rounded(profile: SoundProfile): SoundProfile {
+  return JSON.parse(
+    JSON.stringify(profile, (_, value: unknown) => (typeof value === 'number' ? Number(value.toFixed(4)) : value)),
+  ) as SoundProfile;
 }

@@ -41,7 +41,7 @@ export class DrySound {
 
 /**
  * Levels around `sound`, a pure function of the three pieces: `historyBlocks` of them before its first block, then its own, then
- * `AFTER_BLOCKS`. Pieces before others are whole chunks; null is silence. Of `before` the blocks are left out in which the detector
+ * `AFTER_BLOCKS`. `before` is a chunk, with silence at its end where it is short; null is silence. Of `before` the blocks are left out in which the detector
  * still remembers where it began.
  */
 export function levelsAround(

@@ -114,7 +114,8 @@ describe('applying gains', () => {
     const frames = 8 * BLOCK_FRAMES;
     const whole = new Float64Array(frames).fill(1);
     applyGainsDb(whole, new Float64Array(frames).fill(1), 0, frames, gains, BLOCK_FRAMES);
-    const centre = (block: number): number => 20 * Math.log10((whole[block * 240 + 119]! + whole[block * 240 + 120]!) / 2);
+    const centre = (block: number): number =>
+      20 * Math.log10((whole[block * 240 + 119]! + whole[block * 240 + 120]!) / 2);
     expect([1, 2, 3, 4, 5, 6].map((block) => Math.round(centre(block) * 20) / 20 + 0)).toEqual([0, -6, -6, 0, 0, 3]);
     for (let i = 1; i < frames; i++) expect(Math.abs(whole[i]! - whole[i - 1]!)).toBeLessThan(0.51 / BLOCK_FRAMES);
     expect(whole[0]).toBe(1);

@@ -61,7 +61,8 @@ export function staticReductionDb(levelDb: number, settings: CompressorSettings)
   const halfKnee = Math.max(settings.kneeDb, 1e-3) / 2;
   const into = levelDb - thresholdDb + halfKnee;
   if (into <= 0) return 0;
-  const reduction = (1 - 1 / settings.ratio) * (into >= 2 * halfKnee ? into - halfKnee : (into * into) / (4 * halfKnee));
+  const reduction =
+    (1 - 1 / settings.ratio) * (into >= 2 * halfKnee ? into - halfKnee : (into * into) / (4 * halfKnee));
   const share = (reduction / rangeDb) ** 2;
   return reduction / Math.sqrt(Math.sqrt(1 + share * share));
 }

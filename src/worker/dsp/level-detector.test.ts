@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { BLOCK_FRAMES, DETECTOR_LEAD_BLOCKS, LEVEL_FLOOR_DB, LevelDetector } from './level-detector.ts';
 
 function sine(frequencyHz: number, amplitude: number, frames: number): Float32Array {
-  return Float32Array.from({ length: frames }, (_, i) => amplitude * Math.sin((2 * Math.PI * frequencyHz * i) / 48_000));
+  return Float32Array.from(
+    { length: frames },
+    (_, i) => amplitude * Math.sin((2 * Math.PI * frequencyHz * i) / 48_000),
+  );
 }
 
 function levelsOf(left: Float32Array, right = left, from = 0): Float32Array {

@@ -40,12 +40,16 @@ const MARGIN_DB = 0.17;
 const BEND_SHARE = 0.45;
 const RAMP_FACTOR = 1.003;
 
-const RELEASE = Float64Array.from({ length: RELEASE_BLOCKS }, (_, k) => Math.cos((Math.PI * k) / (2 * RELEASE_BLOCKS)) ** 2);
+const RELEASE = Float64Array.from(
+  { length: RELEASE_BLOCKS },
+  (_, k) => Math.cos((Math.PI * k) / (2 * RELEASE_BLOCKS)) ** 2,
+);
 
 /** Hann window, positive, its sum 1: what it smooths is never less than the least it covers. */
 const SMOOTHING = ((): Float64Array => {
-  const taps = Float64Array.from({ length: 2 * SMOOTHING_HALF + 1 }, (_, i) =>
-    Math.sin((Math.PI * (i + 1)) / (2 * SMOOTHING_HALF + 2)) ** 2,
+  const taps = Float64Array.from(
+    { length: 2 * SMOOTHING_HALF + 1 },
+    (_, i) => Math.sin((Math.PI * (i + 1)) / (2 * SMOOTHING_HALF + 2)) ** 2,
   );
   const sum = taps.reduce((total, tap) => total + tap);
   return taps.map((tap) => tap / sum);

@@ -89,6 +89,17 @@ describe('chunks of a mastered track', () => {
     },
   );
 
+  it('take a damaged chunk before them, which is short, as one that ends in silence', () => {
+    const [before, sound] = chunksOf(beat) as [DrySound, DrySound];
+    for (const frames of [0, 5_000, CHUNK_FRAMES - 700]) {
+      const padded = (samples: Float32Array): Float32Array => samples.map((value, i) => (i < frames ? value : 0));
+      const short = new DrySound(before.left.slice(0, frames), before.right.slice(0, frames));
+      const whole = new DrySound(padded(before.left), padded(before.right));
+      const mastered = chainOf(HEAVY).process(short, sound, null);
+      expect(worstDb(mastered, chainOf(HEAVY).process(whole, sound, null))).toBeLessThan(-90);
+    }
+  });
+
   it('are the same bits from a fresh and from a used chain', () => {
     const [before, sound, after] = chunksOf(beat) as [DrySound, DrySound, DrySound];
     const fresh = chainOf(HEAVY).process(before, sound, after);
@@ -169,7 +180,14 @@ describe('whatever comes in', () => {
   });
 
   it('keeps silence silent', () => {
-    expect(highest(master(LOUD, of(() => 0)))).toBe(0);
+    expect(
+      highest(
+        master(
+          LOUD,
+          of(() => 0),
+        ),
+      ),
+    ).toBe(0);
   });
 
   it('without any stage is the original, bit for bit', () => {

@@ -1,5 +1,6 @@
 // The chain itself: carries out `ChainSettings` on a piece of the original with what lies before and after it, and knows nothing of
 // presets, files or chunks' indices. Order: tone, width, dynamics (from the dry levels), harmonics, loudness gain, limiter.
+import { CHUNK_FRAMES } from '../../shared/timeline.ts';
 import type { ChainSettings } from './chain-settings.ts';
 import { Cascade } from './cascade.ts';
 import { AFTER_BLOCKS, levelsAround, type DrySound } from './dry-sound.ts';
@@ -10,7 +11,7 @@ import { Limiter, LIMITER_LEAD_FRAMES } from './limiter.ts';
 import { Saturation } from './saturation.ts';
 import { StereoWidth } from './stereo-width.ts';
 
-/** For the filters to forget where they began: −100 dB after 60 ms with the lowest shelf at its widest (measured). */
+/** For the filters to forget where they began: 95 ms. Measured: with it, joined chunks of real music differ from the whole by −150 dB. */
 const FILTER_LEAD_FRAMES = 19 * BLOCK_FRAMES;
 
 /** Rendered before what is wanted and thrown away; on both grids, of blocks and of sub-blocks: 0.3 s. */
@@ -68,8 +69,8 @@ export class MasteringChain {
       this.#processSegment(from, Math.min(length, from + SEGMENT_FRAMES), gainsDb, gainsOrigin);
     this.#limiter.process(this.#left, this.#right, LEAD_FRAMES, LEAD_FRAMES + frames);
     return {
-      left: Float32Array.from(this.#left.subarray(LEAD_FRAMES, LEAD_FRAMES + frames)),
-      right: Float32Array.from(this.#right.subarray(LEAD_FRAMES, LEAD_FRAMES + frames)),
+      left: new Float32Array(this.#left.subarray(LEAD_FRAMES, LEAD_FRAMES + frames)),
+      right: new Float32Array(this.#right.subarray(LEAD_FRAMES, LEAD_FRAMES + frames)),
     };
   }
 
@@ -80,8 +81,9 @@ export class MasteringChain {
     }
     for (const side of ['left', 'right'] as const) {
       const target = side === 'left' ? this.#left : this.#right;
-      if (before) target.set(before[side].subarray(before.frames - LEAD_FRAMES), 0);
-      else target.fill(0, 0, LEAD_FRAMES);
+      target.fill(0, 0, LEAD_FRAMES);
+      // In damaged files a chunk can be short though another follows: what is missing at its end is silence.
+      if (before) target.set(before[side].subarray(CHUNK_FRAMES - LEAD_FRAMES), 0);
       target.set(sound[side], LEAD_FRAMES);
       const end = LEAD_FRAMES + sound.frames;
       target.fill(0, end);

@@ -35,16 +35,20 @@ describe('saturation', () => {
     const third = levelAt(result, 900) - SETTINGS.referenceDb;
     expect(10 * Math.log10(10 ** (second / 10) + 10 ** (third / 10))).toBeCloseTo(-38, 0);
     expect(second - third).toBeCloseTo(8, 0);
-    for (const order of [4, 5, 6, 7]) expect(levelAt(result, 300 * order)).toBeLessThan(SETTINGS.referenceDb + second - 15);
+    for (const order of [4, 5, 6, 7])
+      expect(levelAt(result, 300 * order)).toBeLessThan(SETTINGS.referenceDb + second - 15);
   });
 
-  it.each([-60, -40, -20, -14, -8, -3])('keeps the fundamental of a sine at %d dB within 0.2 dB, and adds no offset', (rmsDb) => {
-    for (const frequencyHz of [60, 440, 3000, 9000]) {
-      const result = saturated(sine(frequencyHz, rmsDb));
-      expect(Math.abs(levelAt(result, frequencyHz) - rmsDb), `${frequencyHz} Hz`).toBeLessThan(0.2);
-      expect(Math.abs(result.reduce((sum, value) => sum + value, 0) / FRAMES)).toBeLessThan(1e-5);
-    }
-  });
+  it.each([-60, -40, -20, -14, -8, -3])(
+    'keeps the fundamental of a sine at %d dB within 0.2 dB, and adds no offset',
+    (rmsDb) => {
+      for (const frequencyHz of [60, 440, 3000, 9000]) {
+        const result = saturated(sine(frequencyHz, rmsDb));
+        expect(Math.abs(levelAt(result, frequencyHz) - rmsDb), `${frequencyHz} Hz`).toBeLessThan(0.2);
+        expect(Math.abs(result.reduce((sum, value) => sum + value, 0) / FRAMES)).toBeLessThan(1e-5);
+      }
+    },
+  );
 
   it('folds nothing audible back: all that is not harmonic stays 70 dB below', () => {
     for (const frequencyHz of [3701, 5003, 7001, 9001, 11_003, 15_013]) {
