@@ -23,7 +23,7 @@ const CORE = ['main/platform', 'main/resilience', 'shared'];
 
 const RULES: readonly Rule[] = [
   { room: 'shared', rooms: [], packages: ['valibot'], node: false },
-  { room: 'worker', rooms: ['shared'], packages: ['@audio/biquad', 'node-av', 'music-metadata'], node: true },
+  { room: 'worker', rooms: ['shared'], packages: ['@audio/biquad', 'node-av', 'music-metadata', 'fft.js'], node: true },
   { room: 'preload', rooms: ['shared'], packages: ['electron'], node: false },
   { room: 'renderer/client', rooms: ['shared'], packages: [], node: false },
   { room: 'renderer/engine', rooms: ['shared'], packages: [], node: false, types: ['renderer/client'] },
@@ -47,6 +47,7 @@ const RULES: readonly Rule[] = [
   { room: 'main/catalogue', rooms: CORE, packages: ['better-sqlite3'], node: true },
   { room: 'main/library', rooms: CORE, packages: ['chokidar'], node: true },
   { room: 'main/render', rooms: CORE, types: ['main/shell/shell.ts'], packages: [], node: true },
+  { room: 'main/analysis', rooms: CORE, packages: [], node: true },
   { room: 'main/buffer', rooms: CORE, packages: [], node: true },
   { room: 'main/session', rooms: CORE, packages: [], node: true },
   { room: 'main/shell/electron', rooms: [...CORE, 'main/shell'], packages: ['electron'], node: true },

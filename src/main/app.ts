@@ -1,7 +1,8 @@
 // The composition root: builds the core's services, passes each the functions it needs of the others, and ends them in order.
 // Read it to see what flows where; the rooms themselves never import each other.
 import { contract } from '../shared/contract.ts';
-import { isAborted, PlayerError, serializeError } from '../shared/errors.ts';
+import { PlayerError, serializeError } from '../shared/errors.ts';
+import { AnalysisService } from './analysis/analysis-service.ts';
 import { BufferManager } from './buffer/buffer-manager.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
 import { LibraryService } from './library/library-service.ts';
@@ -9,6 +10,7 @@ import { listFolder } from './library/list-folder.ts';
 import { locateFolder } from './library/locate-folder.ts';
 import { DisposableStore } from './platform/disposables.ts';
 import { logger, setPrivateFolders } from './platform/log.ts';
+import { createChunkSource } from './render/chunk-source.ts';
 import { RenderService } from './render/render-service.ts';
 import { SessionService } from './session/session-service.ts';
 import { createByteRoutes } from './shell/byte-routes.ts';
@@ -28,7 +30,7 @@ export function createApp(host: ShellHost): App {
   const store = new DisposableStore();
 
   const catalogue = store.add(openCatalogue({ dataFolder: host.dataFolder, log: logger('catalogue') }));
-  const { tracks, preferences } = catalogue;
+  const { tracks, preferences, analyses } = catalogue;
 
   const render = store.add(
     new RenderService({
@@ -55,7 +57,7 @@ export function createApp(host: ShellHost): App {
     }
   };
 
-  /** A chunk or a measurement failed: what that says of the file goes into the library. */
+  /** A plain decode or an analysis failed: what that says of the file goes into the library. */
   const learnFromFailure = (trackId: number, signature: string, error: unknown): void =>
     note(() => {
       const { code, message } = PlayerError.from(error);
@@ -70,38 +72,47 @@ export function createApp(host: ShellHost): App {
       if (row) emit('library.track', row);
     });
 
-  const buffer = store.add(
+  const analysis: AnalysisService = store.add(
+    new AnalysisService({
+      storage: analyses,
+      trackOf: (trackId) => tracks.byId(trackId),
+      analyse: (trackId, signature, ticket, signal) => render.analyse(trackId, signature, ticket, signal),
+      onLength: setTotalFrames,
+      onBadFile: learnFromFailure,
+      conditions: async () => {
+        const { rendering, wanted } = buffer.stats().entries;
+        const busy = library.progress().phase !== 'idle' || rendering + wanted > 0;
+        return { enabled: preferences.settings().analyseLibrary, onBattery: await host.onBattery(), busy };
+      },
+      log: logger('analysis'),
+    }),
+  );
+
+  const sourceChunk = createChunkSource({
+    renderChunk: (...chunk) => render.renderChunk(...chunk),
+    profileOf: async (...target) => (await analysis.of(...target)).profile,
+    log: logger('render'),
+  });
+  const buffer: BufferManager = store.add(
     new BufferManager({
       budgetBytes: BUFFER_BUDGET_BYTES,
       render: async (key, ticket, signal, onStart) => {
         try {
-          const chunk = await render.renderChunk(key, ticket, signal, onStart);
+          const chunk = await sourceChunk(key, ticket, signal, onStart);
           if (chunk.totalFrames !== null) setTotalFrames(key.trackId, key.signature, chunk.totalFrames);
           return chunk;
         } catch (error) {
-          learnFromFailure(key.trackId, key.signature, error);
+          // A mastered chunk may fail for reasons of its own; what the file is like, its original tells.
+          if (key.preset === 'off') learnFromFailure(key.trackId, key.signature, error);
           throw error;
         }
       },
     }),
   );
 
-  const measuring = new AbortController();
-  store.onDispose(() => measuring.abort());
-  const measure = async (trackId: number): Promise<void> => {
-    const track = tracks.byId(trackId);
-    if (!track || track.totalFrames !== null || track.state === 'missing') return;
-    try {
-      setTotalFrames(trackId, track.signature, await render.measure(trackId, track.signature, measuring.signal));
-    } catch (error) {
-      if (!isAborted(error)) learnFromFailure(trackId, track.signature, error);
-    }
-  };
-
   const session = new SessionService({
     pin: (keys) => buffer.pin(keys),
-    expect: (trackId) =>
-      void measure(trackId).catch((error: unknown) => log.error('a length could not be measured', error)),
+    expect: (trackIds) => analysis.expect(trackIds),
   });
 
   const dispatch = createDispatch({
@@ -120,6 +131,7 @@ export function createApp(host: ShellHost): App {
       'settings.set': (change) => {
         const settings = preferences.setSettings(change);
         emit('settings.changed', settings);
+        if (change.analyseLibrary !== undefined) analysis.kick();
         return settings;
       },
       'shell.listFolder': ({ path }) => listFolder(path, host.homeFolder),
@@ -140,6 +152,8 @@ export function createApp(host: ShellHost): App {
       'library.tracks': ({ query, offset, limit }) => tracks.page(query, offset, limit),
       'library.trackIds': ({ query }) => tracks.trackIds(query),
       'library.byIds': ({ ids }) => tracks.byIds(ids),
+      'analysis.sound': ({ trackId }) => analysis.sound(trackId),
+      'analysis.progress': () => analysis.progress(),
       'buffer.stats': () => ({ ...buffer.stats(), workerRestarts: render.workerRestarts }),
     },
     notifications: {
@@ -160,11 +174,21 @@ export function createApp(host: ShellHost): App {
     }),
   );
   store.add(library.onProgress((progress) => emit('library.progress', progress)));
-  store.add(library.onChanged(({ revision }) => emit('library.changed', { revision })));
+  store.add(
+    library.onChanged(({ revision }) => {
+      emit('library.changed', { revision });
+      analysis.kick();
+    }),
+  );
+  store.add(analysis.onSound((sound) => emit('analysis.sound', sound)));
+  store.add(analysis.onProgress((progress) => emit('analysis.progress', progress)));
   store.add(
     library.onTrackChanged(({ rows, reason }) => {
       for (const row of rows) {
-        if (reason !== 'moved' && reason !== 'unreadable') buffer.forgetTrack(row.id);
+        if (reason !== 'moved' && reason !== 'unreadable') {
+          buffer.forgetTrack(row.id);
+          analysis.trackChanged(row.id);
+        }
         emit('library.track', row);
       }
     }),
@@ -172,6 +196,7 @@ export function createApp(host: ShellHost): App {
   setPrivateFolders(library.folders());
   if (catalogue.damage) log.error('%s', catalogue.damage.message);
   library.start();
+  analysis.start();
 
   return {
     connect: (peer) => dispatch.connect(peer),

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 
 import { PlayerError } from '../../shared/errors.ts';
 import { BYTES_PER_FRAME, chunkKey, type ChunkKey } from '../../shared/timeline.ts';
-import { BufferManager, type RenderChunk } from './buffer-manager.ts';
+import { BufferManager, type RenderChunk, type SourcedChunk } from './buffer-manager.ts';
 import type { BufferedChunk } from './memory-tier.ts';
 
 const FRAMES = 64;
 const key = (index: number, trackId = 1): ChunkKey => chunkKey(trackId, 'a-b-c', 'off', index);
 
 /** A chunk whose samples say which key they were rendered for. */
-function rendered({ trackId, index }: ChunkKey): BufferedChunk {
+function rendered({ trackId, index }: ChunkKey, degraded = false): SourcedChunk {
   const pcm = new Float32Array(FRAMES * 2).fill(trackId * 1000 + index);
-  return { pcm: pcm.buffer, frames: FRAMES, totalFrames: null };
+  return { pcm: pcm.buffer, frames: FRAMES, totalFrames: null, degraded };
 }
 
 const firstSample = (chunk: BufferedChunk): number | undefined => new Float32Array(chunk.pcm)[0];
@@ -23,7 +23,7 @@ function heldRenderer() {
     ticket: { urgency: string };
     signal: AbortSignal;
     start: () => void;
-    finish: () => void;
+    finish: (degraded?: boolean) => void;
     fail: (error: PlayerError) => void;
   }[] = [];
   const render: RenderChunk = (wanted, ticket, signal, onStart) =>
@@ -34,7 +34,7 @@ function heldRenderer() {
         ticket,
         signal,
         start: onStart,
-        finish: () => resolve(rendered(wanted)),
+        finish: (degraded) => resolve(rendered(wanted, degraded)),
         fail: reject,
       });
     });
@@ -145,6 +145,22 @@ describe('buffer manager', () => {
     void codeOf(buffer.get(key(2), 'now'));
     expect(calls).toHaveLength(5);
     buffer.dispose();
+  });
+
+  it('answers a degraded chunk to all who wait, and renders it anew for the next one', async () => {
+    const { buffer, calls } = make();
+    const asked = [buffer.get(key(1), 'now'), buffer.get(key(1), 'soon')];
+    calls[0]?.finish(true);
+    for (const chunk of await Promise.all(asked)) {
+      expect(chunk.degraded).toBe(true);
+      expect(firstSample(chunk)).toBe(1001);
+    }
+    expect(buffer.stats()).toMatchObject({ degraded: 1, usedBytes: 0, renderFailures: 0, entries: { ready: 0 } });
+    const again = buffer.get(key(1), 'now');
+    calls[1]?.finish();
+    expect((await again).degraded).toBe(false);
+    expect((await buffer.get(key(1), 'now')).degraded).toBe(false);
+    expect(buffer.stats()).toMatchObject({ degraded: 1, hits: 1, renders: 2 });
   });
 
   it('forgets a track everywhere: memory, failures, flights', async () => {

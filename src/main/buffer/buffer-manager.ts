@@ -8,13 +8,18 @@ import type { Disposable } from '../platform/disposables.ts';
 import { LatencyWindow } from './latency-window.ts';
 import { MemoryTier, type BufferedChunk } from './memory-tier.ts';
 
+/** `degraded`: it was made by a simpler chain than its key says, so it is answered and not kept. */
+export interface SourcedChunk extends BufferedChunk {
+  readonly degraded: boolean;
+}
+
 /** Renders one chunk; `ticket.urgency` may be raised while it waits, `onStart` tells when a worker has it in hand. */
 export type RenderChunk = (
   key: ChunkKey,
   ticket: { urgency: Urgency },
   signal: AbortSignal,
   onStart: () => void,
-) => Promise<BufferedChunk>;
+) => Promise<SourcedChunk>;
 
 export interface BufferManagerOptions {
   readonly budgetBytes: number;
@@ -34,7 +39,7 @@ interface Flight {
   readonly key: ChunkKey;
   readonly ticket: { urgency: Urgency };
   readonly abort: AbortController;
-  readonly promise: Promise<BufferedChunk>;
+  readonly promise: Promise<SourcedChunk>;
   state: 'wanted' | 'rendering';
   startedAtMs: number;
   waiting: number;
@@ -52,6 +57,7 @@ export class BufferManager implements Disposable {
   #joins = 0;
   #renders = 0;
   #renderFailures = 0;
+  #degraded = 0;
 
   constructor(options: BufferManagerOptions) {
     this.#render = options.render;
@@ -62,13 +68,13 @@ export class BufferManager implements Disposable {
    * The chunk of `key`. Rejects with the render's coded error, or `aborted` when `signal` fires. A render nobody waits for any
    * longer is dropped while it is only wanted and finished for the next asker once a worker has it in hand.
    */
-  async get(key: ChunkKey, urgency: Urgency, signal?: AbortSignal): Promise<BufferedChunk> {
+  async get(key: ChunkKey, urgency: Urgency, signal?: AbortSignal): Promise<SourcedChunk> {
     if (signal?.aborted) throw new PlayerError('aborted');
     const text = chunkKeyText(key);
     const ready = this.#tier.get(text);
     if (ready) {
       this.#hits += 1;
-      return ready;
+      return { ...ready, degraded: false };
     }
     const failed = this.#failures.get(text);
     if (failed) throw failed.error;
@@ -115,6 +121,7 @@ export class BufferManager implements Disposable {
       evictions: this.#tier.evictions,
       renders: this.#renders,
       renderFailures: this.#renderFailures,
+      degraded: this.#degraded,
       renderMsP50: this.#renderMs.quantile(0.5),
       renderMsP95: this.#renderMs.quantile(0.95),
     };
@@ -128,7 +135,7 @@ export class BufferManager implements Disposable {
   }
 
   #launch(key: ChunkKey, text: string, urgency: Urgency): Flight {
-    const { promise, resolve, reject } = Promise.withResolvers<BufferedChunk>();
+    const { promise, resolve, reject } = Promise.withResolvers<SourcedChunk>();
     const flight: Flight = {
       key,
       ticket: { urgency },
@@ -153,7 +160,9 @@ export class BufferManager implements Disposable {
           reject(new PlayerError('decode-failed', `chunk ${text} is not what it says`));
           return;
         }
-        if (current) this.#tier.put(text, key.trackId, chunk);
+        const { degraded, ...kept } = chunk;
+        if (degraded) this.#degraded += 1;
+        else if (current) this.#tier.put(text, key.trackId, kept);
         resolve(chunk);
       },
       (error: unknown) => {
@@ -177,7 +186,7 @@ export class BufferManager implements Disposable {
     return current;
   }
 
-  async #wait(flight: Flight, signal: AbortSignal | undefined): Promise<BufferedChunk> {
+  async #wait(flight: Flight, signal: AbortSignal | undefined): Promise<SourcedChunk> {
     flight.waiting += 1;
     const left = Promise.withResolvers<never>();
     const leave = (): void => {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 
 import { SORT_COLUMNS, type TrackQuery } from '../../shared/library.ts';
+import { analysisOf } from '../analysis/analysis.testing.ts';
 import { readChange, testCatalogue } from './catalogue.testing.ts';
 
 /** 100,000 by `npm run bench -- catalogue`; fewer in the tests, where only the bounds matter. */
@@ -40,7 +41,7 @@ function measured(work: () => void): number {
 }
 
 it(`${TRACKS} tracks`, { timeout: 200_000 }, async () => {
-  const { tracks, roots } = testCatalogue();
+  const { tracks, roots, analyses } = testCatalogue();
   const root = roots.add('/music', '/music');
   const commitMs: number[] = [];
   const commitWallMs: number[] = [];
@@ -103,7 +104,26 @@ it(`${TRACKS} tracks`, { timeout: 200_000 }, async () => {
     );
   }
 
+  const [saveMs, nextMs, countMs, albumMs, soundMs]: number[][] = [[], [], [], [], []];
+  const analysis = analysisOf(-14);
+  // Fewer than all: each asks what an idle pass asks once per track.
+  for (let n = 0; n < 2000; n++) {
+    let target = analyses.nextOpen(0);
+    nextMs?.push(measured(() => (target = analyses.nextOpen(n))));
+    const { trackId, signature } = target ?? { trackId: 0, signature: '' };
+    saveMs?.push(measured(() => expect(analyses.save(trackId, signature, analysis)).toBe(true)));
+    countMs?.push(measured(() => expect(analyses.counts().analysed).toBe(n + 1)));
+    albumMs?.push(measured(() => expect(analyses.album(trackId)).toHaveLength(10)));
+    soundMs?.push(measured(() => expect(analyses.get(trackId, signature)).toHaveProperty('profile')));
+    if (n % 20 === 0) await sleep(READING_MS);
+  }
+
   const figures = {
+    'next to analyse': nextMs ?? [],
+    'save an analysis': saveMs ?? [],
+    'analysed so far': countMs ?? [],
+    'an album’s analyses': albumMs ?? [],
+    'read an analysis': soundMs ?? [],
     [`commit of ${BATCH}`]: commitMs,
     'commit, with the disk': commitWallMs,
     'order, first read': orderMs,
@@ -138,6 +158,8 @@ it(`${TRACKS} tracks`, { timeout: 200_000 }, async () => {
   expect(percentile(pageMs, 0.95)).toBeLessThan(10);
   expect(percentile(searchMs, 0.95)).toBeLessThan(30);
   expect(percentile(commitMs, 0.95)).toBeLessThan(20);
+  for (const times of [saveMs, nextMs, countMs, albumMs, soundMs])
+    expect(percentile(times ?? [], 0.95)).toBeLessThan(10);
   expect(percentile(blockMs, 0.95)).toBeLessThan(60);
   expect(percentile(orderMs, 0.95)).toBeLessThan(100);
   expect(tracks.trackIds({ search: '', sort: 'title', direction: 'ascending' })).toEqual([]);

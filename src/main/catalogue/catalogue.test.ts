@@ -17,6 +17,7 @@ import BetterSqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { contentSignature } from '../../shared/library.ts';
+import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import { openCatalogue } from './catalogue.ts';
 import { DATABASE_NAME } from './database.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
@@ -266,8 +267,8 @@ describe('preferences', () => {
   it('keeps settings across runs, and a bad value falls back on its own', () => {
     const folder = dataFolder();
     const first = openCatalogue({ dataFolder: folder, log: silentLog });
-    expect(first.preferences.settings()).toEqual({ theme: 'system', volume: 0.8 });
-    expect(first.preferences.setSettings({ theme: 'dark' })).toEqual({ theme: 'dark', volume: 0.8 });
+    expect(first.preferences.settings()).toEqual(DEFAULT_SETTINGS);
+    expect(first.preferences.setSettings({ theme: 'dark' })).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark' });
     first.preferences.setSettings({ volume: 0.25 });
     first.dispose();
     const raw = new BetterSqlite(join(folder, DATABASE_NAME));
@@ -276,11 +277,11 @@ describe('preferences', () => {
     set('settings.volume', '7');
     raw.close();
     const second = testCatalogue(folder);
-    expect(second.preferences.settings()).toEqual({ theme: 'dark', volume: 0.8 });
+    expect(second.preferences.settings()).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark' });
     const other = new BetterSqlite(join(folder, DATABASE_NAME));
     other.prepare("UPDATE preferences SET value = 'no json'").run();
     other.close();
-    expect(second.preferences.settings()).toEqual({ theme: 'system', volume: 0.8 });
+    expect(second.preferences.settings()).toEqual(DEFAULT_SETTINGS);
   });
 });
 

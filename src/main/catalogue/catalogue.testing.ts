@@ -26,7 +26,7 @@ export function testCatalogue(folder = dataFolder()): Catalogue {
 export function tagsOf(tags: Partial<TrackTags>): TrackTags {
   return {
     title: null, artist: null, album: null, albumArtist: null, trackNo: null, discNo: null, year: null, genre: null, format: 'FLAC',
-    sampleRateHz: 44_100, channels: 2, bitsPerSample: 16, bitrateKbps: 900, durationSeconds: 180, hasArt: false, ...tags,
+    sampleRateHz: 44_100, channels: 2, bitsPerSample: 16, bitrateKbps: 900, durationSeconds: 180, hasArt: false, replayGain: null, ...tags,
   }; // prettier-ignore
 }
 

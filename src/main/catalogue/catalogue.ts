@@ -5,6 +5,7 @@ import { PlayerError } from '../../shared/errors.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { Emitter, type Event } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
+import { Analyses } from './analyses.ts';
 import { openDatabase } from './database.ts';
 import { Preferences } from './preferences.ts';
 import { Roots } from './roots.ts';
@@ -15,6 +16,7 @@ export interface Catalogue extends Disposable {
   readonly tracks: Tracks;
   readonly roots: Roots;
   readonly preferences: Preferences;
+  readonly analyses: Analyses;
   /** Rises with each change of what queries show, also from one run to the next. */
   readonly revision: number;
   readonly onRevision: Event<number>;
@@ -30,15 +32,20 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
   const onRevision = new Emitter<number>();
   // The clock, so that a page that outlives the core never holds a revision from the future.
   let revision = Date.now();
+  const analyses = new Analyses(database, options.log);
   const words = new TrackWords(database, options.log);
   const tracks = new Tracks(
     database,
     words,
     () => revision,
-    () => onRevision.fire(++revision),
+    () => {
+      analyses.noteTracksChanged();
+      onRevision.fire(++revision);
+    },
   );
   return {
     tracks,
+    analyses,
     roots: new Roots(database, words, () => tracks.noteRemoved()),
     preferences: new Preferences(database),
     get revision() {

@@ -1,6 +1,6 @@
 // Opens the one SQLite file of the player and translates its errors. A damaged file is set aside, never deleted, and a new one
 // begun; the opener is told. Knows nothing of what the tables mean.
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import BetterSqlite from 'better-sqlite3';
@@ -11,6 +11,12 @@ import { Checkpointer } from './checkpointer.ts';
 import { migrate } from './migrations.ts';
 
 export const DATABASE_NAME = 'auralis.db';
+
+/** Beside the database when damage was met while it was in use: the next start looks at all of it. */
+const SUSPECT_SUFFIX = '.suspect';
+
+/** Large, and can be made anew: to look at 20,000 analyses made each start 0.15 s longer (measured). */
+const UNCHECKED_TABLES = ['analyses'];
 
 /** How long a statement waits for another process's lock; the event loop waits with it. Guess: a backup tool is done by then. */
 const BUSY_TIMEOUT_MS = 2000;
@@ -48,6 +54,7 @@ export class CatalogueDatabase {
     try {
       return work();
     } catch (error) {
+      if (isDamage(error)) this.#suspect();
       throw translate(error);
     }
   }
@@ -71,6 +78,14 @@ export class CatalogueDatabase {
     const result = this.run(() => this.connection.transaction(work).immediate());
     this.#checkpointer.noteWrite();
     return result;
+  }
+
+  #suspect(): void {
+    try {
+      writeFileSync(this.connection.name + SUSPECT_SUFFIX, '');
+    } catch (error) {
+      this.#log.warn('the damage met could not be noted', error);
+    }
   }
 
   /** Writes the log back into the file and closes. A checkpoint that fails loses nothing: the log is read at the next start. */
@@ -114,9 +129,9 @@ function openSound(file: string): BetterSqlite.Database {
     connection.pragma('foreign_keys = ON');
     connection.pragma(`cache_size = ${CACHE_SIZE_KIB}`);
     connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-    const verdict = connection.pragma('quick_check(1)', { simple: true });
-    if (verdict !== 'ok') throw new DamageError(String(verdict));
+    check(connection, existsSync(file + SUSPECT_SUFFIX));
     migrate(connection);
+    rmSync(file + SUSPECT_SUFFIX, { force: true });
     return connection;
   } catch (error) {
     connection.close();
@@ -124,12 +139,23 @@ function openSound(file: string): BetterSqlite.Database {
   }
 }
 
-/** Moves the file, its log and its index together: `auralis.db.damaged-20260131-235959` and the same with `-wal`, `-shm`. */
+/** Throws for damage. `thorough` looks at every table. */
+function check(connection: BetterSqlite.Database, thorough: boolean): void {
+  // Virtual tables lie in tables of their own, which are checked.
+  const sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'";
+  const tables = connection.prepare<[], string>(sql).pluck().all();
+  for (const what of thorough ? ['1'] : tables.filter((table) => !UNCHECKED_TABLES.includes(table))) {
+    const verdict = connection.pragma(`quick_check(${what})`, { simple: true });
+    if (verdict !== 'ok') throw new DamageError(String(verdict));
+  }
+}
+
+/** Moves the file, its log and its index together: `auralis.db.damaged-20260131-235959` and the same with `-wal` and so on. */
 function setAside(file: string): string {
   const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
   let target = `${file}.damaged-${time}`;
   for (let copy = 2; existsSync(target); copy++) target = `${file}.damaged-${time}-${copy}`;
-  for (const suffix of ['', '-wal', '-shm']) {
+  for (const suffix of ['', '-wal', '-shm', SUSPECT_SUFFIX]) {
     if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
   }
   return target;

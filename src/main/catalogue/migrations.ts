@@ -45,6 +45,12 @@ const MIGRATIONS: readonly string[] = [
     bitrate_kbps REAL,
     duration_seconds REAL,
     total_frames INTEGER,
+    replay_track_gain_db REAL,
+    replay_track_peak REAL,
+    replay_album_gain_db REAL,
+    replay_album_peak REAL,
+    -- 0: its content is to be analysed; 1: it was; 2: it could not be. Why and what came of it is in analyses
+    analysis_state INTEGER NOT NULL DEFAULT 0,
     has_art INTEGER NOT NULL,
     title_key TEXT NOT NULL,
     artist_key TEXT NOT NULL,
@@ -70,6 +76,28 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX tracks_by_duration ON tracks (duration_key);
   CREATE INDEX tracks_by_format ON tracks (format_key);
   CREATE INDEX tracks_by_added ON tracks (added_at);
+  -- What is next to analyse, and how many are in each state.
+  CREATE INDEX tracks_by_analysis ON tracks (analysis_state, id) WHERE missing_since IS NULL AND tags_read = 1;
+
+  -- What analyses.ts keeps of the content with that signature. made_by names the versions of analysis and engine; problem_code is set,
+  -- and what comes after problem null, when it could not be analysed. Large columns come last: what is read of many rows comes before.
+  CREATE TABLE analyses (
+    track_id INTEGER PRIMARY KEY REFERENCES tracks (id) ON DELETE CASCADE,
+    signature TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    retry_at INTEGER,
+    problem_code TEXT,
+    problem TEXT,
+    integrated_lufs REAL,
+    true_peak_dbtp REAL,
+    histogram BLOB,
+    profile TEXT,
+    preset_lufs TEXT,
+    waveform BLOB
+  ) STRICT;
+
+  CREATE INDEX analyses_by_version ON analyses (made_by);
+  CREATE INDEX analyses_to_retry ON analyses (retry_at) WHERE retry_at IS NOT NULL;
 
   -- Keeps only the index of the words (search-text.ts), the text itself is in tracks. rowid is the track's id.
   CREATE VIRTUAL TABLE track_words USING fts5 (

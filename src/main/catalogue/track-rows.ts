@@ -30,12 +30,12 @@ export function toTrackRow({ hasArt, missingSince, tagsRead, ...row }: StoredRow
 /** Tags of a file nothing is known about but its name. */
 const NO_TAGS: TrackTags = {
   title: null, artist: null, album: null, albumArtist: null, trackNo: null, discNo: null, year: null, genre: null, format: null,
-  sampleRateHz: null, channels: null, bitsPerSample: null, bitrateKbps: null, durationSeconds: null, hasArt: false,
+  sampleRateHz: null, channels: null, bitsPerSample: null, bitrateKbps: null, durationSeconds: null, hasArt: false, replayGain: null,
 }; // prettier-ignore
 
 /** The columns that follow from a file's name and tags, by name, for `@name` in a statement. */
 export function tagColumns(path: string, read: TrackTags | null) {
-  const tags = read ?? NO_TAGS;
+  const { replayGain, ...tags } = read ?? NO_TAGS;
   const title = tags.title ?? basename(path, extname(path));
   const artistKey = sortKey(tags.artist ?? tags.albumArtist);
   const albumKey = sortKey(tags.album);
@@ -50,6 +50,10 @@ export function tagColumns(path: string, read: TrackTags | null) {
     sampleRateHz: whole(tags.sampleRateHz),
     channels: whole(tags.channels),
     bitsPerSample: whole(tags.bitsPerSample),
+    replayTrackGainDb: replayGain?.trackGainDb ?? null,
+    replayTrackPeak: replayGain?.trackPeak ?? null,
+    replayAlbumGainDb: replayGain?.albumGainDb ?? null,
+    replayAlbumPeak: replayGain?.albumPeak ?? null,
     tagsRead: read === null ? 0 : 1,
     hasArt: tags.hasArt ? 1 : 0,
     titleKey: sortKey(title),

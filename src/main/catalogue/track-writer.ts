@@ -27,14 +27,15 @@ const WRITTEN = [
   'size_bytes', 'mtime_ms', 'inode', 'signature', 'problem_code', 'problem', 'tags_read', 'title_tagged', 'title', 'artist', 'album',
   'album_artist', 'track_no', 'disc_no', 'year', 'genre', 'format', 'sample_rate_hz', 'channels', 'bits_per_sample', 'bitrate_kbps',
   'duration_seconds', 'has_art', 'title_key', 'artist_key', 'album_key', 'album_artist_key', 'genre_key', 'format_key', 'disc_key',
-  'track_key', 'year_key', 'duration_key',
+  'track_key', 'year_key', 'duration_key', 'replay_track_gain_db', 'replay_track_peak', 'replay_album_gain_db', 'replay_album_peak',
 ]; // prettier-ignore
 
 const parameterOf = (column: string): string =>
   `@${column.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase())}`;
 
-/** New content has no measured length; a file that is there is not missing. */
-const PRESENT = `total_frames = CASE WHEN tracks.signature = @signature THEN tracks.total_frames END, missing_since = NULL`;
+/** New content has no measured length and no analysis; a file that is there is not missing. */
+const PRESENT = `total_frames = CASE WHEN tracks.signature = @signature THEN tracks.total_frames END,
+  analysis_state = CASE WHEN tracks.signature = @signature THEN tracks.analysis_state ELSE 0 END, missing_since = NULL`;
 
 const WRITE_READ = `
   INSERT INTO tracks (root_id, path, added_at, ${WRITTEN.join(', ')})

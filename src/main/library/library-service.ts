@@ -16,7 +16,7 @@ import { isFileProblem, placeOf } from './scan-rules.ts';
 import { ScanProgressTeller } from './scan-progress.ts';
 import { ScanSchedule, type ScanWork } from './scan-schedule.ts';
 import { scanPaths, scanRoots, type ScanOptions } from './scanner.ts';
-import { Throttle } from './throttle.ts';
+import { Throttle } from '../platform/throttle.ts';
 
 /** Each change makes pages of the list be asked for anew. */
 const CHANGED_MS = 250;

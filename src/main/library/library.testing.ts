@@ -32,7 +32,7 @@ export function put(path: string, tags: Partial<TrackTags> | string = {}): strin
 
 const NO_TAGS: TrackTags = {
   title: null, artist: null, album: null, albumArtist: null, trackNo: null, discNo: null, year: null, genre: null, format: null,
-  sampleRateHz: null, channels: null, bitsPerSample: null, bitrateKbps: null, durationSeconds: null, hasArt: false,
+  sampleRateHz: null, channels: null, bitsPerSample: null, bitrateKbps: null, durationSeconds: null, hasArt: false, replayGain: null,
 }; // prettier-ignore
 
 export async function readJsonTags(path: string): Promise<TrackTags> {

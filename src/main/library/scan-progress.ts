@@ -2,7 +2,7 @@
 import type { ScanProgress } from '../../shared/library.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
-import { Throttle } from './throttle.ts';
+import { Throttle } from '../platform/throttle.ts';
 
 /** 10 a second is as fluent as a counter needs to be. */
 const PROGRESS_MS = 100;

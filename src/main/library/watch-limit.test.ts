@@ -35,7 +35,7 @@ it.skipIf(!canLimit)(
     const { openCatalogue } = await import(${at('../catalogue/catalogue.ts')});
     const log = { info() {}, warn() {}, error() {} };
     const tags = { title: null, artist: null, album: null, albumArtist: null, trackNo: null, discNo: null, year: null, genre: null,
-      format: null, sampleRateHz: null, channels: null, bitsPerSample: null, bitrateKbps: null, durationSeconds: null, hasArt: false };
+      format: null, sampleRateHz: null, channels: null, bitsPerSample: null, bitrateKbps: null, durationSeconds: null, hasArt: false, replayGain: null };
     const catalogue = openCatalogue({ dataFolder: ${JSON.stringify(dataFolder)}, log });
     const service = new LibraryService({ storage: catalogue, readTags: async () => tags, log, rescanMs: 500 });
     await service.addFolder(${JSON.stringify(base)});

@@ -1,12 +1,13 @@
 // The core's door to the media files: everything that opens one happens in a worker, asked for here. Two processes of one
-// program: `render` for chunks someone waits for, `scan` for what can wait (tags, art, lengths), so that a scan never delays sound.
+// program: `render` for chunks someone waits for, `scan` for what can wait (tags, art, analyses), so that a scan never delays sound.
 import { PlayerError } from '../../shared/errors.ts';
 import type { TrackTags } from '../../shared/library.ts';
 import type { ChunkKey } from '../../shared/timeline.ts';
-import type { ArtImage, RenderedChunk } from '../../shared/worker-protocol.ts';
+import type { ArtImage, JobResults, RenderedChunk } from '../../shared/worker-protocol.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
+import type { Mastering } from './chunk-source.ts';
 import type { JobTicket } from './job-queue.ts';
 import { WorkerSupervisor, type WorkerTiming } from './worker-supervisor.ts';
 
@@ -14,8 +15,8 @@ import { WorkerSupervisor, type WorkerTiming } from './worker-supervisor.ts';
 const RENDER_TIMEOUT_MS = 30_000;
 const READ_TAGS_TIMEOUT_MS = 20_000;
 const READ_ART_TIMEOUT_MS = 10_000;
-/** A whole decode runs at over 200 times real time (measured): this covers some 30 hours of music. */
-const MEASURE_TIMEOUT_MS = 600_000;
+/** At the 150 times real time an analysis is made for this covers a day of music. */
+const ANALYSE_TIMEOUT_MS = 600_000;
 
 export interface RenderServiceOptions {
   spawnWorker(role: 'render' | 'scan'): WorkerHandle;
@@ -55,6 +56,7 @@ export class RenderService implements Disposable {
   /** Renders one chunk. Rejects with `not-found`, `file-changed` (the key names other content) or what the worker says. */
   async renderChunk(
     key: ChunkKey,
+    { profile, chain }: Mastering,
     ticket: JobTicket,
     signal: AbortSignal,
     onStart: () => void,
@@ -62,7 +64,7 @@ export class RenderService implements Disposable {
     const path = this.#pathOf(key.trackId, key.signature);
     const { signature, preset, index } = key;
     return this.#render.run(
-      { kind: 'render', path, signature, preset, index },
+      { kind: 'render', path, signature, preset, index, profile, chain },
       { ticket, timeoutMs: RENDER_TIMEOUT_MS, signal, onStart },
     );
   }
@@ -82,14 +84,15 @@ export class RenderService implements Disposable {
     );
   }
 
-  /** Exact decoded length of a track, in frames at 48 kHz. */
-  async measure(trackId: number, signature: string, signal: AbortSignal): Promise<number> {
+  /** Decodes the whole track: its exact length in frames at 48 kHz, and its sound. Rejects as `renderChunk`. */
+  async analyse(
+    trackId: number,
+    signature: string,
+    ticket: JobTicket,
+    signal: AbortSignal,
+  ): Promise<JobResults['analyse']> {
     const path = this.#pathOf(trackId, signature);
-    const { totalFrames } = await this.#scan.run(
-      { kind: 'measure', path, signature },
-      { ticket: { urgency: 'soon' }, timeoutMs: MEASURE_TIMEOUT_MS, signal },
-    );
-    return totalFrames;
+    return this.#scan.run({ kind: 'analyse', path, signature }, { ticket, timeoutMs: ANALYSE_TIMEOUT_MS, signal });
   }
 
   dispose(): void {

@@ -63,7 +63,15 @@ function supervise(timing: Partial<WorkerTiming> = {}, concurrency = 1): WorkerS
   return supervisor;
 }
 
-const chunkJob = (index: number): RenderJob => ({ kind: 'render', path, signature, preset: 'off', index });
+const chunkJob = (index: number): RenderJob => ({
+  kind: 'render',
+  path,
+  signature,
+  preset: 'off',
+  index,
+  profile: null,
+  chain: 'full',
+});
 const options = (over: Partial<RunOptions> = {}, urgency: Urgency = 'now'): RunOptions => ({
   ticket: { urgency },
   timeoutMs: 20_000,
@@ -151,7 +159,7 @@ describe('worker supervisor', () => {
   it('stops a job that overruns; a worker that obeys is kept', async () => {
     const supervisor = supervise();
     await supervisor.run(chunkJob(0), options());
-    const slow = supervisor.run({ kind: 'measure', path, signature }, options({ timeoutMs: 1 }));
+    const slow = supervisor.run({ kind: 'analyse', path, signature }, options({ timeoutMs: 1 }));
     expect(await codeOf(slow)).toBe('worker-stuck');
     expect(await firstRampOf(supervisor.run(chunkJob(5), options()))).toBe((5 * CHUNK_FRAMES) % 30_000);
     expect(supervisor.restarts).toBe(0);
@@ -171,12 +179,12 @@ describe('worker supervisor', () => {
   it('withdraws a job that waits and one that runs', async () => {
     const supervisor = supervise();
     const [running, waiting] = [new AbortController(), new AbortController()];
-    const measure = codeOf(supervisor.run({ kind: 'measure', path, signature }, options({ signal: running.signal })));
+    const analysis = codeOf(supervisor.run({ kind: 'analyse', path, signature }, options({ signal: running.signal })));
     const behind = codeOf(supervisor.run(chunkJob(1), options({ signal: waiting.signal })));
     waiting.abort();
     expect(await behind).toBe('aborted');
     running.abort();
-    expect(await measure).toBe('aborted');
+    expect(await analysis).toBe('aborted');
     expect(await firstRampOf(supervisor.run(chunkJob(2), options()))).toBe((2 * CHUNK_FRAMES) % 30_000);
     expect(supervisor.restarts).toBe(0);
   });

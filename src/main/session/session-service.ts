@@ -1,12 +1,13 @@
 // Hears from the engine what the listener is at, keeps the newest word and passes on what follows from it: which chunks may not
-// be evicted, which tracks should have their exact length measured. The engine owns the play head; this is its mirror.
+// be evicted, which tracks are to be analysed. The engine owns the play head; this is its mirror.
 import { LOOK_AHEAD_FRAMES, type EngineReport } from '../../shared/playback.ts';
+import { isMastering, type Preset } from '../../shared/presets.ts';
 import { chunkIndexAt, chunkKey, type ChunkKey } from '../../shared/timeline.ts';
 
 export interface SessionServiceOptions {
   pin(keys: readonly ChunkKey[]): void;
-  /** Called once for each track that is current or next. */
-  expect(trackId: number): void;
+  /** The current track and the next one, whenever they change. */
+  expect(trackIds: readonly number[]): void;
 }
 
 export class SessionService {
@@ -28,19 +29,23 @@ export class SessionService {
     if (before && report.epoch < before.epoch) return false;
     this.#newest = report;
     this.#options.pin(pinnedKeys(report));
-    for (const trackId of [report.trackId, report.nextTrackId]) {
-      if (trackId !== null && trackId !== before?.trackId && trackId !== before?.nextTrackId)
-        this.#options.expect(trackId);
-    }
+    const changed = report.trackId !== before?.trackId || report.nextTrackId !== before.nextTrackId;
+    if (changed) this.#options.expect(tracksAtHand(report));
     return true;
   }
 }
 
-/** From the chunk that is heard to the end of the feeder's look-ahead. */
-function pinnedKeys(report: EngineReport): ChunkKey[] {
-  const { trackId, signature, preset, frame } = report;
+function tracksAtHand({ trackId, nextTrackId }: EngineReport): number[] {
+  return [...new Set([trackId, nextTrackId])].filter((id) => id !== null);
+}
+
+/** From the chunk that is heard to the end of the feeder's look-ahead: the original, and what is mastered in the wanted preset. */
+function pinnedKeys({ trackId, signature, preset, frame }: EngineReport): ChunkKey[] {
   if (trackId === null || signature === null) return [];
   const head = chunkIndexAt(frame);
   const count = chunkIndexAt(frame + LOOK_AHEAD_FRAMES) - head + 1;
-  return Array.from({ length: count }, (_, ahead) => chunkKey(trackId, signature, preset, head + ahead));
+  const presets: readonly Preset[] = isMastering(preset) ? ['off', preset] : ['off'];
+  return Array.from({ length: count }, (_, ahead) => head + ahead).flatMap((index) =>
+    presets.map((each) => chunkKey(trackId, signature, each, index)),
+  );
 }

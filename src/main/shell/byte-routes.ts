@@ -1,5 +1,5 @@
 // Bytes for the page by path: `/chunk/…` from the buffer manager, `/art/…` from the art reader. Shells carry the answer as it is.
-import { TOTAL_FRAMES_HEADER } from '../../shared/contract.ts';
+import { DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../shared/contract.ts';
 import { isAborted, PlayerError, serializeError, type ErrorCode } from '../../shared/errors.ts';
 import { URGENCIES, type Urgency } from '../../shared/playback.ts';
 import { ENGINE_VERSION, PRESETS, type Preset } from '../../shared/presets.ts';
@@ -12,7 +12,7 @@ export interface ByteRoutesOptions {
     key: ChunkKey,
     urgency: Urgency,
     signal: AbortSignal,
-  ): Promise<{ readonly pcm: ArrayBuffer; readonly totalFrames: number | null }>;
+  ): Promise<{ readonly pcm: ArrayBuffer; readonly totalFrames: number | null; readonly degraded: boolean }>;
   art(trackId: number, signature: string, signal: AbortSignal): Promise<ArtImage | null>;
 }
 
@@ -33,6 +33,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'format-unsupported': 415,
   'worker-crashed': 422,
   'worker-stuck': 422,
+  'analysis-failed': 422,
+  'render-invalid': 422,
   aborted: 499,
 };
 
@@ -42,12 +44,13 @@ export function createByteRoutes(options: ByteRoutesOptions): (request: ByteRequ
     const key = parseChunkPath(path);
     const urgency = (query.get('urgency') ?? 'now') as Urgency;
     if (!key || !URGENCIES.includes(urgency)) throw new PlayerError('invalid-argument');
-    const { pcm, totalFrames } = await options.chunk(key, urgency, signal);
+    const { pcm, totalFrames, degraded } = await options.chunk(key, urgency, signal);
     const headers: Record<string, string> = {
       'content-type': 'application/octet-stream',
       'cache-control': 'no-store',
     };
     if (totalFrames !== null) headers[TOTAL_FRAMES_HEADER] = String(totalFrames);
+    if (degraded) headers[DEGRADED_HEADER] = 'simple';
     return { status: 200, headers, body: new Uint8Array(pcm) };
   };
 

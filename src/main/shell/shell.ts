@@ -22,6 +22,8 @@ export interface ShellHost {
   spawnWorker(role: 'render' | 'scan'): WorkerHandle;
   /** The system's folder dialog, null where the shell has none. Resolves to null when cancelled. */
   readonly pickFolder: (() => Promise<string | null>) | null;
+  /** Whether the machine runs on battery; null where that is not known. Never rejects. */
+  onBattery(): Promise<boolean | null>;
 }
 
 export interface ByteRequest {

@@ -16,6 +16,7 @@ import { forkWorker } from './child-worker.ts';
 import { answerRequest, type HttpDoorOptions } from './http-door.ts';
 import { LaunchAccess } from './launch-access.ts';
 import { judgeSocket } from './request-guard.ts';
+import { isOnBattery } from './power-supply.ts';
 import { SocketDoor } from './socket-door.ts';
 
 /** The only address: the port is not reachable from another machine. */
@@ -41,6 +42,7 @@ export function createChromiumHost(options: {
     homeFolder: homedir(),
     spawnWorker: (role) => forkWorker(options.workerPath, role, options.log),
     pickFolder: null,
+    onBattery: () => isOnBattery(),
   };
 }
 

@@ -3,7 +3,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { app, BrowserWindow, dialog, ipcMain, protocol, session } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, powerMonitor, protocol, session } from 'electron';
 
 import { DisposableStore, type Disposable } from '../../platform/disposables.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -119,6 +119,7 @@ function createHost(options: ElectronShellOptions): ShellHost {
         : dialog.showOpenDialog({ properties }));
       return filePaths[0] ?? null;
     },
+    onBattery: () => Promise.resolve(powerMonitor.isOnBatteryPower()),
   };
 }
 

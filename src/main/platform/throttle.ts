@@ -1,5 +1,5 @@
 // Calls a function at most once per interval: the first time at once, the last time always.
-import type { Disposable } from '../platform/disposables.ts';
+import type { Disposable } from './disposables.ts';
 
 export class Throttle implements Disposable {
   readonly #intervalMs: number;

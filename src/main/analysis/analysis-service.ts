@@ -1,0 +1,250 @@
+// Which tracks are analysed when, and what is known of their sound. What is about to be heard goes first (analysis-queue.ts), the rest of
+// the library is done while the player and the machine are idle (idle-pass.ts). Results, and failures, are kept by the storage, so that
+// each content is analysed once. The work itself is done in a worker.
+import { parseTrackAnalysis, type AnalysisProgress, type TrackAnalysis, type TrackSound } from '../../shared/analysis.ts'; // prettier-ignore
+import { isAborted, PlayerError } from '../../shared/errors.ts';
+import type { Disposable } from '../platform/disposables.ts';
+import { Emitter } from '../platform/events.ts';
+import type { Logger } from '../platform/log.ts';
+import { Throttle } from '../platform/throttle.ts';
+import { AnalysisQueue, type Ticket } from './analysis-queue.ts';
+import type { AnalysisStorage, AnalysisTarget } from './analysis-storage.ts';
+import { judgeFailure, RETRY_AFTER_MS } from './failure-rules.ts';
+import { IdlePass, type IdleTiming } from './idle-pass.ts';
+import type { IdleConditions } from './idle-rules.ts';
+import { MachineLoad } from './machine-load.ts';
+import { ParsedAnalyses } from './parsed-analyses.ts';
+import { TracksAtHand } from './tracks-at-hand.ts';
+import { isFailure, trackSound } from './track-sound.ts';
+
+/** Two a second is as often as a person reads a counter. */
+const PROGRESS_MS = 500;
+
+export interface AnalysisOptions {
+  readonly storage: AnalysisStorage;
+  /** The track's present content; null when the library does not have it. */
+  trackOf(trackId: number): { readonly signature: string; readonly state: string } | null;
+  /** Analyses in a worker. Rejects with coded errors. */
+  analyse(
+    trackId: number,
+    signature: string,
+    ticket: Ticket,
+    signal: AbortSignal,
+  ): Promise<{ readonly totalFrames: number; readonly analysis: TrackAnalysis }>;
+  /** The whole track was decoded: this is its length. */
+  onLength(trackId: number, signature: string, totalFrames: number): void;
+  /** The file is bad, gone or changed. */
+  onBadFile(trackId: number, signature: string, error: PlayerError): void;
+  /** Whether the library may be analysed now. */
+  conditions(): Promise<Omit<IdleConditions, 'loadShare'>>;
+  readonly log: Logger;
+  readonly idleTiming?: Partial<IdleTiming>;
+  /** Share of the machine that others need; measured when it is not given. */
+  readonly loadShare?: () => number | null;
+}
+
+export class AnalysisService implements Disposable {
+  readonly #options: AnalysisOptions;
+  readonly #storage: AnalysisStorage;
+  readonly #queue: AnalysisQueue<TrackAnalysis>;
+  readonly #idle: IdlePass;
+  readonly #atHand: TracksAtHand;
+  readonly #parsed = new ParsedAnalyses();
+  readonly #soundEmitter = new Emitter<TrackSound>();
+  readonly #progressEmitter = new Emitter<AnalysisProgress>();
+  readonly #throttle: Throttle;
+  #toldProgress = '';
+
+  /** A track was analysed or could not be, or the loudness of the album of a track at hand became known. */
+  readonly onSound = this.#soundEmitter.event;
+  /** At most 2 a second, the last one always comes. */
+  readonly onProgress = this.#progressEmitter.event;
+
+  constructor(options: AnalysisOptions) {
+    const load = new MachineLoad();
+    this.#options = options;
+    this.#storage = options.storage;
+    this.#throttle = new Throttle(PROGRESS_MS, () => this.#safely(() => this.#tellProgress()));
+    this.#queue = new AnalysisQueue(
+      (...target) => this.#analyse(...target),
+      () => this.#throttle.call(),
+    );
+    this.#atHand = new TracksAtHand({
+      signatureOf: (trackId) => this.#presentSignature(trackId),
+      analyse: (trackId, signature, ticket, signal) => this.of(trackId, signature, ticket, signal),
+      log: options.log,
+    });
+    this.#idle = new IdlePass({
+      next: (afterTrackId) => this.#nextOpen(afterTrackId),
+      analyse: (target, signal) => this.#analyseIdly(target.trackId, target.signature, signal),
+      conditions: async () => {
+        const conditions = await options.conditions();
+        return { ...conditions, busy: conditions.busy || this.#queue.demanded };
+      },
+      loadShare: options.loadShare ?? (() => load.sample()),
+      onChange: () => this.#throttle.call(),
+      log: options.log,
+      ...(options.idleTiming ? { timing: options.idleTiming } : {}),
+    });
+  }
+
+  /** Begins with the library. */
+  start(): void {
+    this.#idle.start();
+  }
+
+  /**
+   * The analysis of this content: kept, or on its way, or begun. Rejects with `analysis-failed` or a code of the file, from memory as long
+   * as another try is in vain, and with `aborted` when `signal` fires.
+   */
+  async of(trackId: number, signature: string, ticket: Ticket, signal?: AbortSignal): Promise<TrackAnalysis> {
+    const stored = this.#stored(trackId, signature);
+    if (!stored) return this.#queue.of(trackId, signature, ticket, signal);
+    if (!isFailure(stored)) return stored;
+    if (stored.retryAt === null || stored.retryAt > Date.now()) throw PlayerError.revive(stored);
+    return this.#queue.of(trackId, signature, ticket, signal);
+  }
+
+  /** These tracks are about to be heard, in this order: they are analysed first. Others that were expected are not any longer. */
+  expect(trackIds: readonly number[]): void {
+    this.#safely(() => this.#atHand.set(trackIds));
+  }
+
+  /** What is known now. Throws `not-found`. */
+  sound(trackId: number): TrackSound {
+    const track = this.#options.trackOf(trackId);
+    if (!track) throw new PlayerError('not-found');
+    const { signature } = track;
+    const stored = this.#stored(trackId, signature);
+    const album = this.#storage.album(trackId);
+    return trackSound({ trackId, signature }, stored, album, this.#storage.replayGain(trackId));
+  }
+
+  progress(): AnalysisProgress {
+    const { open, analysed, failed } = this.#storage.counts();
+    const counts = { analysed, failed, total: open + analysed + failed };
+    if (this.#queue.running) return { ...counts, state: 'running', why: null };
+    return open === 0 ? { ...counts, state: 'done', why: null } : { ...counts, ...this.#idle.state };
+  }
+
+  /** The file of a track changed, came back or is gone: what was begun of it is dropped. */
+  trackChanged(trackId: number): void {
+    this.#queue.forgetTrack(trackId);
+    this.#parsed.forgetTrack(trackId);
+    this.#safely(() => {
+      const signature = this.#presentSignature(trackId);
+      const stored = signature === null ? null : this.#storage.get(trackId, signature);
+      // What made it fail may be over.
+      if (stored && isFailure(stored)) this.#storage.forget(trackId);
+      this.#atHand.renew(trackId);
+    });
+  }
+
+  /** Tracks came, went or changed, or a setting did. */
+  kick(): void {
+    this.#idle.kick();
+    this.#throttle.call();
+  }
+
+  dispose(): void {
+    this.#idle.dispose();
+    this.#atHand.dispose();
+    this.#queue.dispose();
+    this.#throttle.dispose();
+  }
+
+  async #analyse(trackId: number, signature: string, ticket: Ticket, signal: AbortSignal): Promise<TrackAnalysis> {
+    const result = await this.#options.analyse(trackId, signature, ticket, signal).then(
+      ({ totalFrames, analysis }) => ({ totalFrames, analysis: parseTrackAnalysis(analysis) }),
+      (error: unknown) => PlayerError.from(error, 'analysis-failed'),
+    );
+    if (signal.aborted) throw new PlayerError('aborted');
+    if (result instanceof PlayerError) throw this.#failed(trackId, signature, result);
+    const { totalFrames, analysis } = result;
+    this.#options.onLength(trackId, signature, totalFrames);
+    if (!analysis)
+      throw this.#failed(trackId, signature, new PlayerError('analysis-failed', 'its figures make no sense'));
+    this.#parsed.set(trackId, signature, analysis);
+    this.#safely(() => this.#storage.save(trackId, signature, analysis));
+    this.#tellSound(trackId);
+    return analysis;
+  }
+
+  /** Keeps the failure, and returns what is told of it. */
+  #failed(trackId: number, signature: string, met: PlayerError): PlayerError {
+    if (isAborted(met)) return met;
+    const { error, kept, tellsOfFile } = judgeFailure(met);
+    if (!tellsOfFile) this.#options.log.warn('an analysis failed', met);
+    if (kept !== 'no') {
+      const retryAt = kept === 'content' ? null : Date.now() + RETRY_AFTER_MS;
+      this.#safely(() => this.#storage.saveFailure(trackId, signature, { code: error.code, message: error.message, retryAt })); // prettier-ignore
+    }
+    if (tellsOfFile) this.#options.onBadFile(trackId, signature, met);
+    this.#tellSound(trackId);
+    return error;
+  }
+
+  /** Resolves also when the track could not be analysed and that was noted. */
+  async #analyseIdly(trackId: number, signature: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#queue.of(trackId, signature, { urgency: 'maybe' }, signal);
+    } catch (error) {
+      if (signal.aborted) this.#queue.withdrawIdle();
+      if (isAborted(error) || !this.#isNoted(trackId, signature)) throw error;
+    }
+  }
+
+  /** At the end come the failures that may be over. */
+  #nextOpen(afterTrackId: number): AnalysisTarget | null {
+    const next = this.#storage.nextOpen(afterTrackId);
+    return next ?? (this.#storage.reopenDue(Date.now()) > 0 ? this.#storage.nextOpen(0) : null);
+  }
+
+  #isNoted(trackId: number, signature: string): boolean {
+    const track = this.#options.trackOf(trackId);
+    return track?.signature !== signature || this.#storage.get(trackId, signature) !== null;
+  }
+
+  #stored(trackId: number, signature: string): ReturnType<AnalysisStorage['get']> {
+    const parsed = this.#parsed.get(trackId, signature);
+    if (parsed) return parsed;
+    const stored = this.#storage.get(trackId, signature);
+    if (stored && !isFailure(stored)) this.#parsed.set(trackId, signature, stored);
+    return stored;
+  }
+
+  #presentSignature(trackId: number): string | null {
+    const track = this.#options.trackOf(trackId);
+    return track && track.state !== 'missing' ? track.signature : null;
+  }
+
+  /** Tells of the track, and of those at hand whose album is now known. */
+  #tellSound(trackId: number): void {
+    this.#safely(() => {
+      this.#throttle.call();
+      for (const id of new Set([trackId, ...this.#atHand.ids()])) {
+        if (!this.#options.trackOf(id)) continue;
+        const sound = this.sound(id);
+        const albumIsNews = this.#atHand.learnAlbum(id, sound.album !== null);
+        if (id === trackId || albumIsNews) this.#soundEmitter.fire(sound);
+      }
+    });
+  }
+
+  #tellProgress(): void {
+    const progress = this.progress();
+    const text = JSON.stringify(progress);
+    if (text === this.#toldProgress) return;
+    this.#toldProgress = text;
+    this.#progressEmitter.fire(progress);
+  }
+
+  /** A database that fails must not end the sound, nor the player when a timer called. */
+  #safely(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#options.log.error('what is known of the sound could not be kept or told', error);
+    }
+  }
+}

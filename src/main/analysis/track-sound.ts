@@ -1,0 +1,46 @@
+// What the page is told of a track's sound, put together from what is stored. Pure.
+import type { Loudness, ReplayGainTags, SoundProfile, TrackAnalysis, TrackSound } from '../../shared/analysis.ts';
+import { addHistograms, integratedLufs } from '../../shared/loudness-histogram.ts';
+import type { AlbumMember, AnalysisFailure, AnalysisTarget } from './analysis-storage.ts';
+
+const DOUBTS: Readonly<Record<NonNullable<SoundProfile['doubt']>, string>> = {
+  silent: 'The track is silent, so there is nothing to master.',
+  short: 'The track is too short to be judged, so it is mastered with care.',
+  damaged: 'The file is damaged, so what is known of its sound may be wrong.',
+};
+
+export function isFailure(stored: TrackAnalysis | AnalysisFailure): stored is AnalysisFailure {
+  return 'code' in stored;
+}
+
+/** Integrated over all blocks of the album as if it were one programme; null while a track is open, and for silence. */
+export function albumLoudness(members: readonly AlbumMember[] | null): Loudness | null {
+  if (!members || members.some(({ open }) => open)) return null;
+  const lufs = integratedLufs(addHistograms(members.flatMap(({ histogram }) => (histogram ? [histogram] : []))));
+  const peaks = members.flatMap(({ truePeakDbtp }) => (truePeakDbtp === null ? [] : [truePeakDbtp]));
+  return lufs === null || peaks.length === 0 ? null : { lufs, truePeakDbtp: Math.max(...peaks) };
+}
+
+export function trackSound(
+  { trackId, signature }: AnalysisTarget,
+  stored: TrackAnalysis | AnalysisFailure | null,
+  album: readonly AlbumMember[] | null,
+  replayGain: ReplayGainTags | null,
+): TrackSound {
+  const known = { trackId, signature, album: albumLoudness(album), replayGain };
+  if (!stored || isFailure(stored)) {
+    const problem = stored?.message ?? null;
+    return { ...known, track: null, presetLufs: null, waveform: null, features: null, problem };
+  }
+  const { profile, presetLufs, waveform } = stored;
+  const { integratedLufs: lufs, truePeakDbtp } = profile;
+  const heard = lufs !== null && truePeakDbtp !== null;
+  return {
+    ...known,
+    track: heard ? { lufs, truePeakDbtp } : null,
+    presetLufs: heard ? presetLufs : null,
+    waveform,
+    features: profile.features,
+    problem: profile.doubt && DOUBTS[profile.doubt],
+  };
+}

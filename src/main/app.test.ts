@@ -1,0 +1,193 @@
+// The core as a whole with the real worker program, spoken to as a page does: what is played is analysed, mastered and told.
+import { copyFileSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import type { TrackSound } from '../shared/analysis.ts';
+import { chunkUrl, contract, TOTAL_FRAMES_HEADER } from '../shared/contract.ts';
+import { createClient } from '../shared/contract-kit.ts';
+import type { TrackRow } from '../shared/library.ts';
+import type { EngineReport } from '../shared/playback.ts';
+import type { Preset } from '../shared/presets.ts';
+import { CHUNK_FRAMES, chunkKey } from '../shared/timeline.ts';
+import type { Job } from '../shared/worker-protocol.ts';
+import { fixture, writeWav } from '../worker/testing.ts';
+import { createApp } from './app.ts';
+import { forkWorker } from './shell/chromium/child-worker.ts';
+import { createMemoryTransport } from './shell/memory-transport.ts';
+import type { ByteResponse, WorkerHandle } from './shell/shell.ts';
+
+const WORKER = join(import.meta.dirname, '../worker/index.ts');
+const WAIT = { timeout: 20_000, interval: 20 };
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'auralis-app-')));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
+/** A running core over `music`, with what its workers were given, and a page. */
+async function start(music: string, onJob: (job: Job, worker: WorkerHandle) => void = () => undefined) {
+  const jobs: Job[] = [];
+  const spawnWorker = (role: 'render' | 'scan'): WorkerHandle => {
+    const worker = forkWorker(WORKER, role, log);
+    const post: WorkerHandle['post'] = (message) => {
+      worker.post(message);
+      if (message.type !== 'job') return;
+      jobs.push(message.job);
+      onJob(message.job, worker);
+    };
+    return { ...worker, post };
+  };
+  const app = createApp({
+    name: 'chromium', version: '0', dataFolder: temporaryFolder(), homeFolder: music, spawnWorker, pickFolder: null,
+    onBattery: () => Promise.resolve(null),
+  }); // prettier-ignore
+  onTestFinished(() => app.dispose());
+  const client = createClient(contract, createMemoryTransport(app));
+  await client.call('settings.set', { analyseLibrary: false });
+  const sounds: TrackSound[] = [];
+  client.on('analysis.sound', (sound) => sounds.push(sound));
+  await client.call('library.addFolder', { path: music });
+  const query = { search: '', sort: 'title', direction: 'ascending' } as const;
+  const rows = async (): Promise<readonly TrackRow[]> =>
+    (await client.call('library.tracks', { query, offset: 0, limit: 100 })).rows;
+  await expect.poll(async () => (await rows()).filter(({ state }) => state !== 'unread').length, WAIT).toBeGreaterThan(0); // prettier-ignore
+  const track = async (name: string): Promise<TrackRow> => {
+    await expect.poll(async () => (await rows()).some(({ path }) => path.endsWith(name)), WAIT).toBe(true);
+    return (await rows()).find(({ path }) => path.endsWith(name)) as TrackRow;
+  };
+  const chunk = ({ id, signature }: TrackRow, preset: Preset, index: number): Promise<ByteResponse> => {
+    const { pathname, searchParams } = new URL(chunkUrl(chunkKey(id, signature, preset, index), 'now'), 'http://page/');
+    return app.bytes({ path: pathname, query: searchParams, signal: new AbortController().signal }) ?? Promise.reject(new Error(pathname)); // prettier-ignore
+  };
+  let epoch = 0;
+  const play = ({ id, signature }: TrackRow, over: Partial<EngineReport> = {}): void =>
+    client.notify('session.report', {
+      kind: 'track', epoch: ++epoch, playing: true, preset: 'off', intensity: 1, bypassed: false, trackId: id, signature, frame: 0,
+      nextTrackId: null, ...over,
+    }); // prettier-ignore
+  const count = (kind: Job['kind']): number => jobs.filter((job) => job.kind === kind).length;
+  return { app, client, jobs, count, sounds, track, chunk, play };
+}
+
+const samples = ({ body }: ByteResponse): Float32Array =>
+  new Float32Array(body.buffer, body.byteOffset, body.byteLength / 4);
+const codeOf = ({ body }: ByteResponse): unknown => (JSON.parse(new TextDecoder().decode(body)) as { code: unknown }).code; // prettier-ignore
+
+describe('the core', { timeout: 60_000 }, () => {
+  it('analyses what plays and what comes next, and tells it, also to a page that asks later', async () => {
+    const music = temporaryFolder();
+    copyFileSync(fixture('flac-16-44.flac'), join(music, 'a.flac'));
+    copyFileSync(fixture('vorbis.ogg'), join(music, 'b.ogg'));
+    const { client, track, play, sounds, count } = await start(music);
+    const [a, b] = [await track('a.flac'), await track('b.ogg')];
+    expect(await client.call('analysis.sound', { trackId: a.id })).toMatchObject({ track: null, problem: null });
+    play(a, { nextTrackId: b.id });
+    await expect.poll(() => sounds.map(({ trackId }) => trackId), WAIT).toEqual([a.id, b.id]);
+    expect(sounds[0]).toEqual(await client.call('analysis.sound', { trackId: a.id }));
+    expect(sounds[0]?.track?.lufs).toBeLessThan(0);
+    expect(sounds[0]?.waveform?.peak.length).toBeGreaterThan(0);
+    expect((await track('a.flac')).totalFrames).toBeGreaterThan(0);
+    play(b, { nextTrackId: a.id });
+    await expect(client.call('analysis.sound', { trackId: 4711 })).rejects.toMatchObject({ code: 'not-found' });
+    expect(await client.call('analysis.progress', {})).toMatchObject({
+      analysed: 2,
+      failed: 0,
+      total: 2,
+      state: 'done',
+    });
+    expect(count('analyse')).toBe(2);
+  });
+
+  it('answers a mastered chunk of a track that was never analysed, and the same samples again from memory', async () => {
+    const music = temporaryFolder();
+    writeWav(join(music, 'a.wav'), 3 * 48_000);
+    const { client, track, chunk, count } = await start(music);
+    const a = await track('a.wav');
+    const [wet, dry] = await Promise.all([chunk(a, 'warm', 0), chunk(a, 'off', 0)]);
+    expect([wet.status, dry.status]).toEqual([200, 200]);
+    expect(samples(wet)).toHaveLength(2 * CHUNK_FRAMES);
+    expect(samples(wet)).not.toEqual(samples(dry));
+    expect(samples(wet).every(Number.isFinite)).toBe(true);
+    expect((await chunk(a, 'warm', 1)).headers).toMatchObject({ [TOTAL_FRAMES_HEADER]: '144000' });
+    expect(samples(await chunk(a, 'warm', 0))).toEqual(samples(wet));
+    expect(count('analyse')).toBe(1);
+    expect(await client.call('buffer.stats', {})).toMatchObject({ degraded: 0, renderFailures: 0, hits: 1 });
+  });
+
+  it('plays the original without waiting for an analysis that takes long', async () => {
+    const music = temporaryFolder();
+    writeWav(join(music, 'long.wav'), 120 * 48_000);
+    const { track, chunk, sounds } = await start(music);
+    const long = await track('long.wav');
+    const wet = chunk(long, 'bright', 0);
+    expect((await chunk(long, 'off', 0)).status).toBe(200);
+    expect((await chunk(long, 'off', 50)).status).toBe(200);
+    expect(sounds).toEqual([]);
+    expect((await wet).status).toBe(200);
+    expect(sounds).toHaveLength(1);
+  });
+
+  it('goes on with an analysis whose worker was killed', async () => {
+    const music = temporaryFolder();
+    writeWav(join(music, 'a.wav'), 120 * 48_000);
+    let kills = 1;
+    const { client, track, play, sounds, count } = await start(music, (job, worker) => {
+      if (job.kind === 'analyse' && kills-- > 0) setTimeout(() => worker.kill(), 50);
+    });
+    play(await track('a.wav'));
+    await expect.poll(() => sounds[0]?.track?.lufs, WAIT).toBeLessThan(0);
+    expect(count('analyse')).toBe(2);
+    expect((await client.call('buffer.stats', {})).workerRestarts).toBe(1);
+  });
+
+  it('gives up an analysis that cost two workers, once, and the track plays as it is', async () => {
+    const music = temporaryFolder();
+    writeWav(join(music, 'a.wav'), 120 * 48_000);
+    const { track, chunk, sounds, count } = await start(music, (job, worker) => {
+      if (job.kind === 'analyse') setTimeout(() => worker.kill(), 20);
+    });
+    const a = await track('a.wav');
+    const failed = await chunk(a, 'warm', 0);
+    expect([failed.status, codeOf(failed)]).toEqual([422, 'analysis-failed']);
+    expect(codeOf(await chunk(a, 'punchy', 1))).toBe('analysis-failed');
+    expect(count('analyse')).toBe(2);
+    expect(sounds).toMatchObject([{ track: null, problem: expect.stringContaining('plays as it is') as string }]);
+    expect((await chunk(a, 'off', 0)).status).toBe(200);
+    expect((await track('a.wav')).state).toBe('ready');
+  });
+
+  it('tries a file that is damaged beyond use once', async () => {
+    const music = temporaryFolder();
+    writeWav(join(music, 'a.wav'), 48_000);
+    writeFileSync(join(music, 'bad.mp3'), 'This is a shopping list.\n'.repeat(500));
+    const { client, track, chunk, play, count } = await start(music);
+    await track('a.wav');
+    const bad = await track('bad.mp3');
+    for (let again = 0; again < 3; again++) {
+      play(bad);
+      expect((await chunk(bad, 'warm', 0)).status).toBeGreaterThanOrEqual(415);
+    }
+    expect(count('analyse')).toBe(1);
+    expect((await client.call('analysis.sound', { trackId: bad.id })).problem).not.toBeNull();
+  });
+
+  it('analyses new content anew', async () => {
+    const music = temporaryFolder();
+    const path = join(music, 'a.wav');
+    writeWav(path, 48_000);
+    const { track, play, sounds } = await start(music);
+    const before = await track('a.wav');
+    play(before);
+    await expect.poll(() => sounds.length, WAIT).toBe(1);
+    writeWav(path, 96_000);
+    await expect.poll(async () => (await track('a.wav')).signature, WAIT).not.toBe(before.signature);
+    await expect.poll(() => sounds.at(-1)?.signature, WAIT).toBe((await track('a.wav')).signature);
+    expect(sounds.at(-1)?.track).not.toBeNull();
+    expect((await track('a.wav')).totalFrames).toBe(96_000);
+  });
+});
