@@ -1,7 +1,6 @@
 // All that the engine tells the outside: the snapshot to views and stores, where the listener is to the core, what plays to the
 // system. The engine says what is the case; this decides who hears of it and when.
 import type { EngineReport, ReportKind } from '../../shared/playback.ts';
-import type { Preset } from '../../shared/presets.ts';
 import type { EngineSnapshot } from './engine.ts';
 import { MediaSessionBridge, type MediaControls } from './media-session.ts';
 import { PositionReporter, type Whereabouts } from './position-reporter.ts';
@@ -10,7 +9,6 @@ import { wantsSound } from './transport-machine.ts';
 
 export interface Facts {
   readonly snapshot: EngineSnapshot;
-  readonly preset: Preset;
   /** The chosen track, also while its row is not there yet. */
   readonly trackId: number | null;
   readonly nextTrackId: number | null;
@@ -65,10 +63,12 @@ export class Announcer {
   }
 }
 
-function whereabouts({ snapshot, preset, trackId, nextTrackId, positionFrames }: Facts): Whereabouts {
+function whereabouts({ snapshot, trackId, nextTrackId, positionFrames }: Facts): Whereabouts {
   return {
     playing: wantsSound(snapshot.state),
-    preset,
+    preset: snapshot.preset,
+    intensity: snapshot.intensity,
+    bypassed: snapshot.bypassed,
     trackId,
     signature: snapshot.track?.signature ?? null,
     frame: positionFrames,

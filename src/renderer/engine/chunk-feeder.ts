@@ -1,8 +1,8 @@
-// Fetches what the line wants, at most two chunks at a time, and puts it on the shelf. One feeder per epoch: disposing it aborts
+// Fetches what the line wants, at most two chunks of the original and one mastered at a time, and puts it on the shelf. One feeder per epoch: disposing it aborts
 // its fetches, so no late result reaches a newer one. Decides nothing about order or failure; the line does.
 import { isAborted, PlayerError } from '../../shared/errors.ts';
-import type { Preset } from '../../shared/presets.ts';
 import type { Urgency } from '../../shared/playback.ts';
+import { isMastering } from '../../shared/presets.ts';
 import { chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import type { ChunkShelf } from './chunk-shelf.ts';
 import type { Chunk } from './chunk-source.ts';
@@ -10,10 +10,11 @@ import type { Want } from './feed-plan.ts';
 import { withPatience } from './patience.ts';
 
 /** Two: the next chunk downloads while the one after it renders; more would only make the needed one slower. */
-const MAX_FETCHES = 2;
+const MAX_ORIGINAL_FETCHES = 2;
+/** A lane of its own: a mastered chunk may wait long for an analysis, and the original must not starve meanwhile. */
+const MAX_MASTERED_FETCHES = 1;
 
 export interface FeederOptions {
-  readonly preset: Preset;
   readonly shelf: ChunkShelf;
   fetchChunk(key: ChunkKey, urgency: Urgency, signal: AbortSignal): Promise<Chunk>;
   /** A wanted chunk is on the shelf. */
@@ -25,6 +26,7 @@ export interface FeederOptions {
 }
 
 interface Fetching {
+  readonly mastered: boolean;
   readonly urgency: Urgency;
   readonly controller: AbortController;
 }
@@ -43,7 +45,7 @@ export class ChunkFeeder {
     if (this.#disposed) return;
     const open = new Map<string, { readonly want: Want; readonly key: ChunkKey }>();
     for (const want of wants) {
-      const key = want.leg.keyOf(want.index, this.#options.preset);
+      const key = want.leg.keyOf(want.index, want.preset);
       if (key && !this.#options.shelf.has(chunkKeyText(key))) open.set(chunkKeyText(key), { want, key });
     }
     for (const [text, fetching] of [...this.#fetching]) {
@@ -55,16 +57,21 @@ export class ChunkFeeder {
       const present = this.#fetching.get(text);
       const overtakes = want.urgency === 'now' && present !== undefined && present.urgency !== 'now';
       if (present && !overtakes) continue;
-      if (!present && this.#fetching.size >= MAX_FETCHES) continue;
+      if (!present && !this.#hasRoom(isMastering(want.preset))) continue;
       this.#start(text, want, key);
       // Asked again first, withdrawn after: the core joins the two and never drops the render.
       present?.controller.abort();
     }
   }
 
+  #hasRoom(mastered: boolean): boolean {
+    const busy = [...this.#fetching.values()].filter((fetching) => fetching.mastered === mastered).length;
+    return busy < (mastered ? MAX_MASTERED_FETCHES : MAX_ORIGINAL_FETCHES);
+  }
+
   #start(text: string, want: Want, key: ChunkKey): void {
     const controller = new AbortController();
-    const fetching: Fetching = { urgency: want.urgency, controller };
+    const fetching: Fetching = { mastered: isMastering(want.preset), urgency: want.urgency, controller };
     const { fetchChunk, shelf, onChunk, onFailure, onOutage } = this.#options;
     const settle = (report: () => void): void => {
       if (this.#fetching.get(text) !== fetching) return;

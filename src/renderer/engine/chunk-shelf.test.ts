@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { CHUNK_FRAMES, SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
 import { ChunkShelf } from './chunk-shelf.ts';
 
-const WHOLE = (30 * SAMPLE_RATE_HZ) / CHUNK_FRAMES;
+const WHOLE = (60 * SAMPLE_RATE_HZ) / CHUNK_FRAMES;
 const chunk = (frames: number) => ({ frames, buffer: null, totalFrames: null });
 
 describe('the shelf', () => {
-  it('holds 30 s of whole chunks, the least recently used leaves', () => {
+  it('holds 60 s of whole chunks, the least recently used leaves', () => {
     const shelf = new ChunkShelf();
     for (let i = 0; i < WHOLE; i++) shelf.put(`1/${i}`, chunk(CHUNK_FRAMES));
     shelf.get('1/0');

@@ -2,8 +2,8 @@
 // owns those; this holds what the page has in hand anyway, by length, least recently used out first.
 import type { Chunk } from './chunk-source.ts';
 
-/** 30 s: the look-ahead and as much behind; 11.5 MB. */
-const CAPACITY_FRAMES = 1_440_000;
+/** 60 s: the look-ahead and as much behind, of the original and as much mastered; 23 MB. */
+const CAPACITY_FRAMES = 2_880_000;
 
 export class ChunkShelf {
   readonly #chunks = new Map<string, Chunk>();

@@ -43,7 +43,11 @@ describe.skipIf(!hasBrowser)('the engine in a browser', () => {
       h.engine.playQueue([1], 0, 100_000, rows);
       return urls;
     }, rows);
-    expect(asked.map((url) => url.replace(/^.*off\/\d+\//, ''))).toEqual(['1?urgency=now', '2?urgency=soon']);
+    expect(asked.map((url) => url.replace(/^.*off\/\d+\//, ''))).toEqual([
+      '1?urgency=now',
+      '2?urgency=soon',
+      'sound?id=1',
+    ]);
     await engine.hears(1, 100_001);
     await engine.wait(500);
     expect(engine.server.requests.map((request) => request.index).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
@@ -69,7 +73,7 @@ describe.skipIf(!hasBrowser)('the engine in a browser', () => {
     add(1, 7 * CHUNK_FRAMES);
     await engine.play([1]);
     await engine.hears(1, 4800);
-    await engine.wait(500);
+    await engine.wait(1500);
     const requests = engine.server.requests.length;
     const places = [CHUNK_FRAMES - 1, CHUNK_FRAMES, CHUNK_FRAMES + 1, 100_003, 2 * CHUNK_FRAMES - 200, 0];
     for (const place of places) {

@@ -1,8 +1,11 @@
-// The engine's front door: what views and stores may ask of playback. The engine owns play head, transport state, queue and
-// volume; it knows nothing of React. `player-engine.ts` implements it.
+// The engine's front door: what views and stores may ask of playback. The engine owns play head, transport state, queue, volume and
+// what of the mastered sound is heard; it knows nothing of React. `player-engine.ts` implements it.
+import type { TrackSound } from '../../shared/analysis.ts';
 import type { PlayerError } from '../../shared/errors.ts';
+import type { LevelSettings } from '../../shared/levels.ts';
 import type { TrackRow } from '../../shared/library.ts';
 import type { TransportState } from '../../shared/playback.ts';
+import type { Preset } from '../../shared/presets.ts';
 
 /** A skipped or failed track, for a notice. `stopped` when the engine gave up after a run of failures. */
 export interface PlaybackProblem {
@@ -10,6 +13,12 @@ export interface PlaybackProblem {
   readonly error: PlayerError;
   readonly stopped: boolean;
 }
+
+/**
+ * off: no preset is chosen, or nothing is to be played; waiting: the original, or the preset before, is heard until the chosen one is there; on: the
+ * chosen preset is heard, or would be but for intensity, bypass or pause; failed: this track cannot be had in it and plays as it is.
+ */
+export type MasteringState = 'off' | 'waiting' | 'on' | 'failed';
 
 /** Everything about playback but the moving position. A new object at each change. */
 export interface EngineSnapshot {
@@ -26,6 +35,21 @@ export interface EngineSnapshot {
   readonly problem: PlaybackProblem | null;
   /** Rises when the play head jumps: who draws the position of a paused player draws it anew. */
   readonly jumps: number;
+  /** The preset that was chosen. */
+  readonly preset: Preset;
+  /** The preset whose mastered sound is in the mix now, at whatever intensity; `off` without one. While nothing plays, the last. */
+  readonly heardPreset: Preset;
+  /** Share of the mastered sound, 0–1; `bypassed` makes it 0 for as long as it lasts. */
+  readonly intensity: number;
+  readonly bypassed: boolean;
+  readonly levels: LevelSettings;
+  readonly mastering: MasteringState;
+  /** Why `mastering` is `failed`. */
+  readonly masteringProblem: PlayerError | null;
+  /** What is known of the sound of `track`, null until something is. */
+  readonly sound: TrackSound | null;
+  /** From the last choice of a preset to its first frame in the mix, by the audio clock; null before there was one while it played. */
+  readonly lastSwitchMs: number | null;
 }
 
 export interface PlayerEngine {
@@ -45,6 +69,17 @@ export interface PlayerEngine {
   seek(frame: number): void;
   setVolume(volume: number): void;
   setMuted(muted: boolean): void;
+  /**
+   * The present sound goes on until the chosen one is there, then fades over into it at the current frame. Choosing the same again
+   * tries anew what had failed.
+   */
+  setPreset(preset: Preset): void;
+  /** Clamped to 0–1; what is no number is 0. */
+  setIntensity(share: number): void;
+  setBypassed(bypassed: boolean): void;
+  setLevels(settings: LevelSettings): void;
+  /** Takes what became known of a track's sound. */
+  soundUpdated(sound: TrackSound): void;
   dismissProblem(): void;
   /** Takes new facts about a track it may be playing (measured length, changed content, gone). */
   trackUpdated(track: TrackRow): void;

@@ -4,7 +4,7 @@ import { PlayerError } from '../../shared/errors.ts';
 import { LOOK_AHEAD_FRAMES } from '../../shared/playback.ts';
 import { CHUNK_FRAMES } from '../../shared/timeline.ts';
 import { testRow } from './browser-test/rows.testing.ts';
-import { planWants } from './feed-plan.ts';
+import { planWants, withMastered } from './feed-plan.ts';
 import { Leg } from './leg.ts';
 
 const leg = (id: number, totalFrames: number | null): Leg => new Leg(id, testRow({ id, totalFrames }));
@@ -52,5 +52,26 @@ describe('what the feeder should have', () => {
     first.next = second;
     first.fail(1, new PlayerError('file-corrupt'));
     expect(text(first, 0, 0)).toEqual(['1/0 now', '2/0 soon']);
+  });
+});
+
+describe('what is wanted mastered', () => {
+  const both = (...args: Parameters<typeof withMastered>): string[] =>
+    withMastered(...args).map(({ leg, index, preset, urgency }) => `${leg.row?.id}/${index} ${preset} ${urgency}`);
+
+  it('follows its original chunk by chunk, the head now', () => {
+    const only = leg(1, 3 * CHUNK_FRAMES);
+    const original = planWants(only, 0, 0);
+    expect(both(original, original, 'warm')).toEqual([
+      '1/0 off now', '1/0 warm now', '1/1 off soon', '1/1 warm soon', '1/2 off soon', '1/2 warm soon',
+    ]); // prettier-ignore
+  });
+
+  it('comes first where the original is scheduled already, and is in no hurry where it is heard later', () => {
+    const only = leg(1, 3 * CHUNK_FRAMES);
+    const original = planWants(only, 2 * CHUNK_FRAMES, 2 * CHUNK_FRAMES);
+    const scheduled = [0, 1].map((index) => ({ leg: only, index, aheadFrames: index * CHUNK_FRAMES }));
+    expect(both(original, scheduled, 'warm')).toEqual(['1/0 warm now', '1/1 warm soon', '1/2 off soon']);
+    expect(both([], scheduled.slice(1), 'warm')).toEqual(['1/1 warm soon']);
   });
 });

@@ -1,11 +1,19 @@
-// Which chunks the feeder should have, in the order they will be heard. Pure: the line asks after every change, the feeder fetches.
+// Which chunks the feeder should have, in the order they will be heard: the original's, and beside them the chosen preset's. Pure: the
+// line asks after every change, the feeder fetches.
 import { LOOK_AHEAD_FRAMES, type Urgency } from '../../shared/playback.ts';
+import type { MasteringPreset, Preset } from '../../shared/presets.ts';
 import { chunkIndexAt, chunkStartFrame } from '../../shared/timeline.ts';
 import type { Leg } from './leg.ts';
 
-export interface Want {
+/** A chunk's place, and how far ahead of what is heard now it begins. */
+export interface Ahead {
   readonly leg: Leg;
   readonly index: number;
+  readonly aheadFrames: number;
+}
+
+export interface Want extends Ahead {
+  readonly preset: Preset;
   readonly urgency: Urgency;
 }
 
@@ -13,7 +21,7 @@ export interface Want {
 const URGENT_BELOW_FRAMES = 48_000;
 
 /**
- * From `frame` of `leg` on, everything that begins within the look-ahead. `runwayFrames` is how much sound is already scheduled
+ * Of the original, from `frame` of `leg` on, everything that begins within the look-ahead. `runwayFrames` is how much sound is already scheduled
  * before that place. A leg of unknown length hides what follows it.
  */
 export function planWants(leg: Leg, frame: number, runwayFrames: number): Want[] {
@@ -30,9 +38,21 @@ export function planWants(leg: Leg, frame: number, runwayFrames: number): Want[]
     const index = chunkIndexAt(place);
     const nextPlace = Math.min(chunkStartFrame(index + 1), current.totalFrames ?? Infinity);
     const urgent = wants.length === 0 && aheadFrames < URGENT_BELOW_FRAMES;
-    wants.push({ leg: current, index, urgency: urgent ? 'now' : 'soon' });
+    wants.push({ leg: current, index, aheadFrames, preset: 'off', urgency: urgent ? 'now' : 'soon' });
     aheadFrames += nextPlace - place;
     place = nextPlace;
   }
   return wants;
+}
+
+/**
+ * `original` with the `preset` of each of `places` put in: right after what is heard with or before it. Both are in order of time.
+ */
+export function withMastered(original: readonly Want[], places: readonly Ahead[], preset: MasteringPreset): Want[] {
+  const mastered = places.map(({ leg, index, aheadFrames }, i): Want => {
+    const urgent = i === 0 && aheadFrames < URGENT_BELOW_FRAMES;
+    return { leg, index, aheadFrames, preset, urgency: urgent ? 'now' : 'soon' };
+  });
+  // Stable: of two at one place the original comes first.
+  return [...original, ...mastered].sort((a, b) => a.aheadFrames - b.aheadFrames);
 }

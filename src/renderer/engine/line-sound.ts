@@ -1,41 +1,60 @@
-// The sound of one line: its voice and the clock that says which frame of which track is heard when. Places each buffer at the end of
-// the one before, to the frame, or as early as the output allows. Does not know where buffers come from or what follows them.
+// The sound of one line: its voice, the mastered sound beside it, and the clock that says which frame of which track is heard when.
+// Places each buffer at the end of the one before, to the frame, or as early as the output allows. Does not know where buffers come
+// from or what follows them.
+import type { Preset } from '../../shared/presets.ts';
 import type { Leg } from './leg.ts';
+import { LevelTrims } from './level-trims.ts';
+import { MasteredMix, type MixWish } from './mastered-mix.ts';
+import type { Mastering } from './mastering.ts';
 import type { AudioOutput } from './output.ts';
 import { PlayClock, type Place } from './play-clock.ts';
 import { Voice } from './scheduler.ts';
+import { stretchOf, type Stretch } from './stretch.ts';
 
+/** 10 ms for what is mastered to be laid beside a beginning in time: else it would have to fade in after it. Guess. */
+const COMPANY_LEAD_FRAMES = 480;
 /** Times a start is placed anew because the clock overtook it. */
 const START_TRIES = 4;
 
+interface Sounding {
+  readonly voice: Voice;
+  readonly trims: LevelTrims<Leg>;
+  readonly mix: MasteredMix;
+}
+
+type Output = Pick<AudioOutput, 'running' | 'currentFrame' | 'earliestFrame'>;
+
+export interface LineSoundOptions {
+  readonly output: Output;
+  readonly graph: { readonly context: BaseAudioContext; readonly input: AudioNode };
+  readonly mastering: Mastering;
+  /** A buffer was played to its end. */
+  onItemEnd(): void;
+}
+
 export class LineSound {
-  readonly #output: AudioOutput;
-  readonly #graph: { readonly context: BaseAudioContext; readonly input: AudioNode };
-  readonly #onItemEnd: () => void;
+  readonly #options: LineSoundOptions;
+  readonly #output: Output;
   readonly #clock = new PlayClock<Leg>();
-  #voice: Voice | null = null;
+  #sounding: Sounding | null = null;
+  /** What is scheduled of the original and not past. */
+  #stretches: Stretch[] = [];
   /** Frame before which nothing new may sound: a fade-out of the same music runs until there. */
   #notBeforeFrame = 0;
 
-  /** `onItemEnd` is called whenever a buffer was played to its end. */
-  constructor(
-    output: AudioOutput,
-    graph: { readonly context: BaseAudioContext; readonly input: AudioNode },
-    onItemEnd: () => void,
-  ) {
-    this.#output = output;
-    this.#graph = graph;
-    this.#onItemEnd = onItemEnd;
+  constructor(options: LineSoundOptions) {
+    this.#options = options;
+    this.#output = options.output;
   }
 
   /** Whether buffers are taken: between `begin` and `hush` or `end`. */
   get begun(): boolean {
-    return this.#voice !== null;
+    return this.#sounding !== null;
   }
 
   /** Whether something is heard now. */
   get sounding(): boolean {
-    return this.#voice !== null && this.runwayFrames() > 0;
+    return this.#sounding !== null && this.runwayFrames() > 0;
   }
 
   /** Sound that is scheduled and not heard yet. */
@@ -48,34 +67,109 @@ export class LineSound {
     return this.#clock.placeAt(this.#output.currentFrame());
   }
 
-  begin(): void {
-    this.#voice ??= new Voice(this.#graph.context, this.#graph.input, this.#onItemEnd);
+  /** The preset that is in the mix now. */
+  get heardPreset(): Preset {
+    return this.#sounding?.mix.heardAt(this.#output.currentFrame()) ?? 'off';
   }
 
-  /** Plays `buffer`, which holds `leg` from `frame` on at its frame `offsetFrames`, after all that is scheduled. Needs `begin`. */
-  append(leg: Leg, frame: number, buffer: AudioBuffer, offsetFrames: number): void {
-    if (!this.#voice) return;
+  /** Whether `preset` is in the mix, or about to come in. */
+  isMastered(preset: Preset): boolean {
+    const covered = this.#sounding?.mix.covered(preset);
+    if (!covered) return false;
+    return covered.startFrame <= this.#output.earliestFrame() && covered.endFrame > this.#output.currentFrame();
+  }
+
+  /** What is scheduled, not past, and not mastered in `preset` yet. */
+  unmastered(preset: Preset): readonly (Stretch & { readonly aheadFrames: number })[] {
+    const [now, earliest] = [this.#output.currentFrame(), this.#output.earliestFrame()];
+    const covered = this.#sounding?.mix.covered(preset);
+    return this.#stretches.flatMap((stretch) => {
+      if (stretch.endFrame <= earliest) return [];
+      const begin = Math.max(stretch.atFrame, earliest);
+      if (covered && covered.startFrame <= begin && stretch.endFrame <= covered.endFrame) return [];
+      return [{ ...stretch, aheadFrames: Math.max(0, stretch.atFrame - now) }];
+    });
+  }
+
+  begin(): void {
+    const { graph, mastering, onItemEnd } = this.#options;
+    if (this.#sounding) return;
+    const voice = new Voice(graph.context, graph.input, onItemEnd, () => {
+      trims.keepOnly(() => false);
+      mix.kill();
+    });
+    const trims = new LevelTrims<Leg>(graph.context, voice.original, (leg) => mastering.gainOf(leg.row, 'off'));
+    const mix = new MasteredMix({
+      context: graph.context,
+      clock: this.#output,
+      original: voice.original,
+      destination: voice.input,
+      amount: mastering.amount,
+      gainOf: (leg, preset) => mastering.gainOf(leg.row, preset),
+      onBegin: (preset, frame) => mastering.begun(preset, frame),
+    });
+    this.#sounding = { voice, trims, mix };
+  }
+
+  /**
+   * Plays `buffer`, which holds `leg` from `frame` on at its frame `offsetFrames`, after all that is scheduled. Needs `begin`.
+   * `accompanied`: `master` is going to lay something beside it at once.
+   */
+  append(leg: Leg, frame: number, buffer: AudioBuffer, offsetFrames: number, accompanied: boolean): void {
+    if (!this.#sounding) return;
+    const { voice, trims } = this.#sounding;
+    const level = trims.inputOf(leg);
     const joinFrame = this.#clock.endFrame;
     let atFrame = joinFrame ?? 0;
     if (joinFrame !== null && joinFrame >= this.#output.earliestFrame()) {
-      this.#voice.play(buffer, offsetFrames, joinFrame);
+      voice.play(buffer, offsetFrames, joinFrame, level);
     } else {
       // The beginning of a track is played as it is; anywhere else the wave would begin with a step.
       const fades = joinFrame === null && frame > 0;
-      atFrame = this.#playEarliest(this.#voice, buffer, offsetFrames, fades, joinFrame ?? 0);
+      const leadFrames = accompanied ? COMPANY_LEAD_FRAMES : 0;
+      atFrame = this.#earliest(joinFrame ?? 0, leadFrames, voice, (at) => {
+        if (fades) voice.fadeIn(at);
+        voice.play(buffer, offsetFrames, at, level);
+      });
     }
     leg.heard = true;
     this.#clock.append(leg, frame, atFrame, buffer.length - offsetFrames);
+    const stretch = stretchOf(leg, frame, buffer.length, offsetFrames, atFrame, this.#stretches.at(-1));
+    if (stretch) this.#stretches.push(stretch);
+  }
+
+  /** Lays what is there of the mastered sound beside what is scheduled; `complete`: nothing will follow that. */
+  master(wish: Omit<MixWish, 'finalFrame'>, complete: boolean): void {
+    this.#sounding?.mix.update(this.#stretches, { ...wish, finalFrame: complete ? this.#clock.endFrame : null });
+  }
+
+  /** Takes the intensity as it is now. */
+  setAmount(): void {
+    this.#sounding?.mix.setAmount(this.#options.mastering.amount);
+  }
+
+  /** Moves all levels to where they should be now, at once for what is not heard yet, else within `framesOf` the frames it was heard. */
+  retune(framesOf: (heardFrames: number) => number): void {
+    const [now, earliest] = [this.#output.currentFrame(), this.#output.earliestFrame()];
+    const ofLeg = (leg: Leg): number => {
+      const startFrame = this.#clock.startOf(leg);
+      return startFrame === null || startFrame >= earliest ? 0 : framesOf(now - startFrame);
+    };
+    this.#sounding?.trims.retune(earliest, ofLeg);
+    this.#sounding?.mix.retune(earliest, ofLeg);
   }
 
   /** Takes back what is scheduled of `leg` and after and has not begun. The place from which to go on, null when nothing was. */
   takeBack(leg: Leg): Place<Leg> | null {
     const startFrame = this.#clock.startOf(leg);
-    if (startFrame === null || !this.#voice) return null;
-    const cutFrame = this.#voice.cancelFrom(Math.max(startFrame, this.#output.earliestFrame()));
+    if (startFrame === null || !this.#sounding) return null;
+    const { voice, mix } = this.#sounding;
+    const cutFrame = voice.cancelFrom(Math.max(startFrame, this.#output.earliestFrame()));
     if (cutFrame === null) return null;
     const place = this.#clock.placeAt(cutFrame);
     this.#clock.cutFrom(cutFrame);
+    this.#stretches = this.#stretches.filter((stretch) => stretch.atFrame < cutFrame);
+    mix.takeBack(cutFrame);
     for (let each: Leg | null | undefined = leg; each; each = each.next)
       each.heard &&= this.#clock.startOf(each) !== null;
     return place;
@@ -93,27 +187,43 @@ export class LineSound {
 
   /** Lets the sound go. Returns the frame of silence. */
   end(): number {
-    const voice = this.#voice;
-    this.#voice = null;
-    if (this.#output.running) return voice?.release(this.#output.earliestFrame()) ?? this.#output.currentFrame();
+    const sounding = this.#sounding;
+    this.#sounding = null;
+    this.#stretches = [];
+    if (sounding && this.#output.running) {
+      const silentFrame = sounding.voice.release(this.#output.earliestFrame());
+      sounding.mix.stopAt(silentFrame);
+      return silentFrame;
+    }
     // In a context that stands still a fade would only be heard when it runs again.
-    voice?.kill();
+    sounding?.voice.kill();
     return this.#output.currentFrame();
   }
 
   /** Forgets what was heard before now. */
   forgetPast(): void {
-    this.#clock.forgetBefore(this.#output.currentFrame());
+    const now = this.#output.currentFrame();
+    this.#clock.forgetBefore(now);
+    const left = this.#stretches.filter((stretch) => stretch.endFrame > now);
+    if (left.length === this.#stretches.length) return;
+    // The last one stays: what is appended touches it, or does not.
+    this.#stretches = left.length > 0 ? left : this.#stretches.slice(-1);
+    const legs = new Set(this.#stretches.map((stretch) => stretch.leg));
+    this.#sounding?.trims.keepOnly((leg) => legs.has(leg));
+    this.#sounding?.mix.forget((leg) => legs.has(leg));
   }
 
-  /** Starts `buffer` as soon as the output can be sure of it, not before `floorFrame`. The frame it begins at. */
-  #playEarliest(voice: Voice, buffer: AudioBuffer, offsetFrames: number, fades: boolean, floorFrame: number): number {
+  /** Has `play` place something as soon as the output can be sure of it, not before `floorFrame`. The frame it begins at. */
+  #earliest(floorFrame: number, leadFrames: number, voice: Voice, play: (atFrame: number) => void): number {
     const output = this.#output;
     for (let tries = 1; ; tries++) {
       const marginFrames = output.earliestFrame() - output.currentFrame();
-      const atFrame = Math.max(output.currentFrame() + marginFrames * tries, this.#notBeforeFrame, floorFrame);
-      if (fades) voice.fadeIn(atFrame);
-      voice.play(buffer, offsetFrames, atFrame);
+      const atFrame = Math.max(
+        output.currentFrame() + marginFrames * tries + leadFrames,
+        this.#notBeforeFrame,
+        floorFrame,
+      );
+      play(atFrame);
       const inTime = output.currentFrame() + marginFrames / 2 < atFrame;
       if (inTime || tries === START_TRIES) return atFrame;
       voice.cancelFrom(atFrame);

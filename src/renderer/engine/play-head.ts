@@ -1,6 +1,7 @@
 // Where playback is: in the present line while there is one, else at the frame where it rests. Opens a line over the output (a new
 // epoch), lets it be heard, hushes it and drops it; when to do which is `playback.ts`'s.
 import type { TrackRow } from '../../shared/library.ts';
+import type { Preset } from '../../shared/presets.ts';
 import { ChunkShelf } from './chunk-shelf.ts';
 import type { Leg } from './leg.ts';
 import { PlayLine, type LineOptions, type LineState } from './play-line.ts';
@@ -33,6 +34,16 @@ export class PlayHead {
   /** What the line is doing, null without one. */
   get state(): LineState | null {
     return this.#line?.state ?? null;
+  }
+
+  /** How the chosen preset fares in the track of the line, null without one. */
+  get mastering(): PlayLine['mastering'] | null {
+    return this.#line?.mastering ?? null;
+  }
+
+  /** The preset that is in the mix now, null while nothing is heard. */
+  get heardPreset(): Preset | null {
+    return this.#line?.state === 'sounding' ? this.#line.mastered.heardPreset : null;
   }
 
   positionFrames(): number {
@@ -89,6 +100,16 @@ export class PlayHead {
 
   update(): void {
     this.#line?.update();
+  }
+
+  /** Takes the intensity as it is now. */
+  setAmount(): void {
+    this.#line?.mastered.setAmount();
+  }
+
+  /** Levels were set anew, or something became known of a sound. */
+  retune(why: 'setting' | 'news'): void {
+    this.#line?.mastered.retune(why);
   }
 
   /** Takes newer facts of a track on the line. */

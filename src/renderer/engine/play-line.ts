@@ -1,16 +1,18 @@
 // One epoch of playback: from a place in the queue onward, chunk after chunk and track after track without a seam, until a newer
 // intent replaces it. Owns what belongs to the epoch (sound, feeder) and drops it all in `dispose`, so nothing of an older
-// epoch can be heard or reported. Decides what to schedule; knows neither transport states nor the queue beyond the next row.
+// epoch can be heard or reported. Decides what to schedule; knows neither transport states nor the queue beyond the next row. The
+// original is the clock of it all; what of it is mastered is `line-mastering.ts`'s.
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { TrackRow } from '../../shared/library.ts';
-import type { Preset } from '../../shared/presets.ts';
 import { chunkIndexAt, chunkKeyText, chunkStartFrame } from '../../shared/timeline.ts';
 import { ChunkFeeder, type FeederOptions } from './chunk-feeder.ts';
 import type { ChunkShelf } from './chunk-shelf.ts';
 import { planWants } from './feed-plan.ts';
 import { Leg } from './leg.ts';
+import { LineMastering } from './line-mastering.ts';
 import { LegSource, type RowAt } from './leg-source.ts';
 import { LineSound } from './line-sound.ts';
+import type { Mastering } from './mastering.ts';
 import type { AudioOutput } from './output.ts';
 import type { Place } from './play-clock.ts';
 
@@ -21,7 +23,7 @@ export interface LineOptions {
   readonly output: AudioOutput;
   readonly graph: { readonly context: BaseAudioContext; readonly input: AudioNode };
   readonly shelf: ChunkShelf;
-  readonly preset: Preset;
+  readonly mastering: Mastering;
   readonly startIndex: number;
   readonly startFrame: number;
   readonly fetchChunk: FeederOptions['fetchChunk'];
@@ -45,6 +47,7 @@ export class PlayLine {
   readonly #feeder: ChunkFeeder;
   readonly #source: LegSource;
   readonly #sound: LineSound;
+  readonly mastered: LineMastering;
   /** Stands before the first track and has no row, so that the first is met like any later one. */
   readonly #root: Leg;
   /** The track that is heard, or that would be. */
@@ -60,14 +63,17 @@ export class PlayLine {
     this.#root = new Leg(options.startIndex - 1, null);
     this.#head = this.#root;
     this.#cursor = { token: this.#root, frame: 0 };
-    this.#sound = new LineSound(options.output, options.graph, () => this.#later());
+    this.#sound = new LineSound({ ...options, onItemEnd: () => this.#later() });
+    this.mastered = new LineMastering(this.#sound, options.shelf, options.mastering);
     this.#source = new LegSource(options.rowAt, this.#ended.signal);
     this.#feeder = new ChunkFeeder({
-      preset: options.preset,
       shelf: options.shelf,
       fetchChunk: options.fetchChunk,
       onChunk: () => this.#later(),
-      onFailure: (want, key, error) => this.#onFailure(want.leg, key.signature, want.index, error),
+      onFailure: (want, key, error) => {
+        if (this.mastered.fail(key, error)) this.#later();
+        else this.#onFailure(want.leg, key.signature, want.index, error);
+      },
       onOutage: options.onOutage,
     });
   }
@@ -105,13 +111,21 @@ export class PlayLine {
     return silentFrame;
   }
 
+  /** How the chosen preset fares in the track that is heard. */
+  get mastering(): 'waiting' | 'on' | 'failed' {
+    return this.mastered.stateAt(this.#head, this.#cursor);
+  }
+
   /** Does all that can be done now: schedules what is there, asks for what is not, moves the head to what is heard. */
   update(): void {
     if (this.#ended.signal.aborted) return;
     this.#advance();
+    this.mastered.lay(this.#exhausted !== null);
     const { token, frame } = this.#cursor;
-    this.#feeder.want(this.#exhausted ? [] : planWants(token, frame, this.#sound.runwayFrames()));
+    const wants = this.#exhausted ? [] : planWants(token, frame, this.#sound.runwayFrames());
+    this.#feeder.want(this.mastered.besides(wants));
     this.#moveHead();
+    this.mastered.learnOf(this.#head);
   }
 
   /** Takes newer facts of a track on the line. */
@@ -143,7 +157,7 @@ export class PlayLine {
   }
 
   #advance(): void {
-    const { shelf, preset } = this.#options;
+    const { shelf } = this.#options;
     while (!this.#exhausted) {
       const { token: leg, frame } = this.#cursor;
       this.#source.grow(leg, () => this.#later());
@@ -152,7 +166,7 @@ export class PlayLine {
         continue;
       }
       const index = chunkIndexAt(frame);
-      const key = leg.keyOf(index, preset);
+      const key = leg.keyOf(index, 'off');
       const chunk = key && shelf.get(chunkKeyText(key));
       if (!chunk) return;
       if (leg.learn(index, chunk.frames, chunk.totalFrames) && leg.row && leg.totalFrames !== null) {
@@ -161,7 +175,7 @@ export class PlayLine {
       const offsetFrames = frame - chunkStartFrame(index);
       if (offsetFrames >= chunk.frames) continue;
       if (!this.#sound.begun || !chunk.buffer) return;
-      this.#sound.append(leg, frame, chunk.buffer, offsetFrames);
+      this.#sound.append(leg, frame, chunk.buffer, offsetFrames, this.mastered.accompanies(leg, index));
       this.#cursor = { token: leg, frame: frame + chunk.frames - offsetFrames };
     }
   }

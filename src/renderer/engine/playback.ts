@@ -4,11 +4,11 @@
 import { PlayerError } from '../../shared/errors.ts';
 import type { TrackRow } from '../../shared/library.ts';
 import type { ReportKind, TransportState } from '../../shared/playback.ts';
-import type { Preset } from '../../shared/presets.ts';
 import { secondsToFrames } from '../../shared/timeline.ts';
 import { fetchChunk } from './chunk-source.ts';
 import type { PlaybackProblem } from './engine.ts';
 import type { Leg } from './leg.ts';
+import type { Mastering } from './mastering.ts';
 import { AudioOutput, type OutputOptions } from './output.ts';
 import { PlayHead } from './play-head.ts';
 import { PlayQueue } from './play-queue.ts';
@@ -21,7 +21,7 @@ export type Intent = Exclude<ReportKind, 'tick'>;
 export interface PlaybackOptions extends Pick<OutputOptions, 'gain' | 'createContext' | 'destination'> {
   loadTracks(ids: readonly number[]): Promise<readonly TrackRow[]>;
   readonly fetch: typeof globalThis.fetch;
-  readonly preset: Preset;
+  readonly mastering: Mastering;
   /** The listener, or the end of a track, moved playback. */
   onIntent(kind: Intent): void;
   /** Something may have changed. */
@@ -31,10 +31,10 @@ export interface PlaybackOptions extends Pick<OutputOptions, 'gain' | 'createCon
 export class Playback {
   readonly queue = new PlayQueue();
   readonly output: AudioOutput;
+  readonly head: PlayHead;
   readonly #options: PlaybackOptions;
   readonly #rows: RowCache;
   readonly #notices = new ProblemNotices();
-  readonly #head: PlayHead;
   #state: TransportState = 'idle';
   #track: TrackRow | null = null;
   /** What the next arrival of a head is: a track, or the same one after a seek. */
@@ -53,9 +53,9 @@ export class Playback {
       onLost: () => this.#revive(),
       onFailed: (error) => this.#giveUp(error),
     });
-    this.#head = new PlayHead({
+    this.head = new PlayHead({
       output: this.output,
-      preset: options.preset,
+      mastering: options.mastering,
       startIndex: () => this.queue.index,
       fetchChunk: (key, urgency, signal) => fetchChunk(options.fetch, key, urgency, signal),
       rowAt: (index, fresh, signal) =>
@@ -88,18 +88,18 @@ export class Playback {
 
   /** Exact length of the track, null until known. */
   get totalFrames(): number | null {
-    return this.#head.leg?.totalFrames ?? this.#track?.totalFrames ?? null;
+    return this.head.leg?.totalFrames ?? this.#track?.totalFrames ?? null;
   }
 
   /** Exact length once known, the tags' before that, 0 without either. */
   get lengthFrames(): number {
-    const leg = this.#head.leg;
+    const leg = this.head.leg;
     if (leg?.row) return leg.lengthFrames;
     return this.#track ? (this.#track.totalFrames ?? secondsToFrames(this.#track.durationSeconds ?? 0)) : 0;
   }
 
   positionFrames(): number {
-    return this.#head.positionFrames();
+    return this.head.positionFrames();
   }
 
   /** Replaces the queue; an empty one ends playback. */
@@ -112,7 +112,7 @@ export class Playback {
       return;
     }
     this.#track = null;
-    this.#head.restAt(0);
+    this.head.restAt(0);
     this.apply('clear', 'stop');
   }
 
@@ -122,10 +122,10 @@ export class Playback {
     this.#jumps++;
     const id = this.queue.currentId;
     if (id !== this.#track?.id) this.#track = id === null ? null : this.#rows.peek(id);
-    this.#head.restAt(frame);
+    this.head.restAt(frame);
     this.#do(event);
     // With a row at hand the head has arrived, and told; without one the core hears of it now and of the rest later.
-    if (this.#head.leg && !this.#head.leg.row) this.#options.onIntent(this.#arrival);
+    if (this.head.leg && !this.head.leg.row) this.#options.onIntent(this.#arrival);
     this.settle();
   }
 
@@ -151,31 +151,31 @@ export class Playback {
     this.#rows.update(track);
     const row = this.#rows.peek(track.id) ?? track;
     if (this.#track?.id === row.id) this.#track = row;
-    this.#head.refresh(row);
+    this.head.refresh(row);
     this.settle();
   }
 
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#head.dispose();
+    this.head.dispose();
     await this.output.dispose();
   }
 
   /** Looks after the output and moves the play head on: call it several times a second while sound is wanted. */
   tick(): void {
     this.output.check(performance.now());
-    this.#head.update();
+    this.head.update();
     this.settle();
   }
 
   /** Draws the conclusions from what the play head is doing now. */
   settle(): void {
     if (this.#disposed) return;
-    const leg = this.#head.leg;
+    const leg = this.head.leg;
     // The line may have read the row of a changed file again.
     if (leg?.row && leg.queueIndex === this.queue.index) this.#track = leg.row;
-    switch (this.#head.state) {
+    switch (this.head.state) {
       case 'sounding':
         this.#do(this.output.running ? 'sounding' : 'dry');
         if (this.#state === 'playing') this.#notices.recovered();
@@ -208,13 +208,13 @@ export class Playback {
 
   #carryOut(effect: TransportEffect): void {
     if (effect !== 'restart') {
-      this.#head[effect]();
+      this.head[effect]();
       return;
     }
     this.queue.moveTo(0);
-    this.#head.restAt(0);
-    this.#head.open();
-    this.#head.sound();
+    this.head.restAt(0);
+    this.head.open();
+    this.head.sound();
   }
 
   #onOutage(error: PlayerError): void {
@@ -227,7 +227,7 @@ export class Playback {
     this.#track = leg.row;
     const kind = this.#arrival;
     this.#arrival = 'track';
-    this.#head.keepChunksOf([this.queue.currentId, this.queue.nextId]);
+    this.head.keepChunksOf([this.queue.currentId, this.queue.nextId]);
     this.#options.onIntent(kind);
   }
 
@@ -238,10 +238,10 @@ export class Playback {
 
   /** A new context in place of a dead one, and the music again from where it was. */
   #revive(): void {
-    this.#head.lose();
+    this.head.lose();
     this.output.renew();
     this.#arrival = 'seek';
-    if (wantsSound(this.#state)) this.#head.sound();
+    if (wantsSound(this.#state)) this.head.sound();
     this.settle();
   }
 }

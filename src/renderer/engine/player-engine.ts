@@ -1,20 +1,30 @@
 // The playback engine as views and stores know it: what each button means for the queue and the play head, the volume, and what is
 // told of it all. `playback.ts` does the playing, `announcer.ts` the telling.
+import type { TrackSound } from '../../shared/analysis.ts';
+import type { LevelSettings } from '../../shared/levels.ts';
 import type { TrackRow } from '../../shared/library.ts';
 import type { EngineReport } from '../../shared/playback.ts';
 import type { Preset } from '../../shared/presets.ts';
 import { SAMPLE_RATE_HZ, secondsToFrames } from '../../shared/timeline.ts';
 import { Announcer, type Facts } from './announcer.ts';
 import type { EngineSnapshot, PlayerEngine } from './engine.ts';
+import { Mastering } from './mastering.ts';
 import { Playback } from './playback.ts';
+import { SoundControls } from './sound-controls.ts';
 import { wantsSound } from './transport-machine.ts';
 
 export interface PlayerEngineOptions {
   /** Rows of the ids that exist. Rejects with a PlayerError, `disconnected` while the core is away. */
   loadTracks(ids: readonly number[]): Promise<readonly TrackRow[]>;
   report(report: EngineReport): void;
+  /** What is known of a track's sound now; null when nothing can be. Rejects like `loadTracks`. Later news go to `soundUpdated`. */
+  loadSound(trackId: number): Promise<TrackSound | null>;
   /** Slider position at the start, 0–1. */
   readonly volume: number;
+  readonly preset: Preset;
+  /** 0–1. */
+  readonly intensity: number;
+  readonly levels: LevelSettings;
   readonly createContext?: () => AudioContext;
   /** What the engine's sound goes into; the context's destination when left out. */
   readonly destination?: (context: AudioContext) => AudioNode;
@@ -33,17 +43,25 @@ export function createPlayerEngine(options: PlayerEngineOptions): PlayerEngine {
 class Engine implements PlayerEngine {
   readonly #playback: Playback;
   readonly #announcer: Announcer;
-  readonly #preset: Preset = 'off';
+  readonly #mastering: Mastering;
+  readonly #sound: SoundControls;
   #volume: number;
   #muted = false;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: PlayerEngineOptions) {
     this.#volume = clampVolume(options.volume);
+    this.#mastering = new Mastering({
+      preset: options.preset,
+      intensity: options.intensity,
+      levels: options.levels,
+      loadSound: (trackId) => options.loadSound(trackId),
+      onSound: () => this.#sound.arrived(),
+    });
     this.#playback = new Playback({
       loadTracks: (ids) => options.loadTracks(ids),
       fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-      preset: this.#preset,
+      mastering: this.#mastering,
       gain: this.#gain,
       createContext:
         options.createContext ?? (() => new AudioContext({ sampleRate: SAMPLE_RATE_HZ, latencyHint: 'interactive' })),
@@ -51,6 +69,7 @@ class Engine implements PlayerEngine {
       onIntent: (kind) => this.#announcer.intent(kind),
       onChange: () => this.#publish(),
     });
+    this.#sound = new SoundControls(this.#mastering, this.#playback, (kind) => this.#announcer.intent(kind));
     this.#announcer = new Announcer(() => this.#facts(), options.report.bind(options), this);
   }
 
@@ -109,11 +128,32 @@ class Engine implements PlayerEngine {
     this.#applyVolume();
   }
 
+  setPreset(preset: Preset): void {
+    this.#sound.setPreset(preset);
+  }
+
+  setIntensity(share: number): void {
+    this.#sound.setIntensity(share);
+  }
+
+  setBypassed(bypassed: boolean): void {
+    this.#sound.setBypassed(bypassed);
+  }
+
+  setLevels(settings: LevelSettings): void {
+    this.#sound.setLevels(settings);
+  }
+
+  soundUpdated(sound: TrackSound): void {
+    this.#sound.update(sound);
+  }
+
   dismissProblem(): void {
     this.#playback.dismissProblem();
   }
 
   trackUpdated(track: TrackRow): void {
+    this.#mastering.forgive(track.id);
     this.#playback.refresh(track);
   }
 
@@ -132,6 +172,7 @@ class Engine implements PlayerEngine {
   async dispose(): Promise<void> {
     clearInterval(this.#timer);
     this.#announcer.dispose();
+    this.#mastering.dispose();
     await this.#playback.dispose();
   }
 
@@ -172,8 +213,8 @@ class Engine implements PlayerEngine {
         muted: this.#muted,
         problem,
         jumps,
+        ...this.#sound.facts(),
       },
-      preset: this.#preset,
       trackId: queue.currentId,
       nextTrackId: queue.nextId,
       positionFrames: this.positionFrames(),

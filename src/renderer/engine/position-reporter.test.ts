@@ -4,7 +4,7 @@ import type { EngineReport } from '../../shared/playback.ts';
 import { PositionReporter, type Whereabouts } from './position-reporter.ts';
 
 const at = (frame: number, playing = true): Whereabouts => ({
-  playing, preset: 'off', trackId: 1, signature: 's', frame, nextTrackId: null,
+  playing, preset: 'off', intensity: 1, bypassed: false, trackId: 1, signature: 's', frame, nextTrackId: null,
 }); // prettier-ignore
 
 describe('the reporter', () => {

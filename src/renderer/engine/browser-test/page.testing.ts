@@ -1,12 +1,14 @@
 // The page of the browser test: the real engine on a real AudioContext, with a worklet behind it that reads back which frame of
 // which track each output sample is. The test drives it through `window.harness`.
 import { SAMPLE_RATE_HZ } from '../../../shared/timeline.ts';
+import type { TrackSound } from '../../../shared/analysis.ts';
 import type { TrackRow } from '../../../shared/library.ts';
 import type { EngineReport, TransportState } from '../../../shared/playback.ts';
+import { GainCurve, type CurvePoint } from '../gain-curve.ts';
 import { Voice } from '../scheduler.ts';
 import { createPlayerEngine } from '../player-engine.ts';
 import type { PlayerEngine } from '../engine.ts';
-import { signalOf, type Run } from './signal.testing.ts';
+import { blendsOf, signalOf, TRACK_STEP, type Blend, type Run } from './signal.testing.ts';
 import tapUrl from './tap.js?url&no-inline';
 
 export interface Harness {
@@ -19,6 +21,16 @@ export interface Harness {
   /** What a page that played without a gesture had come to after 700 ms. */
   early: { readonly states: string[]; readonly position: number; readonly context: string } | null;
   runs(): Promise<Run[]>;
+  /** Has the tap of the first context keep every sample from now on. */
+  record(): Promise<void>;
+  /** What was recorded: blends of original and presets, and frames that do not follow the one before. */
+  blends(): Promise<{ readonly blends: Blend[]; readonly breaks: number[] }>;
+  /** The steepest change of the right channel from sample to sample in what was recorded, in tracks. */
+  steepest(): Promise<number>;
+  /** Connections between nodes that were made and not undone. */
+  connections(): number;
+  /** What a GainCurve makes of ones, and what it says its values are, rendered offline. */
+  renderCurve(moves: readonly CurveMove[], frames: number): Promise<readonly [number[], number[]]>;
   /** What a Voice makes of pieces of one counting signal, left channel, rendered offline. */
   renderVoice(plan: VoicePlan): Promise<number[]>;
   rows(ids: readonly number[]): Promise<readonly TrackRow[]>;
@@ -33,11 +45,31 @@ export interface VoicePlan {
   readonly releaseAt: number | null;
 }
 
+/** Made when the context has rendered `whenFrame` frames, a multiple of 128. */
+export interface CurveMove {
+  readonly whenFrame: number;
+  readonly fromFrame: number;
+  readonly points: readonly CurvePoint[];
+}
+
 declare global {
   interface Window {
     harness: Harness;
   }
 }
+
+/** Connections that stand, by the node they come from. */
+const connected = new Map<AudioNode, number>();
+const { connect, disconnect } = AudioNode.prototype;
+AudioNode.prototype.connect = function (this: AudioNode, ...args: unknown[]): AudioNode {
+  connected.set(this, (connected.get(this) ?? 0) + 1);
+  return Reflect.apply(connect, this, args) as AudioNode;
+} as typeof connect;
+AudioNode.prototype.disconnect = function (this: AudioNode, ...args: unknown[]): void {
+  if (args.length === 0) connected.delete(this);
+  else connected.set(this, (connected.get(this) ?? 0) - 1);
+  Reflect.apply(disconnect, this, args);
+} as typeof disconnect;
 
 const rejections: string[] = [];
 addEventListener('unhandledrejection', (event) => rejections.push(String(event.reason)));
@@ -64,7 +96,11 @@ const reports: EngineReport[] = [];
 const engine = createPlayerEngine({
   loadTracks: rows,
   report: (report) => reports.push(report),
+  loadSound: async (id) => (await (await fetch(`sound?id=${id}`)).json()) as TrackSound | null,
   volume: 1,
+  preset: 'off',
+  intensity: 1,
+  levels: { levelMatch: true, levelling: 'off' },
   createContext: () => {
     const context = spare.shift();
     if (!context) throw new Error('no more contexts');
@@ -101,6 +137,70 @@ const runs = async (): Promise<Run[]> => {
   return (await Promise.all(parts)).flat();
 };
 
+const record = (): Promise<void> =>
+  new Promise((resolve) => {
+    const port = taps[0]?.port;
+    if (!port) throw new Error('nothing was played');
+    port.onmessage = () => resolve();
+    port.postMessage('record');
+  });
+
+const recorded = (): Promise<readonly [Float32Array, Float32Array]> =>
+  new Promise((resolve) => {
+    const port = taps[0]?.port;
+    if (!port) throw new Error('nothing was played');
+    port.onmessage = ({ data }: MessageEvent<[Float32Array, Float32Array][]>) => {
+      const frames = data.reduce((sum, [left]) => sum + left.length, 0);
+      const [left, right] = [new Float32Array(frames), new Float32Array(frames)];
+      let at = 0;
+      for (const [l, r] of data) {
+        left.set(l, at);
+        right.set(r, at);
+        at += l.length;
+      }
+      resolve([left, right]);
+    };
+    port.postMessage('recorded');
+  });
+
+const blends: Harness['blends'] = async () => blendsOf(...(await recorded()));
+
+const steepest = async (): Promise<number> => {
+  const [, right] = await recorded();
+  let most = 0;
+  for (let i = 1; i < right.length; i++) most = Math.max(most, Math.abs((right[i] ?? 0) - (right[i - 1] ?? 0)));
+  return most / TRACK_STEP;
+};
+
+const connections = (): number => [...connected.values()].reduce((sum, each) => sum + each, 0);
+
+const renderCurve: Harness['renderCurve'] = async (moves, frames) => {
+  const context = new OfflineAudioContext({ length: frames, numberOfChannels: 1, sampleRate: SAMPLE_RATE_HZ });
+  const gain = new GainNode(context);
+  const curve = new GainCurve(gain.gain, 1);
+  const source = new ConstantSourceNode(context);
+  source.connect(gain).connect(context.destination);
+  source.start();
+  const said: number[] = [];
+  /** What was said of a frame counts when it is too late to change it. */
+  const sayUntil = (frame: number): void => {
+    while (said.length < frame) said.push(curve.valueAt(said.length));
+  };
+  for (const whenFrame of new Set(moves.map((move) => move.whenFrame))) {
+    void context.suspend(whenFrame / SAMPLE_RATE_HZ).then(() => {
+      for (const move of moves) {
+        if (move.whenFrame !== whenFrame) continue;
+        sayUntil(move.fromFrame);
+        curve.follow(move.fromFrame, move.points);
+      }
+      return context.resume();
+    });
+  }
+  const rendered = [...(await context.startRendering()).getChannelData(0)];
+  sayUntil(frames);
+  return [rendered, said];
+};
+
 const renderVoice = async ({ firstFrame, pieces, fadeIn, releaseAt }: VoicePlan): Promise<number[]> => {
   const length = firstFrame + pieces.reduce((sum, each) => sum + each, 0) + 256;
   const context = new OfflineAudioContext({ length, numberOfChannels: 2, sampleRate: SAMPLE_RATE_HZ });
@@ -117,7 +217,10 @@ const renderVoice = async ({ firstFrame, pieces, fadeIn, releaseAt }: VoicePlan)
   return [...(await context.startRendering()).getChannelData(0)];
 };
 
-window.harness = { engine, contexts, reports, states, problems, rejections, early: null, runs, rows, renderVoice };
+window.harness = {
+  engine, contexts, reports, states, problems, rejections, early: null, runs, record, blends, steepest, connections, rows,
+  renderCurve, renderVoice,
+}; // prettier-ignore
 
 if (location.search === '?play') {
   engine.playQueue([1], 0);

@@ -6,8 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { build, type Rolldown } from 'vite';
 
 import { TOTAL_FRAMES_HEADER } from '../../../shared/contract.ts';
+import type { TrackSound } from '../../../shared/analysis.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { TrackRow } from '../../../shared/library.ts';
+import type { Preset } from '../../../shared/presets.ts';
 import { chunkLengthFrames, chunkStartFrame } from '../../../shared/timeline.ts';
 import { signalOf } from './signal.testing.ts';
 
@@ -17,12 +19,15 @@ export interface TestTrack {
   /** Whether the row, and the header of every chunk, tell the length. Otherwise only a chunk that meets the end does. */
   lengthKnown: boolean;
   durationSeconds: number | null;
+  /** What the core knows of its sound; null is not analysed. */
+  sound: Pick<TrackSound, 'track' | 'presetLufs'> | null;
 }
 
 /** One request for a chunk, as it came. */
 export interface ChunkRequest {
   readonly id: number;
   readonly signature: string;
+  readonly preset: Preset;
   readonly index: number;
   readonly urgency: string;
   /** The page withdrew it before it was answered. */
@@ -37,6 +42,8 @@ export class TestServer {
   readonly tracks = new Map<number, TestTrack>();
   readonly requests: ChunkRequest[] = [];
   answer: (request: ChunkRequest) => Answer = () => 'chunk';
+  /** Presets whose chunks lack their last frame. */
+  shortPresets: readonly Preset[] = [];
   readonly #server: Server;
   readonly #files: ReadonlyMap<string, string | Uint8Array>;
 
@@ -74,10 +81,18 @@ export class TestServer {
     this.tracks.clear();
     this.requests.length = 0;
     this.answer = () => 'chunk';
+    this.shortPresets = [];
   }
 
   add(id: number, totalFrames: number, more: Partial<TestTrack> = {}): void {
-    this.tracks.set(id, { totalFrames, signature: `s${id}`, lengthKnown: true, durationSeconds: null, ...more });
+    this.tracks.set(id, {
+      totalFrames,
+      signature: `s${id}`,
+      lengthKnown: true,
+      durationSeconds: null,
+      sound: null,
+      ...more,
+    });
   }
 
   row(id: number): TrackRow | null {
@@ -89,6 +104,13 @@ export class TestServer {
       bitrateKbps: null, durationSeconds: track.durationSeconds, totalFrames: track.lengthKnown ? track.totalFrames : null,
       signature: track.signature, hasArt: false,
     }; // prettier-ignore
+  }
+
+  sound(id: number): TrackSound | null {
+    const track = this.tracks.get(id);
+    if (!track) return null;
+    const unknown = { album: null, replayGain: null, waveform: null, features: null, problem: null };
+    return { trackId: id, signature: track.signature, track: null, presetLufs: null, ...unknown, ...track.sound };
   }
 
   async stop(): Promise<void> {
@@ -111,6 +133,9 @@ export class TestServer {
       const ids = (url.searchParams.get('ids') ?? '').split(',').map(Number);
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify(ids.flatMap((id) => this.row(id) ?? [])));
+    } else if (url.pathname === '/sound') {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(this.sound(Number(url.searchParams.get('id')))));
     } else if (url.pathname.startsWith('/chunk/')) {
       this.#chunk(url, response);
     } else {
@@ -120,9 +145,16 @@ export class TestServer {
   }
 
   #chunk(url: URL, response: ServerResponse): void {
-    const [, , id, signature = '', , , index] = url.pathname.split('/');
+    const [, , id, signature = '', preset, , index] = url.pathname.split('/');
     const urgency = url.searchParams.get('urgency') ?? '';
-    const asked: ChunkRequest = { id: Number(id), signature, index: Number(index), urgency, aborted: false };
+    const asked: ChunkRequest = {
+      id: Number(id),
+      signature,
+      preset: preset as Preset,
+      index: Number(index),
+      urgency,
+      aborted: false,
+    };
     this.requests.push(asked);
     response.on('close', () => (asked.aborted = !response.writableFinished));
     const answer = this.answer(asked);
@@ -144,9 +176,11 @@ export class TestServer {
     if (!track) this.#fail(response, 404, 'file-missing');
     else if (track.signature !== asked.signature) this.#fail(response, 409, 'file-changed');
     else {
-      const frames = chunkLengthFrames(asked.index, track.totalFrames);
+      const lackFrames = this.shortPresets.includes(asked.preset) ? 1 : 0;
+      const frames = chunkLengthFrames(asked.index, track.totalFrames) - lackFrames;
       if (track.lengthKnown) response.setHeader(TOTAL_FRAMES_HEADER, String(track.totalFrames));
-      response.end(new Uint8Array(signalOf(asked.id, chunkStartFrame(asked.index), frames).buffer));
+      const signal = signalOf(asked.id, chunkStartFrame(asked.index), frames, asked.preset);
+      response.end(new Uint8Array(signal.buffer));
     }
   }
 }

@@ -7,10 +7,19 @@ class Tap extends AudioWorkletProcessor {
   #runs = [];
   /** Frames that passed, silent ones too. */
   #passed = 0;
+  /** Every sample since it was asked to record. */
+  #recording = null;
 
   constructor() {
     super();
-    this.port.onmessage = () => this.port.postMessage(this.#runs);
+    this.port.onmessage = ({ data }) => {
+      if (data === 'read') this.port.postMessage(this.#runs);
+      if (data === 'recorded') this.port.postMessage(this.#recording);
+      if (data === 'record') {
+        this.#recording = [];
+        this.port.postMessage(null);
+      }
+    };
   }
 
   process([input], [output]) {
@@ -19,6 +28,7 @@ class Tap extends AudioWorkletProcessor {
       this.#passed += output[0].length;
       return true;
     }
+    this.#recording?.push([left.slice(), (right ?? left).slice()]);
     output[0].set(left);
     output[1].set(right ?? left);
     for (let i = 0; i < left.length; i++) this.#note(left[i], (right ?? left)[i], this.#passed + i);

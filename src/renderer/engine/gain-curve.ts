@@ -1,0 +1,63 @@
+// A gain that moves along straight lines between whole frames, and knows its own value at any of them: an AudioParam only tells what it
+// was in the last render quantum. Used for presence, intensity and levels; decides nothing.
+import { SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
+
+export interface CurvePoint {
+  readonly frame: number;
+  readonly value: number;
+}
+
+export class GainCurve {
+  readonly #param: AudioParam;
+  /** In order of frames; constant before the first and after the last. */
+  #points: CurvePoint[];
+
+  constructor(param: AudioParam, value: number) {
+    this.#param = param;
+    this.#points = [{ frame: -Infinity, value }];
+    param.value = value;
+  }
+
+  /** Where it rests once all is done. */
+  get target(): number {
+    return this.#points.at(-1)?.value ?? 0;
+  }
+
+  valueAt(frame: number): number {
+    const after = this.#points.findIndex((point) => point.frame > frame);
+    if (after === -1) return this.target;
+    const [from, to] = [this.#points[after - 1], this.#points[after]];
+    if (!from || !to || from.value === to.value) return to?.value ?? 0;
+    return from.value + ((to.value - from.value) * (frame - from.frame)) / (to.frame - from.frame);
+  }
+
+  /**
+   * Keeps its way up to `fromFrame`, which the context has not rendered yet, and from there goes straight from point to point. A point
+   * at `fromFrame` itself is a step.
+   */
+  follow(fromFrame: number, points: readonly CurvePoint[]): void {
+    const value = this.valueAt(fromFrame);
+    const next = this.#points.find((point) => point.frame > fromFrame);
+    const before = this.#points.findLast((point) => point.frame <= fromFrame);
+    const moving =
+      next !== undefined && before !== undefined && before.frame < fromFrame && next.value !== before.value;
+    // The bend first, then the cut behind it: in between the audio thread may render, and finds the same way as before.
+    if (moving) this.#param.linearRampToValueAtTime(value, beforeFrame(fromFrame));
+    else this.#param.setValueAtTime(value, beforeFrame(fromFrame));
+    this.#param.cancelScheduledValues(beforeFrame(fromFrame + 0.25));
+    this.#points = [...this.#points.filter((point) => point.frame < fromFrame).slice(-1), { frame: fromFrame, value }];
+    for (const point of points) {
+      if (point.frame > fromFrame) this.#param.linearRampToValueAtTime(point.value, beforeFrame(point.frame));
+      else this.#param.setValueAtTime(point.value, beforeFrame(fromFrame));
+      this.#points.push({ frame: Math.max(fromFrame, point.frame), value: point.value });
+    }
+  }
+}
+
+/**
+ * The time just before `frame`. A gain event on the frame itself takes effect there or one sample late, as the division rounds;
+ * half a frame earlier leaves no choice, and the first sample of a fade is never let through at full level.
+ */
+export function beforeFrame(frame: number): number {
+  return Math.max(0, frame - 0.5) / SAMPLE_RATE_HZ;
+}

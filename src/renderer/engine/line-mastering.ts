@@ -1,0 +1,117 @@
+// What of a line is mastered: lays the chosen preset's chunks beside what is scheduled, wants those that are not there, and remembers
+// what cannot be had. A failure here never fails the track: the original plays on.
+import { PlayerError } from '../../shared/errors.ts';
+import { isMastering, type MasteringPreset, type Preset } from '../../shared/presets.ts';
+import { chunkIndexAt, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
+import type { ChunkShelf } from './chunk-shelf.ts';
+import { withMastered, type Ahead, type Want } from './feed-plan.ts';
+import type { Leg } from './leg.ts';
+import type { LineSound } from './line-sound.ts';
+import type { Mastering } from './mastering.ts';
+import type { Place } from './play-clock.ts';
+import { keyOfStretch, type Stretch } from './stretch.ts';
+
+/** 0.3 s: a setting of level is heard to move, not to jump. Guess. */
+const SETTING_RAMP_FRAMES = 14_400;
+/** 2 s: a level that becomes known in the middle of a track is found without being noticed. Guess. */
+const NEWS_RAMP_FRAMES = 96_000;
+/** What is learned within half a second of a track's beginning was only late, and is best caught up with in 30 ms. Guess. */
+const LATE_FRAMES = 24_000;
+const LATE_RAMP_FRAMES = 1440;
+
+export class LineMastering {
+  readonly #sound: LineSound;
+  readonly #shelf: ChunkShelf;
+  readonly #mastering: Mastering;
+
+  constructor(sound: LineSound, shelf: ChunkShelf, mastering: Mastering) {
+    this.#sound = sound;
+    this.#shelf = shelf;
+    this.#mastering = mastering;
+  }
+
+  /** The preset that is in the mix now. */
+  get heardPreset(): Preset {
+    return this.#sound.heardPreset;
+  }
+
+  /** Lays what is there of the chosen preset beside what is scheduled; `complete`: nothing will follow that. */
+  lay(complete: boolean): void {
+    const wish = {
+      preset: this.#mastering.preset,
+      sinceFrame: this.#mastering.wishedFrame,
+      chunkOf: (stretch: Stretch, preset: MasteringPreset) => this.#chunkOf(stretch, preset),
+      failed: ({ trackId: id, signature }: Stretch) => this.#mastering.failureOf({ id, signature }) !== null,
+    };
+    this.#sound.master(wish, complete);
+  }
+
+  /** Whether the chosen preset's chunk is there to be laid beside this one. */
+  accompanies(leg: Leg, index: number): boolean {
+    const { preset } = this.#mastering;
+    const key = isMastering(preset) ? leg.keyOf(index, preset) : null;
+    return key !== null && this.#shelf.has(chunkKeyText(key));
+  }
+
+  /** `original` and what of the chosen preset is wanted besides. */
+  besides(original: readonly Want[]): readonly Want[] {
+    const { preset } = this.#mastering;
+    if (!isMastering(preset)) return original;
+    // Law 4: as long as there is no sound at all, nothing is asked for that is not needed for it.
+    const [head] = original;
+    if (head && this.#sound.runwayFrames() === 0 && !this.#holds(head)) return original;
+    const scheduled = this.#sound.unmastered(preset).filter(({ leg, signature }) => leg.row?.signature === signature);
+    // Beyond an end that is not known yet there may be nothing to master.
+    const planned = original.filter((want) => want.leg.totalFrames !== null || this.#holds(want));
+    const places = [...scheduled, ...planned].filter(({ leg }: Ahead) => !this.#mastering.failureOf(leg.row));
+    return withMastered(original, places, preset);
+  }
+
+  /** Asks for the sound of `leg` and of what follows it on the line. */
+  learnOf(leg: Leg): void {
+    for (let each: Leg | null | undefined = leg; each; each = each.next) {
+      if (each.row) this.#mastering.sounds.ask(each.row.id, each.row.signature);
+    }
+  }
+
+  /** True when it was a mastered chunk that failed. */
+  fail({ trackId: id, signature, preset }: ChunkKey, error: PlayerError): boolean {
+    if (!isMastering(preset)) return false;
+    this.#mastering.fail({ id, signature }, preset, error);
+    return true;
+  }
+
+  /** How the chosen preset fares in `leg`, which is heard or goes on at `cursor`. */
+  stateAt(leg: Leg, cursor: Place<Leg>): 'waiting' | 'on' | 'failed' {
+    const { preset } = this.#mastering;
+    if (this.#mastering.failureOf(leg.row)) return 'failed';
+    if (this.#sound.sounding) return this.#sound.isMastered(preset) ? 'on' : 'waiting';
+    return this.accompanies(cursor.token, chunkIndexAt(cursor.frame)) ? 'on' : 'waiting';
+  }
+
+  setAmount(): void {
+    this.#sound.setAmount();
+  }
+
+  /** Levels were set anew, or something became known of a sound. */
+  retune(why: 'setting' | 'news'): void {
+    this.#sound.retune((heardFrames) => {
+      if (why === 'setting') return SETTING_RAMP_FRAMES;
+      return heardFrames < LATE_FRAMES ? LATE_RAMP_FRAMES : NEWS_RAMP_FRAMES;
+    });
+  }
+
+  #chunkOf(stretch: Stretch, preset: MasteringPreset): AudioBuffer | null {
+    const key = keyOfStretch(stretch, preset);
+    const chunk = this.#shelf.get(chunkKeyText(key));
+    if (!chunk) return null;
+    if (chunk.buffer && chunk.frames === stretch.chunkFrames) return chunk.buffer;
+    this.fail(key, new PlayerError('render-invalid', `${chunk.frames} frames for ${stretch.chunkFrames}`));
+    return null;
+  }
+
+  #holds({ leg, index }: Want): boolean {
+    const key = leg.keyOf(index, 'off');
+    return key !== null && this.#shelf.has(chunkKeyText(key));
+  }
+}

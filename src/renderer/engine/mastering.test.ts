@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+
+import type { TrackSound } from '../../shared/analysis.ts';
+import { PlayerError } from '../../shared/errors.ts';
+import { Mastering, type MasteringOptions } from './mastering.ts';
+
+const presetLufs = { adaptive: -12, gentle: -12, warm: -10, bright: -12, punchy: -12 };
+function sound(fields: Partial<TrackSound> = {}): TrackSound {
+  return {
+    trackId: 1, signature: 'a', track: { lufs: -14, truePeakDbtp: -1 }, album: null, presetLufs, replayGain: null, waveform: null,
+    features: null, problem: null, ...fields,
+  }; // prettier-ignore
+}
+
+function mastering(options: Partial<MasteringOptions> = {}): Mastering {
+  return new Mastering({
+    preset: 'off',
+    intensity: 1,
+    levels: { levelMatch: true, levelling: 'off' },
+    loadSound: () => Promise.resolve(null),
+    onSound: () => undefined,
+    ...options,
+  });
+}
+const content = { id: 1, signature: 'a' };
+
+describe('what is wanted of the mastered sound', () => {
+  it('keeps the intensity between 0 and 1, whatever it is given', () => {
+    const state = mastering({ intensity: Number.NaN });
+    expect(state.amount).toBe(0);
+    const given = [0.3, 2, -1, Infinity, -Infinity, Number.NaN].map(
+      (share) => (state.setIntensity(share), state.amount),
+    );
+    expect(given).toEqual([0.3, 1, 0, 1, 0, 0]);
+    state.setIntensity(0.4);
+    expect([state.setBypassed(true), state.amount, state.intensity, state.setBypassed(true)]).toEqual([
+      true,
+      0,
+      0.4,
+      false,
+    ]);
+  });
+
+  it('knows how long a switch took by the audio clock, of the newest choice only', () => {
+    const state = mastering();
+    state.choose('warm', 48_000);
+    state.choose('bright', 48_480);
+    state.begun('warm', 48_500);
+    expect(state.lastSwitchMs).toBeNull();
+    state.begun('bright', 49_440);
+    state.begun('bright', 99_000);
+    expect(state.lastSwitchMs).toBe(20);
+    state.choose('warm', null);
+    state.begun('warm', 200_000);
+    state.choose('off', 300_000);
+    // Another context's clock.
+    state.begun('off', 100);
+    expect(state.lastSwitchMs).toBe(20);
+  });
+
+  it('remembers what failed for this content and preset, until it is chosen again or something is new', () => {
+    const state = mastering({ preset: 'warm' });
+    const fail = (): void => state.fail(content, 'warm', new PlayerError('analysis-failed'));
+    const failed = (): boolean => state.failureOf(content) !== null;
+    fail();
+    expect([failed(), state.failureOf({ id: 1, signature: 'b' }), state.failureOf(null)]).toEqual([true, null, null]);
+    state.choose('bright', null);
+    expect(failed()).toBe(false);
+    state.choose('warm', null);
+    expect(failed()).toBe(false);
+    fail();
+    state.learn(sound({ trackId: 11 }));
+    state.learn(sound({ track: null, presetLufs: null, problem: 'damaged' }));
+    expect(failed()).toBe(true);
+    state.learn(sound());
+    expect(failed()).toBe(false);
+    fail();
+    state.forgive(1);
+    expect(failed()).toBe(false);
+  });
+
+  it('has each preset at the level of the quietest once the sound is known, of this content only', async () => {
+    const state = mastering({ loadSound: () => Promise.resolve(sound()) });
+    expect(state.gainOf(content, 'warm')).toBe(1);
+    state.sounds.ask(1, 'a');
+    await Promise.resolve();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(20 * Math.log10(state.gainOf(content, 'warm'))).toBeCloseTo(-4, 10);
+    expect(state.gainOf(content, 'off')).toBe(1);
+    expect(state.gainOf({ id: 1, signature: 'b' }, 'warm')).toBe(1);
+    expect([state.setLevels({ levelMatch: false, levelling: 'off' }), state.gainOf(content, 'warm')]).toEqual([
+      true,
+      1,
+    ]);
+    expect(state.setLevels({ levelMatch: false, levelling: 'off' })).toBe(false);
+  });
+});

@@ -1,0 +1,154 @@
+// What the listener wants of the mastered sound and what is known about it: preset, intensity, bypass, levels, which tracks cannot be
+// had in a preset, how long the last switch took. Outlives lines; they read it. Touches no sound itself.
+import type { TrackSound } from '../../shared/analysis.ts';
+import type { PlayerError } from '../../shared/errors.ts';
+import { levelGainDb, type LevelSettings } from '../../shared/levels.ts';
+import type { TrackRow } from '../../shared/library.ts';
+import type { Preset } from '../../shared/presets.ts';
+import { framesToSeconds } from '../../shared/timeline.ts';
+import { TrackSounds } from './track-sounds.ts';
+
+/** One content of one track. */
+export type Content = Pick<TrackRow, 'id' | 'signature'>;
+
+export interface MasteringOptions {
+  readonly preset: Preset;
+  readonly intensity: number;
+  readonly levels: LevelSettings;
+  loadSound(trackId: number): Promise<TrackSound | null>;
+  /** A sound that was asked for has come. */
+  onSound(): void;
+}
+
+export class Mastering {
+  readonly sounds: TrackSounds;
+  #preset: Preset;
+  #intensity: number;
+  #bypassed = false;
+  #levels: LevelSettings;
+  readonly #failures = new Map<string, PlayerError>();
+  /** Frame of the audio clock at which the preset was chosen, until it is heard. */
+  #chosenFrame: number | null = null;
+  #wishedFrame = -Infinity;
+  #lastSwitchMs: number | null = null;
+
+  constructor(options: MasteringOptions) {
+    this.#preset = options.preset;
+    this.#intensity = clampShare(options.intensity);
+    this.#levels = options.levels;
+    this.sounds = new TrackSounds(
+      (trackId) => options.loadSound(trackId),
+      () => options.onSound(),
+    );
+  }
+
+  get preset(): Preset {
+    return this.#preset;
+  }
+
+  get intensity(): number {
+    return this.#intensity;
+  }
+
+  get bypassed(): boolean {
+    return this.#bypassed;
+  }
+
+  get levels(): LevelSettings {
+    return this.#levels;
+  }
+
+  /** Share of the mastered sound in what is heard, 0–1. */
+  get amount(): number {
+    return this.#bypassed ? 0 : this.#intensity;
+  }
+
+  /** Frame of the audio clock since which the preset is wished for: nobody waited for it before. */
+  get wishedFrame(): number {
+    return this.#wishedFrame;
+  }
+
+  get lastSwitchMs(): number | null {
+    return this.#lastSwitchMs;
+  }
+
+  /** `atFrame` is the audio clock now, null when nothing is heard. True when it is another than before. */
+  choose(preset: Preset, atFrame: number | null): boolean {
+    for (const key of [...this.#failures.keys()]) if (key.endsWith(`/${preset}`)) this.#failures.delete(key);
+    this.#wishedFrame = atFrame ?? -Infinity;
+    if (preset === this.#preset) return false;
+    this.#preset = preset;
+    this.#chosenFrame = atFrame;
+    return true;
+  }
+
+  /** `preset` is in the mix from `frame` of the audio clock on. */
+  begun(preset: Preset, frame: number): void {
+    if (preset !== this.#preset || this.#chosenFrame === null) return;
+    // Another context counts anew.
+    if (frame >= this.#chosenFrame) this.#lastSwitchMs = 1000 * framesToSeconds(frame - this.#chosenFrame);
+    this.#chosenFrame = null;
+  }
+
+  /** True when it is another than before. */
+  setIntensity(share: number): boolean {
+    const before = this.#intensity;
+    this.#intensity = clampShare(share);
+    return this.#intensity !== before;
+  }
+
+  setBypassed(bypassed: boolean): boolean {
+    const before = this.#bypassed;
+    this.#bypassed = bypassed;
+    return bypassed !== before;
+  }
+
+  setLevels({ levelMatch, levelling }: LevelSettings): boolean {
+    const before = this.#levels;
+    if (before.levelMatch === levelMatch && before.levelling === levelling) return false;
+    this.#levels = { levelMatch, levelling };
+    return true;
+  }
+
+  /** The gain, a factor, at which this content is played in `preset`. */
+  gainOf(content: Content | null, preset: Preset): number {
+    const sound = content && this.sounds.of(content.id, content.signature);
+    return 10 ** (levelGainDb(sound, preset, this.#levels) / 20);
+  }
+
+  /** Why this content cannot be had in the preset that was chosen, null when nothing speaks against it. */
+  failureOf(content: Content | null): PlayerError | null {
+    return (content && this.#failures.get(failureKey(content, this.#preset))) ?? null;
+  }
+
+  /** Remembered until something new is known of the track or the preset is chosen again. */
+  fail(content: Content, preset: Preset, error: PlayerError): void {
+    this.#failures.set(failureKey(content, preset), error);
+  }
+
+  /** Something new is known of the track. */
+  forgive(trackId: number): void {
+    for (const key of [...this.#failures.keys()]) if (key.startsWith(`${trackId}/`)) this.#failures.delete(key);
+  }
+
+  /** Takes newer word of a track's sound. */
+  learn(sound: TrackSound): void {
+    this.sounds.update(sound);
+    const hopeless = sound.problem !== null && sound.presetLufs === null;
+    // An analysis that failed tells nothing new to whoever waits for it; asking again would go round in a circle.
+    if (!hopeless) this.forgive(sound.trackId);
+  }
+
+  dispose(): void {
+    this.sounds.dispose();
+  }
+}
+
+function failureKey({ id, signature }: Content, preset: Preset): string {
+  return `${id}/${signature}/${preset}`;
+}
+
+/** What is no number is 0. */
+function clampShare(share: number): number {
+  return Number.isNaN(share) ? 0 : Math.max(0, Math.min(1, share));
+}

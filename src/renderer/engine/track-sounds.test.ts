@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+
+import type { TrackSound } from '../../shared/analysis.ts';
+import { PlayerError } from '../../shared/errors.ts';
+import { TrackSounds } from './track-sounds.ts';
+
+const sound = (trackId: number, signature: string, problem: string | null = null): TrackSound => ({
+  trackId, signature, track: null, album: null, presetLufs: null, replayGain: null, waveform: null, features: null, problem,
+}); // prettier-ignore
+
+/** The core's end: answers when it is told to. */
+function core() {
+  const asked: { readonly id: number; resolve(sound: TrackSound | null): void; reject(error: unknown): void }[] = [];
+  let news = 0;
+  const sounds = new TrackSounds(
+    (id) => new Promise((resolve, reject) => asked.push({ id, resolve, reject })),
+    () => news++,
+  );
+  const settled = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve));
+  return { sounds, asked, settled, news: () => news };
+}
+
+describe('the sounds of tracks', () => {
+  it('are asked for once for each content', async () => {
+    const { sounds, asked, settled, news } = core();
+    for (const signature of ['a', 'a', 'b', 'b']) sounds.ask(1, signature);
+    expect(asked).toHaveLength(2);
+    asked[0]?.resolve(sound(1, 'a'));
+    asked[1]?.resolve(sound(1, 'b'));
+    await settled();
+    expect([sounds.of(1, 'a'), sounds.of(1, 'b')?.signature, news()]).toEqual([null, 'b', 1]);
+  });
+
+  it('are not set back by an answer that was overtaken by news', async () => {
+    const { sounds, asked, settled, news } = core();
+    sounds.ask(1, 'a');
+    sounds.update(sound(1, 'a', 'newer'));
+    asked[0]?.resolve(sound(1, 'a', 'older'));
+    await settled();
+    expect([sounds.of(1, 'a')?.problem, news()]).toEqual(['newer', 0]);
+  });
+
+  it('stay unknown where they cannot be had, and nothing else follows from it', async () => {
+    const { sounds, asked, settled, news } = core();
+    sounds.ask(1, 'a');
+    sounds.ask(2, 'a');
+    asked[0]?.reject(new PlayerError('not-found'));
+    asked[1]?.resolve(null);
+    sounds.update(sound(3, 'a'));
+    await settled();
+    expect([sounds.of(1, 'a'), sounds.of(2, 'a'), sounds.of(3, 'a'), news()]).toEqual([null, null, null, 0]);
+  });
+
+  it('are held for the tracks asked for last', () => {
+    const { sounds } = core();
+    for (let id = 1; id <= 50; id++) {
+      sounds.ask(id, 'a');
+      sounds.update(sound(id, 'a'));
+    }
+    expect([sounds.of(10, 'a'), sounds.of(11, 'a')?.trackId, sounds.of(50, 'a')?.trackId]).toEqual([null, 11, 50]);
+    sounds.dispose();
+  });
+});
