@@ -19,6 +19,8 @@ import './styles/library.css';
 import './styles/table-cells.css';
 import './styles/table.css';
 import './styles/player.css';
+import './styles/seek.css';
+import './styles/sound.css';
 import './styles/dialogs.css';
 import './styles/diagnostics.css';
 import { App } from './views/App.tsx';
@@ -32,7 +34,11 @@ function start(root: HTMLElement): void {
   const engine = createPlayerEngine({
     loadTracks: (ids) => client.call('library.byIds', { ids: [...ids] }),
     report: (report) => client.notify('session.report', report),
+    loadSound: (trackId) => client.call('analysis.sound', { trackId }),
     volume: DEFAULT_SETTINGS.volume,
+    preset: DEFAULT_SETTINGS.preset,
+    intensity: DEFAULT_SETTINGS.intensity,
+    levels: { levelMatch: DEFAULT_SETTINGS.levelMatch, levelling: DEFAULT_SETTINGS.levelling },
   });
   const services = createServices(client, engine);
   const draw = (): void =>

@@ -1,6 +1,8 @@
 // All a view can reach: the core, the engine, the stores. `main.tsx` builds one, `views/PlayerContext.tsx` hands it down.
 import type { CoreClient } from '../../shared/contract.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
+import { bindAnalysis, createAnalysisStore, type AnalysisStore } from './analysis-store.ts';
+import { createAnnouncementStore, type AnnouncementStore } from './announcement-store.ts';
 import { bindConnection, createConnectionStore, type ConnectionStore } from './connection-store.ts';
 import { createDialogStore, type DialogStore } from './dialog-store.ts';
 import { bindLibrary } from './library-feed.ts';
@@ -9,6 +11,7 @@ import { createNoticeStore, tellFailure, type NoticeStore } from './notice-store
 import { createPlayFrom, createRevealPlaying, type PlayFrom } from './player-commands.ts';
 import { bindPlayer, createPlayerStore, type PlayerStore } from './player-store.ts';
 import { bindSettings, createSettingsStore, type SettingsStore } from './settings-store.ts';
+import { bindSound } from './sound-feed.ts';
 
 export interface Services {
   readonly client: CoreClient;
@@ -16,8 +19,10 @@ export interface Services {
   readonly library: LibraryStore;
   readonly player: PlayerStore;
   readonly settings: SettingsStore;
+  readonly analysis: AnalysisStore;
   readonly connection: ConnectionStore;
   readonly notices: NoticeStore;
+  readonly announcements: AnnouncementStore;
   readonly dialogs: DialogStore;
   readonly playFrom: PlayFrom;
   readonly revealPlaying: () => void;
@@ -28,6 +33,7 @@ export function createServices(client: CoreClient, engine: PlayerEngine): Servic
   const library = createLibraryStore();
   const player = createPlayerStore(engine);
   const settings = createSettingsStore();
+  const analysis = createAnalysisStore();
   const connection = createConnectionStore();
   const notices = createNoticeStore();
   const onFailure = (error: unknown): void => tellFailure(notices, error);
@@ -36,6 +42,8 @@ export function createServices(client: CoreClient, engine: PlayerEngine): Servic
     bindPlayer(engine, player),
     bindSettings(client, engine, settings, onFailure),
     bindLibrary(client, library, onFailure),
+    bindAnalysis(client, analysis, onFailure),
+    bindSound(client, engine, onFailure),
     { dispose: client.on('library.track', (row) => engine.trackUpdated(row)) },
   ];
   return {
@@ -44,8 +52,10 @@ export function createServices(client: CoreClient, engine: PlayerEngine): Servic
     library,
     player,
     settings,
+    analysis,
     connection,
     notices,
+    announcements: createAnnouncementStore(),
     dialogs: createDialogStore(),
     playFrom: createPlayFrom(client, engine, onFailure),
     revealPlaying: createRevealPlaying(client, engine, library, notices),

@@ -1,25 +1,33 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import type { EngineSnapshot, PlayerEngine } from '../engine/engine.ts';
 import { createCoreEnd } from './core-end.testing.ts';
 import { bindSettings, createSettingsStore, settingsArrived } from './settings-store.ts';
 
-function volumeKnob(initial: number) {
-  let volume = initial;
+/** The engine's live values and their setters: the border this store ends at. */
+function liveEngine() {
+  const { volume, preset, intensity, levelMatch, levelling } = DEFAULT_SETTINGS;
+  let live = { volume, preset, intensity, levels: { levelMatch, levelling } };
   const listeners = new Set<() => void>();
-  const engine = {
-    snapshot: () => ({ volume }) as EngineSnapshot,
-    setVolume(to: number) {
-      volume = to;
-      for (const listener of listeners) listener();
-    },
+  const set = (change: Partial<typeof live>): void => {
+    live = { ...live, ...change };
+    for (const listener of listeners) listener();
+  };
+  return {
+    snapshot: () => live as EngineSnapshot,
+    setVolume: (to: number) => set({ volume: to }),
+    setPreset: (to: typeof preset) => set({ preset: to }),
+    setIntensity: (to: number) => set({ intensity: to }),
+    setLevels: (levels: typeof live.levels) => set({ levels }),
     onChange(listener: () => void) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   } as unknown as PlayerEngine;
-  return engine;
 }
+
+const kept = (change: Partial<Settings>): Settings => ({ ...DEFAULT_SETTINGS, ...change });
 
 describe('settings', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
@@ -28,11 +36,11 @@ describe('settings', () => {
 
   it('gives the kept volume to the engine once, then keeps where the slider came to rest', async () => {
     const core = createCoreEnd();
-    const engine = volumeKnob(0.8);
+    const engine = liveEngine();
     const store = createSettingsStore();
     const binding = bindSettings(core.client, engine, store, () => undefined);
     core.open();
-    const answered = core.take('settings.get').answer({ theme: 'dark', volume: 0.3 });
+    const answered = core.take('settings.get').answer(kept({ theme: 'dark', volume: 0.3 }));
     await pass();
     await answered;
     expect(engine.snapshot().volume).toBe(0.3);
@@ -44,16 +52,48 @@ describe('settings', () => {
     await pass();
     expect(core.calls.map(({ name, args }) => [name, args])).toEqual([['settings.set', { volume: 0.5 }]]);
 
-    core.emit('settings.changed', { theme: 'light', volume: 0.2 });
+    core.emit('settings.changed', kept({ theme: 'light', volume: 0.2 }));
     expect(engine.snapshot().volume).toBe(0.5);
     expect(store.getState().theme).toBe('light');
+    binding.dispose();
+  });
+
+  it('gives the kept sound to the engine and keeps what changes of it, in one write', async () => {
+    const core = createCoreEnd();
+    const engine = liveEngine();
+    const store = createSettingsStore();
+    const binding = bindSettings(core.client, engine, store, () => undefined);
+    core.open();
+    const sound = { preset: 'warm', intensity: 0.6, levelMatch: false, levelling: 'album' } as const;
+    const answered = core.take('settings.get').answer(kept(sound));
+    await pass();
+    await answered;
+    const { preset, intensity, levels } = engine.snapshot();
+    expect({ preset, intensity, ...levels }).toEqual(sound);
+    await pass();
+    expect(core.calls).toEqual([]);
+
+    engine.setPreset('bright');
+    engine.setIntensity(0.7);
+    engine.setPreset('punchy');
+    engine.setLevels({ levelMatch: false, levelling: 'track' });
+    await pass();
+    const changed = { preset: 'punchy', intensity: 0.7, levelling: 'track' };
+    expect(core.calls.map(({ name, args }) => [name, args])).toEqual([['settings.set', changed]]);
+
+    // Back to what is kept: nothing to write.
+    core.emit('settings.changed', kept({ ...sound, ...changed } as Settings));
+    engine.setPreset('off');
+    engine.setPreset('punchy');
+    await pass();
+    expect(core.calls).toHaveLength(1);
     binding.dispose();
   });
 
   it('waits for the kept settings, but not for ever', async () => {
     const core = createCoreEnd();
     const store = createSettingsStore();
-    const binding = bindSettings(core.client, volumeKnob(0.8), store, () => undefined);
+    const binding = bindSettings(core.client, liveEngine(), store, () => undefined);
     const settled: string[] = [];
     void settingsArrived(store, 10_000).then(() => settled.push(store.getState().theme));
     void settingsArrived(store, 150).then(() => settled.push('too late'));
@@ -62,7 +102,7 @@ describe('settings', () => {
     expect(settled).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(settled).toEqual(['too late']);
-    const answered = core.take('settings.get').answer({ theme: 'dark', volume: 0.8 });
+    const answered = core.take('settings.get').answer(kept({ theme: 'dark' }));
     await pass();
     await answered;
     expect(settled).toEqual(['too late', 'dark']);
@@ -71,7 +111,7 @@ describe('settings', () => {
 
   it('sends nothing before the kept volume is known', async () => {
     const core = createCoreEnd();
-    const engine = volumeKnob(0.8);
+    const engine = liveEngine();
     const binding = bindSettings(core.client, engine, createSettingsStore(), () => undefined);
     core.open();
     engine.setVolume(0.6);

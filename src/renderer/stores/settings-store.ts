@@ -1,17 +1,18 @@
 // The page's mirror of the settings the core keeps. Views change one with `client.call('settings.set')`; the event brings it here.
-// Volume is the engine's: it takes the kept value once at the start and each later change of it is sent to be kept.
+// Volume and sound (`live-settings`) are the engine's: it takes the kept values once at the start and each later change is sent to be kept.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 import type { CoreClient } from '../../shared/contract.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
+import { changedSettings, giveSettings, liveSettings } from './live-settings.ts';
 import { mirror } from './mirror.ts';
 
 export type SettingsState = Settings;
 export type SettingsStore = StoreApi<SettingsState>;
 
 /** A dragged slider changes many times a second; only where it rests is worth a write; guess. */
-const KEEP_VOLUME_AFTER_MS = 400;
+const KEEP_AFTER_MS = 400;
 
 export function createSettingsStore(): SettingsStore {
   return createStore<Settings>(() => DEFAULT_SETTINGS);
@@ -36,12 +37,13 @@ export function bindSettings(
   store: SettingsStore,
   onFailure: (error: unknown) => void,
 ): { dispose(): void } {
-  let volumeTaken = false;
+  let taken = false;
   let keepTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const keepVolume = (): void => {
-    const { volume } = engine.snapshot();
-    if (volume !== store.getState().volume) client.call('settings.set', { volume }).catch(onFailure);
+  const changed = (): Partial<Settings> | null => changedSettings(liveSettings(engine.snapshot()), store.getState());
+  const keep = (): void => {
+    const settings = changed();
+    if (settings) client.call('settings.set', settings).catch(onFailure);
   };
 
   const ends = [
@@ -50,16 +52,16 @@ export function bindSettings(
       snapshot: () => client.call('settings.get', {}),
       apply: (settings) => {
         store.setState(settings, true);
-        if (volumeTaken) return;
-        volumeTaken = true;
-        engine.setVolume(settings.volume);
+        if (taken) return;
+        giveSettings(engine, settings);
+        taken = true;
       },
       onFailure,
     }),
     engine.onChange(() => {
-      if (!volumeTaken || engine.snapshot().volume === store.getState().volume) return;
+      if (!taken || !changed()) return;
       clearTimeout(keepTimer);
-      keepTimer = setTimeout(keepVolume, KEEP_VOLUME_AFTER_MS);
+      keepTimer = setTimeout(keep, KEEP_AFTER_MS);
     }),
   ];
 

@@ -5,6 +5,11 @@ import { formatClock, secondsToFrames } from '../../shared/timeline.ts';
 
 const COUNT = new Intl.NumberFormat('en-US');
 
+/** "12,345" */
+export function wholeText(count: number): string {
+  return COUNT.format(count);
+}
+
 /** "12,345 tracks", "1 track". */
 export function countText(count: number, one: string, many: string): string {
   return `${COUNT.format(count)} ${count === 1 ? one : many}`;

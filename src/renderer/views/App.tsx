@@ -1,6 +1,7 @@
 // The window: sidebar, library, player, and what may lie above them. Lays out and connects, decides nothing.
 import { useEffect, useLayoutEffect, useState } from 'react';
 
+import { Announcements } from './Announcements.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { NoticeStack } from './NoticeStack.tsx';
 import { useDialogs, usePlayer, useServices, useSettings } from './PlayerContext.tsx';
@@ -13,6 +14,7 @@ import { LibraryView } from './library/LibraryView.tsx';
 import { RemoveFolderDialog } from './library/RemoveFolderDialog.tsx';
 import { Sidebar } from './library/Sidebar.tsx';
 import { PlayerBar } from './player/PlayerBar.tsx';
+import { SoundDialog } from './sound/SoundDialog.tsx';
 
 export function App() {
   // The sidebar is always there on a wide window; on a narrow one it slides over the library.
@@ -38,6 +40,7 @@ export function App() {
       <PlayerBar />
       <Dialogs />
       <DropTarget />
+      <Announcements />
     </div>
   );
 }
@@ -53,6 +56,8 @@ function Dialogs() {
       return <FolderDialog hint={open.hint} onClose={close} />;
     case 'remove-folder':
       return <RemoveFolderDialog root={open.root} onClose={close} />;
+    case 'sound':
+      return <SoundDialog onClose={close} />;
     case 'shortcuts':
       return <ShortcutsDialog onClose={close} />;
     case 'diagnostics':

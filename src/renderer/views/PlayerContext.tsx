@@ -2,6 +2,8 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 
+import type { AnalysisState } from '../stores/analysis-store.ts';
+import type { Announcement } from '../stores/announcement-store.ts';
 import type { ConnectionState } from '../stores/connection-store.ts';
 import type { DialogState } from '../stores/dialog-store.ts';
 import type { LibraryState } from '../stores/library-store.ts';
@@ -30,12 +32,20 @@ export function useSettings<T>(select: (state: SettingsState) => T): T {
   return useStore(useServices().settings, select);
 }
 
+export function useAnalysis<T>(select: (state: AnalysisState) => T): T {
+  return useStore(useServices().analysis, select);
+}
+
 export function useConnection<T>(select: (state: ConnectionState) => T): T {
   return useStore(useServices().connection, select);
 }
 
 export function useNotices(): readonly Notice[] {
   return useStore(useServices().notices);
+}
+
+export function useAnnouncement(): Announcement {
+  return useStore(useServices().announcements);
 }
 
 export function useDialogs<T>(select: (state: DialogState) => T): T {

@@ -1,10 +1,14 @@
-// What happens inside, for a listener who wants to know: the buffer's real bytes and states, how often it had the chunk ready, how long
-// renders take, how the workers fare. Every figure is a counter of the core, read once a second while the dialog is open.
-import { useEffect, useState, type ReactNode } from 'react';
+// What happens inside, for a listener who wants to know: the mastering and the sound of the track, the buffer's real bytes and states, how
+// often it had the chunk ready, how long renders take, how the workers fare. Every figure is a counter of the engine or of the core, which
+// is read once a second while the dialog is open.
+import { useEffect, useState } from 'react';
 
 import type { BufferStats, Hello } from '../../../shared/contract.ts';
 import { Modal } from '../../elements/Modal.tsx';
+import { wholeText as whole } from '../../stores/track-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
+import { Figure, mebibytes, milliseconds } from './Figure.tsx';
+import { MasteringFigures, TrackSoundFigures } from './SoundFigures.tsx';
 
 const POLL_MS = 1_000;
 
@@ -19,7 +23,6 @@ export function DiagnosticsDialog({ onClose }: { onClose(): void }) {
   const state = usePlayer((snapshot) => snapshot.state);
   return (
     <Modal title="Diagnostics" className="diagnostics" onClose={onClose}>
-      {inside && <Figures {...inside} />}
       <h3>Playback</h3>
       <dl>
         <Figure name="State">{state}</Figure>
@@ -28,6 +31,9 @@ export function DiagnosticsDialog({ onClose }: { onClose(): void }) {
           {track?.totalFrames === null || !track ? 'not measured' : `${whole(track.totalFrames)} frames`}
         </Figure>
       </dl>
+      <MasteringFigures />
+      <TrackSoundFigures />
+      {inside && <Figures {...inside} />}
     </Modal>
   );
 }
@@ -63,7 +69,7 @@ function Figures({ hello, stats }: Inside) {
       <h3>Workers</h3>
       <dl>
         <Figure name="Renders">
-          {whole(stats.renders)} done, {whole(stats.renderFailures)} failed
+          {whole(stats.renders)} done, {whole(stats.renderFailures)} failed, {whole(stats.degraded)} simplified
         </Figure>
         <Figure name="Render time">
           {milliseconds(stats.renderMsP50)} median, {milliseconds(stats.renderMsP95)} 95th percentile
@@ -78,15 +84,6 @@ function Figures({ hello, stats }: Inside) {
         </Figure>
       </dl>
     </>
-  );
-}
-
-function Figure({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 
@@ -113,7 +110,3 @@ function useInside(): Inside | null {
   }, [client]);
   return inside;
 }
-
-const whole = (count: number): string => count.toLocaleString('en');
-const mebibytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MiB`;
-const milliseconds = (ms: number | null): string => (ms === null ? 'not measured' : `${ms.toFixed(1)} ms`);

@@ -4,6 +4,7 @@ import { shortcutFor, type KeyPlace, type KeyPress } from './shortcut-rules.ts';
 
 const press = (key: string, modifiers: Partial<KeyPress> = {}): KeyPress => ({
   key,
+  code: '',
   ctrlKey: false,
   metaKey: false,
   altKey: false,
@@ -52,6 +53,35 @@ describe('shortcuts', () => {
     expect(kind('m', 'page')).toBe('mute');
     expect(kind('M', 'page', { shiftKey: true })).toBe('mute');
     expect(kind('?', 'page', { shiftKey: true })).toBe('list-shortcuts');
+  });
+
+  it('chooses presets by digit, also where a digit needs Shift', () => {
+    expect(shortcutFor(press('0'), 'page')).toEqual({ kind: 'preset', digit: 0 });
+    expect(shortcutFor(press('5', { code: 'Numpad5' }), 'table')).toEqual({ kind: 'preset', digit: 5 });
+    expect(kind('6', 'page', { code: 'Digit6' })).toBeNull();
+    const azerty = { code: 'Digit3' };
+    expect(shortcutFor(press('"', azerty), 'page')).toEqual({ kind: 'preset', digit: 3 });
+    expect(shortcutFor(press('3', { ...azerty, shiftKey: true }), 'page')).toEqual({ kind: 'preset', digit: 3 });
+    // Shift+3 of a board whose digits need none.
+    expect(kind('#', 'page', { ...azerty, shiftKey: true })).toBeNull();
+    expect(kind('?', 'page', { code: 'Digit1', shiftKey: true })).toBe('list-shortcuts');
+    for (const place of ['text', 'dialog'] as const) expect(kind('3', place)).toBeNull();
+    expect(kind('3', 'page', { ctrlKey: true })).toBeNull();
+  });
+
+  it('changes intensity by the brackets and by the keys that lie there', () => {
+    expect(shortcutFor(press('['), 'slider')).toEqual({ kind: 'intensity-by', step: -0.1 });
+    expect(shortcutFor(press(']'), 'choice')).toEqual({ kind: 'intensity-by', step: 0.1 });
+    expect(shortcutFor(press('ü', { code: 'BracketLeft' }), 'page')).toEqual({ kind: 'intensity-by', step: -0.1 });
+    expect(kind('[', 'text')).toBeNull();
+  });
+
+  it('compares and matches levels by letter, and leaves the arrows to a group of choices', () => {
+    for (const key of ['b', 'B']) expect(kind(key, 'table')).toBe('bypass');
+    for (const key of ['l', 'L']) expect(kind(key, 'button')).toBe('level-match');
+    expect(kind('b', 'text')).toBeNull();
+    for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']) expect(kind(key, 'choice')).toBeNull();
+    expect(kind(' ', 'choice')).toBe('toggle');
   });
 
   it('does nothing behind a dialog', () => {

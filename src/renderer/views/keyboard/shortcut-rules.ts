@@ -1,10 +1,12 @@
 // Which key does what, and where it does not: pure rules, applied by `use-shortcuts.ts` and listed by `ShortcutsDialog.tsx`.
 
 /** Where the key was pressed: a place may need the key for itself. */
-export type KeyPlace = 'page' | 'table' | 'button' | 'slider' | 'text' | 'dialog';
+export type KeyPlace = 'page' | 'table' | 'button' | 'slider' | 'choice' | 'text' | 'dialog';
 
 export interface KeyPress {
   readonly key: string;
+  /** The place of the key on the board, whatever is printed on it there. */
+  readonly code: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
@@ -13,11 +15,28 @@ export interface KeyPress {
 
 export type Shortcut =
   | { readonly kind: 'toggle' | 'next' | 'previous' | 'mute' | 'search' | 'list-shortcuts' | 'diagnostics' }
+  | { readonly kind: 'bypass' | 'level-match' }
+  | { readonly kind: 'preset'; readonly digit: number }
+  | { readonly kind: 'intensity-by'; readonly step: number }
   | { readonly kind: 'seek-by'; readonly seconds: number }
   | { readonly kind: 'volume-by'; readonly step: number };
 
 export const SEEK_STEP_SECONDS = 5;
 export const VOLUME_STEP = 0.05;
+export const INTENSITY_STEP = 0.1;
+
+/** Digits that choose a preset. Where digits need Shift (AZERTY) the place of the key stands for its digit. */
+function presetDigit({ key, code, shiftKey }: KeyPress): number | null {
+  const digit = /^[0-5]$/.exec(key) ?? (shiftKey ? null : /(?<=^Digit)[0-5]$/.exec(code));
+  return digit ? Number(digit[0]) : null;
+}
+
+/** Brackets; where they need AltGr, the two keys right of P. */
+function intensityStep({ key, code, shiftKey }: KeyPress): number | null {
+  if (shiftKey) return null;
+  if (key === '[' || code === 'BracketLeft') return -INTENSITY_STEP;
+  return key === ']' || code === 'BracketRight' ? INTENSITY_STEP : null;
+}
 
 /** The shortcut a key press means there, or null when the key is not ours. */
 export function shortcutFor(press: KeyPress, place: KeyPlace): Shortcut | null {
@@ -32,25 +51,34 @@ export function shortcutFor(press: KeyPress, place: KeyPlace): Shortcut | null {
     if (press.key === 'ArrowLeft') return { kind: 'previous' };
     return null;
   }
+  const movesByArrows = place === 'slider' || place === 'choice';
   switch (press.key) {
     case ' ':
       return place === 'button' ? null : { kind: 'toggle' };
     case 'ArrowLeft':
-      return place === 'slider' ? null : { kind: 'seek-by', seconds: -SEEK_STEP_SECONDS };
+      return movesByArrows ? null : { kind: 'seek-by', seconds: -SEEK_STEP_SECONDS };
     case 'ArrowRight':
-      return place === 'slider' ? null : { kind: 'seek-by', seconds: SEEK_STEP_SECONDS };
+      return movesByArrows ? null : { kind: 'seek-by', seconds: SEEK_STEP_SECONDS };
     case 'ArrowUp':
-      return place === 'slider' || place === 'table' ? null : { kind: 'volume-by', step: VOLUME_STEP };
+      return movesByArrows || place === 'table' ? null : { kind: 'volume-by', step: VOLUME_STEP };
     case 'ArrowDown':
-      return place === 'slider' || place === 'table' ? null : { kind: 'volume-by', step: -VOLUME_STEP };
+      return movesByArrows || place === 'table' ? null : { kind: 'volume-by', step: -VOLUME_STEP };
     case 'm':
     case 'M':
       return { kind: 'mute' };
+    case 'b':
+    case 'B':
+      return { kind: 'bypass' };
+    case 'l':
+    case 'L':
+      return { kind: 'level-match' };
     case '?':
       return { kind: 'list-shortcuts' };
-    default:
-      return null;
   }
+  const digit = presetDigit(press);
+  if (digit !== null) return { kind: 'preset', digit };
+  const step = intensityStep(press);
+  return step === null ? null : { kind: 'intensity-by', step };
 }
 
 /** What the dialog lists: keys (`Mod` is Ctrl, or ⌘ on a Mac) and what they do. */
@@ -60,6 +88,10 @@ export const SHORTCUT_LIST: readonly { readonly keys: readonly string[]; readonl
   { keys: ['Mod+←', 'Mod+→'], does: 'Previous or next track' },
   { keys: ['↑', '↓'], does: 'Louder or quieter (in the list: move)' },
   { keys: ['M'], does: 'Mute' },
+  { keys: ['0', '1', '2', '3', '4', '5'], does: 'Sound, from Off to Punchy' },
+  { keys: ['[', ']'], does: 'Less or more intensity' },
+  { keys: ['B'], does: 'Compare with the original' },
+  { keys: ['L'], does: 'Level match' },
   { keys: ['Mod+F'], does: 'Search' },
   { keys: ['Enter'], does: 'Play from the selected track' },
   { keys: ['Page ↑', 'Page ↓', 'Home', 'End'], does: 'Move through the list' },

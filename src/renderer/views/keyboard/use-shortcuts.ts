@@ -1,22 +1,30 @@
 // Listens for keys on the whole window and does what `shortcut-rules` says they mean.
 import { useEffect } from 'react';
 
+import { announce } from '../../stores/announcement-store.ts';
 import { changeVolumeBy, seekBy } from '../../stores/player-commands.ts';
 import type { Services } from '../../stores/services.ts';
+import { changeIntensityBy, presetOfDigit, toggleBypass, toggleLevelMatch } from '../../stores/sound-commands.ts';
+import { bypassText, intensityText, levelMatchText, presetText } from '../../stores/sound-text.ts';
 import { useServices } from '../PlayerContext.tsx';
 import { SEARCH_BOX_ID } from '../library/SearchBox.tsx';
 import { shortcutFor, type KeyPlace, type Shortcut } from './shortcut-rules.ts';
+
+/** What goes on while the key is held. */
+const REPEATING: readonly Shortcut['kind'][] = ['seek-by', 'volume-by', 'intensity-by'];
 
 function placeOf(target: EventTarget | null): KeyPlace {
   if (!(target instanceof Element)) return 'page';
   if (target.closest('dialog')) return 'dialog';
   if (target.matches('input[type="range"]')) return 'slider';
+  if (target.matches('input[type="radio"]')) return 'choice';
   if (target.matches('input, textarea, select, [contenteditable]')) return 'text';
   if (target.closest('button, a, summary')) return 'button';
   return target.closest('[role="grid"]') ? 'table' : 'page';
 }
 
-function perform({ engine, dialogs }: Services, shortcut: Shortcut): void {
+function perform({ engine, dialogs, announcements }: Services, shortcut: Shortcut): void {
+  const say = (text: string): void => announce(announcements, text);
   switch (shortcut.kind) {
     case 'toggle':
       engine.toggle();
@@ -35,6 +43,25 @@ function perform({ engine, dialogs }: Services, shortcut: Shortcut): void {
       break;
     case 'volume-by':
       changeVolumeBy(engine, shortcut.step);
+      break;
+    case 'preset': {
+      const preset = presetOfDigit(shortcut.digit);
+      if (preset === null) break;
+      engine.setPreset(preset);
+      say(presetText(preset).label);
+      break;
+    }
+    case 'intensity-by':
+      changeIntensityBy(engine, shortcut.step);
+      say(intensityText(engine.snapshot()));
+      break;
+    case 'bypass':
+      toggleBypass(engine);
+      say(bypassText(engine.snapshot()));
+      break;
+    case 'level-match':
+      toggleLevelMatch(engine);
+      say(levelMatchText(engine.snapshot()));
       break;
     case 'search': {
       const box = document.getElementById(SEARCH_BOX_ID);
@@ -61,8 +88,7 @@ export function useShortcuts(): void {
       const shortcut = shortcutFor(event, placeOf(event.target));
       if (!shortcut) return;
       event.preventDefault();
-      const repeats = shortcut.kind === 'seek-by' || shortcut.kind === 'volume-by';
-      if (!event.repeat || repeats) perform(services, shortcut);
+      if (!event.repeat || REPEATING.includes(shortcut.kind)) perform(services, shortcut);
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);

@@ -1,7 +1,8 @@
-// The bar at the bottom: what plays, the transport, the place in the track, the volume.
+// The bar at the bottom: what plays, the transport, the place in the track, the volume, and below them the sound.
 import { AlbumArt } from '../../elements/AlbumArt.tsx';
 import { artAddress } from '../../stores/track-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
+import { SoundBar } from '../sound/SoundBar.tsx';
 import { SeekSlider } from './SeekSlider.tsx';
 import { TransportButtons } from './TransportButtons.tsx';
 import { VolumeSlider } from './VolumeSlider.tsx';
@@ -15,6 +16,7 @@ export function PlayerBar() {
         <TransportButtons />
       </div>
       <VolumeSlider />
+      <SoundBar />
     </section>
   );
 }

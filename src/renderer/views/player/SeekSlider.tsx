@@ -1,11 +1,12 @@
 // The place in the track. The position moves by animation frames straight into the document and is never React state; dragging
-// shows the time under the thumb and seeks when it is let go.
+// shows the time under the thumb and seeks when it is let go. Behind it stands the track's waveform as soon as it is known.
 import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react';
 
 import { seekBy } from '../../stores/player-commands.ts';
 import { clockText, spokenClock } from '../../stores/track-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 import { SEEK_STEP_SECONDS } from '../keyboard/shortcut-rules.ts';
+import { Waveform } from './Waveform.tsx';
 
 /** Page Up and Page Down. */
 const LONG_STEP_SECONDS = 30;
@@ -13,6 +14,8 @@ const LONG_STEP_SECONDS = 30;
 export function SeekSlider() {
   const { engine } = useServices();
   const lengthFrames = usePlayer((state) => state.lengthFrames);
+  const waveform = usePlayer((snapshot) => snapshot.sound?.waveform ?? null);
+  const drawn = waveform !== null && waveform.peak.length > 0 && lengthFrames > 0;
   const trackId = usePlayer((state) => state.track?.id ?? null);
   const state = usePlayer((snapshot) => snapshot.state);
   // A paused player moves too, by seeking.
@@ -117,7 +120,8 @@ export function SeekSlider() {
       <span className="seek-time" ref={elapsed} aria-hidden="true">
         0:00
       </span>
-      <div className="seek-track">
+      <div className={drawn ? 'seek-track seek-drawn' : 'seek-track'}>
+        {drawn && <Waveform waveform={waveform} />}
         <input
           ref={slider}
           type="range"

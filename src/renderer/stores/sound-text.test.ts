@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+
+import { PlayerError } from '../../shared/errors.ts';
+import type { EngineSnapshot } from '../engine/engine.ts';
+import { analysisText, bypassText, heardText, intensityText, masteringText } from './sound-text.ts';
+
+const playing = (change: Partial<EngineSnapshot>): EngineSnapshot =>
+  ({
+    preset: 'warm',
+    heardPreset: 'warm',
+    intensity: 1,
+    bypassed: false,
+    mastering: 'on',
+    masteringProblem: null,
+    ...change,
+  }) as EngineSnapshot;
+
+const failed = playing({
+  heardPreset: 'off',
+  mastering: 'failed',
+  masteringProblem: new PlayerError('analysis-failed'),
+});
+
+describe('what is said to be heard', () => {
+  it('is the original whenever nothing of the preset is in the mix', () => {
+    expect(heardText(playing({}), false)).toBe('Mastered');
+    expect(heardText(playing({ preset: 'off', heardPreset: 'off', mastering: 'off' }), false)).toBe('Original');
+    expect(heardText(playing({ bypassed: true }), false)).toBe('Original');
+    expect(heardText(playing({ intensity: 0 }), false)).toBe('Original');
+    expect(heardText(failed, false)).toBe('Original');
+  });
+
+  it('does not flicker while a preset is on its way for a moment', () => {
+    const waiting = playing({ heardPreset: 'off', mastering: 'waiting' });
+    expect(heardText(waiting, false)).toBe('Mastered');
+    expect(heardText(waiting, true)).toBe('Original');
+    expect(heardText(playing({ preset: 'bright', mastering: 'waiting' }), true)).toBe('Mastered');
+  });
+});
+
+describe('why it is not what was chosen', () => {
+  it('names the preset that is awaited and what plays until then', () => {
+    expect(masteringText(playing({}), false)).toBeNull();
+    expect(masteringText(playing({ heardPreset: 'off', mastering: 'waiting' }), false)).toBeNull();
+    expect(masteringText(playing({ heardPreset: 'off', mastering: 'waiting' }), true)).toBe(
+      'Preparing Warm; the original plays until then.',
+    );
+    expect(masteringText(playing({ preset: 'bright', mastering: 'waiting' }), true)).toBe(
+      'Preparing Bright; Warm plays until then.',
+    );
+  });
+
+  it('gives the reason of a failure', () => {
+    expect(masteringText(failed, false)).toBe('The track could not be analysed, so it plays as it is.');
+  });
+});
+
+describe('what a key changed', () => {
+  it('is said as it is now', () => {
+    expect(intensityText(playing({ intensity: 0.7 }))).toBe('Intensity 70 %');
+    expect(bypassText(playing({ bypassed: true }))).toBe('Original');
+    expect(bypassText(playing({}))).toBe('Mastered');
+    expect(bypassText(playing({ preset: 'off' }))).toBe('Original: no preset is chosen');
+  });
+});
+
+describe('progress of the analysis', () => {
+  it('says how far it is and why it rests', () => {
+    const progress = { analysed: 312, total: 4120, failed: 0, state: 'running', why: null } as const;
+    expect(analysisText(progress)).toBe('312 of 4,120 tracks analysed');
+    expect(analysisText({ ...progress, state: 'waiting', why: 'battery' })).toBe(
+      '312 of 4,120 tracks analysed · waiting: on battery',
+    );
+    expect(analysisText({ ...progress, failed: 3, state: 'done' })).toBe(
+      '312 of 4,120 tracks analysed · 3 could not be',
+    );
+  });
+});

@@ -1,0 +1,78 @@
+// How presets, intensity, what is heard and the progress of the analysis are put into words. Pure; called by views.
+import type { AnalysisProgress } from '../../shared/analysis.ts';
+import { isMastering, PRESET_DIRECTIONS, type Preset } from '../../shared/presets.ts';
+import type { Levelling } from '../../shared/settings.ts';
+import type { EngineSnapshot } from '../engine/engine.ts';
+import { countText, wholeText } from './track-text.ts';
+
+export interface ChoiceText {
+  readonly label: string;
+  readonly text: string;
+}
+
+const OFF_TEXT: ChoiceText = { label: 'Off', text: 'The music as it was released.' };
+
+export function presetText(preset: Preset): ChoiceText {
+  return isMastering(preset) ? PRESET_DIRECTIONS[preset] : OFF_TEXT;
+}
+
+export const LEVELLING_TEXTS: Readonly<Record<Levelling, ChoiceText>> = {
+  off: { label: 'Off', text: 'Every track as loud as it was released.' },
+  track: { label: 'Track', text: 'Every track equally loud. Good for mixed lists.' },
+  album: { label: 'Album', text: 'Every album equally loud; quiet songs on it stay quiet.' },
+};
+
+/** "80 %" */
+export function percentText(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+type SoundState = Pick<
+  EngineSnapshot,
+  'track' | 'preset' | 'heardPreset' | 'intensity' | 'bypassed' | 'mastering' | 'masteringProblem'
+>;
+
+/**
+ * Which of the two a listener hears; while nothing plays, which it would be. `waitsLong`: the preset is awaited for longer than a change
+ * of track takes, so that the word does not flicker at each.
+ */
+export function heardText(state: SoundState, waitsLong: boolean): 'Original' | 'Mastered' {
+  if (state.preset === 'off' || state.bypassed || state.intensity === 0) return 'Original';
+  if (state.mastering === 'failed' || (waitsLong && state.heardPreset === 'off')) return 'Original';
+  return 'Mastered';
+}
+
+/** Why what is heard is not what was chosen; null when it is. */
+export function masteringText(state: SoundState, waitsLong: boolean): string | null {
+  if (state.mastering === 'failed') return state.masteringProblem?.message ?? 'The track plays as it is.';
+  if (state.mastering !== 'waiting' || !waitsLong) return null;
+  const present = state.heardPreset === 'off' ? 'the original' : presetText(state.heardPreset).label;
+  return `Preparing ${presetText(state.preset).label}; ${present} plays until then.`;
+}
+
+/** What is said after a key changed it. */
+export function intensityText({ preset, intensity }: SoundState): string {
+  return preset === 'off' ? 'No preset is chosen' : `Intensity ${percentText(intensity)}`;
+}
+
+export function bypassText(state: SoundState): string {
+  return state.preset === 'off' ? 'Original: no preset is chosen' : heardText(state, state.mastering === 'waiting');
+}
+
+export function levelMatchText({ levels }: Pick<EngineSnapshot, 'levels'>): string {
+  return `Level match ${levels.levelMatch ? 'on' : 'off'}`;
+}
+
+const WAITING_FOR: Readonly<Record<NonNullable<AnalysisProgress['why']>, string>> = {
+  off: 'turned off',
+  busy: 'waiting until the machine is less busy',
+  battery: 'waiting: on battery',
+};
+
+/** "312 of 4,120 analysed · waiting: on battery" */
+export function analysisText({ analysed, total, failed, state, why }: AnalysisProgress): string {
+  const parts = [`${wholeText(analysed)} of ${countText(total, 'track', 'tracks')} analysed`];
+  if (failed > 0) parts.push(`${wholeText(failed)} could not be`);
+  if (state === 'waiting' && why !== null) parts.push(WAITING_FOR[why]);
+  return parts.join(' · ');
+}

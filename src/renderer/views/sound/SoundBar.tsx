@@ -1,0 +1,67 @@
+// The strip below the transport: which sound, how much of it, the original for comparison, one loudness. Everything in it is live.
+import { Scale, SlidersHorizontal, TriangleAlert } from 'lucide-react';
+import { useShallow } from 'zustand/react/shallow';
+
+import { IconButton } from '../../elements/IconButton.tsx';
+import { toggleLevelMatch } from '../../stores/sound-commands.ts';
+import { heardText, masteringText } from '../../stores/sound-text.ts';
+import { usePlayer, useServices } from '../PlayerContext.tsx';
+import { CompareButton } from './CompareButton.tsx';
+import { IntensitySlider } from './IntensitySlider.tsx';
+import { PresetChoice } from './PresetChoice.tsx';
+import { useLate } from './use-late.ts';
+
+/** A preset that is there within this time is not said to be awaited: a chunk that is at hand takes 10–50 ms, one that is not about 200; guess. */
+const WAITS_LONG_MS = 350;
+
+export function SoundBar() {
+  const { engine, dialogs } = useServices();
+  const levelMatch = usePlayer((state) => state.levels.levelMatch);
+  const sound = usePlayer(
+    useShallow(({ track, preset, heardPreset, intensity, bypassed, mastering, masteringProblem }) => ({
+      track,
+      preset,
+      heardPreset,
+      intensity,
+      bypassed,
+      mastering,
+      masteringProblem,
+    })),
+  );
+  const waitsLong = useLate(sound.mastering === 'waiting', WAITS_LONG_MS);
+  const failed = sound.mastering === 'failed';
+  return (
+    <div className="sound-bar" role="group" aria-label="Mastering">
+      <span className="sound-name" aria-hidden="true">
+        Sound
+      </span>
+      <PresetChoice mark={failed ? 'failed' : waitsLong ? 'waiting' : null} />
+      <MasteringNote failed={failed} sentence={masteringText(sound, waitsLong)} />
+      <IntensitySlider />
+      <CompareButton heard={heardText(sound, waitsLong)} />
+      <div className="sound-bar-buttons">
+        <IconButton label="Level match" shortcut="L" aria-pressed={levelMatch} onClick={() => toggleLevelMatch(engine)}>
+          <Scale />
+        </IconButton>
+        <IconButton label="Sound settings" onClick={() => dialogs.setState({ open: { kind: 'sound' } })}>
+          <SlidersHorizontal />
+        </IconButton>
+      </div>
+    </div>
+  );
+}
+
+interface MasteringNoteProps {
+  readonly failed: boolean;
+  readonly sentence: string | null;
+}
+
+/** Always in the document, so that what comes into it is announced. */
+function MasteringNote({ failed, sentence }: MasteringNoteProps) {
+  return (
+    <p role="status" className={failed ? 'sound-note sound-note-failed' : 'sound-note'} title={sentence ?? undefined}>
+      {failed && <TriangleAlert aria-hidden="true" />}
+      <span>{sentence}</span>
+    </p>
+  );
+}
