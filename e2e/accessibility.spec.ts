@@ -79,7 +79,15 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await page.getByRole('textbox', { name: 'Search' }).fill('');
     await expect(player.row('b second')).toBeVisible();
 
-    for (const name of ['Keyboard shortcuts', 'Diagnostics', 'Remove folder music']) {
+    await player.sound('Off').click();
+    await expectAccessible(page, 'without a preset');
+    await player.sound('Warm').click();
+    await page.keyboard.press('b');
+    await expect(page.getByRole('button', { name: 'Heard now: Original' })).toBeVisible();
+    await expectAccessible(page, 'the original for comparison');
+    await page.keyboard.press('b');
+
+    for (const name of ['Keyboard shortcuts', 'Diagnostics', 'Sound settings', 'Remove folder music']) {
       await page.getByRole('button', { name }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
       if (name === 'Diagnostics') await expect(page.getByText('Hit rate')).toBeVisible();
@@ -92,6 +100,14 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await player.play('d broken');
     await expect(page.getByRole('alert').filter({ hasText: 'cannot be played' })).toBeVisible();
     await expectAccessible(page, 'problem notice, missing row');
+
+    await page.route('**/chunk/**/gentle/**', (route) =>
+      route.fulfill({ status: 500, json: { code: 'analysis-failed', message: 'The track could not be analysed.' } }),
+    );
+    await player.play('c third');
+    await player.sound('Gentle').click();
+    await expect(page.getByRole('status').filter({ hasText: 'could not be analysed' })).toBeVisible();
+    await expectAccessible(page, 'a track without its preset');
   });
 }
 
@@ -114,7 +130,8 @@ async function tabStops(page: Page): Promise<Stop[]> {
         (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) ||
         (box !== null && getComputedStyle(box).outlineStyle !== 'none');
       const row = element.getAttribute('role') === 'row';
-      const name = row ? 'row' : (element.getAttribute('aria-label') ?? element.textContent.trim());
+      const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : null;
+      const name = row ? 'row' : (element.getAttribute('aria-label') ?? label ?? element.textContent.trim());
       const again = element.hasAttribute('data-tab-stop');
       element.setAttribute('data-tab-stop', '');
       return { name, marked, again };
@@ -132,15 +149,22 @@ async function tabStops(page: Page): Promise<Stop[]> {
   return stops;
 }
 
-/** Names of everything on the page that can be operated. Of the rows one stands for all, and their play buttons are the mouse's. */
+/**
+ * Names of everything on the page that can be operated. Of the rows one stands for all, of a group of radio buttons the chosen one; the
+ * rows' play buttons are the mouse's.
+ */
 function operable(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('button, input, select, a[href], [role=row][tabindex="0"]')]
-      .filter((element) => !element.matches(':disabled, .row-play') && element.checkVisibility())
+      .filter(
+        (element) => !element.matches(':disabled, .row-play, [type=radio]:not(:checked)') && element.checkVisibility(),
+      )
       .map((element) =>
         element.getAttribute('role') === 'row'
           ? 'row'
-          : (element.getAttribute('aria-label') ?? element.textContent.trim()),
+          : (element.getAttribute('aria-label') ??
+            (element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : null) ??
+            element.textContent.trim()),
       ),
   );
 }
@@ -164,7 +188,7 @@ test('dialogs keep the focus inside and give it back', async ({ folder, start, o
   const player = new PlayerPage(page);
   await expect(player.row('a first')).toBeVisible();
   await expect(page.getByRole('progressbar')).toBeHidden();
-  for (const name of ['Add folder', 'Diagnostics', 'Keyboard shortcuts', 'Remove folder music']) {
+  for (const name of ['Add folder', 'Diagnostics', 'Sound settings', 'Keyboard shortcuts', 'Remove folder music']) {
     const opener = page.getByRole('button', { name });
     await opener.focus();
     await page.keyboard.press('Enter');

@@ -6,6 +6,9 @@ import { PlayerPage } from './player-page.ts';
 import { expect, test } from './player.ts';
 import { seconds, writeTone } from './tone.ts';
 
+/** A window in which all tracks of the fixtures have a row in the document. */
+const ALL_ROWS = { viewport: { width: 1280, height: 1100 } };
+
 test('a new listener adds a folder, sees the tracks and hears one', async ({ music, start, open }) => {
   const page = await open(await start());
   const player = new PlayerPage(page);
@@ -22,7 +25,7 @@ test('a new listener adds a folder, sees the tracks and hears one', async ({ mus
 
 test('every format plays to its end and on to the next track', async ({ music, start, open }) => {
   test.setTimeout(240_000);
-  const page = await open(await start([music]));
+  const page = await open(await start([music]), ALL_ROWS);
   const player = new PlayerPage(page);
   await expect(page.getByText('25 tracks').first()).toBeVisible();
   await expect(page.getByRole('progressbar')).toBeHidden();
@@ -138,7 +141,7 @@ test.describe('with long tracks', () => {
 });
 
 test('sorts and searches', async ({ music, start, open }) => {
-  const page = await open(await start([music]));
+  const page = await open(await start([music]), ALL_ROWS);
   const player = new PlayerPage(page);
   await expect(page.getByText('25 tracks').first()).toBeVisible();
   const title = page.getByRole('columnheader', { name: 'Title' });

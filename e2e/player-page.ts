@@ -74,6 +74,26 @@ export class PlayerPage {
     );
   }
 
+  sound(label: string): Locator {
+    return this.page.getByRole('radiogroup', { name: 'Sound' }).getByRole('radio', { name: label });
+  }
+
+  /** The figure of that name in the open diagnostics dialog. */
+  figure(name: string): Locator {
+    return this.page
+      .getByRole('dialog', { name: 'Diagnostics' })
+      .locator('dl > div', { has: this.page.getByText(name, { exact: true }) })
+      .locator('dd');
+  }
+
+  /** By the engine's own word, which the diagnostics show: that preset is in the mix. */
+  async expectInTheMix(text: string | RegExp): Promise<void> {
+    await this.page.keyboard.press('Control+Shift+D');
+    await expect(this.figure('In the mix')).toHaveText(text, { timeout: 20_000 });
+    await this.page.keyboard.press('Escape');
+    await expect(this.page.getByRole('dialog')).toHaveCount(0);
+  }
+
   async addFolder(path: string): Promise<void> {
     await this.page.getByRole('button', { name: 'Add folder' }).first().click();
     const dialog = this.page.getByRole('dialog', { name: 'Add a folder' });

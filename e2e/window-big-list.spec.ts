@@ -27,6 +27,7 @@ function seedRows(dataFolder: string, count: number): void {
         title: `Song ${String(n).padStart(6, '0')}`, artist: `Artist ${n % 1500}`, album: `Album ${Math.floor(n / 12)}`,
         albumArtist: null, trackNo: (n % 12) + 1, discNo: null, year: 1960 + (n % 60), genre: `Genre ${n % 30}`, format: 'FLAC',
         sampleRateHz: 44_100, channels: 2, bitsPerSample: 16, bitrateKbps: 900, durationSeconds: 100 + (n % 300), hasArt: false,
+        replayGain: null,
       }; // prettier-ignore
       return { kind: 'read' as const, rootId: root.id, path: `/nowhere/music/${n}.flac`, stamp, tags, problem: null };
     });

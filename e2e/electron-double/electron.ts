@@ -121,6 +121,13 @@ export const session = {
   },
 };
 
+export const powerMonitor = {
+  isOnBatteryPower: (): boolean => {
+    mustBeReady('powerMonitor');
+    return false;
+  },
+};
+
 export const dialog = {
   /** As when the person cancels. */
   showOpenDialog: (): Promise<{ canceled: boolean; filePaths: string[] }> => {
