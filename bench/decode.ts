@@ -10,8 +10,9 @@ import { CHUNK_FRAMES, chunkIndexAt, secondsToFrames } from '../src/shared/timel
 import { chooseDecoder } from '../src/worker/decode/choose-decoder.ts';
 import type { FromWorker, Job } from '../src/shared/worker-protocol.ts';
 import type { Decoder } from '../src/worker/decode/decoder.ts';
-import { encode, makeSource, signatureOf, TRACK_SECONDS } from './test-track.ts';
+import { encode, makeSource, signatureOf } from './test-track.ts';
 
+const TRACK_SECONDS = 240;
 const MIDDLE = chunkIndexAt(secondsToFrames(TRACK_SECONDS / 2));
 const REPEATS = 7;
 
@@ -103,7 +104,7 @@ export async function run(): Promise<void> {
   const decoder = await chooseDecoder(process.env);
   try {
     console.log(`decode with ${await worker.ready()}, ${TRACK_SECONDS} s stereo, medians of ${REPEATS}`);
-    makeSource(join(folder, 'source.wav'));
+    makeSource(join(folder, 'source.wav'), TRACK_SECONDS);
     const rows: Record<string, Record<string, number>> = {};
     for (const [file, ...encoder] of FORMATS) {
       const path = join(folder, file);

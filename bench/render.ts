@@ -13,8 +13,9 @@ import { analyseTrack } from '../src/worker/analyse-track.ts';
 import { chooseDecoder } from '../src/worker/decode/choose-decoder.ts';
 import type { Decoder } from '../src/worker/decode/decoder.ts';
 import { ChunkRenderer } from '../src/worker/render-chunk.ts';
-import { encode, makeSource, signatureOf, TRACK_SECONDS } from './test-track.ts';
+import { encode, makeSource, signatureOf } from './test-track.ts';
 
+const TRACK_SECONDS = 180;
 const REPEATS = 3;
 const { signal } = new AbortController();
 
@@ -101,13 +102,14 @@ export async function run(): Promise<void> {
     console.log(`${decoder.name}; ${TRACK_SECONDS} s stereo, × real time per CPU second, best of ${REPEATS}`);
     console.log(execFileSync('ffmpeg', ['-version']).toString().split(' Copyright')[0]);
     const source = join(folder, 'source.wav');
-    makeSource(source);
+    makeSource(source, TRACK_SECONDS);
     const rows: Record<string, Record<string, number>> = {};
     for (const [level, gainDb] of LEVELS) {
       for (const [file, ...encoder] of FORMATS) {
         const path = join(folder, `${level} ${file}`);
         encode(source, path, encoder, gainDb);
         rows[`${level} ${file}`] = await measure(decoder, path);
+        console.log(`${level} ${file}: ${JSON.stringify(rows[`${level} ${file}`])}`);
         rmSync(path);
       }
     }

@@ -1,17 +1,15 @@
-// The track the benches decode and master: four minutes, stereo, 44.1 kHz, in any format ffmpeg writes.
+// The track the benches decode and master: stereo, 44.1 kHz, in any format ffmpeg writes.
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 
 import { contentSignature, stampOf } from '../src/shared/library.ts';
 
-export const TRACK_SECONDS = 240;
-
 /** Two sweeps and pink noise, different in the channels. */
-export function makeSource(path: string): void {
+export function makeSource(path: string, seconds: number): void {
   const tones = "aevalsrc=exprs='0.2*sin(2*PI*(220+3*t)*t)|0.2*sin(2*PI*(330+2*t)*t)'";
   const noise = 'anoisesrc=r=44100:a=0.06:c=pink:s=3';
   const mix = '[1]pan=stereo|c0=c0|c1=0.7*c0[n];[0][n]amix=2:duration=first:normalize=0[m]';
-  const inputs = ['-f', 'lavfi', '-i', `${tones}:s=44100:d=${TRACK_SECONDS}`, '-f', 'lavfi', '-i', noise];
+  const inputs = ['-f', 'lavfi', '-i', `${tones}:s=44100:d=${seconds}`, '-f', 'lavfi', '-i', noise];
   const output = ['-filter_complex', mix, '-map', '[m]', '-c:a', 'pcm_s16le', path];
   execFileSync('ffmpeg', ['-v', 'error', '-y', ...inputs, ...output]);
 }
