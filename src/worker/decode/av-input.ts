@@ -25,6 +25,7 @@ import { PlayerError } from '../../shared/errors.ts';
 import type { StreamFacts } from './decoder.ts';
 import { flacBlockFrames, flacPacketPlace } from './flac-header.ts';
 import { assertPlayableRate, CONTAINERS, NOT_AUDIO, PROTOCOLS } from './open-rules.ts';
+import { VorbisBlocks } from './vorbis-blocks.ts';
 
 Log.setLevel(AV_LOG_QUIET);
 
@@ -43,13 +44,16 @@ export class AvInput {
   /** Seconds per tick of time stamps. */
   readonly tickSeconds: number;
   /** Source frame that time stamps call the start of the track (mp3: the encoder delay). */
-  readonly originFrames: number;
+  originFrames: number;
   /** Damage was met: an unreadable span or a refused packet. */
   disturbed = false;
   /** Nothing was decoded or sought yet: as good as newly opened. */
   untouched = true;
   /** The frame of the last successful `pull`; its memory is FFmpeg's and is gone with the next call. */
   readonly frame = new Frame();
+
+  /** Lengths of the packets of Ogg Vorbis, whose stamps are not to be trusted; null for every other stream. */
+  readonly vorbisBlocks: VorbisBlocks | null;
 
   readonly #format = new FormatContext();
   readonly #codec = new CodecContext();
@@ -82,6 +86,8 @@ export class AvInput {
       this.originFrames = stream.startTime === AV_NOPTS_VALUE ? 0 : this.#toFrames(stream.startTime);
       const isOggFlac = this.facts.codec === 'flac' && this.facts.container === 'ogg';
       this.#flacBlockFrames = isOggFlac ? flacBlockFrames(parameters.extradata) : null;
+      const isOggVorbis = this.facts.codec === 'vorbis' && this.facts.container === 'ogg';
+      this.vorbisBlocks = isOggVorbis ? VorbisBlocks.fromHeaders(parameters.extradata) : null;
       this.#packet.alloc();
       this.frame.alloc();
     } catch (error) {
@@ -157,6 +163,28 @@ export class AvInput {
   #restamp(blockFrames: number): void {
     const place = this.#packet.data && flacPacketPlace(this.#packet.data, blockFrames);
     if (place !== null) this.#packet.pts = BigInt(place);
+  }
+
+  /**
+   * Of Ogg Vorbis: reads the next packet without decoding it. The source frame of the track it begins with by its time stamp, and its
+   * length, 0 for the first one read. null at the end or at damage.
+   */
+  skim(): { readonly stamp: number; readonly frames: number } | null {
+    this.untouched = false;
+    do {
+      this.#packet.unref();
+      if (this.#format.readFrameSync(this.#packet) < 0) return null;
+    } while (this.#packet.streamIndex !== this.#streamIndex);
+    const { pts, data } = this.#packet;
+    const frames = data && this.vorbisBlocks?.frames(data);
+    if (pts === AV_NOPTS_VALUE || typeof frames !== 'number') return null;
+    return { stamp: this.#toFrames(pts) - this.originFrames, frames };
+  }
+
+  /** Gives the packet that was skimmed last to the decoder: it makes no sound yet, the next one overlaps with it. */
+  prime(): void {
+    if (this.#codec.sendPacketSync(this.#packet) < 0) this.disturbed = true;
+    this.#packet.unref();
   }
 
   close(): void {

@@ -7,13 +7,14 @@ import { AvResampler } from './av-resampler.ts';
 import type { PcmReader, Reentry, StreamFacts } from './decoder.ts';
 import { FrameGrid } from './frame-grid.ts';
 import { greatestCommonDivisor, reentryOf, throwIfAborted } from './open-rules.ts';
+import { PlaceVotes } from './place-votes.ts';
 
 /** Decoded and thrown away before what is wanted: the bit reservoir of mp3, the overlap of aac and vorbis. */
 const PRE_ROLL_SECONDS = 0.5;
-/** An Ogg page is up to 1 s long and all its stamps may be late together, see `truestPlace`: with three pages one is right. */
-const OGG_PRE_ROLL_SECONDS = 3;
-/** Share of the votes from which on a place is no accident of single frames. */
-const TRUSTED_SHARE = 0.15;
+/** Of Ogg Vorbis, whose stamps are late for seconds, only packets' headers are read over this long, which takes 2 ms (measured). */
+const SKIM_SECONDS = 20;
+/** Room for the longest Vorbis block and the one it overlaps with. */
+const VORBIS_LEAD_FRAMES = 16_384;
 
 /** Source frames the resampler gets before the wanted one, up to this rate: more than its 128 taps, scaled to 48 kHz. */
 const RESAMPLER_LEAD_FRAMES = 2048;
@@ -26,6 +27,8 @@ export class AvReader implements PcmReader {
   readonly #path: string;
   readonly #resampler = new AvResampler();
   #input: AvInput;
+  /** Stamp the first decoded frame should have; null until found, and where the first stamp is taken as it is. */
+  #firstStamp: number | null = null;
   #position = -1;
   /** Source frames still to be thrown away. */
   #dropIn = 0;
@@ -75,9 +78,9 @@ export class AvReader implements PcmReader {
     // Beginning on a whole phase of the resampler gives the grid, and the bits, of a decode from the start.
     const block = Math.max(0, Math.floor(frame / stepOut) - Math.ceil(lead / stepIn));
     const firstIn = block * stepIn;
-    const preRollSeconds = this.facts.container === 'ogg' ? OGG_PRE_ROLL_SECONDS : PRE_ROLL_SECONDS;
-    const target = linear ? 0 : Math.max(0, firstIn - Math.round(rate * preRollSeconds));
+    const target = linear ? 0 : Math.max(0, firstIn - Math.round(rate * PRE_ROLL_SECONDS));
 
+    if (this.#input.vorbisBlocks && this.#firstStamp === null) this.#firstStamp = this.#findFirstStamp();
     this.#position = frame;
     this.#resampler.reset(frame - block * stepOut);
     this.#hole = this.#drained = this.#atStart = false;
@@ -87,9 +90,12 @@ export class AvReader implements PcmReader {
     // index that changes where they land in a damaged file, and seeking back to 0 does not always cut the encoder delay again.
     this.#refresh();
     if (target > 0) {
-      const grid = this.#coarse ? this.#readGrid() : null;
-      const sought = (!this.#coarse || grid) && this.#input.seek(grid?.stampOf(target) ?? target);
-      if (sought && (await this.#anchor(firstIn, grid, signal))) return;
+      if (
+        this.#input.vorbisBlocks
+          ? await this.#anchorByPackets(firstIn, signal)
+          : await this.#anchor(firstIn, target, signal)
+      )
+        return;
       this.#resampler.reset(frame - block * stepOut);
       this.#refresh();
     }
@@ -127,6 +133,8 @@ export class AvReader implements PcmReader {
     if (this.#input.untouched) return;
     this.#input.close();
     this.#input = new AvInput(this.#path);
+    // A track is never called to begin where its first page of stamps is late.
+    if (this.#firstStamp !== null) this.#input.originFrames = Math.max(0, this.#firstStamp);
   }
 
   async #skipTo(frame: number, signal: AbortSignal): Promise<void> {
@@ -135,6 +143,49 @@ export class AvReader implements PcmReader {
       const part = scratch.subarray(0, Math.min(scratch.length, frame - this.#position));
       if ((await this.read(part, part, signal)) < part.length) this.#position = frame;
     }
+  }
+
+  /** What the stamp of the first decoded frame should be, by the packets of the track's first seconds. */
+  #findFirstStamp(): number {
+    this.#refresh();
+    return (this.#skim(this.#input.rateHz * SKIM_SECONDS, null)?.start ?? 0) + this.#input.originFrames;
+  }
+
+  /** Of Ogg Vorbis: the place of what is decoded is told from packets that are not. False where they tell none. */
+  async #anchorByPackets(firstIn: number, signal: AbortSignal): Promise<boolean> {
+    const target = firstIn - Math.round(this.#input.rateHz * SKIM_SECONDS);
+    if (target > 0 && !this.#input.seek(target)) return false;
+    // From the start on the place is known.
+    const known = target > 0 ? null : (this.#firstStamp ?? 0) - this.#input.originFrames;
+    const skimmed = this.#skim(firstIn - VORBIS_LEAD_FRAMES, known);
+    if (!skimmed) return false;
+    this.#input.prime();
+    await this.#reach(firstIn, skimmed.start + skimmed.counted, signal);
+    return true;
+  }
+
+  /**
+   * Reads packets until what follows them is at `until` or later. `start`: the place of what follows the first of them, as most stamps
+   * say it where it is not `known`; `counted`: frames from there on. The first packet only prepares the decoder, and after a seek its
+   * length is not known. null where there are no packets.
+   */
+  #skim(until: number, known: number | null): { readonly start: number; readonly counted: number } | null {
+    let votes = new PlaceVotes();
+    let counted = 0;
+    let start = known;
+    for (let packet = this.#input.skim(); packet !== null;) {
+      if (start !== null && start + counted >= until) break;
+      packet = this.#input.skim();
+      if (packet === null) break;
+      if (known === null) {
+        // Behind a hole counting starts anew.
+        if (start !== null && Math.abs(packet.stamp - counted - start) > HOLE_FRAMES) votes = new PlaceVotes();
+        votes.add(packet.stamp, counted);
+        start = votes.start;
+      }
+      counted += packet.frames;
+    }
+    return start === null ? null : { start, counted };
   }
 
   /** Decodes the first two frames of a newly opened file; null where they tell no grid. */
@@ -148,39 +199,49 @@ export class AvReader implements PcmReader {
   }
 
   /**
-   * After a seek stamps may be off, single ones or a page of them; the votes of the pre-roll tell (`truestPlace`), and from there on
-   * samples are counted. Ends with the frame that holds `firstIn` fed, or at the end of the file. False when a grid of frames is
-   * in doubt: then only decoding from the start is exact.
+   * Seeks to `target`; single stamps may be off, the votes of the pre-roll tell (`PlaceVotes`), and from there on samples are counted.
+   * Ends as `#reach` does. False when there is no seeking, or a grid of frames is in doubt: then only decoding from the start is exact.
    */
-  async #anchor(firstIn: number, grid: FrameGrid | null, signal: AbortSignal): Promise<boolean> {
-    const votes = new Map<number, number>();
+  async #anchor(firstIn: number, target: number, signal: AbortSignal): Promise<boolean> {
+    const grid = this.#coarse ? this.#readGrid() : null;
+    if (this.#coarse && !grid) return false;
+    if (!this.#input.seek(grid?.stampOf(target) ?? target)) return false;
+    const votes = new PlaceVotes();
     let counted = 0;
     while (this.#input.pull()) {
-      const { nbSamples } = this.#input.frame;
       const stamp = this.#input.stampFrames();
       const place = stamp !== null && grid ? grid.place(stamp) : stamp;
       if (grid && stamp !== null && place === null) return false;
-      if (place !== null) {
-        const candidate = place - counted;
-        const count = (votes.get(candidate) ?? 0) + 1;
-        votes.set(candidate, count);
-      }
-      const start = votes.size === 0 ? counted : truestPlace(votes) + counted;
-      counted += nbSamples;
-      if (grid && (votes.size !== 1 || start > firstIn)) return false;
-      if (start + nbSamples > firstIn) {
-        this.#dropIn = Math.max(0, firstIn - start);
-        // The container led past the wanted place: what is missing is silence, and what follows is in its place.
-        if (start > firstIn) {
-          this.#hole = true;
-          this.#resampler.pushSilence(Math.round(((start - firstIn) * SAMPLE_RATE_HZ) / this.#input.rateHz));
-        }
-        this.#feed();
-        return true;
-      }
+      if (place !== null) votes.add(place, counted);
+      const start = (votes.start ?? 0) + counted;
+      if (grid && (!votes.agreed || start > firstIn)) return false;
+      if (this.#feedFrom(firstIn, start)) return true;
+      counted += this.#input.frame.nbSamples;
       await this.#giveWay(signal);
     }
     return grid === null;
+  }
+
+  /** Decodes on from place `start` until the frame that holds `firstIn` is fed, or to the end of the file. */
+  async #reach(firstIn: number, start: number, signal: AbortSignal): Promise<void> {
+    while (this.#input.pull()) {
+      if (this.#feedFrom(firstIn, start)) return;
+      start += this.#input.frame.nbSamples;
+      await this.#giveWay(signal);
+    }
+  }
+
+  /** Feeds the frame at hand, which begins at `start`, if it holds `firstIn` or lies behind it. */
+  #feedFrom(firstIn: number, start: number): boolean {
+    if (start + this.#input.frame.nbSamples <= firstIn) return false;
+    this.#dropIn = Math.max(0, firstIn - start);
+    // The container led past the wanted place: what is missing is silence, and what follows is in its place.
+    if (start > firstIn) {
+      this.#hole = true;
+      this.#resampler.pushSilence(Math.round(((start - firstIn) * SAMPLE_RATE_HZ) / this.#input.rateHz));
+    }
+    this.#feed();
+    return true;
   }
 
   /** Decodes one frame further; false when nothing is left. */
@@ -202,7 +263,8 @@ export class AvReader implements PcmReader {
     if (this.#atStart) {
       this.#atStart = false;
       // Many real Vorbis files begin before time 0 (by 128 frames); libvorbis drops that part, FFmpeg hands it out.
-      if (stamp !== null && !this.#coarse) this.#dropIn += Math.max(0, -stamp);
+      const first = this.#firstStamp ?? stamp;
+      if (first !== null && !this.#coarse) this.#dropIn += Math.max(0, -first);
     }
     if (stamp !== null) {
       if (this.#expected !== null && Math.abs(stamp - this.#expected) > HOLE_FRAMES) this.#hole = true;
@@ -225,15 +287,4 @@ export class AvReader implements PcmReader {
     await nextTurn();
     throwIfAborted(signal);
   }
-}
-
-/**
- * The place most likely true: the earliest that has its share of the votes. Where Vorbis blocks change size a stamp is late by a part of
- * a block (448 frames as a rule, never early: all 41 tracks of a game's soundtrack), and a muxer that ends a page there makes the whole
- * next page late. A majority fails where such pages are many: of 200 places in such a file 23 were wrong with 0.5 s of pre-roll and a
- * majority, 2 with 3 s, none this way (measured).
- */
-function truestPlace(votes: ReadonlyMap<number, number>): number {
-  const all = [...votes.values()].reduce((sum, count) => sum + count, 0);
-  return Math.min(...[...votes].filter(([, count]) => count >= all * TRUSTED_SHARE).map(([place]) => place));
 }

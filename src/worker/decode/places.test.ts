@@ -1,8 +1,12 @@
-// The two ways to find a frame's place without a usable time stamp.
+// The ways to find a frame's place without a usable time stamp.
 import { describe, expect, it } from 'vitest';
 
 import { flacBlockFrames, flacPacketPlace } from './flac-header.ts';
+import { fixture } from '../testing.ts';
+import { AvInput } from './av-input.ts';
 import { FrameGrid } from './frame-grid.ts';
+import { PlaceVotes } from './place-votes.ts';
+import { VorbisBlocks } from './vorbis-blocks.ts';
 
 describe('frame grid', () => {
   // Opus in webm: 312 frames of encoder delay are cut from the first block of 960; stamps are whole milliseconds.
@@ -47,5 +51,43 @@ describe('flac header', () => {
   it('knows the block size of a stream', () => {
     expect(flacBlockFrames(Uint8Array.from([0x10, 0, 0x12, 0]))).toBe(4608);
     expect(flacBlockFrames(null)).toBeNull();
+  });
+});
+
+describe('vorbis blocks', () => {
+  it('tell what each packet will be decoded to', () => {
+    const [skimmed, decoded] = [new AvInput(fixture('vorbis.ogg')), new AvInput(fixture('vorbis.ogg'))];
+    expect(skimmed.skim()?.frames).toBe(0);
+    let packets = 0;
+    for (; packets < 250 && decoded.pull(); packets++) expect(skimmed.skim()?.frames).toBe(decoded.frame.nbSamples);
+    expect(packets).toBe(250);
+    skimmed.close();
+    decoded.close();
+  });
+
+  it('tell nothing from headers that are none', () => {
+    expect(VorbisBlocks.fromHeaders(null)).toBeNull();
+    for (const headers of [
+      [],
+      [2],
+      [2, 255, 255],
+      [2, 1, 1, 0, 0],
+      [1, 30, 1],
+      Array<number>(300).fill(2),
+      Array<number>(300).fill(0),
+    ])
+      expect(VorbisBlocks.fromHeaders(Uint8Array.from(headers))).toBeNull();
+  });
+});
+
+describe('place votes', () => {
+  it('take the earliest place that has its share', () => {
+    const votes = new PlaceVotes();
+    expect(votes.start).toBeNull();
+    for (let i = 0; i < 60; i++) votes.add(448 + i * 1024, i * 1024);
+    expect([votes.start, votes.agreed]).toEqual([448, true]);
+    for (let i = 60; i < 80; i++) votes.add(i * 1024, i * 1024);
+    votes.add(80 * 1024 - 5000, 80 * 1024);
+    expect([votes.start, votes.agreed]).toEqual([0, false]);
   });
 });

@@ -78,20 +78,39 @@ describe.skipIf(!hasFfmpeg)('seeking far into a file', () => {
 
 const tracks = wesnothTracks();
 
+/** Of the first `frames` of two sounds; 1 where they are alike. */
+function correlation(a: Float32Array, b: Float32Array, frames: number): number {
+  let [product, energyA, energyB] = [0, 0, 0];
+  for (let i = 0; i < frames; i++) {
+    product += a[i]! * b[i]!;
+    energyA += a[i]! ** 2;
+    energyB += b[i]! ** 2;
+  }
+  return product / Math.sqrt(energyA * energyB);
+}
+
 describe.skipIf(tracks.length === 0 || !hasFfmpeg)('an Ogg file whose pages carry late positions', () => {
-  it('is sought to the exact frame everywhere', { timeout: 60_000 }, async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'auralis-late-'));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    // Music with many block switches, encoded again: a muxer that ends a page on a late stamp makes the next second of stamps late.
-    const source = tracks.find((path) => path.endsWith('/battle.ogg')) ?? tracks[0]!;
-    const path = join(folder, 'late.ogg');
-    execFileSync('ffmpeg', ['-v', 'error', '-i', source, '-t', '120', '-c:a', 'libvorbis', '-q:a', '5', path]);
-    const whole = await decodeWhole(nodeAv, path);
-    for (let index = 1; index * CHUNK_FRAMES < whole.left.length; index++) {
-      const chunk = await renderChunk(rendererOf(nodeAv), path, index);
-      expect(maxDifference(leftOf(chunk), whole.left.subarray(index * CHUNK_FRAMES)), `chunk ${index}`).toBe(0);
-    }
-  });
+  // The first page of the second is late as well, and with it what the container calls the track's start.
+  it.each(['battle', 'knalgan_theme'])(
+    'is sought to the exact frame everywhere: %s',
+    { timeout: 60_000 },
+    async (name) => {
+      const folder = mkdtempSync(join(tmpdir(), 'auralis-late-'));
+      onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+      // Music with many block switches, encoded again: a muxer that ends a page on a late stamp makes the next second of stamps late.
+      const source = tracks.find((path) => path.endsWith(`/${name}.ogg`)) ?? tracks[0]!;
+      const path = join(folder, 'late.ogg');
+      execFileSync('ffmpeg', ['-v', 'error', '-i', source, '-t', '120', '-c:a', 'libvorbis', '-q:a', '5', path]);
+      const whole = await decodeWhole(nodeAv, path);
+      for (let index = 1; index * CHUNK_FRAMES < whole.left.length; index++) {
+        const chunk = await renderChunk(rendererOf(nodeAv), path, index);
+        expect(maxDifference(leftOf(chunk), whole.left.subarray(index * CHUNK_FRAMES)), `chunk ${index}`).toBe(0);
+      }
+      // What was encoded begins where the source begins: a start told 128 frames off correlates with 0.6 at most.
+      const original = (await decodeWhole(nodeAv, source)).left;
+      expect(correlation(whole.left, original, CHUNK_FRAMES)).toBeGreaterThan(0.99);
+    },
+  );
 });
 
 describe.skipIf(!hasFfmpeg)('the ffmpeg program on the whole file', () => {
