@@ -3,6 +3,7 @@
 import { HISTOGRAM_BINS } from '../../shared/analysis.ts';
 import { histogramBin, RELATIVE_GATE_LU } from '../../shared/loudness-histogram.ts';
 import { SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
+import { Cascade } from '../dsp/cascade.ts';
 import { K_WEIGHTING } from '../dsp/k-weighting.ts';
 import { GrowingFloats } from './growable.ts';
 
@@ -16,9 +17,6 @@ const ABSOLUTE_GATE_LUFS = -70;
 const RANGE_GATE_LU = -20;
 const RANGE_FROM = 0.1;
 const RANGE_TO = 0.95;
-
-/** Filter memory below this is rounding; as denormals it would slow the loop down. */
-const DENORMAL = 1e-30;
 
 export function lufsOf(weightedPower: number): number {
   return -0.691 + 10 * Math.log10(weightedPower);
@@ -40,48 +38,15 @@ export interface LoudnessFigures {
   readonly histogram: readonly number[];
 }
 
-/** Both stages of the weighting for one channel, transposed direct form II. */
-class WeightedChannel {
-  #s1 = 0;
-  #s2 = 0;
-  #h1 = 0;
-  #h2 = 0;
-
-  /** Sum of the squares of the weighted frames. */
-  energy(x: Float64Array | Float32Array, from: number, to: number): number {
-    const [shelf, high] = K_WEIGHTING;
-    const { b0, b1, b2, a1, a2 } = shelf;
-    const { a1: c1, a2: c2 } = high;
-    let s1 = this.#s1;
-    let s2 = this.#s2;
-    let h1 = this.#h1;
-    let h2 = this.#h2;
-    let energy = 0;
-    for (let n = from; n < to; n++) {
-      const v = x[n]!;
-      const y = b0 * v + s1;
-      s1 = b1 * v - a1 * y + s2;
-      s2 = b2 * v - a2 * y;
-      // The numerator of the second stage is 1, −2, 1.
-      const z = y + h1;
-      h1 = h2 - 2 * y - c1 * z;
-      h2 = y - c2 * z;
-      energy += z * z;
-    }
-    this.#s1 = Math.abs(s1) < DENORMAL ? 0 : s1;
-    this.#s2 = Math.abs(s2) < DENORMAL ? 0 : s2;
-    this.#h1 = Math.abs(h1) < DENORMAL ? 0 : h1;
-    this.#h2 = Math.abs(h2) < DENORMAL ? 0 : h2;
-    return energy;
-  }
-}
-
 export class LoudnessMeter {
-  readonly #left = new WeightedChannel();
-  readonly #right = new WeightedChannel();
+  readonly #weighting = new Cascade();
   readonly #steps = new GrowingFloats();
   #energy = 0;
   #frames = 0;
+
+  constructor() {
+    this.#weighting.configure(K_WEIGHTING);
+  }
 
   /** Weighted power (both channels summed) of each whole 100 ms; valid until the next `process`. A last part is never told. */
   get stepPower(): Float64Array {
@@ -98,7 +63,8 @@ export class LoudnessMeter {
   process(left: Float64Array | Float32Array, right: Float64Array | Float32Array, from: number, to: number): void {
     for (let at = from; at < to;) {
       const end = Math.min(to, at + STEP_FRAMES - this.#frames);
-      this.#energy += this.#left.energy(left, at, end) + this.#right.energy(right, at, end);
+      this.#weighting.run(left, right, at, end);
+      this.#energy += energyOf(this.#weighting.left, this.#weighting.right, end - at);
       this.#frames += end - at;
       at = end;
       if (this.#frames === STEP_FRAMES) {
@@ -181,4 +147,10 @@ function rangeOf(shortTerm: Float64Array): number {
   const sorted = shortTerm.filter((power) => power > gatePower).sort();
   const at = (share: number): number => lufsOf(sorted[Math.round((sorted.length - 1) * share)]!);
   return sorted.length === 0 ? 0 : at(RANGE_TO) - at(RANGE_FROM);
+}
+
+function energyOf(left: Float64Array, right: Float64Array, frames: number): number {
+  let energy = 0;
+  for (let n = 0; n < frames; n++) energy += left[n]! * left[n]! + right[n]! * right[n]!;
+  return energy;
 }

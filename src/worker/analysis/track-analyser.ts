@@ -2,7 +2,7 @@
 // files. The stages see the track in steps of 100 ms, through a window that holds the 400 ms block each step completes.
 import type { SoundProfile, TrackAnalysis } from '../../shared/analysis.ts';
 import { LevelDetector } from '../dsp/level-detector.ts';
-import { interSamplePeak, TRUE_PEAK_BOUND } from '../dsp/true-peak.ts';
+import { interSamplePeak, mostBetweenSamples } from '../dsp/true-peak.ts';
 import { contentFeatures, NEUTRAL_FEATURES } from './features.ts';
 import { levelPercentilesDb } from './levels.ts';
 import { BLOCK_STEPS, integratedLufsOfSteps, LoudnessMeter, STEP_FRAMES } from './loudness-meter.ts';
@@ -53,6 +53,9 @@ export class TrackAnalyser {
   /** Sample peaks of the step's slices of 1 ms, after the last two of the step before. */
   readonly #leftPeaks = new Float64Array(SLICES + 2);
   readonly #rightPeaks = new Float64Array(SLICES + 2);
+  /** Sharpest bends of the same slices; each bend counts where it ends. */
+  readonly #leftBends = new Float64Array(SLICES + 2);
+  readonly #rightBends = new Float64Array(SLICES + 2);
   #filled = 0;
   #steps = 0;
   #frames = 0;
@@ -220,10 +223,10 @@ export class TrackAnalyser {
   #measureSlices(frames: number): void {
     const left = this.#left;
     const right = this.#right;
-    this.#leftPeaks.copyWithin(0, SLICES);
-    this.#rightPeaks.copyWithin(0, SLICES);
-    this.#leftPeaks.fill(0, 2);
-    this.#rightPeaks.fill(0, 2);
+    for (const slices of [this.#leftPeaks, this.#rightPeaks, this.#leftBends, this.#rightBends]) {
+      slices.copyWithin(0, SLICES);
+      slices.fill(0, 2);
+    }
     for (let slice = 0; slice * OUTLINE_FRAMES < frames; slice++) {
       const from = STEP_AT + slice * OUTLINE_FRAMES;
       const to = Math.min(from + OUTLINE_FRAMES, STEP_AT + frames);
@@ -232,9 +235,13 @@ export class TrackAnalyser {
       let leftEnergy = 0;
       let rightEnergy = 0;
       let product = 0;
+      let leftBend = 0;
+      let rightBend = 0;
       for (let n = from; n < to; n++) {
         const l = left[n]!;
         const r = right[n]!;
+        leftBend = Math.max(leftBend, Math.abs(l - 2 * left[n - 1]! + left[n - 2]!));
+        rightBend = Math.max(rightBend, Math.abs(r - 2 * right[n - 1]! + right[n - 2]!));
         leftPeak = Math.max(leftPeak, Math.abs(l));
         rightPeak = Math.max(rightPeak, Math.abs(r));
         leftEnergy += l * l;
@@ -243,6 +250,8 @@ export class TrackAnalyser {
       }
       this.#leftPeaks[slice + 2] = leftPeak;
       this.#rightPeaks[slice + 2] = rightPeak;
+      this.#leftBends[slice + 2] = leftBend;
+      this.#rightBends[slice + 2] = rightBend;
       this.#leftEnergy += leftEnergy;
       this.#rightEnergy += rightEnergy;
       this.#product += product;
@@ -256,14 +265,15 @@ export class TrackAnalyser {
   #readTruePeaks(from: number, slices: number): void {
     for (let slice = 0; slice < slices; slice++) {
       const at = from + slice * OUTLINE_FRAMES;
-      this.#readTruePeak(this.#left, this.#leftPeaks, slice, at);
-      this.#readTruePeak(this.#right, this.#rightPeaks, slice, at);
+      this.#readTruePeak(this.#left, this.#leftPeaks, this.#leftBends, slice, at);
+      this.#readTruePeak(this.#right, this.#rightPeaks, this.#rightBends, slice, at);
     }
   }
 
-  #readTruePeak(x: Float32Array, peaks: Float64Array, slice: number, at: number): void {
-    const near = Math.max(peaks[slice]!, peaks[slice + 1]!, peaks[slice + 2] ?? 0);
-    if (near * TRUE_PEAK_BOUND <= this.#truePeak) return;
+  #readTruePeak(x: Float32Array, peaks: Float64Array, bends: Float64Array, slice: number, at: number): void {
+    const peak = Math.max(peaks[slice]!, peaks[slice + 1]!, peaks[slice + 2] ?? 0);
+    const bend = Math.max(bends[slice]!, bends[slice + 1]!, bends[slice + 2] ?? 0);
+    if (mostBetweenSamples(peak, bend) <= this.#truePeak) return;
     this.#truePeak = Math.max(this.#truePeak, interSamplePeak(x, at, at + OUTLINE_FRAMES));
   }
 

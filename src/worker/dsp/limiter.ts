@@ -1,6 +1,6 @@
 // The last stage: a look-ahead limiter that holds inter-sample peaks under the ceiling. It works on a window at once, on the absolute
 // grid of the track and with finite memory, so that every chunk limits as the whole track would. Called by `mastering-chain`.
-import { interSamplePeak } from './true-peak.ts';
+import { interSamplePeak, mostBetweenSamples } from './true-peak.ts';
 
 /** Frames that share one reading of the peak: 0.67 ms. Divides a chunk and the window's lead. */
 export const SUB_BLOCK_FRAMES = 32;
@@ -32,13 +32,6 @@ export const LIMITER_AHEAD_FRAMES = (SMOOTHING_HALF + HOLD_HALF + 3) * SUB_BLOCK
  * it the torture set stays below −0.9 dBTP for a ceiling of −1, read by 160 taps; with 0.05 noise and bursts did not.
  */
 const MARGIN_DB = 0.17;
-
-/**
- * An inter-sample peak is at most the highest sample beside it and this much of the sharpest bend (second difference) near it: the sum
- * of the interpolator's taps, summed twice, is 0.417, its parabola adds 0.02. The factor covers what the taps miss of a ramp.
- */
-const BEND_SHARE = 0.45;
-const RAMP_FACTOR = 1.003;
 
 const RELEASE = Float64Array.from(
   { length: RELEASE_BLOCKS },
@@ -133,7 +126,7 @@ export class Limiter {
       const samples = this.#reductionDb(peaks[block]!);
       samplePeaks[block] = wanted[block] = samples;
       const bend = Math.max(bends[Math.max(0, block - 1)]!, bends[block]!, bends[block + 1]!);
-      const most = this.#reductionDb(RAMP_FACTOR * peaks[block]! + BEND_SHARE * bend);
+      const most = this.#reductionDb(mostBetweenSamples(peaks[block]!, bend));
       if (most === 0) continue;
       any = true;
       if (isShadowed(samplePeaks, block, most)) continue;

@@ -1,7 +1,7 @@
 // Adds low-order harmonics, mostly second and third, of what lies below about 3 kHz: the colour of a valve stage. The fundamental stays at its
 // level, and too little is left above the band for anything to fold back (both measured in the test).
 import { SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
-import { Cascade, withoutDenormal } from './cascade.ts';
+import { Cascade, MOST_FRAMES, withoutDenormal } from './cascade.ts';
 import type { SaturationSettings } from './chain-settings.ts';
 import { lowPass } from './filters.ts';
 
@@ -46,8 +46,6 @@ const ODD_THIRD = harmonicOf(odd, 3);
 
 export class Saturation {
   readonly #band = new Cascade();
-  #bandLeft = new Float64Array(0);
-  #bandRight = new Float64Array(0);
   #on = false;
   #toReference = 0;
   #evenGain = 0;
@@ -78,16 +76,12 @@ export class Saturation {
   /** Frames `from` up to `to` of both channels in place, going on where the last call ended. */
   process(left: Float64Array, right: Float64Array, from: number, to: number): void {
     if (!this.#on) return;
-    const frames = to - from;
-    if (this.#bandLeft.length < frames) {
-      this.#bandLeft = new Float64Array(frames);
-      this.#bandRight = new Float64Array(frames);
+    for (let at = from; at < to; at += MOST_FRAMES) {
+      const end = Math.min(to, at + MOST_FRAMES);
+      this.#band.run(left, right, at, end);
+      this.#offsetLeft = this.#add(this.#band.left, left, at, end, this.#offsetLeft);
+      this.#offsetRight = this.#add(this.#band.right, right, at, end, this.#offsetRight);
     }
-    this.#bandLeft.set(left.subarray(from, to));
-    this.#bandRight.set(right.subarray(from, to));
-    this.#band.process(this.#bandLeft, this.#bandRight, 0, frames);
-    this.#offsetLeft = this.#add(this.#bandLeft, left, from, to, this.#offsetLeft);
-    this.#offsetRight = this.#add(this.#bandRight, right, from, to, this.#offsetRight);
   }
 
   #add(band: Float64Array, target: Float64Array, from: number, to: number, offsetBefore: number): number {
