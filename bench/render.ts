@@ -34,6 +34,7 @@ const LEVELS = [
 
 /** The same work in ffmpeg's filters: resampling as ours, seven filters, a stereo-linked compressor, a limiter on 4 times the rate. */
 const PEER_CHAIN = [
+  'aformat=sample_fmts=fltp',
   'aresample=48000:filter_size=128:cutoff=0.96:filter_type=kaiser:kaiser_beta=12',
   'bass=g=2:f=75:width_type=q:width=0.7',
   ...[150, 350, 900, 2400, 5500].map((frequency) => `equalizer=f=${frequency}:width_type=q:width=0.8:g=1.5`),
