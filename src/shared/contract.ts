@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 
 import type { AnalysisProgress, TrackSound } from './analysis.ts';
+import type { BufferStats, IntegrityIssue } from './buffer-figures.ts';
 import {
   call,
   event,
@@ -44,6 +45,9 @@ const engineReport = v.strictObject({
   signature: v.nullable(v.pipe(v.string(), v.maxLength(64))),
   frame: count,
   nextTrackId: v.nullable(id),
+  previousTrackId: v.nullable(id),
+  underruns: count,
+  heardSwitch: v.nullable(v.strictObject({ count, ms: v.pipe(v.number(), v.minValue(0)) })),
 }) satisfies v.GenericSchema<unknown, EngineReport>;
 
 /** What this core is and can do; asked once per connection. */
@@ -63,25 +67,6 @@ export interface FolderListing {
   readonly path: string;
   readonly parent: string | null;
   readonly folders: readonly { readonly name: string; readonly path: string }[];
-}
-
-/** Counters of the buffer and the workers since the start, all measured. */
-export interface BufferStats {
-  readonly budgetBytes: number;
-  readonly usedBytes: number;
-  readonly entries: Readonly<Record<'wanted' | 'rendering' | 'ready' | 'failed', number>>;
-  readonly hits: number;
-  readonly misses: number;
-  /** Requests that joined a render already in flight. */
-  readonly joins: number;
-  readonly evictions: number;
-  readonly renders: number;
-  readonly renderFailures: number;
-  /** Chunks that only the simple chain could render: answered, not kept. */
-  readonly degraded: number;
-  readonly renderMsP50: number | null;
-  readonly renderMsP95: number | null;
-  readonly workerRestarts: number;
 }
 
 export const contract = {
@@ -114,6 +99,10 @@ export const contract = {
     'analysis.sound': call<TrackSound>()(v.strictObject({ trackId: id })),
     'analysis.progress': call<AnalysisProgress>()(nothing),
     'buffer.stats': call<BufferStats>()(nothing),
+    /** Looks everything over, repairs what it can, and tells what it found. */
+    'buffer.validate': call<readonly IntegrityIssue[]>()(nothing),
+    /** Empties all tiers. What was learned stays. */
+    'buffer.clear': call<null>()(nothing),
   },
   notifications: {
     'session.report': engineReport,

@@ -25,12 +25,17 @@ export interface EngineReport {
   readonly signature: string | null;
   /** Play head in `trackId`, in frames. */
   readonly frame: number;
-  /** Track that follows in the queue, if any. */
+  /** Tracks that follow and precede in the queue, if any. */
   readonly nextTrackId: number | null;
+  readonly previousTrackId: number | null;
+  /** Times the sound stopped because a chunk was late, since the page was opened. */
+  readonly underruns: number;
+  /** The last change of preset that was heard: how many there were since the page was opened, and how long this one took; null before the first. */
+  readonly heardSwitch: { readonly count: number; readonly ms: number } | null;
 }
 
-/** Sound kept ready ahead of the play head, in frames: 15 s. Guess: rides out a worker restart, costs 6 MB. */
-export const LOOK_AHEAD_FRAMES = 720_000;
+/** Sound the page keeps ready ahead of the play head, in frames: 8 s. Guess: rides out a worker restart; the core's tiers hold more. */
+export const LOOK_AHEAD_FRAMES = 384_000;
 
 /** How soon a chunk is needed: `now` before anything else, `soon` is the feeder's look-ahead, `maybe` is speculation. */
 export const URGENCIES = ['now', 'soon', 'maybe'] as const;

@@ -7,6 +7,8 @@ import { PRESETS } from './presets.ts';
 export const LEVELLINGS = ['off', 'track', 'album'] as const;
 export type Levelling = (typeof LEVELLINGS)[number];
 
+export const DISK_CACHE_MB = [0, 256, 512, 1024, 2048, 4096] as const;
+
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 export const settingsSchema = v.object({
@@ -21,6 +23,8 @@ export const settingsSchema = v.object({
   levelling: v.picklist(LEVELLINGS),
   /** Analyse the library when the machine is idle; tracks about to be heard are analysed anyway. */
   analyseLibrary: v.boolean(),
+  /** Room for rendered sound on the disk, in MB of 1,048,576 bytes; 0 keeps none there. */
+  diskCacheMb: v.picklist(DISK_CACHE_MB),
 });
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
@@ -33,4 +37,5 @@ export const DEFAULT_SETTINGS: Settings = {
   levelMatch: true,
   levelling: 'off',
   analyseLibrary: true,
+  diskCacheMb: 512,
 };

@@ -1,0 +1,159 @@
+// What the tiered buffer tells of itself: the source of the diagnostics panel, the benches and the tests. Everything in it is measured.
+import type { ErrorCode } from './errors.ts';
+import type { Preset } from './presets.ts';
+
+/** L1, L2 and L3. */
+export const TIERS = ['hot', 'warm', 'cold'] as const;
+export type Tier = (typeof TIERS)[number];
+
+/**
+ * Why the page asked for a chunk. play: it comes next in what is heard; start: a track was chosen or a place sought, and it is the first
+ * of it; switch: another preset was chosen.
+ */
+export const REQUEST_REASONS = ['play', 'start', 'switch'] as const;
+export type RequestReason = (typeof REQUEST_REASONS)[number];
+
+/** Quantiles of the last measurements, null while there is none. */
+export interface LatencyFigures {
+  /** All that were ever measured. */
+  readonly count: number;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
+}
+
+export interface TierFigures {
+  readonly budgetBytes: number;
+  readonly usedBytes: number;
+  readonly entries: number;
+  /** Requests of the page it answered. */
+  readonly hits: number;
+  readonly evictions: number;
+  /** Time from a request to its answer out of this tier. */
+  readonly latency: LatencyFigures;
+}
+
+export interface ColdFigures extends TierFigures {
+  readonly writes: number;
+  /** Entries found damaged, and removed. */
+  readonly damaged: number;
+  /** Why nothing is written at present, e.g. `disk-full`; null when all is well. */
+  readonly problem: ErrorCode | null;
+}
+
+/** Requests of the page; `hits` by the tier that had the chunk ready. A join found its render under way. */
+export interface RequestFigures {
+  readonly requests: number;
+  readonly hits: Readonly<Record<Tier, number>>;
+  readonly joins: number;
+  readonly misses: number;
+  readonly latency: LatencyFigures;
+}
+
+export const LISTENING_MODES = ['settled', 'exploring'] as const;
+export type ListeningMode = (typeof LISTENING_MODES)[number];
+
+export interface PredictionFigures {
+  readonly mode: ListeningMode;
+  /** Of each preset, that it is the one chosen next. They sum to 1; the present one's is 0. */
+  readonly presets: Readonly<Record<Preset, number>>;
+  /** Deliberate changes of preset that had been predicted, and how many of them went to the most probable one. */
+  readonly scored: number;
+  readonly right: number;
+  /** Share of right ones among the last 50 scored, null before the first. */
+  readonly accuracy: number | null;
+  /** Shares of the two sources in the prediction; they sum to 1. */
+  readonly weights: { readonly transitions: number; readonly affinity: number };
+  /** Changes of preset, deliberate or not, that the core saw while music played, and those whose chunk was then in memory. */
+  readonly switches: number;
+  readonly switchesReady: number;
+}
+
+/** What the engine heard of it all. */
+export interface HeardFigures {
+  /** Times the sound stopped because a chunk was late, since the page was opened. */
+  readonly underruns: number;
+  /** From the choice of a preset to its sound. */
+  readonly switchLatency: LatencyFigures;
+}
+
+/** How much memory the machine leaves: each step holds less, `emergency` only what is heard. */
+export const MEMORY_LEVELS = ['normal', 'reduced', 'minimal', 'emergency'] as const;
+export type MemoryLevel = (typeof MEMORY_LEVELS)[number];
+
+export interface MemoryFigures {
+  readonly level: MemoryLevel;
+  /** Resident memory of the core and its workers. */
+  readonly ownBytes: number;
+  /** What could still be had, by the cgroup where there is one. */
+  readonly availableBytes: number;
+  readonly totalBytes: number;
+}
+
+/** What the tuner has set. */
+export interface TuningFigures {
+  /** How far ahead of the play head hot chunks are prepared. */
+  readonly aheadFrames: number;
+  /** Presets less probable than this are not prepared. */
+  readonly leastProbability: number;
+  /** The tuner's last reason, in words; null before it first acted. */
+  readonly reason: string | null;
+}
+
+export interface PrefetchFigures {
+  /** Chunks of the newest plan, and those of them in memory. */
+  readonly planned: number;
+  readonly ready: number;
+  /** Chunks prepared ahead of any request, those asked for afterwards, and renders withdrawn because something else was wanted. */
+  readonly prepared: number;
+  readonly used: number;
+  readonly withdrawn: number;
+}
+
+export const INTEGRITY_ISSUES = [
+  'size-mismatch',
+  'impossible-key',
+  'probability-out-of-range',
+  'budget-exceeded',
+  'lost-flight',
+  'file-missing',
+  'file-damaged',
+  'file-unknown',
+] as const;
+
+/** One thing the integrity check found, and what it did about it. */
+export interface IntegrityIssue {
+  readonly kind: (typeof INTEGRITY_ISSUES)[number];
+  /** The chunk key's text, a file's name, or the counter it is about. */
+  readonly subject: string;
+  /** What was done, in words. */
+  readonly repair: string;
+}
+
+export interface IntegrityFigures {
+  readonly checks: number;
+  readonly issues: number;
+  /** Milliseconds since the epoch of the last check, null before the first. */
+  readonly lastCheckMs: number | null;
+}
+
+export interface BufferStats {
+  readonly hot: TierFigures;
+  readonly warm: TierFigures;
+  readonly cold: ColdFigures;
+  readonly requests: Readonly<Record<RequestReason, RequestFigures>>;
+  /** Renders under way, and failures of content that are remembered. */
+  readonly flights: { readonly wanted: number; readonly rendering: number; readonly failed: number };
+  readonly renders: number;
+  readonly renderFailures: number;
+  /** Chunks that only the simple chain could render: answered, not kept. */
+  readonly degraded: number;
+  readonly renderLatency: LatencyFigures;
+  readonly prefetch: PrefetchFigures;
+  readonly prediction: PredictionFigures;
+  readonly heard: HeardFigures;
+  readonly memory: MemoryFigures;
+  readonly tuning: TuningFigures;
+  readonly integrity: IntegrityFigures;
+  readonly workerRestarts: number;
+}
