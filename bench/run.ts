@@ -1,4 +1,4 @@
-// `npm run bench [-- name…]`: prints the figures the README quotes. Names: decode, render, player, transports, catalogue.
+// `npm run bench [-- name…]`: prints the figures the README quotes. Names: decode, render, player, transports, catalogue, buffer, buffer-operations.
 import { join } from 'node:path';
 
 import { ensureBuilt } from '../scripts/build-if-needed.ts';
@@ -9,6 +9,8 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>>
   player: () => import('./player.ts'),
   transports: () => import('./transports.ts'),
   catalogue: () => import('./catalogue.ts'),
+  buffer: () => import('./buffer.ts'),
+  'buffer-operations': () => import('./buffer-operations.ts'),
 };
 
 ensureBuilt(join(import.meta.dirname, '..'));

@@ -97,8 +97,12 @@ interface Fixtures {
   music: string;
   /** Starts a player over `folder/data`; more than one start is a restart. */
   start: (args?: readonly string[], env?: Readonly<Record<string, string>>) => Promise<PlayerProcess>;
-  /** Opens the player's page; errors in the page's console fail the test. */
-  open: (player: PlayerProcess, options?: BrowserContextOptions) => Promise<Page>;
+  /** Opens the player's page; errors in the page's console fail the test. `prepare` sees the page before anything is loaded. */
+  open: (
+    player: PlayerProcess,
+    options?: BrowserContextOptions,
+    prepare?: (page: Page) => Promise<void>,
+  ) => Promise<Page>;
 }
 
 export const test = base.extend<Fixtures, { browserOfWorker: Browser }>({
@@ -139,7 +143,7 @@ export const test = base.extend<Fixtures, { browserOfWorker: Browser }>({
   open: async ({ browserOfWorker }, use) => {
     const contexts: BrowserContext[] = [];
     const complaints: string[] = [];
-    await use(async (player, options = {}) => {
+    await use(async (player, options = {}, prepare = async () => undefined) => {
       const context = await browserOfWorker.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       contexts.push(context);
       const page = await context.newPage();
@@ -149,6 +153,7 @@ export const test = base.extend<Fixtures, { browserOfWorker: Browser }>({
         const repeated = /Failed to load resource|ERR_CONNECTION_(REFUSED|RESET)/.test(message.text());
         if (message.type() === 'error' && !repeated) complaints.push(message.text());
       });
+      await prepare(page);
       await page.goto(player.url);
       return page;
     });

@@ -74,19 +74,70 @@ test('diagnostics tell a listening session as it was', async ({ folder, start, o
   console.log(before);
   const hitRate = Number.parseFloat(before['Hit rate'] ?? '');
   expect(hitRate).toBeGreaterThan(50);
-  const [used = Infinity, budget = 0] = (before['Audio in memory'] ?? '').split(' of ').map(Number.parseFloat);
-  expect(used).toBeGreaterThan(10);
-  expect(used).toBeLessThanOrEqual(budget);
+  for (const tier of ['L1 hot', 'L2 warm', 'L3 disk']) {
+    const held = (await page.getByRole('row', { name: tier }).getByText(' of ').textContent()) ?? '';
+    const [used = Infinity, budget = 0] = held.split(' of ').map(Number.parseFloat);
+    expect(used, tier).toBeGreaterThan(1);
+    expect(used, tier).toBeLessThanOrEqual(budget);
+  }
+  expect(before['Sound stopped']).toContain('never');
   expect(before['State']).toBe('playing');
   expect(before['Exact length']).toBe('8,640,000 frames');
   expect(Number.parseFloat(before['Render time'] ?? '')).toBeGreaterThan(0);
 
   // Listening goes on behind the dialog: the next chunks are asked for and counted.
-  const asked = (text: string | undefined): number =>
-    (text ?? '').match(/\d+/g)?.reduce((sum, digits) => sum + Number(digits), 0) ?? 0;
+  const asked = (text: string | undefined): number => Number(/of ([\d,]+) requests/.exec(text ?? '')?.[1]);
   await expect
-    .poll(async () => asked((await figures(page))['Requests']), { timeout: 12_000 })
-    .toBeGreaterThan(asked(before['Requests']));
+    .poll(async () => asked((await figures(page))['Hit rate']), { timeout: 12_000 })
+    .toBeGreaterThan(asked(before['Hit rate']));
+});
+
+test('the buffer is checked and emptied on demand, and the music goes on', async ({ folder, start, open }) => {
+  const music = join(folder, 'long');
+  await mkdir(music);
+  await writeTone(join(music, 'long.wav'), { frames: seconds(180), hz: 330 });
+  const page = await open(await start([music]));
+  const player = new PlayerPage(page);
+  await player.play('long');
+  await player.expectInTheMix(/^Adaptive/);
+  await page.getByRole('button', { name: 'Diagnostics' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Diagnostics' });
+  const onDisk = dialog.getByRole('row', { name: 'L3 disk' }).getByText(' of ');
+  await expect(onDisk).not.toHaveText(/^0\.0 /);
+  await dialog.getByRole('button', { name: 'Check now' }).click();
+  await expect(dialog.getByRole('status').filter({ hasText: 'All is as it should be.' })).toBeVisible();
+  await expect(player.figure('Checks')).toHaveText('1, nothing found');
+
+  await dialog.getByRole('button', { name: 'Empty the cache' }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Empty the cache?' })).toHaveCount(0);
+  await expect(dialog.getByRole('button', { name: 'Empty the cache' })).toBeFocused();
+  await expect(onDisk).not.toHaveText(/^0\.0 /);
+  await dialog.getByRole('button', { name: 'Empty the cache' }).click();
+  const sure = page.getByRole('dialog', { name: 'Empty the cache?' });
+  await sure.getByRole('button', { name: 'Empty the cache' }).click();
+  await expect(onDisk).toHaveText(/^0\.0 /);
+  await expect(player.figure('Sound stopped')).toContainText('never');
+  await page.keyboard.press('Escape');
+  await player.expectMoving();
+});
+
+test('the room on the disk is chosen, and kept', async ({ folder, start, open }) => {
+  const first = await start([join(folder, 'nothing')]);
+  const page = await open(first);
+  await page.getByRole('button', { name: 'Sound settings' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Sound settings' });
+  await expect(dialog.getByRole('radio', { name: '512 MB' })).toBeChecked();
+  await dialog.getByRole('radio', { name: '1 GB' }).click();
+  await expect(dialog.getByRole('radio', { name: '1 GB' })).toBeChecked();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Diagnostics' }).click();
+  const onDisk = page.getByRole('row', { name: 'L3 disk' }).getByText(' of ');
+  await expect(onDisk).toHaveText(/of 1024\.0 MiB$/);
+  expect(await first.stop()).toBe(0);
+  const again = await open(await start());
+  await again.getByRole('button', { name: 'Sound settings' }).click();
+  await expect(again.getByRole('radio', { name: '1 GB' })).toBeChecked();
 });
 
 test('covers show: embedded ones and the folder’s', async ({ folder, start, open }) => {

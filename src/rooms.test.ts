@@ -48,7 +48,7 @@ const RULES: readonly Rule[] = [
   { room: 'main/library', rooms: CORE, packages: ['chokidar'], node: true },
   { room: 'main/render', rooms: CORE, types: ['main/shell/shell.ts'], packages: [], node: true },
   { room: 'main/analysis', rooms: CORE, packages: [], node: true },
-  { room: 'main/buffer', rooms: CORE, packages: [], node: true },
+  { room: 'main/buffer', rooms: CORE, packages: ['valibot'], node: true },
   { room: 'main/session', rooms: CORE, packages: [], node: true },
   { room: 'main/shell/electron', rooms: [...CORE, 'main/shell'], packages: ['electron'], node: true },
   { room: 'main/shell/chromium', rooms: [...CORE, 'main/shell'], packages: ['ws'], node: true },

@@ -1,78 +1,14 @@
 // The core as a whole with the real worker program, spoken to as a page does: what is played is analysed, mastered and told.
-import { copyFileSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import type { TrackSound } from '../shared/analysis.ts';
-import { chunkUrl, contract, TOTAL_FRAMES_HEADER } from '../shared/contract.ts';
-import { createClient } from '../shared/contract-kit.ts';
-import type { TrackRow } from '../shared/library.ts';
-import type { EngineReport } from '../shared/playback.ts';
-import type { Preset } from '../shared/presets.ts';
-import { CHUNK_FRAMES, chunkKey } from '../shared/timeline.ts';
-import type { Job } from '../shared/worker-protocol.ts';
+import { TOTAL_FRAMES_HEADER } from '../shared/contract.ts';
+import { CHUNK_FRAMES } from '../shared/timeline.ts';
 import { fixture, writeWav } from '../worker/testing.ts';
-import { createApp } from './app.ts';
-import { forkWorker } from './shell/chromium/child-worker.ts';
-import { createMemoryTransport } from './shell/memory-transport.ts';
-import type { ByteResponse, WorkerHandle } from './shell/shell.ts';
-
-const WORKER = join(import.meta.dirname, '../worker/index.ts');
-const WAIT = { timeout: 20_000, interval: 20 };
-const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
-function temporaryFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'auralis-app-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
-  return folder;
-}
-
-/** A running core over `music`, with what its workers were given, and a page. */
-async function start(music: string, onJob: (job: Job, worker: WorkerHandle) => void = () => undefined) {
-  const jobs: Job[] = [];
-  const spawnWorker = (role: 'render' | 'scan'): WorkerHandle => {
-    const worker = forkWorker(WORKER, role, log);
-    const post: WorkerHandle['post'] = (message) => {
-      worker.post(message);
-      if (message.type !== 'job') return;
-      jobs.push(message.job);
-      onJob(message.job, worker);
-    };
-    return { ...worker, post };
-  };
-  const app = createApp({
-    name: 'chromium', version: '0', dataFolder: temporaryFolder(), homeFolder: music, spawnWorker, pickFolder: null,
-    onBattery: () => Promise.resolve(null),
-  }); // prettier-ignore
-  onTestFinished(() => app.dispose());
-  const client = createClient(contract, createMemoryTransport(app));
-  await client.call('settings.set', { analyseLibrary: false });
-  const sounds: TrackSound[] = [];
-  client.on('analysis.sound', (sound) => sounds.push(sound));
-  await client.call('library.addFolder', { path: music });
-  const query = { search: '', sort: 'title', direction: 'ascending' } as const;
-  const rows = async (): Promise<readonly TrackRow[]> =>
-    (await client.call('library.tracks', { query, offset: 0, limit: 100 })).rows;
-  await expect.poll(async () => (await rows()).filter(({ state }) => state !== 'unread').length, WAIT).toBeGreaterThan(0); // prettier-ignore
-  const track = async (name: string): Promise<TrackRow> => {
-    await expect.poll(async () => (await rows()).some(({ path }) => path.endsWith(name)), WAIT).toBe(true);
-    return (await rows()).find(({ path }) => path.endsWith(name)) as TrackRow;
-  };
-  const chunk = ({ id, signature }: TrackRow, preset: Preset, index: number): Promise<ByteResponse> => {
-    const { pathname, searchParams } = new URL(chunkUrl(chunkKey(id, signature, preset, index), 'now'), 'http://page/');
-    return app.bytes({ path: pathname, query: searchParams, signal: new AbortController().signal }) ?? Promise.reject(new Error(pathname)); // prettier-ignore
-  };
-  let epoch = 0;
-  const play = ({ id, signature }: TrackRow, over: Partial<EngineReport> = {}): void =>
-    client.notify('session.report', {
-      kind: 'track', epoch: ++epoch, playing: true, preset: 'off', intensity: 1, bypassed: false, trackId: id, signature, frame: 0,
-      nextTrackId: null, ...over,
-    }); // prettier-ignore
-  const count = (kind: Job['kind']): number => jobs.filter((job) => job.kind === kind).length;
-  return { app, client, jobs, count, sounds, track, chunk, play };
-}
+import { start, temporaryFolder, WAIT } from './app.testing.ts';
+import type { ByteResponse } from './shell/shell.ts';
 
 const samples = ({ body }: ByteResponse): Float32Array =>
   new Float32Array(body.buffer, body.byteOffset, body.byteLength / 4);
@@ -116,7 +52,7 @@ describe('the core', { timeout: 60_000 }, () => {
     expect((await chunk(a, 'warm', 1)).headers).toMatchObject({ [TOTAL_FRAMES_HEADER]: '144000' });
     expect(samples(await chunk(a, 'warm', 0))).toEqual(samples(wet));
     expect(count('analyse')).toBe(1);
-    expect(await client.call('buffer.stats', {})).toMatchObject({ degraded: 0, renderFailures: 0, hits: 1 });
+    expect(await client.call('buffer.stats', {})).toMatchObject({ degraded: 0, renderFailures: 0, hot: { hits: 1 } });
   });
 
   it('plays the original without waiting for an analysis that takes long', async () => {
@@ -136,8 +72,10 @@ describe('the core', { timeout: 60_000 }, () => {
     const music = temporaryFolder();
     writeWav(join(music, 'a.wav'), 120 * 48_000);
     let kills = 1;
-    const { client, track, play, sounds, count } = await start(music, (job, worker) => {
-      if (job.kind === 'analyse' && kills-- > 0) setTimeout(() => worker.kill(), 50);
+    const { client, track, play, sounds, count } = await start(music, {
+      onJob: (job, worker) => {
+        if (job.kind === 'analyse' && kills-- > 0) setTimeout(() => worker.kill(), 50);
+      },
     });
     play(await track('a.wav'));
     await expect.poll(() => sounds[0]?.track?.lufs, WAIT).toBeLessThan(0);
@@ -148,8 +86,10 @@ describe('the core', { timeout: 60_000 }, () => {
   it('gives up an analysis that cost two workers, once, and the track plays as it is', async () => {
     const music = temporaryFolder();
     writeWav(join(music, 'a.wav'), 120 * 48_000);
-    const { track, chunk, sounds, count } = await start(music, (job, worker) => {
-      if (job.kind === 'analyse') setTimeout(() => worker.kill(), 20);
+    const { track, chunk, sounds, count } = await start(music, {
+      onJob: (job, worker) => {
+        if (job.kind === 'analyse') setTimeout(() => worker.kill(), 20);
+      },
     });
     const a = await track('a.wav');
     const failed = await chunk(a, 'warm', 0);

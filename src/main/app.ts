@@ -1,9 +1,12 @@
 // The composition root: builds the core's services, passes each the functions it needs of the others, and ends them in order.
 // Read it to see what flows where; the rooms themselves never import each other.
+import { join } from 'node:path';
+
 import { contract } from '../shared/contract.ts';
 import { PlayerError, serializeError } from '../shared/errors.ts';
 import { AnalysisService } from './analysis/analysis-service.ts';
-import { BufferManager } from './buffer/buffer-manager.ts';
+import { readMemory, type MemoryMonitorOptions } from './buffer/memory-monitor.ts';
+import { TieredBuffer } from './buffer/tiered-buffer.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
 import { LibraryService } from './library/library-service.ts';
 import { listFolder } from './library/list-folder.ts';
@@ -17,20 +20,27 @@ import { createByteRoutes } from './shell/byte-routes.ts';
 import { createDispatch } from './shell/dispatch.ts';
 import type { CoreDoor, ShellHost } from './shell/shell.ts';
 
-/** Audio in memory: what tiers L1 and L2 hold together, 73 chunks or 147 s of sound. */
-const BUFFER_BUDGET_BYTES = 54 * 1024 * 1024;
+const MIB = 1024 * 1024;
+
+/** Under which name the catalogue keeps what the buffer's forecast learned. */
+const FORECAST = 'forecast';
+
+export interface AppOptions {
+  /** How memory is watched; the system is asked when it is not given. */
+  readonly memory?: MemoryMonitorOptions;
+}
 
 export interface App extends CoreDoor {
   dispose(): Promise<void>;
 }
 
 /** Builds the core over what the shell offers. Throws the coded error of a database that cannot be opened. */
-export function createApp(host: ShellHost): App {
+export function createApp(host: ShellHost, options: AppOptions = {}): App {
   const log = logger('core');
   const store = new DisposableStore();
 
   const catalogue = store.add(openCatalogue({ dataFolder: host.dataFolder, log: logger('catalogue') }));
-  const { tracks, preferences, analyses } = catalogue;
+  const { tracks, preferences, analyses, learned } = catalogue;
 
   const render = store.add(
     new RenderService({
@@ -80,8 +90,8 @@ export function createApp(host: ShellHost): App {
       onLength: setTotalFrames,
       onBadFile: learnFromFailure,
       conditions: async () => {
-        const { rendering, wanted } = buffer.stats().entries;
-        const busy = library.progress().phase !== 'idle' || rendering + wanted > 0;
+        // What is prepared ahead does not count: while music plays there is always something.
+        const busy = library.progress().phase !== 'idle' || buffer.demanded || buffer.memoryLevel !== 'normal';
         return { enabled: preferences.settings().analyseLibrary, onBattery: await host.onBattery(), busy };
       },
       log: logger('analysis'),
@@ -93,9 +103,8 @@ export function createApp(host: ShellHost): App {
     profileOf: async (...target) => (await analysis.of(...target)).profile,
     log: logger('render'),
   });
-  const buffer: BufferManager = store.add(
-    new BufferManager({
-      budgetBytes: BUFFER_BUDGET_BYTES,
+  const buffer: TieredBuffer = store.add(
+    new TieredBuffer({
       render: async (key, ticket, signal, onStart) => {
         try {
           const chunk = await sourceChunk(key, ticket, signal, onStart);
@@ -107,11 +116,28 @@ export function createApp(host: ShellHost): App {
           throw error;
         }
       },
+      diskFolder: join(host.dataFolder, 'cache', 'chunks'),
+      diskBytes: preferences.settings().diskCacheMb * MIB,
+      trackOf: (trackId) => {
+        const row = tracks.byId(trackId);
+        if (!row || row.state === 'missing') return null;
+        const { signature, totalFrames } = row;
+        return { trackId, signature, totalFrames, analysed: analysis.known(trackId, signature) !== null };
+      },
+      trackExists: (trackId) => tracks.byId(trackId) !== null,
+      featuresOf: (trackId) => {
+        const row = tracks.byId(trackId);
+        return (row && analysis.known(trackId, row.signature)?.profile.features) ?? null;
+      },
+      learned: learned.load(FORECAST),
+      saveLearned: (forecast) => note(() => learned.save(FORECAST, forecast)),
+      memory: options.memory ?? { read: () => readMemory(() => render.pids) },
+      log: logger('buffer'),
     }),
   );
 
   const session = new SessionService({
-    pin: (keys) => buffer.pin(keys),
+    heard: (report) => buffer.heard(report),
     expect: (trackIds) => analysis.expect(trackIds),
   });
 
@@ -132,6 +158,7 @@ export function createApp(host: ShellHost): App {
         const settings = preferences.setSettings(change);
         emit('settings.changed', settings);
         if (change.analyseLibrary !== undefined) analysis.kick();
+        if (change.diskCacheMb !== undefined) buffer.setDiskBytes(settings.diskCacheMb * MIB);
         return settings;
       },
       'shell.listFolder': ({ path }) => listFolder(path, host.homeFolder),
@@ -142,6 +169,7 @@ export function createApp(host: ShellHost): App {
         locateFolder(dropped, { homeFolder: host.homeFolder, roots: library.roots().map((root) => root.path) }),
       'library.removeFolder': async ({ rootId }) => {
         await library.removeFolder(rootId);
+        await buffer.sweep();
         return null;
       },
       'library.rescan': () => {
@@ -155,6 +183,11 @@ export function createApp(host: ShellHost): App {
       'analysis.sound': ({ trackId }) => analysis.sound(trackId),
       'analysis.progress': () => analysis.progress(),
       'buffer.stats': () => ({ ...buffer.stats(), workerRestarts: render.workerRestarts }),
+      'buffer.validate': () => buffer.validate(),
+      'buffer.clear': async () => {
+        await buffer.clear();
+        return null;
+      },
     },
     notifications: {
       'session.report': (report) => void session.report(report),
@@ -180,7 +213,12 @@ export function createApp(host: ShellHost): App {
       analysis.kick();
     }),
   );
-  store.add(analysis.onSound((sound) => emit('analysis.sound', sound)));
+  store.add(
+    analysis.onSound((sound) => {
+      buffer.trackLearned(sound.trackId);
+      emit('analysis.sound', sound);
+    }),
+  );
   store.add(analysis.onProgress((progress) => emit('analysis.progress', progress)));
   store.add(
     library.onTrackChanged(({ rows, reason }) => {

@@ -7,8 +7,8 @@ export const TIERS = ['hot', 'warm', 'cold'] as const;
 export type Tier = (typeof TIERS)[number];
 
 /**
- * Why the page asked for a chunk. play: it comes next in what is heard; start: a track was chosen or a place sought, and it is the first
- * of it; switch: another preset was chosen.
+ * Why the page asked for a chunk. play: it comes next in what is heard; start: a track was chosen or a place sought, and it is within
+ * the look-ahead from there; switch: another preset was chosen, and likewise.
  */
 export const REQUEST_REASONS = ['play', 'start', 'switch'] as const;
 export type RequestReason = (typeof REQUEST_REASONS)[number];

@@ -105,6 +105,12 @@ export class AnalysisService implements Disposable {
     return this.#queue.of(trackId, signature, ticket, signal);
   }
 
+  /** The analysis of this content if it is there; null when it is not, or cannot be had. */
+  known(trackId: number, signature: string): TrackAnalysis | null {
+    const stored = this.#stored(trackId, signature);
+    return stored && !isFailure(stored) ? stored : null;
+  }
+
   /** These tracks are about to be heard, in this order: they are analysed first. Others that were expected are not any longer. */
   expect(trackIds: readonly number[]): void {
     this.#safely(() => this.#atHand.set(trackIds));

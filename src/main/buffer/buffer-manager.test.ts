@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import type { RequestReason } from '../../shared/buffer-figures.ts';
 import { PlayerError } from '../../shared/errors.ts';
 import { BYTES_PER_FRAME, chunkKey, type ChunkKey } from '../../shared/timeline.ts';
 import { BufferManager, type RenderChunk, type SourcedChunk } from './buffer-manager.ts';
-import type { BufferedChunk } from './memory-tier.ts';
+import type { BufferedChunk, MemoryBudgets, Place } from './chunk-store.ts';
 
 const FRAMES = 64;
 const key = (index: number, trackId = 1): ChunkKey => chunkKey(trackId, 'a-b-c', 'off', index);
@@ -41,11 +42,23 @@ function heldRenderer() {
   return { calls, render };
 }
 
-function make(budgetChunks = 8) {
+const BYTES = FRAMES * BYTES_PER_FRAME;
+const BUDGETS = { hotBytes: 4 * BYTES, warmBytes: 4 * BYTES };
+
+function make(budgets: MemoryBudgets = BUDGETS) {
   const held = heldRenderer();
-  const buffer = new BufferManager({ budgetBytes: budgetChunks * FRAMES * BYTES_PER_FRAME, render: held.render });
+  const buffer = new BufferManager({ budgets, render: held.render, disk: null, reasonOf: () => 'play' });
   return { ...held, buffer };
 }
+
+const entries = (buffer: BufferManager) => {
+  const { hot, warm, flights } = buffer.figures();
+  return { ...flights, ready: hot.entries + warm.entries };
+};
+const usedBytes = (buffer: BufferManager): number => {
+  const { hot, warm } = buffer.figures();
+  return hot.usedBytes + warm.usedBytes;
+};
 
 const codeOf = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
@@ -62,45 +75,48 @@ describe('buffer manager', () => {
     for (const chunk of await Promise.all(asked)) expect(firstSample(chunk)).toBe(1003);
     expect(firstSample(await buffer.get(key(3), 'now'))).toBe(1003);
     expect(calls).toHaveLength(1);
-    expect(buffer.stats()).toMatchObject({
-      hits: 1,
-      misses: 1,
-      joins: 2,
+    expect(buffer.figures()).toMatchObject({
+      hot: { entries: 1, usedBytes: BYTES, hits: 1, latency: { count: 1 } },
+      requests: {
+        play: { requests: 4, hits: { hot: 1, warm: 0, cold: 0 }, misses: 1, joins: 2, latency: { count: 4 } },
+      },
       renders: 1,
-      usedBytes: FRAMES * BYTES_PER_FRAME,
+      renderLatency: { count: 1 },
     });
   });
 
   it('shows each state an entry goes through', async () => {
     const { buffer, calls } = make();
     const asked = buffer.get(key(0), 'now');
-    expect(buffer.stats().entries).toEqual({ wanted: 1, rendering: 0, ready: 0, failed: 0 });
+    expect(entries(buffer)).toEqual({ wanted: 1, rendering: 0, ready: 0, failed: 0 });
     calls[0]?.start();
-    expect(buffer.stats().entries).toEqual({ wanted: 0, rendering: 1, ready: 0, failed: 0 });
+    expect(entries(buffer)).toEqual({ wanted: 0, rendering: 1, ready: 0, failed: 0 });
     calls[0]?.finish();
     await asked;
-    expect(buffer.stats().entries).toEqual({ wanted: 0, rendering: 0, ready: 1, failed: 0 });
+    expect(entries(buffer)).toEqual({ wanted: 0, rendering: 0, ready: 1, failed: 0 });
   });
 
   it('takes a render that begins at once', async () => {
     const buffer = new BufferManager({
-      budgetBytes: 8 * FRAMES * BYTES_PER_FRAME,
+      budgets: BUDGETS,
+      disk: null,
+      reasonOf: () => 'start',
       render: (wanted, _ticket, _signal, onStart) => {
         onStart();
         return Promise.resolve(rendered(wanted));
       },
     });
     expect(firstSample(await buffer.get(key(5), 'now'))).toBe(1005);
-    expect(buffer.stats().entries).toEqual({ wanted: 0, rendering: 0, ready: 1, failed: 0 });
+    expect(entries(buffer)).toEqual({ wanted: 0, rendering: 0, ready: 1, failed: 0 });
   });
 
-  it('raises the urgency of a waiting render when someone more urgent joins, never lowers it', () => {
+  it('raises the urgency of a waiting render when someone more urgent joins, never lowers it', async () => {
     const { buffer, calls } = make();
     void codeOf(buffer.get(key(1), 'maybe'));
     void codeOf(buffer.get(key(1), 'now'));
     void codeOf(buffer.get(key(1), 'soon'));
     expect(calls[0]?.ticket.urgency).toBe('now');
-    buffer.dispose();
+    await buffer.dispose();
   });
 
   it('drops a wanted render when its last asker leaves, not before', async () => {
@@ -112,7 +128,7 @@ describe('buffer manager', () => {
     second.abort();
     expect(calls[0]?.signal.aborted).toBe(true);
     expect(await Promise.all(asked)).toEqual(['aborted', 'aborted']);
-    expect(buffer.stats()).toMatchObject({ renderFailures: 0, entries: { wanted: 0, failed: 0 } });
+    expect(buffer.figures()).toMatchObject({ renderFailures: 0, flights: { wanted: 0, rendering: 0, failed: 0 } });
   });
 
   it('keeps a render a worker has in hand when its asker leaves: the next one finds it', async () => {
@@ -144,7 +160,7 @@ describe('buffer manager', () => {
     }
     void codeOf(buffer.get(key(2), 'now'));
     expect(calls).toHaveLength(5);
-    buffer.dispose();
+    await buffer.dispose();
   });
 
   it('answers a degraded chunk to all who wait, and renders it anew for the next one', async () => {
@@ -155,12 +171,13 @@ describe('buffer manager', () => {
       expect(chunk.degraded).toBe(true);
       expect(firstSample(chunk)).toBe(1001);
     }
-    expect(buffer.stats()).toMatchObject({ degraded: 1, usedBytes: 0, renderFailures: 0, entries: { ready: 0 } });
+    expect(buffer.figures()).toMatchObject({ degraded: 1, renderFailures: 0 });
+    expect(entries(buffer).ready).toBe(0);
     const again = buffer.get(key(1), 'now');
     calls[1]?.finish();
     expect((await again).degraded).toBe(false);
     expect((await buffer.get(key(1), 'now')).degraded).toBe(false);
-    expect(buffer.stats()).toMatchObject({ degraded: 1, hits: 1, renders: 2 });
+    expect(buffer.figures()).toMatchObject({ degraded: 1, hot: { hits: 1 }, renders: 2 });
   });
 
   it('forgets a track everywhere: memory, failures, flights', async () => {
@@ -179,14 +196,34 @@ describe('buffer manager', () => {
 
     buffer.forgetTrack(1);
     expect(await flying).toBe('file-changed');
-    expect(buffer.stats().entries).toEqual({ wanted: 0, rendering: 0, ready: 1, failed: 0 });
+    expect(entries(buffer)).toEqual({ wanted: 0, rendering: 0, ready: 1, failed: 0 });
     void codeOf(buffer.get(key(1, 1), 'now'));
     expect(calls).toHaveLength(5);
-    buffer.dispose();
+    await buffer.dispose();
+  });
+
+  it('keeps nothing of a render that ends well though it was withdrawn, and does not remember its failure', async () => {
+    const ends: { resolve: (chunk: SourcedChunk) => void; reject: (error: PlayerError) => void }[] = [];
+    const buffer = new BufferManager({
+      budgets: BUDGETS,
+      disk: null,
+      reasonOf: () => 'play',
+      render: (_key, _ticket, _signal, onStart) => {
+        onStart();
+        return new Promise((resolve, reject) => ends.push({ resolve, reject }));
+      },
+    });
+    const asked = [codeOf(buffer.get(key(1), 'now')), codeOf(buffer.get(key(2), 'now'))];
+    buffer.forgetTrack(1);
+    ends[0]?.resolve(rendered(key(1)));
+    ends[1]?.reject(new PlayerError('file-corrupt'));
+    expect(await Promise.all(asked)).toEqual(['file-changed', 'file-changed']);
+    expect(buffer.figures()).toMatchObject({ renderFailures: 0 });
+    expect(entries(buffer)).toEqual({ wanted: 0, rendering: 0, ready: 0, failed: 0 });
   });
 
   it('does not evict what is pinned while a storm passes through', async () => {
-    const { buffer, calls } = make(3);
+    const { buffer, calls } = make({ hotBytes: 2 * BYTES, warmBytes: BYTES });
     buffer.pin([key(0), key(1)]);
     for (const index of [0, 1, 10, 11, 12, 13]) {
       const asked = buffer.get(key(index), 'now');
@@ -197,6 +234,138 @@ describe('buffer manager', () => {
     await buffer.get(key(0), 'now');
     await buffer.get(key(1), 'now');
     expect(calls).toHaveLength(before);
-    expect(buffer.stats()).toMatchObject({ hits: 2, usedBytes: 3 * FRAMES * BYTES_PER_FRAME, evictions: 3 });
+    expect(buffer.figures()).toMatchObject({ hot: { hits: 2, evictions: 0 }, warm: { evictions: 3 } });
+    expect(usedBytes(buffer)).toBe(3 * BYTES);
+  });
+
+  it('counts each request under its reason and the tier that answered', async () => {
+    const held = heldRenderer();
+    let reason: RequestReason = 'start';
+    const buffer = new BufferManager({ budgets: BUDGETS, render: held.render, disk: null, reasonOf: () => reason });
+    const prepared = buffer.prepare(key(1), { tier: 'warm', probability: 0.5 }, new AbortController().signal);
+    held.calls[0]?.finish();
+    await prepared;
+    expect(buffer.holds(key(1))).toBe('warm');
+    await buffer.get(key(1), 'now');
+    expect(buffer.holds(key(1))).toBe('hot');
+    reason = 'switch';
+    await buffer.get(key(1), 'now');
+    expect(buffer.figures()).toMatchObject({
+      requests: {
+        start: { requests: 1, hits: { warm: 1 }, misses: 0 },
+        switch: { requests: 1, hits: { hot: 1 }, misses: 0 },
+        play: { requests: 0 },
+      },
+      prefetch: { prepared: 1, used: 1, withdrawn: 0 },
+    });
+  });
+
+  it('withdraws a predicted render from the worker when something is demanded, and nothing else', async () => {
+    const { buffer, calls } = make();
+    const place: Place = { tier: 'warm', probability: 0.5 };
+    const predicted = codeOf(buffer.prepare(key(1), place, new AbortController().signal));
+    const waiting = codeOf(buffer.prepare(key(2), place, new AbortController().signal));
+    const demanded = buffer.get(key(3), 'soon');
+    calls[0]?.start();
+    calls[2]?.start();
+    expect(calls[0]?.signal.aborted).toBe(false);
+
+    const now = buffer.get(key(4), 'now');
+    expect(calls.map(({ signal }) => signal.aborted)).toEqual([true, false, false, false]);
+    expect(await predicted).toBe('aborted');
+    calls[3]?.finish();
+    calls[2]?.finish();
+    calls[1]?.finish();
+    expect([await now, await demanded].map(firstSample)).toEqual([1004, 1003]);
+    expect(await waiting).toBe('resolved');
+    expect(buffer.figures()).toMatchObject({ prefetch: { withdrawn: 1, prepared: 1 }, renderFailures: 0 });
+
+    // Planned again, it is rendered again.
+    const again = buffer.prepare(key(1), place, new AbortController().signal);
+    calls[4]?.finish();
+    await again;
+    expect(buffer.holds(key(1))).toBe('warm');
+  });
+
+  it('leaves a predicted render alone once someone asks for it', async () => {
+    const { buffer, calls } = make();
+    const left = new AbortController();
+    const predicted = codeOf(buffer.prepare(key(1), { tier: 'warm', probability: 0.5 }, left.signal));
+    calls[0]?.start();
+    const asked = buffer.get(key(1), 'soon');
+    left.abort();
+    void codeOf(buffer.get(key(2), 'now'));
+    expect(calls[0]?.signal.aborted).toBe(false);
+    calls[0]?.finish();
+    expect(firstSample(await asked)).toBe(1001);
+    expect(await predicted).toBe('aborted');
+    expect(buffer.holds(key(1))).toBe('hot');
+    expect(buffer.figures().prefetch).toEqual({ prepared: 1, used: 1, withdrawn: 0 });
+    await buffer.dispose();
+  });
+
+  it('tells who prepares that a degraded chunk is not kept', async () => {
+    const { buffer, calls } = make();
+    const prepared = codeOf(buffer.prepare(key(1), { tier: 'hot', probability: 1 }, new AbortController().signal));
+    calls[0]?.finish(true);
+    expect(await prepared).toBe('render-invalid');
+    expect(buffer.holds(key(1))).toBeNull();
+  });
+
+  it('keeps the chunk that is heard and gives up what nobody asks for when memory is scarce', async () => {
+    const { buffer, calls } = make();
+    for (const index of [0, 1, 2]) {
+      const asked = buffer.get(key(index), 'now');
+      calls[index]?.finish();
+      await asked;
+    }
+    const predicted = codeOf(buffer.prepare(key(8), { tier: 'warm', probability: 0.5 }, new AbortController().signal));
+    calls[3]?.start();
+    const demanded = buffer.get(key(9), 'soon');
+    buffer.dropAllBut([key(1)]);
+    expect([0, 1, 2].map((index) => buffer.holds(key(index)))).toEqual([null, 'hot', null]);
+    expect(await predicted).toBe('aborted');
+    calls[4]?.finish();
+    expect(firstSample(await demanded)).toBe(1009);
+  });
+
+  it('answers what was under way when everything was cleared, and keeps none of it', async () => {
+    const { buffer, calls } = make();
+    const asked = buffer.get(key(1), 'now');
+    calls[0]?.start();
+    await buffer.clear();
+    calls[0]?.finish();
+    expect(firstSample(await asked)).toBe(1001);
+    expect(entries(buffer)).toEqual({ wanted: 0, rendering: 0, ready: 0, failed: 0 });
+  });
+
+  it('stays consistent under a hundred operations at once', async () => {
+    const buffer = new BufferManager({
+      budgets: BUDGETS,
+      disk: null,
+      reasonOf: () => 'play',
+      render: async (wanted, _ticket, signal, onStart) => {
+        await new Promise((resolve) => setTimeout(resolve, wanted.index % 3));
+        signal.throwIfAborted();
+        onStart();
+        return rendered(wanted);
+      },
+    });
+    const operations = Array.from({ length: 100 }, async (_, n) => {
+      await new Promise((resolve) => setTimeout(resolve, (n * 7) % 10));
+      const wanted = key((n * 5) % 12, n % 3);
+      if (n % 10 === 7) await buffer.clear();
+      else if (n % 10 === 5) buffer.forgetTrack(n % 3);
+      else if (n % 2 === 0) await codeOf(buffer.get(wanted, 'now'));
+      else await codeOf(buffer.prepare(wanted, { tier: 'warm', probability: 0.1 }, new AbortController().signal));
+    });
+    await Promise.all(operations);
+    const { hot, warm, flights } = buffer.figures();
+    expect(flights).toEqual({ wanted: 0, rendering: 0, failed: 0 });
+    for (const tier of [hot, warm]) {
+      expect(tier.usedBytes).toBe(tier.entries * BYTES);
+      expect(tier.usedBytes).toBeLessThanOrEqual(tier.budgetBytes);
+    }
+    expect(await buffer.validate()).toEqual([]);
   });
 });

@@ -1,17 +1,18 @@
-// The only way audio reaches the page: `get` answers from memory, joins a render already in flight, or has the chunk rendered.
-// What it holds is real bytes with measured sizes; a chunk is ready only once its samples are here.
+// The only way audio reaches the page: `get` answers from hot or warm memory, joins what is already under way, or takes the chunk from the
+// disk or has it rendered. `prepare` does the same ahead of any request. What it holds is real bytes; who is to be held, the plan says.
+import type { BufferStats, IntegrityIssue, PrefetchFigures, RequestReason } from '../../shared/buffer-figures.ts';
 import { ERRORS, isAborted, PlayerError } from '../../shared/errors.ts';
-import type { BufferStats } from '../../shared/contract.ts';
-import { URGENCIES, type Urgency } from '../../shared/playback.ts';
+import type { Urgency } from '../../shared/playback.ts';
 import { BYTES_PER_FRAME, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import type { Disposable } from '../platform/disposables.ts';
+import { ChunkStore, type BufferedChunk, type MemoryBudgets, type MemoryTier, type Place } from './chunk-store.ts';
+import type { DiskTier } from './disk-tier.ts';
+import { Flights, type Flight, type SourcedChunk } from './flights.ts';
+import { checkFlights, checkMemory } from './integrity.ts';
 import { LatencyWindow } from './latency-window.ts';
-import { MemoryTier, type BufferedChunk } from './memory-tier.ts';
+import { RequestCounts, type OpenRequest } from './request-counts.ts';
 
-/** `degraded`: it was made by a simpler chain than its key says, so it is answered and not kept. */
-export interface SourcedChunk extends BufferedChunk {
-  readonly degraded: boolean;
-}
+export type { SourcedChunk };
 
 /** Renders one chunk; `ticket.urgency` may be raised while it waits, `onStart` tells when a worker has it in hand. */
 export type RenderChunk = (
@@ -22,12 +23,34 @@ export type RenderChunk = (
 ) => Promise<SourcedChunk>;
 
 export interface BufferManagerOptions {
-  readonly budgetBytes: number;
+  readonly budgets: MemoryBudgets;
   readonly render: RenderChunk;
+  /** Null: nothing is kept on the disk. The manager ends it. */
+  readonly disk: DiskTier | null;
+  /** Why the page asks for a chunk just now. */
+  reasonOf(key: ChunkKey): RequestReason;
 }
+
+/** What the manager knows of `BufferStats`; the room's door adds the rest. */
+export type ManagerFigures = Pick<
+  BufferStats,
+  | 'hot' | 'warm' | 'cold' | 'requests' | 'flights' | 'renders' | 'renderFailures' | 'degraded' | 'renderLatency'
+  | 'integrity'
+> & { readonly prefetch: Omit<PrefetchFigures, 'planned' | 'ready'> }; // prettier-ignore
 
 /** Failures remembered at most, so that a broken file is not rendered again at each request. */
 const FAILURES_LIMIT = 256;
+
+/** A chunk that took longer to render is kept on the disk. Guess: typical renders take 10–40 ms, a read from there a few. */
+const SLOW_RENDER_MS = 100;
+
+/** Chunks of a track's head that are kept on the disk: where every play of it begins. */
+const HEAD_CHUNKS = 2;
+
+/** Of what was asked for and is not part of the plan. */
+const DEMANDED: Place = { tier: 'hot', probability: 0 };
+
+const NO_DISK = { budgetBytes: 0, usedBytes: 0, entries: 0, evictions: 0, writes: 0, damaged: 0, problem: null };
 
 /** Whether a failure is a property of the bytes the key names; one of the moment (a drive that is away) passes without a trace. */
 function isOfContent({ code }: PlayerError): boolean {
@@ -35,184 +58,238 @@ function isOfContent({ code }: PlayerError): boolean {
   return category === 'corrupt file' || category === 'unsupported format' || code === 'worker-crashed';
 }
 
-interface Flight {
-  readonly key: ChunkKey;
-  readonly ticket: { urgency: Urgency };
-  readonly abort: AbortController;
-  readonly promise: Promise<SourcedChunk>;
-  state: 'wanted' | 'rendering';
-  startedAtMs: number;
-  waiting: number;
-}
-
 export class BufferManager implements Disposable {
-  readonly #render: RenderChunk;
-  readonly #tier: MemoryTier;
-  readonly #flights = new Map<string, Flight>();
+  readonly #options: BufferManagerOptions;
+  readonly #disk: DiskTier | null;
+  readonly #store: ChunkStore;
+  readonly #flights = new Flights();
   readonly #failures = new Map<string, { readonly trackId: number; readonly error: PlayerError }>();
+  readonly #counts = new RequestCounts();
   readonly #renderMs = new LatencyWindow();
-  #pinned: ReadonlySet<string> = new Set();
-  #hits = 0;
-  #misses = 0;
-  #joins = 0;
+  readonly #prepared = { prepared: 0, used: 0 };
+  readonly #integrity = { checks: 0, issues: 0, lastCheckMs: null as number | null };
   #renders = 0;
   #renderFailures = 0;
   #degraded = 0;
 
   constructor(options: BufferManagerOptions) {
-    this.#render = options.render;
-    this.#tier = new MemoryTier(options.budgetBytes, (key) => this.#pinned.has(key));
+    this.#options = options;
+    this.#disk = options.disk;
+    this.#store = new ChunkStore(options.budgets);
   }
 
   /**
-   * The chunk of `key`. Rejects with the render's coded error, or `aborted` when `signal` fires. A render nobody waits for any
-   * longer is dropped while it is only wanted and finished for the next asker once a worker has it in hand.
+   * The chunk of `key`, for the page. Rejects with the render's coded error, or `aborted` when `signal` fires. A render nobody waits
+   * for any longer is dropped while it is only wanted and finished for the next asker once a worker has it in hand, unless something
+   * is wanted `now`: that never waits behind it.
    */
   async get(key: ChunkKey, urgency: Urgency, signal?: AbortSignal): Promise<SourcedChunk> {
     if (signal?.aborted) throw new PlayerError('aborted');
     const text = chunkKeyText(key);
-    const ready = this.#tier.get(text);
-    if (ready) {
-      this.#hits += 1;
-      return { ...ready, degraded: false };
+    const request = this.#counts.open(this.#options.reasonOf(key));
+    const held = this.#store.get(text);
+    if (held) {
+      request.hit(held.tier);
+      if (held.firstAsked) this.#prepared.used += 1;
+      request.answered();
+      return { ...held.chunk, degraded: false };
     }
     const failed = this.#failures.get(text);
     if (failed) throw failed.error;
-    const flying = this.#flights.get(text);
-    if (flying) {
-      this.#joins += 1;
-      if (URGENCIES.indexOf(urgency) < URGENCIES.indexOf(flying.ticket.urgency)) flying.ticket.urgency = urgency;
-      return this.#wait(flying, signal);
+    let flight = this.#flights.get(text);
+    if (flight) {
+      request.joined();
+      this.#flights.join(flight, urgency);
+    } else {
+      flight = this.#flights.launch(key, urgency, null, (launched) => this.#bring(launched, request));
     }
-    this.#misses += 1;
-    return this.#wait(this.#launch(key, text, urgency), signal);
+    const chunk = await this.#flights.wait(flight, signal, 'asking');
+    request.answered();
+    return chunk;
   }
 
-  /** Names the chunks that may not be evicted: what is heard and what follows. */
+  /**
+   * Has the chunk of `key` ready before anyone asks, where the plan wants it. Rejects with `aborted` when `signal` fires or when it was
+   * withdrawn for a demanded chunk, and with the coded error of a render that failed or was degraded; either may be planned again
+   * later. A chunk for which all that is held is more wanted is not kept.
+   */
+  async prepare(key: ChunkKey, place: Place, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw new PlayerError('aborted');
+    const text = chunkKeyText(key);
+    if (this.#store.tierOf(text)) return;
+    const failed = this.#failures.get(text);
+    if (failed) throw failed.error;
+    const flight =
+      this.#flights.get(text) ?? this.#flights.launch(key, 'maybe', place, (launched) => this.#bring(launched, null));
+    const { degraded } = await this.#flights.wait(flight, signal, 'preparing');
+    if (degraded) throw new PlayerError('render-invalid');
+  }
+
+  /** Where the chunk lies in memory. */
+  holds(key: ChunkKey): MemoryTier | null {
+    return this.#store.tierOf(chunkKeyText(key));
+  }
+
+  /** The plan's newest word, by the keys' texts, most wanted first. */
+  place(places: ReadonlyMap<string, Place>): void {
+    this.#store.place(places);
+  }
+
+  /** Names the chunks that may not be evicted, most wanted first: what is heard and what follows. */
   pin(keys: readonly ChunkKey[]): void {
-    this.#pinned = new Set(keys.map(chunkKeyText));
+    this.#store.pin(keys.map(chunkKeyText));
   }
 
-  /** Drops what is held, remembered and in flight of a track: its file changed or is gone. Who waits hears `file-changed`. */
+  /** Budgets that shrink evict at once. */
+  setBudgets(budgets: MemoryBudgets): void {
+    this.#store.setBudgets(budgets);
+  }
+
+  /** Empties memory but for `keys`, and withdraws what nobody asks for. */
+  dropAllBut(keys: readonly ChunkKey[]): void {
+    const kept = new Set(keys.map(chunkKeyText));
+    this.#store.removeWhere(({ key }) => !kept.has(key));
+    this.#withdrawWhere(({ asking }) => asking === 0);
+  }
+
+  /** Drops what is held, remembered and under way of a track: its file changed or is gone. Who waits hears `file-changed`. */
   forgetTrack(trackId: number): void {
-    this.#tier.forgetTrack(trackId);
-    for (const [text, failure] of [...this.#failures]) if (failure.trackId === trackId) this.#failures.delete(text);
-    for (const [text, flight] of [...this.#flights]) {
-      if (flight.key.trackId !== trackId) continue;
-      this.#flights.delete(text);
-      flight.abort.abort(new PlayerError('file-changed'));
-    }
+    void this.#forget((other) => other === trackId);
   }
 
-  stats(): Omit<BufferStats, 'workerRestarts'> {
-    const states = [...this.#flights.values()].map((flight) => flight.state);
+  /** Does so for every track that `exists` does not know. Ends when the disk is done too. */
+  forgetRootless(exists: (trackId: number) => boolean): Promise<void> {
+    return this.#forget((trackId) => !exists(trackId));
+  }
+
+  /** Empties every tier. Requests under way are answered; what they bring is not kept. */
+  async clear(): Promise<void> {
+    this.#store.removeWhere(() => true);
+    this.#failures.clear();
+    this.#withdrawWhere(({ asking }) => asking === 0);
+    for (const flight of this.#flights.all()) flight.keep = false;
+    await this.#disk?.clear();
+  }
+
+  /** Checks memory, flights and disk against themselves and repairs what is wrong. */
+  async validate(): Promise<readonly IntegrityIssue[]> {
+    const issues = [
+      ...checkMemory(this.#store),
+      ...checkFlights(this.#flights.all(), performance.now(), (flight) => this.#flights.withdraw(flight)),
+      ...((await this.#disk?.check()) ?? []),
+    ];
+    this.#integrity.checks += 1;
+    this.#integrity.issues += issues.length;
+    this.#integrity.lastCheckMs = Date.now();
+    return issues;
+  }
+
+  figures(): ManagerFigures {
+    const { hot, warm } = this.#store.figures();
     return {
-      budgetBytes: this.#tier.budgetBytes,
-      usedBytes: this.#tier.usedBytes,
-      entries: {
-        wanted: states.filter((state) => state === 'wanted').length,
-        rendering: states.filter((state) => state === 'rendering').length,
-        ready: this.#tier.size,
+      hot: { ...hot, ...this.#counts.tier('hot') },
+      warm: { ...warm, ...this.#counts.tier('warm') },
+      cold: { ...(this.#disk?.figures() ?? NO_DISK), ...this.#counts.tier('cold') },
+      requests: this.#counts.figures(),
+      flights: {
+        wanted: this.#flights.count('wanted'),
+        rendering: this.#flights.count('rendering'),
         failed: this.#failures.size,
       },
-      hits: this.#hits,
-      misses: this.#misses,
-      joins: this.#joins,
-      evictions: this.#tier.evictions,
       renders: this.#renders,
       renderFailures: this.#renderFailures,
       degraded: this.#degraded,
-      renderMsP50: this.#renderMs.quantile(0.5),
-      renderMsP95: this.#renderMs.quantile(0.95),
+      renderLatency: this.#renderMs.figures(),
+      prefetch: { ...this.#prepared, withdrawn: this.#flights.withdrawn },
+      integrity: { ...this.#integrity },
     };
   }
 
-  dispose(): void {
-    for (const flight of this.#flights.values()) flight.abort.abort();
-    this.#flights.clear();
+  async dispose(): Promise<void> {
+    this.#withdrawWhere(() => true);
     this.#failures.clear();
-    this.#tier.clear();
+    this.#store.removeWhere(() => true);
+    await this.#disk?.dispose();
   }
 
-  #launch(key: ChunkKey, text: string, urgency: Urgency): Flight {
-    const { promise, resolve, reject } = Promise.withResolvers<SourcedChunk>();
-    const flight: Flight = {
-      key,
-      ticket: { urgency },
-      abort: new AbortController(),
-      promise,
-      state: 'wanted',
-      startedAtMs: performance.now(),
-      waiting: 0,
-    };
-    this.#flights.set(text, flight);
-    // An idle worker takes the job in hand before `render` returns.
-    const onStart = (): void => {
-      flight.state = 'rendering';
-      flight.startedAtMs = performance.now();
-    };
-    this.#render(key, flight.ticket, flight.abort.signal, onStart).then(
-      (chunk) => {
-        this.#renders += 1;
-        this.#renderMs.add(performance.now() - flight.startedAtMs);
-        const current = this.#land(text, flight);
-        if (chunk.frames * BYTES_PER_FRAME !== chunk.pcm.byteLength) {
-          reject(new PlayerError('decode-failed', `chunk ${text} is not what it says`));
-          return;
-        }
-        const { degraded, ...kept } = chunk;
-        if (degraded) this.#degraded += 1;
-        else if (current) this.#tier.put(text, key.trackId, kept);
-        resolve(chunk);
-      },
-      (error: unknown) => {
-        const reason: unknown = flight.abort.signal.reason;
-        const coded = reason instanceof PlayerError ? reason : PlayerError.from(error, 'decode-failed');
-        const current = this.#land(text, flight);
-        if (!isAborted(coded) && current) {
-          this.#renderFailures += 1;
-          if (isOfContent(coded)) this.#remember(text, key.trackId, coded);
-        }
-        reject(coded);
-      },
-    );
-    return flight;
-  }
-
-  /** Ends a flight; false when the track was forgotten or the flight withdrawn meanwhile. */
-  #land(text: string, flight: Flight): boolean {
-    const current = this.#flights.get(text) === flight;
-    if (current) this.#flights.delete(text);
-    return current;
-  }
-
-  async #wait(flight: Flight, signal: AbortSignal | undefined): Promise<SourcedChunk> {
-    flight.waiting += 1;
-    const left = Promise.withResolvers<never>();
-    const leave = (): void => {
-      flight.waiting -= 1;
-      if (flight.waiting === 0 && flight.state === 'wanted') this.#withdraw(flight);
-      left.reject(new PlayerError('aborted'));
-    };
-    signal?.addEventListener('abort', leave, { once: true });
+  /** `request` is the one that launched the flight, told where its chunk comes from. */
+  async #bring(flight: Flight, request: OpenRequest | null): Promise<SourcedChunk> {
+    const { key, abort } = flight;
     try {
-      return await Promise.race([flight.promise, left.promise]);
-    } finally {
-      signal?.removeEventListener('abort', leave);
+      const cold = this.#disk ? await this.#disk.read(key) : null;
+      if (cold) request?.hit('cold');
+      else request?.missed();
+      abort.signal.throwIfAborted();
+      if (cold) {
+        this.#keep(flight, cold);
+        return { ...cold, degraded: false };
+      }
+      const { chunk, renderMs } = await this.#renderNow(flight);
+      // A renderer may be deaf to the signal, or end in the same moment.
+      abort.signal.throwIfAborted();
+      const { degraded, ...kept } = chunk;
+      if (degraded) this.#degraded += 1;
+      else if (this.#keep(flight, kept) && isWorthTheDisk(flight, renderMs)) this.#disk?.offer(key, kept);
+      return chunk;
+    } catch (error) {
+      const reason: unknown = abort.signal.reason;
+      const coded = reason instanceof PlayerError ? reason : PlayerError.from(error, 'decode-failed');
+      if (!abort.signal.aborted && !isAborted(coded)) {
+        this.#renderFailures += 1;
+        if (flight.keep && isOfContent(coded)) this.#remember(flight, coded);
+      }
+      throw coded;
     }
   }
 
-  #withdraw(flight: Flight): void {
-    const text = chunkKeyText(flight.key);
-    if (this.#flights.get(text) === flight) this.#flights.delete(text);
-    flight.abort.abort();
+  async #renderNow(flight: Flight): Promise<{ readonly chunk: SourcedChunk; readonly renderMs: number }> {
+    const { key, text, ticket, abort } = flight;
+    if (ticket.urgency === 'now') this.#flights.clearTheWay(flight);
+    let startedAtMs = performance.now();
+    // An idle worker takes the job in hand before `render` returns.
+    const chunk = await this.#options.render(key, ticket, abort.signal, () => {
+      flight.state = 'rendering';
+      startedAtMs = performance.now();
+    });
+    const renderMs = performance.now() - startedAtMs;
+    this.#renders += 1;
+    this.#renderMs.add(renderMs);
+    if (chunk.frames * BYTES_PER_FRAME !== chunk.pcm.byteLength)
+      throw new PlayerError('decode-failed', `chunk ${text} is not what it says`);
+    return { chunk, renderMs };
   }
 
-  #remember(text: string, trackId: number, error: PlayerError): void {
-    this.#failures.set(text, { trackId, error });
+  /** Puts what a flight brought into memory; false when everything was cleared meanwhile. */
+  #keep(flight: Flight, chunk: BufferedChunk): boolean {
+    const { key, text, place, asked } = flight;
+    if (!flight.keep) return false;
+    const held = this.#store.put(text, key.trackId, chunk, place ?? DEMANDED, asked);
+    if (place && (held || asked)) this.#prepared.prepared += 1;
+    if (place && asked) this.#prepared.used += 1;
+    return true;
+  }
+
+  #forget(leaves: (trackId: number) => boolean): Promise<void> {
+    this.#store.removeWhere(({ trackId }) => leaves(trackId));
+    for (const [text, { trackId }] of [...this.#failures]) if (leaves(trackId)) this.#failures.delete(text);
+    this.#withdrawWhere(({ key }) => leaves(key.trackId), new PlayerError('file-changed'));
+    return this.#disk?.forget(leaves) ?? Promise.resolve();
+  }
+
+  #withdrawWhere(leaves: (flight: Flight) => boolean, why?: PlayerError): void {
+    for (const flight of this.#flights.all()) if (leaves(flight)) this.#flights.withdraw(flight, why);
+  }
+
+  #remember({ text, key }: Flight, error: PlayerError): void {
+    this.#failures.set(text, { trackId: key.trackId, error });
     for (const oldest of this.#failures.keys()) {
       if (this.#failures.size <= FAILURES_LIMIT) break;
       this.#failures.delete(oldest);
     }
   }
+}
+
+/** A whole stream would write gigabytes an hour for sound that is rendered far faster than it plays: only what is, or was, waited for. */
+function isWorthTheDisk({ key, ticket }: Flight, renderMs: number): boolean {
+  return ticket.urgency === 'now' || key.index < HEAD_CHUNKS || renderMs > SLOW_RENDER_MS;
 }

@@ -7,6 +7,7 @@ import { Emitter, type Event } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import { Analyses } from './analyses.ts';
 import { openDatabase } from './database.ts';
+import { Learned } from './learned.ts';
 import { Preferences } from './preferences.ts';
 import { Roots } from './roots.ts';
 import { TrackWords } from './track-words.ts';
@@ -17,6 +18,7 @@ export interface Catalogue extends Disposable {
   readonly roots: Roots;
   readonly preferences: Preferences;
   readonly analyses: Analyses;
+  readonly learned: Learned;
   /** Rises with each change of what queries show, also from one run to the next. */
   readonly revision: number;
   readonly onRevision: Event<number>;
@@ -48,6 +50,7 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     analyses,
     roots: new Roots(database, words, () => tracks.noteRemoved()),
     preferences: new Preferences(database),
+    learned: new Learned(database),
     get revision() {
       return revision;
     },

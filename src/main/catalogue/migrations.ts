@@ -108,6 +108,10 @@ const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE preferences (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What the player learned of its listener, one JSON document per learner. See learned.ts.
+  CREATE TABLE learned (name TEXT PRIMARY KEY, value TEXT NOT NULL, saved_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

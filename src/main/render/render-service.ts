@@ -53,6 +53,11 @@ export class RenderService implements Disposable {
     return this.#render.restarts + this.#scan.restarts;
   }
 
+  /** Of the worker processes that are alive. */
+  get pids(): readonly number[] {
+    return [this.#render.pid, this.#scan.pid].filter((pid) => pid !== undefined);
+  }
+
   /** Renders one chunk. Rejects with `not-found`, `file-changed` (the key names other content) or what the worker says. */
   async renderChunk(
     key: ChunkKey,

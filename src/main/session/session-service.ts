@@ -1,11 +1,10 @@
-// Hears from the engine what the listener is at, keeps the newest word and passes on what follows from it: which chunks may not
-// be evicted, which tracks are to be analysed. The engine owns the play head; this is its mirror.
-import { LOOK_AHEAD_FRAMES, type EngineReport } from '../../shared/playback.ts';
-import { isMastering, type Preset } from '../../shared/presets.ts';
-import { chunkIndexAt, chunkKey, type ChunkKey } from '../../shared/timeline.ts';
+// Hears from the engine what the listener is at, keeps the newest word and passes on what follows from it: the buffer hears every report
+// in order, the analysis which tracks are at hand. The engine owns the play head; this is its mirror.
+import type { EngineReport } from '../../shared/playback.ts';
 
 export interface SessionServiceOptions {
-  pin(keys: readonly ChunkKey[]): void;
+  /** Each report that is not late. */
+  heard(report: EngineReport): void;
   /** The current track and the next one, whenever they change. */
   expect(trackIds: readonly number[]): void;
 }
@@ -28,7 +27,7 @@ export class SessionService {
     const before = this.#newest;
     if (before && report.epoch < before.epoch) return false;
     this.#newest = report;
-    this.#options.pin(pinnedKeys(report));
+    this.#options.heard(report);
     const changed = report.trackId !== before?.trackId || report.nextTrackId !== before.nextTrackId;
     if (changed) this.#options.expect(tracksAtHand(report));
     return true;
@@ -37,15 +36,4 @@ export class SessionService {
 
 function tracksAtHand({ trackId, nextTrackId }: EngineReport): number[] {
   return [...new Set([trackId, nextTrackId])].filter((id) => id !== null);
-}
-
-/** From the chunk that is heard to the end of the feeder's look-ahead: the original, and what is mastered in the wanted preset. */
-function pinnedKeys({ trackId, signature, preset, frame }: EngineReport): ChunkKey[] {
-  if (trackId === null || signature === null) return [];
-  const head = chunkIndexAt(frame);
-  const count = chunkIndexAt(frame + LOOK_AHEAD_FRAMES) - head + 1;
-  const presets: readonly Preset[] = isMastering(preset) ? ['off', preset] : ['off'];
-  return Array.from({ length: count }, (_, ahead) => head + ahead).flatMap((index) =>
-    presets.map((each) => chunkKey(trackId, signature, each, index)),
-  );
 }

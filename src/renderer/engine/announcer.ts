@@ -12,7 +12,10 @@ export interface Facts {
   /** The chosen track, also while its row is not there yet. */
   readonly trackId: number | null;
   readonly nextTrackId: number | null;
+  readonly previousTrackId: number | null;
   readonly positionFrames: number;
+  readonly underruns: number;
+  readonly heardSwitch: EngineReport['heardSwitch'];
 }
 
 export class Announcer {
@@ -63,15 +66,14 @@ export class Announcer {
   }
 }
 
-function whereabouts({ snapshot, trackId, nextTrackId, positionFrames }: Facts): Whereabouts {
+function whereabouts({ snapshot, positionFrames, ...rest }: Facts): Whereabouts {
   return {
     playing: wantsSound(snapshot.state),
     preset: snapshot.preset,
     intensity: snapshot.intensity,
     bypassed: snapshot.bypassed,
-    trackId,
     signature: snapshot.track?.signature ?? null,
     frame: positionFrames,
-    nextTrackId,
+    ...rest,
   };
 }

@@ -2,7 +2,7 @@
 // owns those; this holds what the page has in hand anyway, by length, least recently used out first.
 import type { Chunk } from './chunk-source.ts';
 
-/** 60 s: the look-ahead and as much behind, of the original and as much mastered; 23 MB. */
+/** 60 s: the look-ahead and most of as much again behind, of the original and in a preset or two; 23 MB. */
 const CAPACITY_FRAMES = 2_880_000;
 
 export class ChunkShelf {

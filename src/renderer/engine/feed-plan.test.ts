@@ -20,7 +20,7 @@ describe('what the feeder should have', () => {
   it('is the look-ahead from the head, the first chunk of it now', () => {
     const only = leg(1, null);
     expect(text(only, 0, 0)).toEqual(['1/0 now', ...soon(1, 1, WHOLE - 1)]);
-    expect(text(only, CHUNK_FRAMES + 1, 0)).toEqual(['1/1 now', ...soon(1, 2, WHOLE)]);
+    expect(text(only, 2 * CHUNK_FRAMES - 1, 0)).toEqual(['1/1 now', ...soon(1, 2, WHOLE + 1)]);
   });
 
   it('shrinks with the sound that is already scheduled', () => {
@@ -73,5 +73,15 @@ describe('what is wanted mastered', () => {
     const scheduled = [0, 1].map((index) => ({ leg: only, index, aheadFrames: index * CHUNK_FRAMES }));
     expect(both(original, scheduled, 'warm')).toEqual(['1/0 warm now', '1/1 warm soon', '1/2 off soon']);
     expect(both([], scheduled.slice(1), 'warm')).toEqual(['1/1 warm soon']);
+  });
+
+  it('is the next chunk at once too, when the one that is heard is about to end', () => {
+    const only = leg(1, 3 * CHUNK_FRAMES);
+    const scheduled = [0, 1, 2].map((index) => ({
+      leg: only,
+      index,
+      aheadFrames: Math.max(0, index * CHUNK_FRAMES - (CHUNK_FRAMES - 100)),
+    }));
+    expect(both([], scheduled, 'warm')).toEqual(['1/0 warm now', '1/1 warm now', '1/2 warm soon']);
   });
 });

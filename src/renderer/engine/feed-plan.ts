@@ -49,8 +49,8 @@ export function planWants(leg: Leg, frame: number, runwayFrames: number): Want[]
  * `original` with the `preset` of each of `places` put in: right after what is heard with or before it. Both are in order of time.
  */
 export function withMastered(original: readonly Want[], places: readonly Ahead[], preset: MasteringPreset): Want[] {
-  const mastered = places.map(({ leg, index, aheadFrames }, i): Want => {
-    const urgent = i === 0 && aheadFrames < URGENT_BELOW_FRAMES;
+  const mastered = places.map(({ leg, index, aheadFrames }): Want => {
+    const urgent = aheadFrames < URGENT_BELOW_FRAMES;
     return { leg, index, aheadFrames, preset, urgency: urgent ? 'now' : 'soon' };
   });
   // Stable: of two at one place the original comes first.

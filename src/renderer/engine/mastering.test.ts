@@ -46,16 +46,16 @@ describe('what is wanted of the mastered sound', () => {
     state.choose('warm', 48_000);
     state.choose('bright', 48_480);
     state.begun('warm', 48_500);
-    expect(state.lastSwitchMs).toBeNull();
+    expect(state.heardSwitch).toBeNull();
     state.begun('bright', 49_440);
     state.begun('bright', 99_000);
-    expect(state.lastSwitchMs).toBe(20);
+    expect(state.heardSwitch).toEqual({ count: 1, ms: 20 });
     state.choose('warm', null);
     state.begun('warm', 200_000);
     state.choose('off', 300_000);
     // Another context's clock.
     state.begun('off', 100);
-    expect(state.lastSwitchMs).toBe(20);
+    expect(state.heardSwitch).toEqual({ count: 1, ms: 20 });
   });
 
   it('remembers what failed for this content and preset, until it is chosen again or something is new', () => {

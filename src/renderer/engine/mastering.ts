@@ -4,6 +4,7 @@ import type { TrackSound } from '../../shared/analysis.ts';
 import type { PlayerError } from '../../shared/errors.ts';
 import { levelGainDb, type LevelSettings } from '../../shared/levels.ts';
 import type { TrackRow } from '../../shared/library.ts';
+import type { EngineReport } from '../../shared/playback.ts';
 import type { Preset } from '../../shared/presets.ts';
 import { framesToSeconds } from '../../shared/timeline.ts';
 import { TrackSounds } from './track-sounds.ts';
@@ -30,7 +31,7 @@ export class Mastering {
   /** Frame of the audio clock at which the preset was chosen, until it is heard. */
   #chosenFrame: number | null = null;
   #wishedFrame = -Infinity;
-  #lastSwitchMs: number | null = null;
+  #heardSwitch: EngineReport['heardSwitch'] = null;
 
   constructor(options: MasteringOptions) {
     this.#preset = options.preset;
@@ -68,8 +69,9 @@ export class Mastering {
     return this.#wishedFrame;
   }
 
-  get lastSwitchMs(): number | null {
-    return this.#lastSwitchMs;
+  /** How many changes of preset were heard, and how long the last of them took. */
+  get heardSwitch(): EngineReport['heardSwitch'] {
+    return this.#heardSwitch;
   }
 
   /** `atFrame` is the audio clock now, null when nothing is heard. True when it is another than before. */
@@ -86,7 +88,10 @@ export class Mastering {
   begun(preset: Preset, frame: number): void {
     if (preset !== this.#preset || this.#chosenFrame === null) return;
     // Another context counts anew.
-    if (frame >= this.#chosenFrame) this.#lastSwitchMs = 1000 * framesToSeconds(frame - this.#chosenFrame);
+    if (frame >= this.#chosenFrame) {
+      const count = (this.#heardSwitch?.count ?? 0) + 1;
+      this.#heardSwitch = { count, ms: 1000 * framesToSeconds(frame - this.#chosenFrame) };
+    }
     this.#chosenFrame = null;
   }
 

@@ -31,6 +31,10 @@ export class PlayQueue {
     return this.idAt(this.#index + 1);
   }
 
+  get previousId(): number | null {
+    return this.idAt(this.#index - 1);
+  }
+
   /** Moves to `index`; false, and no move, outside the queue. */
   moveTo(index: number): boolean {
     if (this.idAt(index) === null) return false;

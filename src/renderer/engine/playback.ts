@@ -40,6 +40,9 @@ export class Playback {
   /** What the next arrival of a head is: a track, or the same one after a seek. */
   #arrival: 'track' | 'seek' = 'track';
   #jumps = 0;
+  /** Whether the present line was heard: a line that has not begun cannot run dry. */
+  #lineHeard = false;
+  #underruns = 0;
   #disposed = false;
 
   constructor(options: PlaybackOptions) {
@@ -60,7 +63,10 @@ export class Playback {
       fetchChunk: (key, urgency, signal) => fetchChunk(options.fetch, key, urgency, signal),
       rowAt: (index, fresh, signal) =>
         this.#rows.rowAt(this.queue, index, fresh, signal, (error) => this.#onOutage(error)),
-      onOpen: () => this.#notices.recovered(),
+      onOpen: () => {
+        this.#lineHeard = false;
+        this.#notices.recovered();
+      },
       onUpdate: () => this.settle(),
       onHead: (leg) => this.#arrive(leg),
       onSkipped: (leg, error) => this.#notices.raise(leg.row, error, false),
@@ -84,6 +90,11 @@ export class Playback {
 
   get jumps(): number {
     return this.#jumps;
+  }
+
+  /** Times the sound stopped because a chunk was late. */
+  get underruns(): number {
+    return this.#underruns;
   }
 
   /** Exact length of the track, null until known. */
@@ -178,9 +189,13 @@ export class Playback {
     switch (this.head.state) {
       case 'sounding':
         this.#do(this.output.running ? 'sounding' : 'dry');
-        if (this.#state === 'playing') this.#notices.recovered();
+        if (this.#state === 'playing') {
+          this.#lineHeard = true;
+          this.#notices.recovered();
+        }
         break;
       case 'dry':
+        if (this.#state === 'playing' && this.#lineHeard) this.#underruns++;
         this.#do('dry');
         if (wantsSound(this.#state)) this.#notices.dry(this.#track);
         break;

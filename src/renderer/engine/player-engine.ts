@@ -201,7 +201,7 @@ class Engine implements PlayerEngine {
   }
 
   #facts(): Facts {
-    const { state, track, lengthFrames, queue, problem, jumps } = this.#playback;
+    const { state, track, lengthFrames, queue, problem, jumps, underruns } = this.#playback;
     return {
       snapshot: {
         state,
@@ -217,7 +217,10 @@ class Engine implements PlayerEngine {
       },
       trackId: queue.currentId,
       nextTrackId: queue.nextId,
+      previousTrackId: queue.previousId,
       positionFrames: this.positionFrames(),
+      underruns,
+      heardSwitch: this.#mastering.heardSwitch,
     };
   }
 }

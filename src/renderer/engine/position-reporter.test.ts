@@ -5,6 +5,7 @@ import { PositionReporter, type Whereabouts } from './position-reporter.ts';
 
 const at = (frame: number, playing = true): Whereabouts => ({
   playing, preset: 'off', intensity: 1, bypassed: false, trackId: 1, signature: 's', frame, nextTrackId: null,
+  previousTrackId: null, underruns: 0, heardSwitch: null,
 }); // prettier-ignore
 
 describe('the reporter', () => {

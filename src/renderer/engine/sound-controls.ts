@@ -71,7 +71,7 @@ export class SoundControls {
   }
 
   facts(): SoundFacts {
-    const { preset, intensity, bypassed, levels, lastSwitchMs, sounds } = this.#mastering;
+    const { preset, intensity, bypassed, levels, heardSwitch, sounds } = this.#mastering;
     const { head, track } = this.#playback;
     this.#heard = head.heardPreset ?? this.#heard;
     const mastering: MasteringState = preset === 'off' ? 'off' : (head.mastering ?? 'off');
@@ -84,7 +84,7 @@ export class SoundControls {
       mastering,
       masteringProblem: mastering === 'failed' ? this.#mastering.failureOf(track) : null,
       sound: track && sounds.of(track.id, track.signature),
-      lastSwitchMs,
+      lastSwitchMs: heardSwitch?.ms ?? null,
     };
   }
 

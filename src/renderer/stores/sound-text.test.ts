@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { PlayerError } from '../../shared/errors.ts';
 import type { EngineSnapshot } from '../engine/engine.ts';
-import { analysisText, bypassText, heardText, intensityText, masteringText } from './sound-text.ts';
+import { analysisText, bypassText, diskCacheText, heardText, intensityText, masteringText } from './sound-text.ts';
 
 const playing = (change: Partial<EngineSnapshot>): EngineSnapshot =>
   ({
@@ -74,5 +74,11 @@ describe('progress of the analysis', () => {
     expect(analysisText({ ...progress, failed: 3, state: 'done' })).toBe(
       '312 of 4,120 tracks analysed · 3 could not be',
     );
+  });
+});
+
+describe('the room on the disk', () => {
+  it('is said in the unit that fits', () => {
+    expect([0, 256, 1024, 4096].map(diskCacheText)).toEqual(['Off', '256 MB', '1 GB', '4 GB']);
   });
 });

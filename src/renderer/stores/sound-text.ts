@@ -27,6 +27,12 @@ export function percentText(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
+/** "Off", "512 MB", "2 GB": how much the disk cache may hold. */
+export function diskCacheText(sizeMb: number): string {
+  if (sizeMb === 0) return 'Off';
+  return sizeMb < 1024 ? `${sizeMb} MB` : `${sizeMb / 1024} GB`;
+}
+
 type SoundState = Pick<
   EngineSnapshot,
   'track' | 'preset' | 'heardPreset' | 'intensity' | 'bypassed' | 'mastering' | 'masteringProblem'

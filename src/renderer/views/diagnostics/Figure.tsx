@@ -1,5 +1,7 @@
-// A name and its figure, and how figures are written in the diagnostics.
+// A name and its figure, a bar with its number, and how figures are written in the diagnostics.
 import type { ReactNode } from 'react';
+
+import type { LatencyFigures } from '../../../shared/buffer-figures.ts';
 
 export function Figure({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (
@@ -10,9 +12,51 @@ export function Figure({ name, children }: { readonly name: string; readonly chi
   );
 }
 
+interface BarProps {
+  readonly name: string;
+  readonly value: number;
+  readonly max: number;
+  /** The number that stands with it. */
+  readonly children: ReactNode;
+}
+
+/** The bar is for the eye only: its number says the same. */
+export function Bar({ name, value, max, children }: BarProps) {
+  return (
+    <div className="bar">
+      <meter aria-label={name} min={0} max={max || 1} value={value} />
+      <span>{children}</span>
+    </div>
+  );
+}
+
+/** A table that may be wider than the window: it scrolls by itself, with the keyboard too. */
+export function WideTable({ caption, children }: { readonly caption: string; readonly children: ReactNode }) {
+  return (
+    <div className="wide-table" role="region" aria-label={caption} tabIndex={0}>
+      <table>
+        <caption>{caption}</caption>
+        {children}
+      </table>
+    </div>
+  );
+}
+
 export const NOT_MEASURED = 'not measured';
 
 export const mebibytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MiB`;
+export const gibibytes = (bytes: number): string => `${(bytes / 1_073_741_824).toFixed(1)} GiB`;
 export const milliseconds = (ms: number | null): string => (ms === null ? NOT_MEASURED : `${ms.toFixed(1)} ms`);
 /** With the sign of Unicode, so that minus and plus are of one width. */
 export const decibels = (db: number): string => `${db > 0 ? '+' : db < 0 ? '−' : ''}${Math.abs(db).toFixed(1)} dB`;
+/** "96.4 %", or a dash where there is nothing to have a share of. */
+export const share = (part: number, whole: number): string =>
+  whole === 0 ? '–' : `${((part / whole) * 100).toFixed(1)} %`;
+
+const short = (ms: number): string => (ms < 10 ? ms.toFixed(1) : ms.toFixed(0));
+
+/** "0.1 / 2.3 / 14 ms" */
+export function quantiles({ p50Ms, p95Ms, p99Ms }: LatencyFigures): string {
+  if (p50Ms === null || p95Ms === null || p99Ms === null) return '–';
+  return `${short(p50Ms)} / ${short(p95Ms)} / ${short(p99Ms)} ms`;
+}

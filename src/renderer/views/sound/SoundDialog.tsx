@@ -1,9 +1,10 @@
-// The settings of sound that are chosen once: loudness within and between tracks, and the analysis of the library.
+// The settings of sound that are chosen once: loudness within and between tracks, the analysis of the library, and
+// the room that rendered sound may take on the disk.
 import { Modal } from '../../elements/Modal.tsx';
-import { LEVELLINGS } from '../../../shared/settings.ts';
+import { DISK_CACHE_MB, LEVELLINGS } from '../../../shared/settings.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
 import { toggleLevelMatch } from '../../stores/sound-commands.ts';
-import { LEVELLING_TEXTS, analysisText } from '../../stores/sound-text.ts';
+import { LEVELLING_TEXTS, analysisText, diskCacheText } from '../../stores/sound-text.ts';
 import { useAnalysis, usePlayer, useServices, useSettings } from '../PlayerContext.tsx';
 
 export function SoundDialog({ onClose }: { onClose(): void }) {
@@ -11,6 +12,7 @@ export function SoundDialog({ onClose }: { onClose(): void }) {
     <Modal title="Sound settings" className="sound-dialog" onClose={onClose}>
       <Loudness />
       <LibraryAnalysis />
+      <DiskCache />
     </Modal>
   );
 }
@@ -90,5 +92,33 @@ function LibraryAnalysis() {
         </div>
       )}
     </div>
+  );
+}
+
+function DiskCache() {
+  const { client, notices } = useServices();
+  const diskCacheMb = useSettings((state) => state.diskCacheMb);
+  return (
+    <fieldset className="setting">
+      <legend className="setting-name">Room on the disk</legend>
+      <div className="choice choice-dense">
+        {DISK_CACHE_MB.map((sizeMb) => (
+          <label key={sizeMb} className="choice-option">
+            <input
+              type="radio"
+              name="disk-cache"
+              checked={diskCacheMb === sizeMb}
+              onChange={() => {
+                client
+                  .call('settings.set', { diskCacheMb: sizeMb })
+                  .catch((error: unknown) => tellFailure(notices, error));
+              }}
+            />
+            <span>{diskCacheText(sizeMb)}</span>
+          </label>
+        ))}
+      </div>
+      <p className="setting-text">Mastered sound is kept there for the next time, so that it need not be made again.</p>
+    </fieldset>
   );
 }

@@ -1,0 +1,98 @@
+// A running core over a folder of music, with the real worker program, and a page that speaks to it: for the tests of the core as a whole.
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, onTestFinished } from 'vitest';
+
+import type { TrackSound } from '../shared/analysis.ts';
+import { chunkUrl, contract, type CoreClient } from '../shared/contract.ts';
+import { createClient } from '../shared/contract-kit.ts';
+import type { TrackRow } from '../shared/library.ts';
+import type { EngineReport } from '../shared/playback.ts';
+import type { Preset } from '../shared/presets.ts';
+import { chunkKey } from '../shared/timeline.ts';
+import type { Job } from '../shared/worker-protocol.ts';
+import { createApp, type App, type AppOptions } from './app.ts';
+import { forkWorker } from './shell/chromium/child-worker.ts';
+import { createMemoryTransport } from './shell/memory-transport.ts';
+import type { ByteResponse, WorkerHandle } from './shell/shell.ts';
+
+const WORKER = join(import.meta.dirname, '../worker/index.ts');
+export const WAIT = { timeout: 20_000, interval: 20 };
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'auralis-app-')));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
+interface StartOptions extends AppOptions {
+  readonly dataFolder?: string;
+  /** A worker was given a job. */
+  readonly onJob?: (job: Job, worker: WorkerHandle) => void;
+}
+
+export interface RunningCore {
+  readonly app: App;
+  readonly client: CoreClient;
+  /** What the workers were given. */
+  readonly jobs: readonly Job[];
+  count(kind: Job['kind']): number;
+  readonly sounds: readonly TrackSound[];
+  /** The row of the file of this name, once it was read. */
+  track(name: string): Promise<TrackRow>;
+  chunk(track: TrackRow, preset: Preset, index: number): Promise<ByteResponse>;
+  /** The engine reports that it plays the track, from its beginning unless said otherwise. */
+  play(track: TrackRow, over?: Partial<EngineReport>): void;
+}
+
+/** A running core over `music`, with what its workers were given, and a page. */
+export async function start(
+  music: string,
+  { onJob, dataFolder = temporaryFolder(), ...options }: StartOptions = {},
+): Promise<RunningCore> {
+  const jobs: Job[] = [];
+  const spawnWorker = (role: 'render' | 'scan'): WorkerHandle => {
+    const worker = forkWorker(WORKER, role, log);
+    const post: WorkerHandle['post'] = (message) => {
+      worker.post(message);
+      if (message.type !== 'job') return;
+      jobs.push(message.job);
+      onJob?.(message.job, worker);
+    };
+    return { ...worker, post };
+  };
+  const app = createApp({
+    name: 'chromium', version: '0', dataFolder, homeFolder: music, spawnWorker, pickFolder: null,
+    onBattery: () => Promise.resolve(null),
+  }, options); // prettier-ignore
+  onTestFinished(() => app.dispose());
+  const client = createClient(contract, createMemoryTransport(app));
+  await client.call('settings.set', { analyseLibrary: false });
+  const sounds: TrackSound[] = [];
+  client.on('analysis.sound', (sound) => sounds.push(sound));
+  const known = (await client.call('library.roots', {})).some(({ path }) => path === music);
+  if (!known) await client.call('library.addFolder', { path: music });
+  const query = { search: '', sort: 'title', direction: 'ascending' } as const;
+  const rows = async (): Promise<readonly TrackRow[]> =>
+    (await client.call('library.tracks', { query, offset: 0, limit: 100 })).rows;
+  await expect.poll(async () => (await rows()).filter(({ state }) => state !== 'unread').length, WAIT).toBeGreaterThan(0); // prettier-ignore
+  const track = async (name: string): Promise<TrackRow> => {
+    await expect.poll(async () => (await rows()).some(({ path }) => path.endsWith(name)), WAIT).toBe(true);
+    return (await rows()).find(({ path }) => path.endsWith(name)) as TrackRow;
+  };
+  const chunk = ({ id, signature }: TrackRow, preset: Preset, index: number): Promise<ByteResponse> => {
+    const { pathname, searchParams } = new URL(chunkUrl(chunkKey(id, signature, preset, index), 'now'), 'http://page/');
+    return app.bytes({ path: pathname, query: searchParams, signal: new AbortController().signal }) ?? Promise.reject(new Error(pathname)); // prettier-ignore
+  };
+  let epoch = 0;
+  const play = ({ id, signature }: TrackRow, over: Partial<EngineReport> = {}): void =>
+    client.notify('session.report', {
+      kind: 'track', epoch: over.kind === 'tick' ? epoch : ++epoch, playing: true, preset: 'off', intensity: 1, bypassed: false, trackId: id, signature, frame: 0,
+      nextTrackId: null, previousTrackId: null, underruns: 0, heardSwitch: null, ...over,
+    }); // prettier-ignore
+  const count = (kind: Job['kind']): number => jobs.filter((job) => job.kind === kind).length;
+  return { app, client, jobs, count, sounds, track, chunk, play };
+}

@@ -1,0 +1,239 @@
+// L3: chunks that were already paid for, in files, across runs. Used by the buffer manager. A cache and nothing more: whatever goes wrong with
+// the disk is a miss and a coded problem, never an error of the caller's. The folder's listing is the index; a file's checksum its proof.
+import type { ColdFigures, IntegrityIssue } from '../../shared/buffer-figures.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import { chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
+import type { Disposable } from '../platform/disposables.ts';
+import type { Logger } from '../platform/log.ts';
+import { HEADER_BYTES } from './chunk-file.ts';
+import type { BufferedChunk } from './chunk-store.ts';
+import { DiskFolder, fileCodeOf, type DiskFiles } from './disk-folder.ts';
+
+export interface DiskTierOptions {
+  /** Made when something is first written. Nothing else may lie in it. */
+  readonly folder: string;
+  /** 0: nothing is kept. */
+  readonly capBytes: number;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+  /** Overrides for tests of disks that fail. */
+  readonly files?: Partial<DiskFiles>;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly limits?: Partial<DiskLimits>;
+}
+
+export interface DiskLimits {
+  /** A read that lasts longer is no help: a render takes tens of milliseconds. */
+  readonly readMs: number;
+  /** A write that lasts longer is not waited for at the end. */
+  readonly endMs: number;
+}
+
+/** Guesses: a disk that is awake answers within tens of milliseconds, also when it is busy. */
+const LIMITS: DiskLimits = { readMs: 500, endMs: 1000 };
+
+/** Chunks that wait to be written, at most; more are not kept. Each holds its samples in memory beyond the budgets. */
+const WRITES_LIMIT = 2;
+
+/** How long nothing is written after the disk refused, or read after it was too slow. Guess: a person who is told frees space in minutes. */
+const PAUSE_MS = 60_000;
+
+/** Writes between two listings: bounds by how much two players on one folder exceed the cap together (77 MB each). */
+const WRITES_PER_LISTING = 100;
+
+const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(fileCodeOf(error) ?? '');
+
+function problemOf(error: unknown): ErrorCode {
+  if (isFull(error)) return 'disk-full';
+  if (['EACCES', 'EPERM', 'EROFS'].includes(fileCodeOf(error) ?? '')) return 'folder-unreadable';
+  return fileCodeOf(error) === 'ENOTDIR' ? 'not-a-folder' : 'internal';
+}
+
+export class DiskTier implements Disposable {
+  readonly #folder: DiskFolder;
+  readonly #log: DiskTierOptions['log'];
+  readonly #now: () => number;
+  readonly #limits: DiskLimits;
+  /** Everything that changes the folder happens one after the other; reads do not wait for it. */
+  #queue: Promise<void> = Promise.resolve();
+  readonly #writes = new Map<string, { readonly trackId: number }>();
+  /** Tracks that are being removed: not answered from here any more. */
+  readonly #leaving = new Set<(trackId: number) => boolean>();
+  #capBytes: number;
+  #writesSinceListing = 0;
+  #pausedUntilMs = 0;
+  #silentUntilMs = 0;
+  #problem: ErrorCode | null = null;
+  #written = 0;
+  #disposed = false;
+
+  constructor({ folder, capBytes, log, files = {}, now = Date.now, limits }: DiskTierOptions) {
+    this.#folder = new DiskFolder(folder, files, now);
+    this.#capBytes = capBytes;
+    this.#log = log;
+    this.#now = now;
+    this.#limits = { ...LIMITS, ...limits };
+    void this.#inTurn(async () => {
+      await this.#list();
+      await this.#folder.shrinkTo(this.#capBytes);
+    });
+  }
+
+  /** The chunk when a whole and undamaged file of it is there and the disk answers in time. Never rejects. */
+  async read(key: ChunkKey): Promise<BufferedChunk | null> {
+    if (this.#capBytes === 0 || this.#now() < this.#silentUntilMs || !this.#mayAnswer(key)) return null;
+    return within(this.#limits.readMs, this.#readNow(key), () => {
+      this.#log.warn('the disk is too slow to read chunks from');
+      this.#silentUntilMs = this.#now() + PAUSE_MS;
+      return null;
+    });
+  }
+
+  /** Writes the chunk in the background, unless it is there, or the disk has enough to do or refuses. */
+  offer(key: ChunkKey, chunk: BufferedChunk): void {
+    const text = chunkKeyText(key);
+    if (this.#disposed || fileBytes(chunk) > this.#capBytes || this.#now() < this.#pausedUntilMs) return;
+    if (this.#folder.index.has(text) || this.#writes.has(text) || this.#writes.size >= WRITES_LIMIT) return;
+    const write = { trackId: key.trackId };
+    this.#writes.set(text, write);
+    void this.#inTurn(async () => {
+      try {
+        await this.#write(key, chunk);
+      } finally {
+        if (this.#writes.get(text) === write) this.#writes.delete(text);
+      }
+    });
+  }
+
+  /** A smaller cap evicts. */
+  setCap(capBytes: number): void {
+    this.#capBytes = capBytes;
+    void this.#inTurn(() => this.#folder.shrinkTo(this.#capBytes));
+  }
+
+  /** Removes the files of the tracks that `leaves` names, and does not answer from them from this moment on. */
+  forget(leaves: (trackId: number) => boolean): Promise<void> {
+    return this.#withoutAnswering(leaves, () => this.#folder.removeTracks(leaves));
+  }
+
+  /** Removes everything, what another player wrote too. */
+  clear(): Promise<void> {
+    const all = (): boolean => true;
+    return this.#withoutAnswering(all, async () => {
+      await this.#list();
+      await this.#folder.removeTracks(all);
+    });
+  }
+
+  /** Compares the index with the folder, reads some files wholly, and removes what is damaged or does not belong. */
+  async check(): Promise<readonly IntegrityIssue[]> {
+    const issues: IntegrityIssue[] = [];
+    await this.#inTurn(async () => {
+      issues.push(...(await this.#list()));
+      issues.push(...(await this.#folder.verifySome(() => !this.#disposed)));
+      if (this.#folder.index.recount())
+        issues.push({ kind: 'size-mismatch', subject: 'cold bytes', repair: 'counted anew' });
+    });
+    return issues;
+  }
+
+  figures(): Omit<ColdFigures, 'hits' | 'latency'> {
+    const { index, evictions, damaged } = this.#folder;
+    return {
+      budgetBytes: this.#capBytes,
+      usedBytes: index.usedBytes,
+      entries: index.size,
+      evictions,
+      writes: this.#written,
+      damaged,
+      problem: this.#problem,
+    };
+  }
+
+  /** Ends when the write under way has ended; what waits is not written. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await within(this.#limits.endMs, this.#queue, () => undefined);
+  }
+
+  /** Does `work` when all that was asked for before is done. Whatever it meets stays here. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#queue = this.#queue.then(work).catch((error: unknown) => this.#pause(error));
+    return this.#queue;
+  }
+
+  #mayAnswer({ trackId }: ChunkKey): boolean {
+    return !this.#disposed && ![...this.#leaving].some((leaves) => leaves(trackId));
+  }
+
+  async #withoutAnswering(leaves: (trackId: number) => boolean, work: () => Promise<void>): Promise<void> {
+    // What is being written of them is removed after it; offered from now on, it is written after that.
+    for (const [text, { trackId }] of [...this.#writes]) if (leaves(trackId)) this.#writes.delete(text);
+    this.#leaving.add(leaves);
+    await this.#inTurn(work);
+    this.#leaving.delete(leaves);
+  }
+
+  async #readNow(key: ChunkKey): Promise<BufferedChunk | null> {
+    const text = chunkKeyText(key);
+    const wasIndexed = this.#folder.index.has(text);
+    const chunk = await this.#folder.read(key);
+    if (chunk === 'damaged') {
+      void this.#inTurn(() => this.#folder.unlink(key));
+      return null;
+    }
+    if (!chunk || !this.#mayAnswer(key)) return null;
+    // One that left the index while it was read is being removed.
+    if (!wasIndexed || this.#folder.index.has(text)) this.#folder.used(key, chunk);
+    return chunk;
+  }
+
+  async #write(key: ChunkKey, chunk: BufferedChunk): Promise<void> {
+    if (this.#disposed || fileBytes(chunk) > this.#capBytes) return;
+    await this.#folder.shrinkTo(this.#capBytes - fileBytes(chunk));
+    try {
+      await this.#folder.write(key, chunk);
+    } catch (error) {
+      if (!isFull(error) || this.#folder.index.size === 0) throw error;
+      await this.#folder.shrinkTo(this.#folder.index.usedBytes / 2);
+      await this.#folder.write(key, chunk);
+    }
+    if (this.#problem) this.#log.info('chunks are kept on the disk again');
+    this.#problem = null;
+    this.#written += 1;
+    this.#folder.written(key, chunk);
+    if (++this.#writesSinceListing >= WRITES_PER_LISTING) await this.#list();
+  }
+
+  #list(): Promise<IntegrityIssue[]> {
+    this.#writesSinceListing = 0;
+    return this.#folder.list(() => !this.#disposed);
+  }
+
+  #pause(error: unknown): void {
+    const problem = problemOf(error);
+    if (problem !== this.#problem) this.#log.warn('chunks are not kept on the disk at present', error);
+    this.#problem = problem;
+    this.#pausedUntilMs = this.#now() + PAUSE_MS;
+  }
+}
+
+function fileBytes(chunk: BufferedChunk): number {
+  return HEADER_BYTES + chunk.pcm.byteLength;
+}
+
+/** What `work` brings, or `late` when that takes longer than `ms`. */
+async function within<T>(ms: number, work: Promise<T>, late: () => T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const limit = new Promise<T>((resolve) => {
+    // After a stall of this process the answer may be waiting behind the timer.
+    timer = setTimeout(() => setImmediate(() => isOver || resolve(late())), ms);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    isOver = true;
+    clearTimeout(timer);
+  }
+}

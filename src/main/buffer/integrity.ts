@@ -1,0 +1,61 @@
+// What the buffer checks of itself, asked for by the buffer manager: memory against its counters and bounds, flights against being lost. Finds
+// and repairs; the disk tier checks its own folder.
+import type { IntegrityIssue } from '../../shared/buffer-figures.ts';
+import { CHUNK_FRAMES } from '../../shared/timeline.ts';
+import { parseKeyText } from './chunk-name.ts';
+import type { ChunkStore, StoredChunk } from './chunk-store.ts';
+
+/** No render takes this long: a job that overruns 30 s fails, and is tried twice at most. */
+const LOST_AFTER_MS = 180_000;
+
+export interface CheckedFlight {
+  readonly text: string;
+  readonly state: 'wanted' | 'rendering';
+  readonly launchedAtMs: number;
+  readonly waiting: number;
+}
+
+export function checkMemory(store: ChunkStore): IntegrityIssue[] {
+  const issues: IntegrityIssue[] = [];
+  for (const entry of store.entries()) {
+    const kind = entryProblem(entry);
+    if (!kind) continue;
+    store.remove(entry.key);
+    issues.push({ kind, subject: entry.key, repair: 'dropped; it is rendered again when it is wanted' });
+  }
+  for (const tier of store.recount()) {
+    issues.push({ kind: 'size-mismatch', subject: `${tier} bytes and entries`, repair: 'counted anew' });
+  }
+  for (const key of store.mendProbabilities()) {
+    issues.push({ kind: 'probability-out-of-range', subject: key, repair: 'set to the nearest of 0 and 1' });
+  }
+  const figures = store.figures();
+  for (const tier of ['hot', 'warm'] as const) {
+    if (figures[tier].usedBytes <= figures[tier].budgetBytes) continue;
+    store.setBudgets({ hotBytes: figures.hot.budgetBytes, warmBytes: figures.warm.budgetBytes });
+    issues.push({ kind: 'budget-exceeded', subject: `${tier} bytes`, repair: 'the least wanted were dropped' });
+  }
+  return issues;
+}
+
+function entryProblem({ key, trackId, chunk, bytes }: StoredChunk): 'impossible-key' | 'size-mismatch' | null {
+  const parsed = parseKeyText(key);
+  if (parsed?.trackId !== trackId || chunk.frames > CHUNK_FRAMES) return 'impossible-key';
+  return chunk.pcm.byteLength === bytes ? null : 'size-mismatch';
+}
+
+/** A flight is lost when nobody waits for it and no worker has it, or when it has lasted longer than any render may. */
+export function checkFlights<F extends CheckedFlight>(
+  flights: readonly F[],
+  nowMs: number,
+  withdraw: (flight: F) => void,
+): IntegrityIssue[] {
+  return flights
+    .filter(({ state, waiting, launchedAtMs }) =>
+      state === 'wanted' ? waiting === 0 : nowMs - launchedAtMs > LOST_AFTER_MS,
+    )
+    .map((flight) => {
+      withdraw(flight);
+      return { kind: 'lost-flight', subject: flight.text, repair: 'withdrawn' };
+    });
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+
+import type { EngineReport } from '../../shared/playback.ts';
+import type { Preset } from '../../shared/presets.ts';
+import { CHUNK_FRAMES, chunkKey, chunkKeyText } from '../../shared/timeline.ts';
+import { Listening } from './listening.ts';
+
+const TOTAL_FRAMES = 30 * CHUNK_FRAMES;
+const FIRST: EngineReport = {
+  kind: 'track', epoch: 1, playing: true, preset: 'warm', intensity: 1, bypassed: false, trackId: 1, signature: 'a-b-c', frame: 0,
+  nextTrackId: 2, previousTrackId: null, underruns: 0, heardSwitch: null,
+}; // prettier-ignore
+
+function make() {
+  const state = { nowMs: 0 };
+  const held = new Set<string>();
+  const listening = new Listening({
+    holds: (key) => held.has(chunkKeyText(key)),
+    totalFramesOf: () => TOTAL_FRAMES,
+    nowMs: () => state.nowMs,
+  });
+  let last = FIRST;
+  const hear = (over: Partial<EngineReport> = {}): boolean => {
+    last = { ...last, kind: 'tick', ...over };
+    return listening.take(last);
+  };
+  const key = (preset: Preset, index: number, trackId = 1) => chunkKey(trackId, 'a-b-c', preset, index);
+  const reason = (preset: Preset, index: number, trackId = 1) => listening.reasonOf(key(preset, index, trackId));
+  const hold = (preset: Preset, index: number): void => void held.add(chunkKeyText(key(preset, index)));
+  return { listening, hear, reason, hold, state };
+}
+
+describe('listening', () => {
+  it('lets ten ticks a second through and every act', () => {
+    const { hear, state } = make();
+    hear(FIRST);
+    let passed = 0;
+    for (; state.nowMs < 10_000; state.nowMs += 10) passed += hear({ frame: state.nowMs * 48 }) ? 1 : 0;
+    expect(passed).toBeLessThanOrEqual(100);
+    expect(passed).toBeGreaterThanOrEqual(90);
+    for (const kind of ['seek', 'preset', 'intensity', 'pause', 'resume', 'track'] as const) expect(hear({ kind })).toBe(true); // prettier-ignore
+  });
+
+  it('knows for how long nothing was pressed', () => {
+    const { listening, hear, state } = make();
+    hear(FIRST);
+    expect(listening.calmFrames).toBe(0);
+    state.nowMs = 20_000;
+    hear({ frame: TOTAL_FRAMES - 4_800 });
+    hear({ kind: 'track', trackId: 2, nextTrackId: 3, frame: 0 });
+    expect(listening.calmFrames).toBe(960_000);
+    hear({ kind: 'preset', preset: 'bright' });
+    expect(listening.calmFrames).toBe(0);
+  });
+
+  it('tells the first look-ahead of a chosen track or place from what comes next', () => {
+    const { hear, reason } = make();
+    hear(FIRST);
+    expect([reason('off', 0), reason('warm', 0), reason('off', 4)]).toEqual(['start', 'start', 'start']);
+    hear({ frame: 2 * CHUNK_FRAMES });
+    expect([reason('off', 6), reason('warm', 6)]).toEqual(['play', 'play']);
+    hear({ kind: 'seek', frame: 20 * CHUNK_FRAMES });
+    expect([reason('off', 20), reason('off', 24), reason('off', 25)]).toEqual(['start', 'start', 'play']);
+  });
+
+  it('takes what nobody told of yet for the act it comes from', () => {
+    const { hear, reason } = make();
+    expect(reason('off', 0)).toBe('start');
+    hear(FIRST);
+    hear({ frame: 10 * CHUNK_FRAMES });
+    expect(reason('off', 0, 9)).toBe('start');
+    expect(reason('off', 25)).toBe('start');
+    expect(reason('off', 3)).toBe('start');
+    expect(reason('bright', 10)).toBe('switch');
+  });
+
+  it('tells a switch by its preset until the play head has moved on', () => {
+    const { hear, reason } = make();
+    hear(FIRST);
+    hear({ frame: 10 * CHUNK_FRAMES });
+    hear({ kind: 'preset', preset: 'bright' });
+    expect([reason('bright', 10), reason('bright', 14), reason('off', 14)]).toEqual(['switch', 'switch', 'play']);
+    hear({ frame: 12 * CHUNK_FRAMES });
+    expect(reason('bright', 16)).toBe('play');
+  });
+
+  it('takes a track that follows for what comes next, also before it begins', () => {
+    const { hear, reason } = make();
+    hear(FIRST);
+    hear({ frame: TOTAL_FRAMES - 2 * CHUNK_FRAMES });
+    expect([reason('off', 0, 2), reason('warm', 1, 2)]).toEqual(['play', 'play']);
+    hear({ frame: TOTAL_FRAMES - 4_800 });
+    hear({ kind: 'track', trackId: 2, nextTrackId: 3, frame: 0 });
+    expect(reason('off', 4, 2)).toBe('play');
+    hear({ kind: 'track', trackId: 3, nextTrackId: null, frame: 0 });
+    expect(reason('off', 0, 3)).toBe('start');
+  });
+
+  it('takes a switch near the end for one also in the track that follows', () => {
+    const { hear, reason } = make();
+    hear(FIRST);
+    hear({ frame: TOTAL_FRAMES - CHUNK_FRAMES });
+    hear({ kind: 'preset', preset: 'bright' });
+    expect([reason('bright', 29), reason('bright', 0, 2), reason('off', 0, 2)]).toEqual(['switch', 'switch', 'play']);
+  });
+
+  it('counts the changes of preset that are heard, and those that found their chunk', () => {
+    const { listening, hear, hold } = make();
+    hear(FIRST);
+    hear({ frame: 10.5 * CHUNK_FRAMES });
+    hold('bright', 10);
+    hear({ kind: 'preset', preset: 'bright' });
+    hear({ kind: 'preset', preset: 'gentle' });
+    expect(listening.switches).toEqual({ switches: 2, switchesReady: 1 });
+    hear({ kind: 'preset', preset: 'gentle' });
+    hear({ kind: 'pause', playing: false });
+    hear({ kind: 'preset', preset: 'bright' });
+    hear({ kind: 'resume', playing: true, bypassed: true });
+    hear({ kind: 'preset', preset: 'warm' });
+    expect(listening.switches.switches).toBe(2);
+  });
+
+  it('wants the chunk after it, too, when a switch comes at the end of one, but not beyond the track', () => {
+    const { listening, hear, hold } = make();
+    hear(FIRST);
+    hear({ frame: 11 * CHUNK_FRAMES - 4_800 });
+    hold('bright', 10);
+    hear({ kind: 'preset', preset: 'bright' });
+    expect(listening.switches).toEqual({ switches: 1, switchesReady: 0 });
+    hold('gentle', 29);
+    hear({ frame: TOTAL_FRAMES - 4_800 });
+    hear({ kind: 'preset', preset: 'gentle' });
+    expect(listening.switches).toEqual({ switches: 2, switchesReady: 1 });
+  });
+
+  it('keeps what the engine heard: each switch once, and its underruns', () => {
+    const { listening, hear } = make();
+    hear(FIRST);
+    hear({ heardSwitch: { count: 1, ms: 40 } });
+    hear({ heardSwitch: { count: 1, ms: 40 }, underruns: 2 });
+    hear({ heardSwitch: { count: 2, ms: 60 } });
+    expect(listening.figures()).toMatchObject({ underruns: 2, switchLatency: { count: 2 } });
+  });
+});

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+
+import type { MemoryLevel } from '../../shared/buffer-figures.ts';
+import { MemoryMonitor, readMemory, type MemoryReading } from './memory-monitor.ts';
+
+const MIB = 1024 * 1024;
+
+function make(first: Partial<MemoryReading> = {}) {
+  let reading: MemoryReading = { ownBytes: 300 * MIB, availableBytes: 8_000 * MIB, totalBytes: 16_000 * MIB, ...first };
+  const monitor = new MemoryMonitor({ read: () => reading });
+  onTestFinished(() => monitor.dispose());
+  const levels: MemoryLevel[] = [];
+  monitor.onLevel((level) => levels.push(level));
+  const set = (over: Partial<MemoryReading>): void => void (reading = { ...reading, ...over });
+  const look = (over: Partial<MemoryReading> = {}, times = 1): MemoryLevel => {
+    set(over);
+    for (let i = 0; i < times; i++) monitor.look();
+    return monitor.level;
+  };
+  return { monitor, levels, look, set };
+}
+
+afterEach(() => vi.useRealTimers());
+
+describe('memory monitor', () => {
+  it('knows the level from the first reading on, a share of a small machine, so many bytes of a large one', () => {
+    expect(make().monitor.level).toBe('normal');
+    expect(make({ availableBytes: 100 * MIB }).monitor.level).toBe('emergency');
+    expect(make({ availableBytes: 700 * MIB }).monitor.level).toBe('normal');
+    expect(make({ availableBytes: 700 * MIB, totalBytes: 512_000 * MIB }).monitor.level).toBe('normal');
+    expect(make({ availableBytes: 100 * MIB, totalBytes: 1_024 * MIB }).monitor.level).toBe('normal');
+    expect(make({ availableBytes: 70 * MIB, totalBytes: 1_024 * MIB }).monitor.level).toBe('reduced');
+  });
+
+  it('goes to the worst level at once and comes back step by step after calm', () => {
+    const { levels, look } = make();
+    expect(look({ availableBytes: 50 * MIB })).toBe('emergency');
+    expect(look({ availableBytes: 8_000 * MIB }, 4)).toBe('emergency');
+    expect(look({}, 1)).toBe('minimal');
+    look({}, 20);
+    expect(levels).toEqual(['emergency', 'minimal', 'reduced', 'normal']);
+  });
+
+  it('stays where it is while the reading swings about a limit', () => {
+    const { levels, look } = make();
+    for (let i = 0; i < 200; i++) look({ availableBytes: (i % 2 === 0 ? 630 : 700) * MIB });
+    expect(levels).toEqual(['reduced']);
+    expect(look({ availableBytes: 700 * MIB }, 50)).toBe('reduced');
+  });
+
+  it('acts on our own growth when the machine has plenty', () => {
+    const { look } = make({ totalBytes: 512_000 * MIB, availableBytes: 400_000 * MIB });
+    expect(look({ ownBytes: 1_300 * MIB })).toBe('reduced');
+    expect(look({ ownBytes: 3_000 * MIB })).toBe('emergency');
+    expect(look({ ownBytes: 1_100 * MIB }, 50)).toBe('reduced');
+    expect(look({ ownBytes: 300 * MIB }, 5)).toBe('normal');
+  });
+
+  it('notices within two seconds by itself', () => {
+    vi.useFakeTimers();
+    const { monitor, set } = make();
+    set({ availableBytes: 50 * MIB });
+    vi.advanceTimersByTime(2_000);
+    expect(monitor.level).toBe('emergency');
+  });
+
+  it('reads what this process and its children take, and what the machine has', async () => {
+    const none = readMemory(() => []);
+    expect(none.ownBytes).toBeGreaterThan(10 * MIB);
+    expect(none.availableBytes).toBeGreaterThan(0);
+    expect(none.totalBytes).toBeGreaterThanOrEqual(none.availableBytes);
+    if (process.platform !== 'linux') return;
+    const child = spawn(process.execPath, ['-e', 'console.log(1); setInterval(() => {}, 1000)']);
+    onTestFinished(() => void child.kill());
+    await once(child.stdout, 'data');
+    const own = process.memoryUsage.rss();
+    expect(readMemory(() => [child.pid]).ownBytes).toBeGreaterThan(own + 10 * MIB);
+    const gone = child.pid;
+    child.kill();
+    await once(child, 'exit');
+    expect(() => readMemory(() => [gone, undefined])).not.toThrow();
+  });
+});

@@ -1,0 +1,76 @@
+// What became of the page's requests, by reason and by tier, and how long they took. Counted by the buffer manager; nothing here decides.
+import {
+  REQUEST_REASONS,
+  type LatencyFigures,
+  type RequestFigures,
+  type RequestReason,
+  type Tier,
+} from '../../shared/buffer-figures.ts';
+import { LatencyWindow } from './latency-window.ts';
+
+/** One request on its way through the tiers: first what it met, then that it was answered. */
+export interface OpenRequest {
+  hit(tier: Tier): void;
+  joined(): void;
+  missed(): void;
+  answered(): void;
+}
+
+interface Row {
+  readonly hits: Record<Tier, number>;
+  joins: number;
+  misses: number;
+  readonly latency: LatencyWindow;
+}
+
+export class RequestCounts {
+  readonly #rows = Object.fromEntries(
+    REQUEST_REASONS.map((reason): [RequestReason, Row] => [
+      reason,
+      { hits: { hot: 0, warm: 0, cold: 0 }, joins: 0, misses: 0, latency: new LatencyWindow() },
+    ]),
+  ) as Record<RequestReason, Row>;
+  readonly #tiers: Readonly<Record<Tier, LatencyWindow>> = {
+    hot: new LatencyWindow(),
+    warm: new LatencyWindow(),
+    cold: new LatencyWindow(),
+  };
+
+  open(reason: RequestReason): OpenRequest {
+    const row = this.#rows[reason];
+    const openedAtMs = performance.now();
+    let tier: Tier | null = null;
+    return {
+      hit: (by) => {
+        tier = by;
+        row.hits[by] += 1;
+      },
+      joined: () => void (row.joins += 1),
+      missed: () => void (row.misses += 1),
+      answered: () => {
+        const ms = performance.now() - openedAtMs;
+        row.latency.add(ms);
+        if (tier) this.#tiers[tier].add(ms);
+      },
+    };
+  }
+
+  tier(tier: Tier): { readonly hits: number; readonly latency: LatencyFigures } {
+    const hits = Object.values(this.#rows).reduce((sum, row) => sum + row.hits[tier], 0);
+    return { hits, latency: this.#tiers[tier].figures() };
+  }
+
+  /** `requests` is the sum of hits, joins and misses: a request that is still looked up on the disk is none yet. */
+  figures(): Readonly<Record<RequestReason, RequestFigures>> {
+    const figures = ({ hits, joins, misses, latency }: Row): RequestFigures => ({
+      requests: hits.hot + hits.warm + hits.cold + joins + misses,
+      hits: { ...hits },
+      joins,
+      misses,
+      latency: latency.figures(),
+    });
+    return Object.fromEntries(
+      REQUEST_REASONS.map((reason) => [reason, figures(this.#rows[reason])]),
+    ) as unknown as Record<RequestReason, RequestFigures>;
+  }
+}

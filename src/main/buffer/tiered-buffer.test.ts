@@ -1,0 +1,172 @@
+// The room as a whole in simulated time, with a page that asks as the real one does and renders that take no time: an hour of music.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { LOOK_AHEAD_FRAMES, type EngineReport } from '../../shared/playback.ts';
+import { PRESETS, type Preset } from '../../shared/presets.ts';
+import {
+  BYTES_PER_FRAME, CHUNK_FRAMES, chunkIndexAt, chunkKey, chunkKeyText, chunkLengthFrames, SAMPLE_RATE_HZ, type ChunkKey,
+} from '../../shared/timeline.ts'; // prettier-ignore
+import { TieredBuffer } from './tiered-buffer.ts';
+
+const MIB = 1024 * 1024;
+const TOTAL_FRAMES = 75.5 * CHUNK_FRAMES;
+const TICK_MS = 1_000;
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const PLENTY = { ownBytes: 300 * MIB, availableBytes: 8_000 * MIB, totalBytes: 16_000 * MIB };
+
+/** Always the same numbers from 0 to 1 (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** A buffer over an endless row of tracks and a page whose shelf holds its look-ahead. */
+function make() {
+  const folder = mkdtempSync(join(tmpdir(), 'auralis-buffer-'));
+  const clock = { ms: 1_700_000_000_000 };
+  const state = { reading: PLENTY, renders: 0, open: 0, most: 0 };
+  const buffer = new TieredBuffer({
+    render: async ({ index }, _ticket, signal, onStart) => {
+      onStart();
+      state.renders += 1;
+      state.most = Math.max(state.most, ++state.open);
+      await Promise.resolve();
+      state.open -= 1;
+      signal.throwIfAborted();
+      const frames = chunkLengthFrames(index, TOTAL_FRAMES);
+      return { pcm: new ArrayBuffer(frames * BYTES_PER_FRAME), frames, totalFrames: TOTAL_FRAMES, degraded: false };
+    },
+    diskFolder: join(folder, 'chunks'),
+    diskBytes: 0,
+    trackOf: (trackId) => ({ trackId, signature: 'a-b-c', totalFrames: TOTAL_FRAMES, analysed: true }),
+    trackExists: () => true,
+    featuresOf: () => null,
+    learned: null,
+    saveLearned: () => undefined,
+    memory: { read: () => state.reading, everyMs: 1_000_000 },
+    log,
+    now: () => clock.ms,
+  });
+  onTestFinished(async () => {
+    await buffer.dispose();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  });
+
+  const shelf = new Set<string>();
+  let report: EngineReport = {
+    kind: 'track', epoch: 1, playing: true, preset: 'warm', intensity: 1, bypassed: false, trackId: 1, signature: 'a-b-c', frame: 0,
+    nextTrackId: 2, previousTrackId: null, underruns: 0, heardSwitch: null,
+  }; // prettier-ignore
+  const tell = (over: Partial<EngineReport>): void => {
+    report = { ...report, kind: 'tick', ...over };
+    if (report.kind !== 'tick') report = { ...report, epoch: report.epoch + 1 };
+    buffer.heard(report);
+  };
+  /** Everything the page's look-ahead reaches and its shelf lacks. */
+  const ask = async (): Promise<void> => {
+    const wanted: ChunkKey[] = [];
+    const { trackId, nextTrackId, frame, preset } = report;
+    for (let place = frame; place < frame + LOOK_AHEAD_FRAMES; place = (chunkIndexAt(place) + 1) * CHUNK_FRAMES) {
+      const isNext = place >= TOTAL_FRAMES;
+      const index = isNext ? chunkIndexAt(place - TOTAL_FRAMES) : chunkIndexAt(place);
+      for (const each of new Set<Preset>(['off', preset])) wanted.push(chunkKey((isNext ? nextTrackId : trackId) ?? 1, 'a-b-c', each, index)); // prettier-ignore
+    }
+    const texts = wanted.map(chunkKeyText);
+    for (const text of [...shelf]) if (!texts.includes(text)) shelf.delete(text);
+    await Promise.all(
+      wanted.map(async (key, i) => {
+        const text = chunkKeyText(key);
+        if (shelf.has(text)) return;
+        await buffer.get(key, i < 2 ? 'now' : 'soon');
+        shelf.add(text);
+      }),
+    );
+  };
+  const goTo = (trackId: number): void =>
+    tell({ kind: 'track', trackId, nextTrackId: trackId + 1, previousTrackId: trackId > 1 ? trackId - 1 : null, frame: 0 }); // prettier-ignore
+  const play = async (ms = TICK_MS): Promise<void> => {
+    clock.ms += ms;
+    const frame = report.frame + (ms / 1000) * SAMPLE_RATE_HZ;
+    if (frame >= TOTAL_FRAMES) goTo((report.trackId ?? 0) + 1);
+    else tell({ frame });
+    await ask();
+    // What is prepared takes its turn.
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  tell({ kind: 'track' });
+  return { buffer, state, tell, goTo, ask, play, at: () => report };
+}
+
+/** Looks the figures over once nothing is under way. */
+async function expectSound(buffer: TieredBuffer): Promise<void> {
+  const isCalm = (): boolean => {
+    const { prefetch, flights } = buffer.stats();
+    return prefetch.ready === prefetch.planned && flights.rendering + flights.wanted === 0;
+  };
+  await expect.poll(isCalm, { interval: 1 }).toBe(true);
+  const { hot, warm, flights } = buffer.stats();
+  expect(hot.usedBytes).toBeLessThanOrEqual(hot.budgetBytes);
+  expect(warm.usedBytes).toBeLessThanOrEqual(warm.budgetBytes);
+  // All chunks are whole but a track's last, which is half of one.
+  const most = (hot.entries + warm.entries) * CHUNK_FRAMES * BYTES_PER_FRAME;
+  expect(hot.usedBytes + warm.usedBytes).toBeLessThanOrEqual(most);
+  expect(hot.usedBytes + warm.usedBytes).toBeGreaterThanOrEqual(most * 0.75);
+  expect(flights).toEqual({ wanted: 0, rendering: 0, failed: 0 });
+}
+
+describe('the tiered buffer in simulated time', { timeout: 60_000 }, () => {
+  it('serves an hour of a lively listener from memory, within its bounds', async () => {
+    const { buffer, state, tell, goTo, ask, play, at } = make();
+    const random = randomFrom(7);
+    for (let tick = 0; tick < 3_600_000 / TICK_MS; tick++) {
+      await play();
+      const act = random();
+      // Every 50 s another preset, every 3 minutes a seek, a skip or a pause.
+      if (act < 0.02) tell({ kind: 'preset', preset: PRESETS[Math.floor(random() * 6)] ?? 'off' });
+      else if (act < 0.0256) tell({ kind: 'seek', frame: Math.floor(random() * TOTAL_FRAMES) });
+      else if (act < 0.028) goTo((at().trackId ?? 0) + 1);
+      else if (act < 0.03) tell({ kind: 'pause', playing: false });
+      if (!at().playing) tell({ kind: 'resume', playing: true });
+      await ask();
+      if (tick % 50 === 0) await expectSound(buffer);
+    }
+    await expectSound(buffer);
+    const { requests, prediction, prefetch } = buffer.stats();
+    expect(requests.play.requests).toBeGreaterThan(2_000);
+    expect(requests.play.hits.hot / requests.play.requests).toBeGreaterThanOrEqual(0.95);
+    expect(prediction.switches).toBeGreaterThan(30);
+    expect(prediction.switchesReady / prediction.switches).toBeGreaterThanOrEqual(0.9);
+    // 1,800 chunks in six presets are 10,800; the rest was left behind by jumps and switches.
+    expect(state.renders).toBeLessThan(1.25 * 10_800);
+    expect(prefetch.ready).toBe(prefetch.planned);
+    expect(await buffer.validate()).toEqual([]);
+  });
+
+  it('bears 100 changes of preset a minute for ten minutes: no learning, no growth, the newest wish is there', async () => {
+    const { buffer, state, tell, ask, play, at } = make();
+    await play();
+    const begun = state.renders;
+    for (let i = 0; i < 1_000; i++) {
+      await play(600);
+      tell({ kind: 'preset', preset: PRESETS[i % PRESETS.length] ?? 'off' });
+      await ask();
+    }
+    await expectSound(buffer);
+    const { preset, frame, trackId, signature } = at();
+    const key = chunkKey(trackId ?? 0, signature ?? '', preset, chunkIndexAt(frame));
+    const { misses } = buffer.stats().requests.play;
+    await buffer.get(key, 'now');
+    expect(buffer.stats().requests.play.misses).toBe(misses);
+    // 600 s of music in all six presets: most of it once, none of it over and over.
+    expect(state.renders - begun).toBeLessThan(2 * 300 * 6);
+  });
+});

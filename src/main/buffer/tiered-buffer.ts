@@ -1,0 +1,274 @@
+// The buffer's one door, built by app.ts: chunks go out by `get`, what the listener does comes in by `heard`. It joins the parts: each
+// report teaches the forecast and makes a plan, the plan tells the tiers what matters and the prefetcher what to prepare, measured figures
+// move the plan's reach, scarce memory shrinks it all.
+import type { ContentFeatures } from '../../shared/analysis.ts';
+import type { BufferStats, IntegrityIssue, MemoryLevel, TuningFigures } from '../../shared/buffer-figures.ts';
+import type { EngineReport, Urgency } from '../../shared/playback.ts';
+import { chunkIndexAt, chunkKey, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
+import { DisposableStore, type Disposable } from '../platform/disposables.ts';
+import type { Logger } from '../platform/log.ts';
+import { BufferManager, type RenderChunk, type SourcedChunk } from './buffer-manager.ts';
+import { planChunks, type PlannedChunk, type PlannedTrack } from './chunk-plan.ts';
+import { DiskTier } from './disk-tier.ts';
+import { Forecast } from './forecast.ts';
+import { Listening } from './listening.ts';
+import { MemoryMonitor, type MemoryMonitorOptions } from './memory-monitor.ts';
+import { Prefetcher } from './prefetcher.ts';
+import { budgetsAt, TUNE_EVERY_MS, Tuner } from './tuner.ts';
+
+/** Guess: damage is rare, and a check of all that is in memory takes less than a millisecond. */
+const CHECK_EVERY_MS = 300_000;
+
+export interface TieredBufferOptions {
+  readonly render: RenderChunk;
+  /** Where L3 keeps its files; made when it is not there. */
+  readonly diskFolder: string;
+  readonly diskBytes: number;
+  /** What of a track the plan needs; null when the library does not have it, or its file is away. */
+  trackOf(trackId: number): PlannedTrack | null;
+  /** Whether the library has the track, be its file there or away. */
+  trackExists(trackId: number): boolean;
+  featuresOf(trackId: number): ContentFeatures | null;
+  /** What the forecast learned in earlier runs, and where it keeps it. */
+  readonly learned: unknown;
+  saveLearned(learned: object): void;
+  readonly memory: MemoryMonitorOptions;
+  readonly log: Logger;
+  /** Milliseconds since the epoch, for tests in simulated time. */
+  readonly now?: () => number;
+}
+
+export class TieredBuffer implements Disposable {
+  readonly #options: TieredBufferOptions;
+  readonly #ends = new DisposableStore();
+  readonly #disk: DiskTier;
+  readonly #manager: BufferManager;
+  readonly #listening: Listening;
+  readonly #forecast: Forecast;
+  readonly #prefetcher: Prefetcher;
+  readonly #tuner = new Tuner();
+  readonly #nowMs: () => number;
+  #tunedAtMs = -Infinity;
+  readonly #memory: MemoryMonitor;
+  /** Of the renders a worker has in hand. */
+  readonly #rendering = new Set<{ readonly urgency: Urgency }>();
+  #disposed = false;
+
+  constructor(options: TieredBufferOptions) {
+    this.#options = options;
+    const nowMs = options.now ?? Date.now;
+    this.#nowMs = nowMs;
+    this.#memory = this.#ends.add(new MemoryMonitor(options.memory));
+    this.#disk = new DiskTier({ folder: options.diskFolder, capBytes: options.diskBytes, log: options.log });
+    this.#manager = this.#ends.add(
+      new BufferManager({
+        budgets: budgetsAt(this.#memory.level),
+        disk: this.#disk,
+        render: (...chunk) => this.#render(...chunk),
+        reasonOf: (key) => this.#listening.reasonOf(key),
+      }),
+    );
+    this.#listening = new Listening({
+      holds: (key) => this.#manager.holds(key) !== null,
+      totalFramesOf: (trackId) => options.trackOf(trackId)?.totalFrames ?? null,
+      nowMs,
+    });
+    this.#forecast = this.#ends.add(
+      new Forecast({
+        learned: options.learned,
+        save: (learned) => options.saveLearned(learned),
+        featuresOf: (trackId) => options.featuresOf(trackId),
+        now: nowMs,
+      }),
+    );
+    this.#prefetcher = this.#ends.add(
+      new Prefetcher({
+        prepare: (...chunk) => this.#manager.prepare(...chunk),
+        holds: (key) => this.#manager.holds(key) !== null,
+        mayPrepare: () => this.#memory.level !== 'emergency' && !this.demanded,
+        nowMs,
+      }),
+    );
+    this.#ends.add(this.#memory.onLevel((level) => this.#live(level)));
+    const timer = setInterval(() => void this.#check(), CHECK_EVERY_MS);
+    timer.unref();
+    this.#ends.onDispose(() => clearInterval(timer));
+  }
+
+  /** The chunk of `key`, for the page. Rejects with the render's coded error, or `aborted` when `signal` fires. */
+  async get(key: ChunkKey, urgency: Urgency, signal?: AbortSignal): Promise<SourcedChunk> {
+    try {
+      return await this.#manager.get(key, urgency, signal);
+    } finally {
+      this.#prefetcher.pump();
+    }
+  }
+
+  /** The newest report of the engine, in order of epochs. */
+  heard(report: EngineReport): void {
+    this.#forecast.take(report);
+    const isDue = this.#listening.take(report);
+    const tuned = this.#tune();
+    if (isDue || tuned) this.#plan();
+  }
+
+  /** The file of a track changed or is gone: its chunks leave every tier, its renders are dropped. */
+  forgetTrack(trackId: number): void {
+    this.#manager.forgetTrack(trackId);
+    this.#plan();
+  }
+
+  /** Tracks left the library: what is held of any that is not there any more goes. */
+  sweep(): Promise<void> {
+    return this.#manager.forgetRootless((trackId) => this.#options.trackExists(trackId));
+  }
+
+  /** The track was analysed: its mastered chunks can be prepared. */
+  trackLearned(trackId: number): void {
+    const { newest } = this.#listening;
+    if (newest && [newest.trackId, newest.nextTrackId, newest.previousTrackId].includes(trackId)) this.#plan();
+  }
+
+  /** Whether a worker is rendering what someone waits for. */
+  get demanded(): boolean {
+    return [...this.#rendering].some(({ urgency }) => urgency !== 'maybe');
+  }
+
+  /** How scarce memory is: others may hold back, too. */
+  get memoryLevel(): MemoryLevel {
+    return this.#memory.level;
+  }
+
+  setDiskBytes(bytes: number): void {
+    this.#disk.setCap(bytes);
+  }
+
+  stats(): Omit<BufferStats, 'workerRestarts'> {
+    const { prefetch, ...held } = this.#manager.figures();
+    return {
+      ...held,
+      prefetch: { ...this.#prefetcher.figures(), ...prefetch },
+      prediction: { ...this.#forecast.figures(), ...this.#listening.switches },
+      heard: this.#listening.figures(),
+      memory: this.#memory.figures,
+      tuning: this.#tuning(),
+    };
+  }
+
+  /** Looks everything over, repairs what it can, and tells what it found. */
+  async validate(): Promise<readonly IntegrityIssue[]> {
+    const issues = await this.#manager.validate();
+    if (issues.length > 0) this.#options.log.warn('the buffer was repaired: %o', issues);
+    return issues;
+  }
+
+  /** Empties all tiers. What was learned stays. */
+  async clear(): Promise<void> {
+    await this.#manager.clear();
+    this.#prefetcher.forget();
+    this.#plan();
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.#ends.dispose();
+  }
+
+  #plan(): void {
+    if (this.#disposed) return;
+    const plan = this.#planned();
+    const { newest } = this.#listening;
+    this.#manager.pin(plan.filter(({ pinned }) => pinned).map(({ key }) => key));
+    this.#manager.place(new Map(plan.map(({ key, place }) => [chunkKeyText(key), place])));
+    this.#prefetcher.follow(plan, `${newest?.trackId}/${newest?.preset}`);
+  }
+
+  #planned(): readonly PlannedChunk[] {
+    const report = this.#listening.newest;
+    const trackOf = (trackId: number | null): PlannedTrack | null =>
+      trackId === null ? null : this.#options.trackOf(trackId);
+    const track = trackOf(report?.trackId ?? null);
+    if (!report || !track) return [];
+    const { frame, playing, preset, intensity, bypassed } = report;
+    return planChunks({
+      track,
+      frame,
+      playing,
+      calmFrames: this.#listening.calmFrames,
+      preset,
+      amount: bypassed ? 0 : intensity,
+      next: trackOf(report.nextTrackId),
+      previous: trackOf(report.previousTrackId),
+      presets: this.#forecast.presets(),
+      seekTargets: this.#forecast.seekTargets(track.trackId, track.totalFrames, frame),
+      budgets: budgetsAt(this.#memory.level),
+      tuning: this.#tuning(),
+      memoryLevel: this.#memory.level,
+    });
+  }
+
+  /** The tuner's, with a higher bar for presets at moments when this listener hardly ever changes them. */
+  #tuning(): TuningFigures {
+    const { figures } = this.#tuner;
+    return { ...figures, leastProbability: figures.leastProbability / this.#forecast.restlessness() };
+  }
+
+  /** At once: what a level does not allow is given back before anything else happens. */
+  #live(level: MemoryLevel): void {
+    const { log } = this.#options;
+    (level === 'normal' ? log.info : log.warn)('memory is at level %s now', level);
+    if (level === 'emergency') {
+      this.#prefetcher.withdraw();
+      this.#manager.dropAllBut(this.#heardKeys());
+    }
+    this.#prefetcher.forget();
+    this.#manager.setBudgets(budgetsAt(level));
+    this.#plan();
+  }
+
+  /** The chunk that is being heard: original and mastered. */
+  #heardKeys(): ChunkKey[] {
+    const { trackId = null, signature = null, preset = 'off', frame = 0 } = this.#listening.newest ?? {};
+    if (trackId === null || signature === null) return [];
+    return [...new Set([preset, 'off'] as const)].map((each) =>
+      chunkKey(trackId, signature, each, chunkIndexAt(frame)),
+    );
+  }
+
+  /** Every few seconds of listening. True when it changed anything. */
+  #tune(): boolean {
+    const nowMs = this.#nowMs();
+    if (nowMs - this.#tunedAtMs < TUNE_EVERY_MS) return false;
+    this.#tunedAtMs = nowMs;
+    const { requests, prefetch, renderLatency } = this.#manager.figures();
+    return this.#tuner.look({
+      level: this.#memory.level,
+      playRequests: requests.play.requests,
+      playHotHits: requests.play.hits.hot,
+      ...this.#listening.switches,
+      prepared: prefetch.prepared,
+      renderP95Ms: renderLatency.p95Ms,
+    });
+  }
+
+  async #render(...[key, ticket, signal, onStart]: Parameters<RenderChunk>): Promise<SourcedChunk> {
+    try {
+      return await this.#options.render(key, ticket, signal, () => {
+        this.#rendering.add(ticket);
+        onStart();
+      });
+    } finally {
+      this.#rendering.delete(ticket);
+    }
+  }
+
+  /** What nobody asked for must not end the player. */
+  async #check(): Promise<void> {
+    try {
+      await this.sweep();
+      await this.validate();
+    } catch (error) {
+      this.#options.log.error('the buffer could not be checked', error);
+    }
+  }
+}

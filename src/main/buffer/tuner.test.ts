@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+
+import { LOOK_AHEAD_FRAMES } from '../../shared/playback.ts';
+import { CHUNK_FRAMES } from '../../shared/timeline.ts';
+import { budgetsAt, Tuner, type TunerReading } from './tuner.ts';
+
+const REQUESTS = 40;
+
+/** A tuner that is shown one look after another: of each, which share of normal play hit, and what else happened. */
+function make() {
+  const tuner = new Tuner();
+  let now: TunerReading = {
+    level: 'normal', playRequests: 0, playHotHits: 0, switches: 0, switchesReady: 0, prepared: 0, renderP95Ms: 20,
+  }; // prettier-ignore
+  const look = (share: number, over: Partial<TunerReading> = {}, requests = REQUESTS): boolean => {
+    now = {
+      ...now,
+      playRequests: now.playRequests + requests,
+      playHotHits: now.playHotHits + Math.round(share * requests),
+      prepared: now.prepared + 4,
+      ...over,
+    };
+    return tuner.look(now);
+  };
+  look(1);
+  const looks = (count: number, share: number): void => {
+    for (let i = 0; i < count; i++) look(share);
+  };
+  return { tuner, look, looks, switches: (all: number, ready: number) => ({ switches: now.switches + all, switchesReady: now.switchesReady + ready }) }; // prettier-ignore
+}
+
+describe('tuner', () => {
+  it('reaches further as long as normal play misses the hot tier, and no further than it has room for', () => {
+    const { tuner, look, looks } = make();
+    const before = tuner.figures.aheadFrames;
+    expect(look(0.8)).toBe(true);
+    expect(tuner.figures.aheadFrames).toBe(before + CHUNK_FRAMES);
+    expect(tuner.figures.reason).toContain('80 %');
+    looks(50, 0.5);
+    const roomFor = budgetsAt('normal').hotBytes / (2 * 768_000);
+    expect(tuner.figures.aheadFrames / CHUNK_FRAMES).toBeLessThan(roomFor - 1);
+    expect(look(0.5)).toBe(false);
+  });
+
+  it('reaches further when renders are slow, though all is well so far', () => {
+    const { tuner, look } = make();
+    const before = tuner.figures.aheadFrames;
+    look(1, { renderP95Ms: 3_000 });
+    expect(tuner.figures.aheadFrames).toBeGreaterThan(before);
+    expect(tuner.figures.reason).toContain('3000 ms');
+  });
+
+  it('reaches less far after minutes of calm, never to where it was too short', () => {
+    const { tuner, look, looks } = make();
+    const usual = tuner.figures.aheadFrames;
+    looks(40, 1);
+    expect(tuner.figures.aheadFrames).toBe(usual - CHUNK_FRAMES);
+    expect(tuner.figures.aheadFrames).toBeGreaterThan(LOOK_AHEAD_FRAMES);
+    look(0.8);
+    looks(400, 1);
+    expect(tuner.figures.aheadFrames).toBe(usual);
+  });
+
+  it('settles whatever the machine needs: a need between two lengths does not make it swing', () => {
+    const { tuner, look } = make();
+    const need = tuner.figures.aheadFrames + CHUNK_FRAMES / 2;
+    let changes = 0;
+    for (let i = 0; i < 2_000; i++) if (look(tuner.figures.aheadFrames >= need ? 1 : 0.7)) changes += tuner.figures.reason?.startsWith('reaches') ? 1 : 0; // prettier-ignore
+    expect(tuner.figures.aheadFrames).toBeGreaterThanOrEqual(need);
+    expect(changes).toBeLessThanOrEqual(2);
+  });
+
+  it('judges nothing by a few requests, nor by what scarce memory does', () => {
+    const { tuner, look } = make();
+    expect(look(0, {}, 12)).toBe(false);
+    expect(look(0, { level: 'minimal' })).toBe(false);
+    expect(look(0, { level: 'normal' })).toBe(false);
+    expect(tuner.figures.reason).toBeNull();
+  });
+
+  it('prepares fewer presets for who never changes one, and more again at once when one had to wait', () => {
+    const { tuner, look, looks, switches } = make();
+    const usual = tuner.figures.leastProbability;
+    looks(1_000, 1);
+    const calm = tuner.figures.leastProbability;
+    expect(calm).toBeGreaterThan(1 / 5);
+    look(1, switches(1, 0));
+    expect(tuner.figures.leastProbability).toBe(calm / 2);
+    for (let i = 0; i < 10; i++) look(1, switches(2, 1));
+    expect(tuner.figures.leastProbability).toBeGreaterThan(0);
+    expect(tuner.figures.leastProbability).toBeLessThan(usual);
+    const low = tuner.figures.leastProbability;
+    look(1, switches(5, 5));
+    expect(tuner.figures.leastProbability).toBe(low);
+  });
+});
+
+describe('budgets', () => {
+  it('shrink with each level, and leave room for what is heard in the last', () => {
+    const bytes = (['normal', 'reduced', 'minimal', 'emergency'] as const).map((level) => {
+      const { hotBytes, warmBytes } = budgetsAt(level);
+      return hotBytes + warmBytes;
+    });
+    expect(bytes).toEqual([...bytes].sort((a, b) => b - a));
+    expect(bytes[0]).toBe(54 * 1024 * 1024);
+    expect(budgetsAt('emergency').hotBytes).toBeGreaterThanOrEqual(2 * CHUNK_FRAMES * 8);
+  });
+});

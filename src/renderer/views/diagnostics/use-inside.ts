@@ -1,0 +1,37 @@
+// What the core tells of itself, read once a second for as long as the diagnostics are open.
+import { useEffect, useState } from 'react';
+
+import type { BufferStats } from '../../../shared/buffer-figures.ts';
+import type { Hello } from '../../../shared/contract.ts';
+import { useServices } from '../PlayerContext.tsx';
+
+const POLL_MS = 1_000;
+
+export interface Inside {
+  readonly hello: Hello;
+  readonly stats: BufferStats;
+}
+
+/** The last figures that came; while the core is away they stand still. */
+export function useInside(): Inside | null {
+  const { client } = useServices();
+  const [inside, setInside] = useState<Inside | null>(null);
+  useEffect(() => {
+    let open = true;
+    const read = async (): Promise<void> => {
+      try {
+        const [hello, stats] = await Promise.all([client.call('app.hello', {}), client.call('buffer.stats', {})]);
+        if (open) setInside({ hello, stats });
+      } catch {
+        // The connection notice tells that the core is away.
+      }
+    };
+    void read();
+    const timer = setInterval(() => void read(), POLL_MS);
+    return () => {
+      open = false;
+      clearInterval(timer);
+    };
+  }, [client]);
+  return inside;
+}
