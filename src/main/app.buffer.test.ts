@@ -132,8 +132,8 @@ describe('the tiered buffer', { timeout: 60_000 }, () => {
     expect(await inMemory(session, [[current, 'gentle', 25], [current, 'off', 25], [current, 'off', 26]])).toBe(3); // prettier-ignore
     expect(after.hot.usedBytes + after.warm.usedBytes).toBeLessThanOrEqual(54 * MIB);
     // Each of the 21 places has about 40 chunks worth preparing; rendering them all would be 840.
-    expect(after.renders - before.renders).toBeLessThan(300);
-    expect(after.hot.evictions + after.warm.evictions).toBeLessThan(400);
+    expect(after.renders - before.renders).toBeLessThan(150);
+    expect(after.hot.evictions + after.warm.evictions).toBeLessThan(200);
     expect((await stats()).flights).toMatchObject({ wanted: 0, rendering: 0 });
     expect((await stats()).prediction.scored).toBe(0);
   });

@@ -24,8 +24,8 @@ it('takes a new listener for a restless one, until hours of calm have shown othe
   expect(rate.restlessness(0)).toBe(1);
   const soon = play(rate, 0, 4, null);
   expect(rate.restlessness(soon)).toBeLessThan(1);
-  expect(rate.restlessness(soon)).toBeGreaterThan(0.4);
-  expect(rate.restlessness(play(rate, soon, 40, null))).toBe(0.3);
+  expect(rate.restlessness(soon)).toBeGreaterThan(0.5);
+  expect(rate.restlessness(play(rate, soon, 40, null))).toBe(0.5);
 });
 
 it('tells the beginning of a track, where this listener changes the preset, from the calm after it', () => {
@@ -33,7 +33,7 @@ it('tells the beginning of a track, where this listener changes the preset, from
   const endMs = play(rate, 0, 60, 5000);
   rate.pass(endMs, true, true);
   expect(rate.restlessness(endMs + 1000)).toBe(1);
-  expect(rate.restlessness(endMs + 2 * MINUTE_MS)).toBe(0.3);
+  expect(rate.restlessness(endMs + 2 * MINUTE_MS)).toBe(0.5);
 });
 
 it('does not count pauses, nor the time between two runs', () => {
@@ -52,5 +52,5 @@ it('is moved again by one who begins to change presets', () => {
   const rate = new ChangeRate(null);
   const calmMs = play(rate, 0, 40, null);
   const restlessMs = play(rate, calmMs, 200, 60_000);
-  expect(rate.restlessness(restlessMs)).toBeGreaterThan(0.4);
+  expect(rate.restlessness(restlessMs)).toBeGreaterThan(0.5);
 });

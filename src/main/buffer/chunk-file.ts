@@ -57,7 +57,8 @@ export async function readChunkFile(
     const header = new Uint8Array(HEADER_BYTES);
     const pcm = new ArrayBuffer(frames * BYTES_PER_FRAME);
     const samples = new Uint8Array(pcm);
-    for (let at = 0; at < HEADER_BYTES + samples.length;) {
+    let { bytesRead: at } = await file.readv([header, samples], 0);
+    while (at < HEADER_BYTES + samples.length) {
       const into = at < HEADER_BYTES ? header.subarray(at) : samples.subarray(at - HEADER_BYTES);
       const { bytesRead } = await file.read(into, 0, into.length, at);
       if (bytesRead === 0) return 'damaged';

@@ -167,7 +167,8 @@ export class ChunkStore {
 
   /** Negative when `a` leaves before `b`: not pinned, then less probable, then longer unused. */
   #compare(a: Entry, b: Entry): number {
-    const [pinA, pinB] = [this.#pins.get(a.key) ?? Infinity, this.#pins.get(b.key) ?? Infinity];
+    const pinA = this.#pins.get(a.key) ?? Infinity;
+    const pinB = this.#pins.get(b.key) ?? Infinity;
     if (pinA !== pinB) return pinA > pinB ? -1 : 1;
     // NaN counts as 0 until the integrity check mends it.
     return (a.probability || 0) - (b.probability || 0) || a.lastUse - b.lastUse;

@@ -6,7 +6,7 @@ import type { ContentFeatures } from '../../shared/analysis.ts';
 import { PRESETS, type Preset } from '../../shared/presets.ts';
 import { normalized, type Probabilities } from './preset-predictor.ts';
 
-/** Verdicts remembered at most: a few weeks of listening; 10 kB when stored. Guess. */
+/** Verdicts remembered at most: a few weeks of listening; 20 kB when stored. Guess. */
 const VERDICTS_LIMIT = 256;
 /** Verdicts after which an older one counts half. Guess. */
 const HALF_LIFE_VERDICTS = 100;
@@ -73,7 +73,8 @@ export class ContentAffinity {
 /** null when nothing is known of it. */
 function soundOf(features: ContentFeatures | null): number[] | null {
   if (!features) return null;
-  const sound = NAMES.map((name) => features[name]);
+  // Three digits are more than the analysis knows, and keep small what is stored.
+  const sound = NAMES.map((name) => Math.round(features[name] * 1000) / 1000);
   return sound.every((value) => value === NEUTRAL) ? null : sound;
 }
 

@@ -93,7 +93,7 @@ export class Forecast implements Disposable {
     return this.#predict().combined;
   }
 
-  /** How often this listener changes the preset at such a moment, against one who does so often: 0.3–1. What a rare change needs may wait. */
+  /** How often this listener changes the preset at such a moment, against one who does so often: 0.5–1. What a rare change needs may wait. */
   restlessness(): number {
     return this.#rate.restlessness(this.#now());
   }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { LOOK_AHEAD_FRAMES, type EngineReport } from '../../shared/playback.ts';
+import { PlayerError } from '../../shared/errors.ts';
+import { LOOK_AHEAD_FRAMES, type EngineReport, type Urgency } from '../../shared/playback.ts';
 import { PRESETS, type Preset } from '../../shared/presets.ts';
 import {
   BYTES_PER_FRAME, CHUNK_FRAMES, chunkIndexAt, chunkKey, chunkKeyText, chunkLengthFrames, SAMPLE_RATE_HZ, type ChunkKey,
@@ -15,7 +16,6 @@ import { TieredBuffer } from './tiered-buffer.ts';
 const MIB = 1024 * 1024;
 const TOTAL_FRAMES = 75.5 * CHUNK_FRAMES;
 const TICK_MS = 1_000;
-const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const PLENTY = { ownBytes: 300 * MIB, availableBytes: 8_000 * MIB, totalBytes: 16_000 * MIB };
 
 /** Always the same numbers from 0 to 1 (mulberry32). */
@@ -33,27 +33,39 @@ function randomFrom(seed: number): () => number {
 function make() {
   const folder = mkdtempSync(join(tmpdir(), 'auralis-buffer-'));
   const clock = { ms: 1_700_000_000_000 };
-  const state = { reading: PLENTY, renders: 0, open: 0, most: 0 };
+  const state = { reading: PLENTY, renders: 0, isLibraryDown: false, isSlow: false, errors: 0 };
+  /** Renders that end when the test says so. */
+  const begun: { readonly text: string; readonly ticket: { urgency: Urgency }; readonly signal: AbortSignal; end(): void }[] = []; // prettier-ignore
+  // One buffer of each length stands for all: nobody looks into it.
+  const pcms = new Map<number, ArrayBuffer>();
   const buffer = new TieredBuffer({
-    render: async ({ index }, _ticket, signal, onStart) => {
+    render: async (key, ticket, signal, onStart) => {
       onStart();
       state.renders += 1;
-      state.most = Math.max(state.most, ++state.open);
-      await Promise.resolve();
-      state.open -= 1;
+      const { index } = key;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      signal.addEventListener('abort', () => resolve());
+      if (state.isSlow) begun.push({ text: chunkKeyText(key), ticket, signal, end: resolve });
+      else resolve();
+      await promise;
       signal.throwIfAborted();
       const frames = chunkLengthFrames(index, TOTAL_FRAMES);
-      return { pcm: new ArrayBuffer(frames * BYTES_PER_FRAME), frames, totalFrames: TOTAL_FRAMES, degraded: false };
+      const pcm = pcms.get(frames) ?? new ArrayBuffer(frames * BYTES_PER_FRAME);
+      pcms.set(frames, pcm);
+      return { pcm, frames, totalFrames: TOTAL_FRAMES, degraded: false };
     },
     diskFolder: join(folder, 'chunks'),
     diskBytes: 0,
-    trackOf: (trackId) => ({ trackId, signature: 'a-b-c', totalFrames: TOTAL_FRAMES, analysed: true }),
+    trackOf: (trackId) => {
+      if (state.isLibraryDown) throw new PlayerError('database-failed');
+      return { trackId, signature: 'a-b-c', totalFrames: TOTAL_FRAMES, analysed: true };
+    },
     trackExists: () => true,
     featuresOf: () => null,
     learned: null,
     saveLearned: () => undefined,
     memory: { read: () => state.reading, everyMs: 1_000_000 },
-    log,
+    log: { info: () => undefined, warn: () => undefined, error: () => void (state.errors += 1) },
     now: () => clock.ms,
   });
   onTestFinished(async () => {
@@ -103,7 +115,7 @@ function make() {
     await new Promise((resolve) => setImmediate(resolve));
   };
   tell({ kind: 'track' });
-  return { buffer, state, tell, goTo, ask, play, at: () => report };
+  return { buffer, state, begun, tell, goTo, ask, play, at: () => report };
 }
 
 /** Looks the figures over once nothing is under way. */
@@ -123,7 +135,7 @@ async function expectSound(buffer: TieredBuffer): Promise<void> {
   expect(flights).toEqual({ wanted: 0, rendering: 0, failed: 0 });
 }
 
-describe('the tiered buffer in simulated time', { timeout: 60_000 }, () => {
+describe('the tiered buffer in simulated time', { timeout: 120_000 }, () => {
   it('serves an hour of a lively listener from memory, within its bounds', async () => {
     const { buffer, state, tell, goTo, ask, play, at } = make();
     const random = randomFrom(7);
@@ -168,5 +180,43 @@ describe('the tiered buffer in simulated time', { timeout: 60_000 }, () => {
     expect(buffer.stats().requests.play.misses).toBe(misses);
     // 600 s of music in all six presets: most of it once, none of it over and over.
     expect(state.renders - begun).toBeLessThan(2 * 300 * 6);
+  });
+
+  it('plays on without a plan while the library does not answer, and says so once', async () => {
+    const { buffer, state, play } = make();
+    for (let i = 0; i < 10; i++) await play();
+    state.isLibraryDown = true;
+    for (let i = 0; i < 10; i++) await play();
+    expect(state.errors).toBe(1);
+    expect(buffer.stats().prefetch.planned).toBe(0);
+    state.isLibraryDown = false;
+    for (let i = 0; i < 10; i++) await play();
+    expect(buffer.stats().prefetch.planned).toBeGreaterThan(10);
+    expect(state.errors).toBe(1);
+  });
+
+  it('never lets a demanded chunk wait behind a predicted one', async () => {
+    const { buffer, state, begun, tell } = make();
+    await expectSound(buffer);
+    state.isSlow = true;
+    tell({ kind: 'seek', frame: 40 * CHUNK_FRAMES });
+    await expect.poll(() => begun.map(({ ticket }) => ticket.urgency)).toEqual(['maybe', 'maybe']);
+    const key = chunkKey(1, 'a-b-c', 'bright', 70);
+    const asked = buffer.get(key, 'now');
+    await expect.poll(() => begun.length).toBe(3);
+    expect(begun.map(({ signal }) => signal.aborted)).toEqual([true, true, false]);
+    expect(begun[2]?.text).toBe(chunkKeyText(key));
+    for (let i = 0; i < 5; i++) {
+      tell({ kind: 'intensity', intensity: i / 10 });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(begun).toHaveLength(3);
+    begun[2]?.end();
+    await asked;
+    await expect.poll(() => begun.slice(3).map(({ ticket }) => ticket.urgency)).toEqual(['maybe', 'maybe']);
+    state.isSlow = false;
+    for (const { end } of begun) end();
+    await expectSound(buffer);
+    expect(buffer.stats().prefetch.withdrawn).toBe(2);
   });
 });

@@ -1,34 +1,32 @@
 // The buffer's one door, built by app.ts: chunks go out by `get`, what the listener does comes in by `heard`. It joins the parts: each
 // report teaches the forecast and makes a plan, the plan tells the tiers what matters and the prefetcher what to prepare, measured figures
 // move the plan's reach, scarce memory shrinks it all.
-import type { ContentFeatures } from '../../shared/analysis.ts';
 import type { BufferStats, IntegrityIssue, MemoryLevel, TuningFigures } from '../../shared/buffer-figures.ts';
 import type { EngineReport, Urgency } from '../../shared/playback.ts';
 import { chunkIndexAt, chunkKey, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import { DisposableStore, type Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
 import { BufferManager, type RenderChunk, type SourcedChunk } from './buffer-manager.ts';
-import { planChunks, type PlannedChunk, type PlannedTrack } from './chunk-plan.ts';
+import { planChunks, type PlannedChunk } from './chunk-plan.ts';
 import { DiskTier } from './disk-tier.ts';
 import { Forecast } from './forecast.ts';
+import { LibraryFacts, type LibraryQuestions } from './library-facts.ts';
 import { Listening } from './listening.ts';
 import { MemoryMonitor, type MemoryMonitorOptions } from './memory-monitor.ts';
 import { Prefetcher } from './prefetcher.ts';
+import { RenderWatch } from './render-watch.ts';
 import { budgetsAt, TUNE_EVERY_MS, Tuner } from './tuner.ts';
 
 /** Guess: damage is rare, and a check of all that is in memory takes less than a millisecond. */
 const CHECK_EVERY_MS = 300_000;
 
-export interface TieredBufferOptions {
+export interface TieredBufferOptions extends LibraryQuestions {
   readonly render: RenderChunk;
   /** Where L3 keeps its files; made when it is not there. */
   readonly diskFolder: string;
   readonly diskBytes: number;
-  /** What of a track the plan needs; null when the library does not have it, or its file is away. */
-  trackOf(trackId: number): PlannedTrack | null;
   /** Whether the library has the track, be its file there or away. */
   trackExists(trackId: number): boolean;
-  featuresOf(trackId: number): ContentFeatures | null;
   /** What the forecast learned in earlier runs, and where it keeps it. */
   readonly learned: unknown;
   saveLearned(learned: object): void;
@@ -41,6 +39,8 @@ export interface TieredBufferOptions {
 export class TieredBuffer implements Disposable {
   readonly #options: TieredBufferOptions;
   readonly #ends = new DisposableStore();
+  readonly #library: LibraryFacts;
+  readonly #renders: RenderWatch;
   readonly #disk: DiskTier;
   readonly #manager: BufferManager;
   readonly #listening: Listening;
@@ -50,35 +50,36 @@ export class TieredBuffer implements Disposable {
   readonly #nowMs: () => number;
   #tunedAtMs = -Infinity;
   readonly #memory: MemoryMonitor;
-  /** Of the renders a worker has in hand. */
-  readonly #rendering = new Set<{ readonly urgency: Urgency }>();
   #disposed = false;
 
   constructor(options: TieredBufferOptions) {
     this.#options = options;
-    const nowMs = options.now ?? Date.now;
+    // Not the clock on the wall: when that is set back, nothing may wait for hours.
+    const nowMs = options.now ?? (() => performance.now());
     this.#nowMs = nowMs;
+    this.#library = new LibraryFacts(options, options.log);
+    this.#renders = new RenderWatch(options.render);
     this.#memory = this.#ends.add(new MemoryMonitor(options.memory));
     this.#disk = new DiskTier({ folder: options.diskFolder, capBytes: options.diskBytes, log: options.log });
     this.#manager = this.#ends.add(
       new BufferManager({
         budgets: budgetsAt(this.#memory.level),
         disk: this.#disk,
-        render: (...chunk) => this.#render(...chunk),
+        render: this.#renders.render,
         reasonOf: (key) => this.#listening.reasonOf(key),
       }),
     );
     this.#listening = new Listening({
       holds: (key) => this.#manager.holds(key) !== null,
-      totalFramesOf: (trackId) => options.trackOf(trackId)?.totalFrames ?? null,
+      totalFramesOf: (trackId) => this.#library.trackOf(trackId)?.totalFrames ?? null,
       nowMs,
     });
     this.#forecast = this.#ends.add(
       new Forecast({
         learned: options.learned,
         save: (learned) => options.saveLearned(learned),
-        featuresOf: (trackId) => options.featuresOf(trackId),
-        now: nowMs,
+        featuresOf: (trackId) => this.#library.featuresOf(trackId),
+        ...(options.now ? { now: options.now } : {}),
       }),
     );
     this.#prefetcher = this.#ends.add(
@@ -115,7 +116,7 @@ export class TieredBuffer implements Disposable {
   /** The file of a track changed or is gone: its chunks leave every tier, its renders are dropped. */
   forgetTrack(trackId: number): void {
     this.#manager.forgetTrack(trackId);
-    this.#plan();
+    this.#planFor(trackId);
   }
 
   /** Tracks left the library: what is held of any that is not there any more goes. */
@@ -125,13 +126,12 @@ export class TieredBuffer implements Disposable {
 
   /** The track was analysed: its mastered chunks can be prepared. */
   trackLearned(trackId: number): void {
-    const { newest } = this.#listening;
-    if (newest && [newest.trackId, newest.nextTrackId, newest.previousTrackId].includes(trackId)) this.#plan();
+    this.#planFor(trackId);
   }
 
   /** Whether a worker is rendering what someone waits for. */
   get demanded(): boolean {
-    return [...this.#rendering].some(({ urgency }) => urgency !== 'maybe');
+    return this.#renders.demanded;
   }
 
   /** How scarce memory is: others may hold back, too. */
@@ -174,6 +174,12 @@ export class TieredBuffer implements Disposable {
     await this.#ends.dispose();
   }
 
+  /** What is known of the track changed: only what is planned for it depends on that. */
+  #planFor(trackId: number): void {
+    const { newest } = this.#listening;
+    if (newest && [newest.trackId, newest.nextTrackId, newest.previousTrackId].includes(trackId)) this.#plan();
+  }
+
   #plan(): void {
     if (this.#disposed) return;
     const plan = this.#planned();
@@ -185,9 +191,7 @@ export class TieredBuffer implements Disposable {
 
   #planned(): readonly PlannedChunk[] {
     const report = this.#listening.newest;
-    const trackOf = (trackId: number | null): PlannedTrack | null =>
-      trackId === null ? null : this.#options.trackOf(trackId);
-    const track = trackOf(report?.trackId ?? null);
+    const track = this.#library.trackOf(report?.trackId ?? null);
     if (!report || !track) return [];
     const { frame, playing, preset, intensity, bypassed } = report;
     return planChunks({
@@ -197,8 +201,8 @@ export class TieredBuffer implements Disposable {
       calmFrames: this.#listening.calmFrames,
       preset,
       amount: bypassed ? 0 : intensity,
-      next: trackOf(report.nextTrackId),
-      previous: trackOf(report.previousTrackId),
+      next: this.#library.trackOf(report.nextTrackId),
+      previous: this.#library.trackOf(report.previousTrackId),
       presets: this.#forecast.presets(),
       seekTargets: this.#forecast.seekTargets(track.trackId, track.totalFrames, frame),
       budgets: budgetsAt(this.#memory.level),
@@ -249,17 +253,6 @@ export class TieredBuffer implements Disposable {
       prepared: prefetch.prepared,
       renderP95Ms: renderLatency.p95Ms,
     });
-  }
-
-  async #render(...[key, ticket, signal, onStart]: Parameters<RenderChunk>): Promise<SourcedChunk> {
-    try {
-      return await this.#options.render(key, ticket, signal, () => {
-        this.#rendering.add(ticket);
-        onStart();
-      });
-    } finally {
-      this.#rendering.delete(ticket);
-    }
   }
 
   /** What nobody asked for must not end the player. */
