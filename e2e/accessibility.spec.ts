@@ -111,6 +111,27 @@ for (const colorScheme of ['dark', 'light'] as const) {
   });
 }
 
+test('what is chosen is seen where the system forces its colours', async ({ folder, start, open }) => {
+  const forced = { forcedColors: 'active', reducedMotion: 'reduce' } as const;
+  const page = await open(await start([await writeMusic(folder)]), forced);
+  const backgroundOf = (selector: string): Promise<string> =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => getComputedStyle(element).backgroundColor);
+  await expect(new PlayerPage(page).sound('Adaptive')).toBeChecked();
+  expect(await backgroundOf('.preset:has(:checked)')).not.toBe(await backgroundOf('.preset:not(:has(:checked))'));
+  await page.getByRole('button', { name: 'Sound settings' }).click();
+  const chosen = await backgroundOf('.choice-option:has(:checked)');
+  expect(chosen).not.toBe(await backgroundOf('.choice-option:not(:has(:checked))'));
+  const levelMatch = page.getByRole('switch', { name: 'Level match' });
+  await expect(levelMatch).toBeChecked();
+  const on = await backgroundOf('.switch:checked');
+  await levelMatch.click();
+  await expect(levelMatch).not.toBeChecked();
+  expect(await backgroundOf('.switch:not(:checked)')).not.toBe(on);
+});
+
 interface Stop {
   readonly name: string;
   /** Whether a ring or another mark shows where the focus is. */

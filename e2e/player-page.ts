@@ -86,10 +86,11 @@ export class PlayerPage {
       .locator('dd');
   }
 
-  /** By the engine's own word, which the diagnostics show: that preset is in the mix. */
-  async expectInTheMix(text: string | RegExp): Promise<void> {
+  /** By the engine's own word, which the diagnostics show: that preset is in the mix, and the chosen one fares like that. */
+  async expectInTheMix(text: string | RegExp, preset: RegExp = /: (on|off)$/): Promise<void> {
     await this.page.keyboard.press('Control+Shift+D');
     await expect(this.figure('In the mix')).toHaveText(text, { timeout: 20_000 });
+    await expect(this.figure('Preset')).toHaveText(preset);
     await this.page.keyboard.press('Escape');
     await expect(this.page.getByRole('dialog')).toHaveCount(0);
   }

@@ -1,5 +1,5 @@
 // The core as a whole with the real worker program, spoken to as a page does: what is played is analysed, mastered and told.
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -114,6 +114,20 @@ describe('the core', { timeout: 60_000 }, () => {
     }
     expect(count('analyse')).toBe(1);
     expect((await client.call('analysis.sound', { trackId: bad.id })).problem).not.toBeNull();
+  });
+
+  it('analyses a file that was moved while it was at it', async () => {
+    const music = temporaryFolder();
+    writeWav(join(music, 'a.wav'), 120 * 48_000);
+    const { track, play, sounds, count } = await start(music, {
+      onJob: (job) => {
+        if (job.kind === 'analyse' && job.path.endsWith('a.wav')) renameSync(job.path, join(music, 'b.wav'));
+      },
+    });
+    play(await track('a.wav'));
+    await expect.poll(() => sounds.at(-1)?.track?.lufs, WAIT).toBeLessThan(0);
+    expect(count('analyse')).toBe(2);
+    expect((await track('b.wav')).id).toBe(sounds[0]?.trackId);
   });
 
   it('analyses new content anew', async () => {

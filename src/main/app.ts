@@ -223,10 +223,9 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   store.add(
     library.onTrackChanged(({ rows, reason }) => {
       for (const row of rows) {
-        if (reason !== 'moved' && reason !== 'unreadable') {
-          buffer.forgetTrack(row.id);
-          analysis.trackChanged(row.id);
-        }
+        if (reason !== 'moved' && reason !== 'unreadable') buffer.forgetTrack(row.id);
+        // Of a moved file only what is in hand is lost: it is read at a path where nothing is any more.
+        if (reason !== 'unreadable') analysis.trackChanged(row.id);
         emit('library.track', row);
       }
     }),

@@ -4,9 +4,6 @@ import * as v from 'valibot';
 
 import { MASTERING_PRESETS, type MasteringPreset } from './presets.ts';
 
-/** Raise it whenever the analysis or the presets it predicts change: what was stored under another version is made anew. */
-export const ANALYSIS_VERSION = 1;
-
 /** Nominal centres of the third-octave bands of the spectrum (IEC 61260-1), 20 Hz to 20 kHz. */
 export const BAND_CENTRES_HZ: readonly number[] = [
   20, 25, 31.5, 40, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800, 1000, 1250, 1600, 2000, 2500, 3150, 4000, 5000,
@@ -50,12 +47,10 @@ const profile = v.object({
   integratedLufs: v.nullable(finite),
   /** EBU Tech 3342, in LU. */
   loudnessRangeLu: finite,
-  /** Highest 3 s and 400 ms loudness (EBU Tech 3341); null like `integratedLufs`. */
+  /** Highest loudness of 3 s (EBU Tech 3341); null like `integratedLufs`. */
   shortTermMaxLufs: v.nullable(finite),
-  momentaryMaxLufs: v.nullable(finite),
   /** Highest inter-sample peak of both channels, at least 4 times oversampled; null when every sample is zero. */
   truePeakDbtp: v.nullable(finite),
-  samplePeakDb: v.nullable(finite),
   /** Sample peak over root mean square of the whole track, in dB. */
   crestDb: finite,
   /** Power per third octave of mid (L+R)/2 and side (L−R)/2, averaged over the blocks that pass the loudness gates; −120 is none. */

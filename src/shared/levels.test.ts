@@ -50,13 +50,24 @@ describe('levelling', () => {
     for (const preset of PRESETS) expect(loudnessIn(sound(), preset, TRACK)).toBeCloseTo(LEVELLING_TARGET_LUFS, 9);
   });
 
-  it('keeps the steps between the tracks of an album', () => {
-    const album = { lufs: -12, truePeakDbtp: 0 };
-    const of = (lufs: number): TrackSound => sound({ album, track: { lufs, truePeakDbtp: -1 }, presetLufs: null });
-    const played = (lufs: number): number =>
-      lufs + levelGainDb(of(lufs), 'off', { levelMatch: true, levelling: 'album' });
-    expect(played(-10) - played(-16)).toBeCloseTo(6, 9);
-    expect(played(-12)).toBeCloseTo(LEVELLING_TARGET_LUFS, 9);
+  const ALBUM = { levelMatch: true, levelling: 'album' } as const;
+
+  it.each([
+    ['a loud album is lowered', { lufs: -12, truePeakDbtp: 0 }, 0, LEVELLING_TARGET_LUFS],
+    ['a quiet album is raised', { lufs: -26, truePeakDbtp: -14 }, -14, LEVELLING_TARGET_LUFS],
+    ['a quiet album is raised as far as its peak allows', { lufs: -26, truePeakDbtp: -8 }, -14, -21],
+  ])('keeps the steps between the tracks of an album: %s', (_, album, offset, expected) => {
+    const of = (lufs: number, lift: number): TrackSound =>
+      sound({
+        album,
+        track: { lufs, truePeakDbtp: album.truePeakDbtp },
+        presetLufs: { adaptive: lufs + lift, gentle: lufs + 1, warm: lufs + lift, bright: lufs, punchy: lufs + 2 },
+      });
+    const played = (one: TrackSound, preset: Preset): number => loudnessIn(one, preset, ALBUM);
+    for (const preset of PRESETS) {
+      expect(played(of(-10 + offset, 0), preset) - played(of(-16 + offset, 5), preset)).toBeCloseTo(6, 9);
+      expect(played(of(-12 + offset, 3), preset)).toBeCloseTo(expected, 9);
+    }
   });
 
   it('takes the track where there is no album, and tags where nothing was measured', () => {
@@ -73,20 +84,51 @@ describe('levelling', () => {
     expect(levelGainDb(sound({ replayGain }), 'off', TRACK)).toBeCloseTo(-4, 9);
   });
 
-  it('raises a quiet track no further than its highest peak allows, in any preset', () => {
-    const quiet = sound({
-      track: { lufs: -30, truePeakDbtp: -6 },
-      presetLufs: { adaptive: -26, gentle: -27, warm: -26, bright: -25, punchy: -28 },
-    });
-    for (const levelMatch of [true, false]) {
+  it.each([true, false])(
+    'raises a quiet track, no further than its peaks allow in any preset (match: %s)',
+    (levelMatch) => {
       const settings = { levelMatch, levelling: 'track' } as const;
-      expect(-6 + levelGainDb(quiet, 'off', settings)).toBeLessThanOrEqual(CEILING_DBTP + 1e-9);
-      for (const preset of PRESETS.slice(1)) {
-        expect(CEILING_DBTP + levelGainDb(quiet, preset, settings)).toBeLessThanOrEqual(CEILING_DBTP + 1e-9);
+      const presetLufs = { adaptive: -26, gentle: -27, warm: -26, bright: -25, punchy: -28 };
+      const quiet = (truePeakDbtp: number): TrackSound => sound({ track: { lufs: -30, truePeakDbtp }, presetLufs });
+      // A preset raises the peak by up to 2 dB more than the loudness, and never above the ceiling.
+      const highestIn = (preset: Preset, peak: number): number =>
+        preset === 'off' ? peak : Math.min(CEILING_DBTP, peak + presetLufs[preset] + 30 + 2);
+      for (let peak = -24; peak <= 0; peak++) {
+        for (const preset of PRESETS) {
+          const gainDb = levelGainDb(quiet(peak), preset, settings);
+          if (gainDb > 0) expect(highestIn(preset, peak) + gainDb).toBeLessThanOrEqual(CEILING_DBTP + 1e-9);
+        }
       }
-    }
-    expect(levelGainDb(quiet, 'off', TRACK)).toBeGreaterThan(0);
-  });
+      expect(levelGainDb(quiet(-20), 'off', settings)).toBe(12);
+      expect(levelGainDb(quiet(-6), 'off', settings)).toBeGreaterThanOrEqual(3);
+      expect(levelGainDb(quiet(0), 'off', settings)).toBe(0);
+    },
+  );
+
+  it.each([true, false])(
+    'does not jump when the analysis replaces tags that say the same (match: %s)',
+    (levelMatch) => {
+      const settings = { levelMatch, levelling: 'track' } as const;
+      for (const [lufs, truePeakDbtp] of [
+        [-30, -12],
+        [-30, -6],
+        [-24, -2],
+        [-19, 0],
+        [-9, 0],
+      ] as const) {
+        const replayGain = {
+          trackGainDb: -18 - lufs,
+          trackPeak: 10 ** (truePeakDbtp / 20),
+          albumGainDb: null,
+          albumPeak: null,
+        };
+        const presetLufs = { adaptive: lufs + 4, gentle: lufs + 3, warm: lufs, bright: lufs + 6, punchy: lufs + 2 };
+        const tagged = levelGainDb(sound({ track: null, presetLufs: null, replayGain }), 'off', settings);
+        const measured = levelGainDb(sound({ track: { lufs, truePeakDbtp }, presetLufs, replayGain }), 'off', settings);
+        expect(measured).toBeCloseTo(tagged, 9);
+      }
+    },
+  );
 
   it('takes a tag without a peak to reach full scale', () => {
     const replayGain = { trackGainDb: 6, trackPeak: null, albumGainDb: null, albumPeak: null };

@@ -1,54 +1,54 @@
 // At which gain the original and each mastered sound of a track are played: volume levelling over tracks or albums, level match within
 // a track. Pure; the engine applies the result and the page shows it. Chunks never depend on it (law 2).
 import type { Loudness, TrackSound } from './analysis.ts';
-import { isMastering, MASTERING_PRESETS, PRESETS, type Preset } from './presets.ts';
+import { isMastering, PRESETS, type Preset } from './presets.ts';
 import type { Settings } from './settings.ts';
 
 /** What levelling aims at: the reference of ReplayGain 2.0, so that tags and own measurements agree. */
 export const LEVELLING_TARGET_LUFS = -18;
 
-/** The highest inter-sample peak levelling may raise anything to: the ceiling of the chain. */
+/** What no mastered sound's inter-sample peak passes, and levelling raises nothing above. EBU R 128 recommends it for what may still be coded. */
 export const CEILING_DBTP = -1;
+
+/**
+ * How far a preset may raise a track's highest peak beyond what it raises its loudness. Measured: 1.6 dB at most, of 23 orchestral tracks
+ * and of speech, drums, noises, sines and made music at three levels, in every preset.
+ */
+const PEAK_MARGIN_DB = 2;
 
 export type LevelSettings = Pick<Settings, 'levelMatch' | 'levelling'>;
 
-/** Gain in dB at which a track is played in `preset`; 0 as long as nothing is known of it. */
+/**
+ * Gain in dB at which a track is played in `preset`; 0 as long as nothing is known of it. Levelling raises no sound above the ceiling
+ * (clip guard); a track that is above it already is not raised and not lowered for that. The guard rests on the peak of the original and
+ * the margin alone, so that an album keeps its steps and nothing jumps when measured figures replace those of tags.
+ */
 export function levelGainDb(sound: TrackSound | null, preset: Preset, settings: LevelSettings): number {
   if (!sound) return 0;
-  return (settings.levelMatch ? matchGainDb(sound, preset) : 0) + levellingGainDb(sound, settings);
+  const level = levelOf(sound, settings.levelling);
+  const liftLu = lufsOf(sound, preset) - lufsOf(sound, 'off');
+  if (settings.levelMatch) return matchedGainDb(sound, level) - liftLu;
+  if (!level || level.gainDb <= 0) return level?.gainDb ?? 0;
+  const peakDbtp = isMastering(preset)
+    ? Math.min(CEILING_DBTP, level.peakDbtp + liftLu + PEAK_MARGIN_DB)
+    : level.peakDbtp;
+  return Math.min(level.gainDb, Math.max(0, CEILING_DBTP - peakDbtp));
 }
 
 /**
- * With level match: what brings `preset` down to the quietest of original and presets. Never up, so that nothing clips that did not.
+ * Gain of the original, at whose loudness every preset is played: what brings it down to the quietest of them, so that nothing is raised.
+ * With levelling what that asks for, above that only as far as the peaks allow.
  */
-function matchGainDb(sound: TrackSound, preset: Preset): number {
-  return Math.min(...PRESETS.map((each) => lufsOf(sound, each))) - lufsOf(sound, preset);
+function matchedGainDb(sound: TrackSound, level: Level | null): number {
+  const quietestDb = Math.min(...PRESETS.map((each) => lufsOf(sound, each))) - lufsOf(sound, 'off');
+  if (!level) return quietestDb;
+  return Math.min(level.gainDb, Math.max(quietestDb, CEILING_DBTP - PEAK_MARGIN_DB - level.peakDbtp));
 }
 
 /** Loudness of a track in `preset`; of the original where the preset's is not known, 0 where neither is. */
 function lufsOf({ track, presetLufs }: TrackSound, preset: Preset): number {
   if (!track) return 0;
   return isMastering(preset) ? (presetLufs?.[preset] ?? track.lufs) : track.lufs;
-}
-
-/**
- * The gain of the whole track, or album, towards the target, the same for every preset. What was measured goes before tags. It raises no
- * sound above the ceiling (clip guard); a track that is above it already is not raised and not lowered for that.
- */
-function levellingGainDb(sound: TrackSound, settings: LevelSettings): number {
-  const level = levelOf(sound, settings.levelling);
-  if (!level) return 0;
-  const commonDb = settings.levelMatch ? matchGainDb(sound, 'off') : 0;
-  const peakDbtp = Math.max(level.peakDbtp + commonDb, highestMasteredDbtp(sound, settings));
-  // The quieter common level of level match is made up for, as far as the peaks allow.
-  const wantedDb = level.gainDb - commonDb;
-  return wantedDb <= 0 ? wantedDb : Math.min(wantedDb, Math.max(0, CEILING_DBTP - peakDbtp));
-}
-
-/** Highest peak of the mastered sounds before levelling: the chain lets none of them pass the ceiling. */
-function highestMasteredDbtp(sound: TrackSound, { levelMatch }: LevelSettings): number {
-  if (!sound.presetLufs) return -Infinity;
-  return CEILING_DBTP + (levelMatch ? Math.max(...MASTERING_PRESETS.map((preset) => matchGainDb(sound, preset))) : 0);
 }
 
 interface Level {

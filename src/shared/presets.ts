@@ -12,7 +12,10 @@ export function isMastering(preset: Preset): preset is MasteringPreset {
   return preset !== 'off';
 }
 
-/** Part of every chunk key: raise it whenever a change makes the worker emit other samples for the same file. */
+/**
+ * Part of every chunk key and of every stored analysis: raise it whenever a change makes the worker emit other samples, or find other
+ * figures, for the same file. One for both, since the samples of a preset follow from the analysis and what it predicts from the preset.
+ */
 export const ENGINE_VERSION = 1;
 
 /**

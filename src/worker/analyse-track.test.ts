@@ -10,7 +10,7 @@ import { trackAnalysisSchema } from '../shared/analysis.ts';
 import type { JobResults } from '../shared/worker-protocol.ts';
 import { analyseTrack } from './analyse-track.ts';
 import { musicLike, type Stereo } from './signals.testing.ts';
-import { fixture, fixtureNames, never, nodeAv, references, signatureOf, temporaryFolder, wesnothTracks } from './testing.ts'; // prettier-ignore
+import { fixture, fixtureNames, never, nodeAv, references, renderChunk, rendererOf, signatureOf, temporaryFolder, wesnothTracks, writeWav } from './testing.ts'; // prettier-ignore
 
 function analyse(path: string, signal = never): Promise<JobResults['analyse']> {
   return analyseTrack(nodeAv, { kind: 'analyse', path, signature: signatureOf(path) }, signal);
@@ -72,6 +72,13 @@ describe('analysing a track', () => {
     expect(analysis.profile.integratedLufs).toBeGreaterThan(-60);
   });
 
+  it('refuses a file without sound, as rendering it does', async () => {
+    const path = join(temporaryFolder(), 'none.wav');
+    writeWav(path, 0);
+    await expect(analyse(path)).rejects.toMatchObject({ code: 'file-corrupt' });
+    await expect(renderChunk(rendererOf(nodeAv), path, 0)).rejects.toMatchObject({ code: 'file-corrupt' });
+  });
+
   it('ends at once when it is aborted, and when the file is another', async () => {
     const abort = new AbortController();
     const analysing = analyse(fixture('flac-16-44.flac'), abort.signal);
@@ -81,7 +88,9 @@ describe('analysing a track', () => {
     await expect(analyseTrack(nodeAv, job, never)).rejects.toMatchObject({ code: 'file-changed' });
   });
 
-  it.skipIf(!hasFfmpeg || tracks.length === 0).each(tracks.map((path) => [path.split('/').at(-1)!, path]))(
+  // Without a case nothing would say that it was not looked at.
+  const cases = tracks.length > 0 ? tracks.map((path) => [path.split('/').at(-1)!, path] as const) : [['game music, which is not installed', ''] as const]; // prettier-ignore
+  it.skipIf(!hasFfmpeg || tracks.length === 0).each(cases)(
     'agrees with ffmpeg on %s',
     async (_, path) => {
       const { profile } = (await analyse(path)).analysis;

@@ -1,6 +1,7 @@
 // The job `analyse`: decodes a whole file once and tells its exact length and what it sounds like. Run by `job-runner`.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { PlayerError } from '../shared/errors.ts';
 import type { AnalyseJob, JobResult } from '../shared/worker-protocol.ts';
 import { TrackAnalyser } from './analysis/track-analyser.ts';
 import type { Decoder } from './decode/decoder.ts';
@@ -14,7 +15,7 @@ import { assertUnchanged } from './media-file.ts';
  */
 const MOST_DIFFERENCE = 0.01;
 
-/** Throws file codes, `file-changed`, `decode-failed` or `aborted`. */
+/** Throws file codes (`file-corrupt` also when no sound can be decoded), `file-changed`, `decode-failed` or `aborted`. */
 export async function analyseTrack(
   decoder: Decoder,
   job: AnalyseJob,
@@ -28,6 +29,7 @@ export async function analyseTrack(
       analyser.process(left, right, frames);
     });
     await assertUnchanged(job.path, job.signature);
+    if (totalFrames === 0) throw new PlayerError('file-corrupt', 'no sound could be decoded');
     const damaged = Math.abs(analyser.frames - totalFrames) > MOST_DIFFERENCE * totalFrames;
     const analysis = await analyser.finish(damaged, async () => {
       await nextTurn();

@@ -1,3 +1,4 @@
+import { copyFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -84,6 +85,19 @@ describe('dry chunks', () => {
     expect(reads).toHaveLength(13);
     await chunks.get(source, 1, never);
     expect(reads).toHaveLength(14);
+  });
+
+  it('are not learned from a file that was changed while it was read', async () => {
+    const path = join(temporaryFolder(), 'wma.wma');
+    copyFileSync(fixture('wma.wma'), path);
+    utimesSync(path, 1000, 1000);
+    const { chunks, source, reads } = setUp(path);
+    const decoding = chunks.get(source, 1, never);
+    utimesSync(path, 2000, 2000);
+    await expect(decoding).rejects.toMatchObject({ code: 'file-changed' });
+    utimesSync(path, 1000, 1000);
+    await chunks.get(source, 1, never);
+    expect(reads).toEqual([0, 1, 0, 1]);
   });
 
   it.skipIf(!linear)('of a file decoded from its start are not decoded again for the chunk before', async () => {

@@ -33,6 +33,12 @@ interface DecodedChunk {
   readonly continuation: Continuation | null;
 }
 
+/** What was decoded on the way to a chunk: kept with it, once the file is known to be the one that was asked for. */
+interface ByTheWay {
+  readonly chunks: Map<string, DryChunk>;
+  readonly continuations: Map<string, Continuation>;
+}
+
 export class DryChunks {
   readonly #decoder: Decoder;
   readonly #pool = new SessionPool();
@@ -60,10 +66,15 @@ export class DryChunks {
       await running.catch(() => null);
       throwIfAborted(signal);
     }
-    const running = this.#withReader(source, index, signal, (reader) => this.#decode(reader, source, index, signal));
+    const by: ByTheWay = { chunks: new Map(), continuations: new Map() };
+    const running = this.#withReader(source, index, signal, (reader) =>
+      this.#decode(reader, source, index, signal, by),
+    );
     this.#running.set(key, running);
     try {
       const chunk = await running;
+      for (const [other, sound] of by.chunks) this.#keep(other, sound);
+      for (const [other, continuation] of by.continuations) this.#continuations.set(other, continuation);
       this.#keep(key, chunk);
       return chunk;
     } finally {
@@ -111,12 +122,19 @@ export class DryChunks {
     }
   }
 
-  async #decode(reader: PcmReader, source: Source, index: number, signal: AbortSignal): Promise<DryChunk> {
+  async #decode(
+    reader: PcmReader,
+    source: Source,
+    index: number,
+    signal: AbortSignal,
+    by: ByTheWay,
+  ): Promise<DryChunk> {
     let before: Continuation | null = null;
-    if (index > 0 && reader.reentry === 'noisy') before = await this.#continuationOf(reader, source, index - 1, signal);
-    if (index > 0 && reader.reentry === 'linear') await this.#keepOnTheWay(reader, source, index - 1, signal);
+    if (index > 0 && reader.reentry === 'noisy')
+      before = await this.#continuationOf(reader, source, index - 1, signal, by);
+    if (index > 0 && reader.reentry === 'linear') await this.#decodeOnTheWay(reader, source, index - 1, signal, by);
     const chunk = await decodeChunk(reader, index, signal);
-    if (chunk.continuation) this.#continuations.set(chunkKey(source, index), chunk.continuation);
+    if (chunk.continuation) by.continuations.set(chunkKey(source, index), chunk.continuation);
     if (before) {
       fadeInFrom(before.left, chunk.left);
       fadeInFrom(before.right, chunk.right);
@@ -125,10 +143,16 @@ export class DryChunks {
   }
 
   /** The chunk before is decoded anyway where places are found by counting from the start, and mastering will want it. */
-  async #keepOnTheWay(reader: PcmReader, source: Source, index: number, signal: AbortSignal): Promise<void> {
+  async #decodeOnTheWay(
+    reader: PcmReader,
+    source: Source,
+    index: number,
+    signal: AbortSignal,
+    by: ByTheWay,
+  ): Promise<void> {
     const key = chunkKey(source, index);
     if (this.#chunks.has(key) || reader.position > chunkStartFrame(index)) return;
-    this.#keep(key, soundOf(await decodeChunk(reader, index, signal)));
+    by.chunks.set(key, soundOf(await decodeChunk(reader, index, signal)));
   }
 
   async #continuationOf(
@@ -136,12 +160,13 @@ export class DryChunks {
     source: Source,
     index: number,
     signal: AbortSignal,
+    by: ByTheWay,
   ): Promise<Continuation | null> {
     const key = chunkKey(source, index);
     const known = this.#continuations.get(key);
     if (known) return known;
     const { continuation } = await decodeChunk(reader, index, signal);
-    if (continuation) this.#continuations.set(key, continuation);
+    if (continuation) by.continuations.set(key, continuation);
     return continuation;
   }
 }

@@ -10,7 +10,7 @@ import { CHUNK_FRAMES } from '../shared/timeline.ts';
 import { analyseTrack } from './analyse-track.ts';
 import type { Decoder } from './decode/decoder.ts';
 import { readTags } from './read-tags.ts';
-import { backEnds, fixture, never, references, renderAll, renderChunk, rendererOf, signatureOf, temporaryFolder, writeWav } from './testing.ts'; // prettier-ignore
+import { backEnds, fixture, leftOf, maxDifference, never, nodeAv, references, renderAll, renderChunk, rendererOf, signatureOf, temporaryFolder, writeWav } from './testing.ts'; // prettier-ignore
 
 /** The same pseudo-random bytes each run. */
 function noise(length: number, seed = 1): Buffer {
@@ -171,5 +171,21 @@ describe.each(backEnds)('hostile files with $backEnd', ({ decoder }) => {
     await expect(readTags(decoder!, join(folder, 'dangling.wav'), never)).rejects.toMatchObject({
       code: 'file-missing',
     });
+  });
+});
+
+// The ffmpeg program stops at the first read error, which Ogg reports when 64 kB hold no page.
+describe('an Ogg file with 100 kB of noise in its middle', () => {
+  it('sounds behind it, chunk by chunk at its place', async () => {
+    const path = join(temporaryFolder(), 'vorbis.ogg');
+    const bytes = readFileSync(fixture('vorbis.ogg'));
+    const middle = Math.floor(bytes.length / 2);
+    writeFileSync(path, Buffer.concat([bytes.subarray(0, middle), noise(100_000), bytes.subarray(middle)]));
+    const sound = await renderAll(rendererOf(nodeAv), fixture('vorbis.ogg'));
+    const chunks = await renderAll(rendererOf(nodeAv), path);
+    // One page of 1 s was lost in the second and third chunk.
+    expect(chunks.map(({ frames }) => frames)).toEqual(sound.map(({ frames }) => frames));
+    for (const index of [0, 3]) expect(maxDifference(leftOf(chunks[index]!), leftOf(sound[index]!)), `chunk ${index}`).toBe(0); // prettier-ignore
+    expect(await lengthOf(nodeAv, path)).toBe(chunks.at(-1)!.totalFrames);
   });
 });

@@ -1,5 +1,5 @@
 // The worker program: opens media files so that the core never does. One program, two instances: `render` makes chunks on demand,
-// `scan` reads tags, art and lengths in the background. What may be asked is in `shared/worker-protocol`.
+// `scan` reads tags and art and analyses tracks in the background. What may be asked is in `shared/worker-protocol`.
 //
 // A job passes `job-runner`, then its own file (`render-chunk`, `analyse-track`, `read-tags`, `read-art`), then the decoder door
 // (`decode/decoder`), behind which node-av or a spawned ffmpeg stands. A file that crashes a parser ends this process and nothing

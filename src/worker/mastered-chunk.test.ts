@@ -186,6 +186,12 @@ describe('a mastered chunk', () => {
     await expect(rendering).rejects.toMatchObject({ code: 'invalid-argument' });
   });
 
+  it('that the chain itself fails at is told from one that cannot be decoded', async () => {
+    const broken = { ...(await profileOf(fixture('wavpack.wv'))), levelsDb: null } as unknown as SoundProfile;
+    const rendering = renderChunk(rendererOf(nodeAv), fixture('wavpack.wv'), 0, { preset: 'warm', profile: broken });
+    await expect(rendering).rejects.toMatchObject({ code: 'render-invalid' });
+  });
+
   it('stops when it is withdrawn, and another job for the same sound goes on', async () => {
     const path = join(temporaryFolder(), 'long.wav');
     writeWav(path, 44_100 * 20, 44_100);

@@ -62,8 +62,13 @@ export class ChunkRenderer {
     // The chain runs 10 ms at a stretch: cancels and pings come in before and after.
     await nextTurn();
     throwIfAborted(signal);
-    this.#chain.configure(designChain(profile, preset, job.chain));
-    const sound = this.#chain.process(before?.sound ?? null, chunk.sound, after?.sound ?? null);
+    let sound: StereoSound;
+    try {
+      this.#chain.configure(designChain(profile, preset, job.chain));
+      sound = this.#chain.process(before?.sound ?? null, chunk.sound, after?.sound ?? null);
+    } catch (error) {
+      throw PlayerError.from(error, 'render-invalid');
+    }
     if (!isSound(sound.left) || !isSound(sound.right))
       throw new PlayerError('render-invalid', `chunk ${job.index} in ${preset}`);
     await nextTurn();

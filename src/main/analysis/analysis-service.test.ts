@@ -1,7 +1,7 @@
 // The service over the real catalogue; only the worker is played, at the function that asks it.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import type { AnalysisProgress, TrackAnalysis, TrackSound } from '../../shared/analysis.ts';
 import { PlayerError } from '../../shared/errors.ts';
@@ -151,7 +151,7 @@ function readOnly(storage: AnalysisOptions['storage']): AnalysisOptions['storage
     get: () => null,
     save: () => false,
     saveFailure: () => false,
-    forget: () => undefined,
+    forgetFailure: () => undefined,
     reopenDue: () => 0,
     nextOpen: () => null,
     counts: () => storage.counts(),
@@ -305,16 +305,108 @@ describe('the library', () => {
     expect(begun).toEqual([a, c, a, b]);
   });
 
-  it('passes by a track whose drive is away, and looks again when the library changed', async () => {
+  it('passes by tracks whose drive is away without delay, and looks again when the library changed', async () => {
     let away = true;
-    const { service, ids: [a = 0, b = 0], begun, analyses } = make([{}, {}], (id) => away && id === 1 ? Promise.reject(new PlayerError('file-missing')) : Promise.resolve(analysisOf(-14)), { idleTiming: { ...TIMING, longRestMs: 20 } }); // prettier-ignore
+    const { service, ids: [a = 0, b = 0, c = 0], begun, analyses } = make([{}, {}, {}], (id) => away && id < 3 ? Promise.reject(new PlayerError('file-missing')) : Promise.resolve(analysisOf(-14)), { idleTiming: { ...TIMING, longRestMs: 600_000 } }); // prettier-ignore
     service.start();
     await expect.poll(() => analyses.counts().analysed).toBe(1);
-    await sleep(100);
-    expect(begun).toEqual([a, b]);
+    await sleep(50);
+    expect(begun).toEqual([a, b, c]);
     away = false;
     service.kick();
+    await expect.poll(() => service.progress()).toMatchObject({ state: 'done', analysed: 3 });
+  });
+
+  it('goes on with a long track while other work comes and goes', async () => {
+    const { held, work } = heldWork();
+    let looks = 0;
+    // Every second look finds it busy: never for as long as it is patient.
+    const conditions = () =>
+      Promise.resolve({ enabled: true, onBattery: null, busy: held.size > 0 && ++looks % 2 === 0 });
+    const { service, ids: [a = 0], begun } = make([{}], work, { conditions }); // prettier-ignore
+    service.start();
+    await expect.poll(() => looks).toBeGreaterThan(20);
+    held.get(a)?.finish();
+    await expect.poll(() => service.progress()).toMatchObject({ state: 'done', analysed: 1 });
+    expect(begun).toEqual([a]);
+  });
+
+  it.each(['busy', 'onBattery'] as const)(
+    'gives a track up that it may not go on with for long: %s',
+    async (reason) => {
+      const { held, work } = heldWork();
+      const { service, ids: [a = 0], conditions, begun } = make([{}], work); // prettier-ignore
+      service.start();
+      await expect.poll(() => held.has(a)).toBe(true);
+      conditions[reason] = true;
+      await expect.poll(() => held.has(a)).toBe(false);
+      await expect.poll(() => service.progress().state).toBe('waiting');
+      conditions[reason] = false;
+      await expect.poll(() => held.has(a)).toBe(true);
+      expect(begun).toEqual([a, a]);
+    },
+  );
+
+  it('rests after a fault of the machine, says so, and tries the track again after the others', async () => {
+    let faults = 1;
+    const { service, ids: [a = 0, b = 0], begun } = make([{}, {}], () => faults-- > 0 ? Promise.reject(new PlayerError('disk-full')) : Promise.resolve(analysisOf(-14))); // prettier-ignore
+    service.start();
+    await expect.poll(() => service.progress()).toMatchObject({ state: 'waiting', why: 'busy' });
     await expect.poll(() => service.progress()).toMatchObject({ state: 'done', analysed: 2 });
+    expect(begun).toEqual([a, b, a]);
+  });
+
+  it('shows that it was turned off while it rests', async () => {
+    const { service, ids: [a = 0], begun, conditions } = make([{}, {}], undefined, { idleTiming: { ...TIMING, restMs: () => 600_000 } }); // prettier-ignore
+    service.start();
+    await expect.poll(() => service.progress().analysed).toBe(1);
+    service.kick();
+    await sleep(30);
+    expect(begun).toEqual([a]);
+    conditions.enabled = false;
+    service.kick();
+    await expect.poll(() => service.progress()).toMatchObject({ state: 'waiting', why: 'off' });
+  });
+
+  it('does not analyse on while nothing can be kept', async () => {
+    const { service, ids: [a = 0, b = 0], begun, analyses, of } = make([{}, {}], undefined, { idleTiming: { ...TIMING, longRestMs: 600_000 } }); // prettier-ignore
+    const save = vi.spyOn(analyses, 'save').mockImplementation(() => {
+      throw new PlayerError('disk-full');
+    });
+    service.start();
+    await expect.poll(() => begun).toEqual([a]);
+    await sleep(50);
+    expect(begun).toEqual([a]);
+    // Who asks for one gets it.
+    expect(await codeOf(of(b))).toBe('resolved');
+    save.mockRestore();
+  });
+
+  it('goes on when the catalogue could not be read for a while', async () => {
+    const { service, ids: [a = 0], begun, analyses } = make([{}]); // prettier-ignore
+    const nextOpen = vi.spyOn(analyses, 'nextOpen').mockImplementation(() => {
+      throw new PlayerError('database-failed');
+    });
+    service.start();
+    await expect.poll(() => nextOpen.mock.calls.length).toBeGreaterThan(1);
+    expect(service.progress()).toMatchObject({ state: 'waiting', why: 'busy' });
+    nextOpen.mockRestore();
+    await expect.poll(() => service.progress().state).toBe('done');
+    expect(begun).toEqual([a]);
+  });
+
+  it('counts as busy when the conditions cannot be told', async () => {
+    const { held, work } = heldWork();
+    let broken = false;
+    const conditions = () => broken ? Promise.reject(new PlayerError('database-failed')) : Promise.resolve({ enabled: true, onBattery: null, busy: false }); // prettier-ignore
+    const { service, ids: [a = 0], begun } = make([{}], work, { conditions }); // prettier-ignore
+    service.start();
+    await expect.poll(() => held.has(a)).toBe(true);
+    broken = true;
+    await expect.poll(() => held.has(a)).toBe(false);
+    await expect.poll(() => service.progress()).toMatchObject({ state: 'waiting', why: 'busy' });
+    broken = false;
+    await expect.poll(() => begun).toEqual([a, a]);
   });
 
   it('tries a passing failure again when its time has come', async () => {

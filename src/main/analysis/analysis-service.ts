@@ -9,7 +9,7 @@ import type { Logger } from '../platform/log.ts';
 import { Throttle } from '../platform/throttle.ts';
 import { AnalysisQueue, type Ticket } from './analysis-queue.ts';
 import type { AnalysisStorage, AnalysisTarget } from './analysis-storage.ts';
-import { judgeFailure, RETRY_AFTER_MS } from './failure-rules.ts';
+import { isGone, judgeFailure } from './failure-rules.ts';
 import { IdlePass, type IdleTiming } from './idle-pass.ts';
 import type { IdleConditions } from './idle-rules.ts';
 import { MachineLoad } from './machine-load.ts';
@@ -138,10 +138,8 @@ export class AnalysisService implements Disposable {
     this.#queue.forgetTrack(trackId);
     this.#parsed.forgetTrack(trackId);
     this.#safely(() => {
-      const signature = this.#presentSignature(trackId);
-      const stored = signature === null ? null : this.#storage.get(trackId, signature);
       // What made it fail may be over.
-      if (stored && isFailure(stored)) this.#storage.forget(trackId);
+      this.#storage.forgetFailure(trackId);
       this.#atHand.renew(trackId);
     });
   }
@@ -181,8 +179,8 @@ export class AnalysisService implements Disposable {
     if (isAborted(met)) return met;
     const { error, kept, tellsOfFile } = judgeFailure(met);
     if (!tellsOfFile) this.#options.log.warn('an analysis failed', met);
-    if (kept !== 'no') {
-      const retryAt = kept === 'content' ? null : Date.now() + RETRY_AFTER_MS;
+    if (kept) {
+      const retryAt = kept.retryAfterMs === null ? null : Date.now() + kept.retryAfterMs;
       this.#safely(() => this.#storage.saveFailure(trackId, signature, { code: error.code, message: error.message, retryAt })); // prettier-ignore
     }
     if (tellsOfFile) this.#options.onBadFile(trackId, signature, met);
@@ -190,14 +188,18 @@ export class AnalysisService implements Disposable {
     return error;
   }
 
-  /** Resolves also when the track could not be analysed and that was noted. */
+  /** Resolves also when the track could not be analysed and that was noted, or the file is gone. */
   async #analyseIdly(trackId: number, signature: string, signal: AbortSignal): Promise<void> {
+    let fault = new PlayerError('database-failed', 'an analysis could not be kept');
     try {
       await this.#queue.of(trackId, signature, { urgency: 'maybe' }, signal);
     } catch (error) {
       if (signal.aborted) this.#queue.withdrawIdle();
-      if (isAborted(error) || !this.#isNoted(trackId, signature)) throw error;
+      if (isAborted(error)) throw error;
+      fault = PlayerError.from(error);
+      if (isGone(fault.code)) return;
     }
+    if (!this.#isNoted(trackId, signature)) throw fault;
   }
 
   /** At the end come the failures that may be over. */

@@ -27,8 +27,8 @@ export interface AnalysisStorage {
   /** False, and nothing kept, when the track is gone or has other content by now. */
   save(trackId: number, signature: string, analysis: TrackAnalysis): boolean;
   saveFailure(trackId: number, signature: string, failure: AnalysisFailure): boolean;
-  /** The track is to be analysed anew. */
-  forget(trackId: number): void;
+  /** A track that could not be analysed is to be tried again. */
+  forgetFailure(trackId: number): void;
   /** Failures whose time has come are open again. */
   reopenDue(now: number): number;
   /** The first track after `afterTrackId` that is there and open. */

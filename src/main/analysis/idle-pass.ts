@@ -25,11 +25,11 @@ export interface IdleTiming {
   readonly beginMs: number;
   /** Between two looks while it is busy, and while a track is in hand. */
   readonly lookMs: number;
-  /** The same on battery: asking costs a wake-up. */
+  /** The same on battery, since asking costs a wake-up, and while it is turned off. */
   readonly batteryLookMs: number;
-  /** A track in hand is given up when other work goes on this long: half-done is wasted. */
+  /** A track in hand is given up when it may not be for this long on end, unless the listener says so: half-done is wasted. */
   readonly patienceMs: number;
-  /** After a failure of the machine, and before failures are looked through for ones whose time has come. */
+  /** After a fault of the machine, and before failures are looked through for ones whose time has come. */
   readonly longRestMs: number;
   readonly restMs: (ranMs: number) => number;
 }
@@ -44,6 +44,12 @@ const TIMING: IdleTiming = {
   restMs,
 };
 
+interface InHand {
+  readonly abort: AbortController;
+  /** Since when each look found that it may not be analysed; null while it may. */
+  stoppedSinceMs: number | null;
+}
+
 export type IdleState = Pick<AnalysisProgress, 'state' | 'why'>;
 
 export class IdlePass implements Disposable {
@@ -54,7 +60,9 @@ export class IdlePass implements Disposable {
   #afterTrackId = 0;
   #changed = false;
   #wake: (() => void) | null = null;
-  #inHand: AbortController | null = null;
+  /** While it did not sleep. */
+  #kicked = false;
+  #inHand: InHand | null = null;
   #disposed = false;
 
   constructor(options: IdlePassOptions) {
@@ -76,34 +84,44 @@ export class IdlePass implements Disposable {
   /** The settings or the library changed: looks again at once, at all tracks once it came to the end. */
   kick(): void {
     this.#changed = true;
-    this.#wake?.();
-    if (this.#inHand) void this.#lookWhileInHand(this.#inHand, 0);
+    if (this.#wake) this.#wake();
+    else this.#kicked = true;
+    if (this.#inHand) void this.#lookWhileInHand(this.#inHand);
   }
 
   dispose(): void {
     this.#disposed = true;
-    this.#inHand?.abort();
+    this.#inHand?.abort.abort();
     this.#wake?.();
   }
 
   async #go(): Promise<void> {
     while (!this.#disposed) {
-      const target = this.#next();
-      if (!target) {
-        this.#tell({ state: 'done', why: null });
+      try {
+        await this.#step();
+      } catch (error) {
+        this.#options.log.warn('what is to be analysed cannot be told for now', error);
+        this.#tell({ state: 'waiting', why: 'busy' });
         await this.#sleep(this.#timing.longRestMs);
-        continue;
       }
-      const loadShare = this.#options.loadShare();
-      this.#verdict = idleVerdict({ ...(await this.#options.conditions()), loadShare }, this.#verdict);
-      if (this.#disposed) return;
-      if (this.#verdict === 'go') {
-        this.#tell({ state: 'running', why: null });
-        await this.#analyse(target);
-      } else {
-        this.#tell({ state: 'waiting', why: this.#verdict });
-        await this.#sleep(this.#verdict === 'busy' ? this.#timing.lookMs : this.#timing.batteryLookMs);
-      }
+    }
+  }
+
+  async #step(): Promise<void> {
+    const target = this.#next();
+    if (!target) {
+      this.#tell({ state: 'done', why: null });
+      await this.#sleep(this.#timing.longRestMs);
+      return;
+    }
+    this.#verdict = await this.#look(this.#options.loadShare(), this.#verdict);
+    if (this.#disposed) return;
+    if (this.#verdict === 'go') {
+      this.#tell({ state: 'running', why: null });
+      await this.#analyse(target);
+    } else {
+      this.#tell({ state: 'waiting', why: this.#verdict });
+      await this.#sleep(this.#verdict === 'busy' ? this.#timing.lookMs : this.#timing.batteryLookMs);
     }
   }
 
@@ -116,17 +134,18 @@ export class IdlePass implements Disposable {
     return this.#options.next(0);
   }
 
+  async #look(loadShare: number | null, before: IdleVerdict | null): Promise<IdleVerdict> {
+    return idleVerdict({ ...(await this.#options.conditions()), loadShare }, before);
+  }
+
   async #analyse(target: AnalysisTarget): Promise<void> {
-    const inHand = new AbortController();
+    const inHand: InHand = { abort: new AbortController(), stoppedSinceMs: null };
     this.#inHand = inHand;
-    const watch = setInterval(
-      () => void this.#lookWhileInHand(inHand, performance.now() - startMs),
-      this.#timing.lookMs,
-    );
+    const watch = setInterval(() => void this.#lookWhileInHand(inHand), this.#timing.lookMs);
     const startMs = performance.now();
     let restMs = 0;
     try {
-      await this.#options.analyse(target, inHand.signal);
+      await this.#options.analyse(target, inHand.abort.signal);
       this.#afterTrackId = target.trackId;
       restMs = this.#timing.restMs(performance.now() - startMs);
     } catch (error) {
@@ -135,6 +154,9 @@ export class IdlePass implements Disposable {
       } else {
         this.#options.log.warn('a track could not be analysed for now', error);
         this.#afterTrackId = target.trackId;
+        // It is left open, and looked at again after the others.
+        this.#changed = true;
+        this.#tell({ state: 'waiting', why: 'busy' });
         restMs = this.#timing.longRestMs;
       }
     } finally {
@@ -143,15 +165,29 @@ export class IdlePass implements Disposable {
     }
     // What others need is measured while nothing is analysed.
     this.#options.loadShare();
-    await this.#sleep(restMs, false);
+    await this.#rest(restMs);
   }
 
   /** Gives up what is in hand when it may not go on: at once when the listener says so. */
-  async #lookWhileInHand(inHand: AbortController, ranMs: number): Promise<void> {
-    const conditions = await this.#options.conditions();
-    const verdict = idleVerdict({ ...conditions, loadShare: null }, 'go');
-    const mayFinish = verdict === 'go' || (verdict === 'busy' && ranMs < this.#timing.patienceMs);
-    if (!mayFinish) inHand.abort();
+  async #lookWhileInHand(inHand: InHand): Promise<void> {
+    const verdict = await this.#look(null, 'go').catch((error: unknown): IdleVerdict => {
+      this.#options.log.warn('whether the analysis may go on cannot be told for now', error);
+      return 'busy';
+    });
+    const nowMs = performance.now();
+    if (verdict === 'go') inHand.stoppedSinceMs = null;
+    else inHand.stoppedSinceMs ??= nowMs;
+    const stoppedMs = nowMs - (inHand.stoppedSinceMs ?? nowMs);
+    if (verdict === 'off' || stoppedMs >= this.#timing.patienceMs) inHand.abort.abort();
+  }
+
+  /** Does nothing for `ms`, or until a kick tells that it may not go on: the loop then says why. */
+  async #rest(ms: number): Promise<void> {
+    const endMs = performance.now() + ms;
+    for (let leftMs = ms; leftMs > 0 && !this.#disposed; leftMs = endMs - performance.now()) {
+      await this.#sleep(leftMs);
+      if (performance.now() < endMs && (await this.#look(null, 'go')) !== 'go') return;
+    }
   }
 
   #tell(state: IdleState): void {
@@ -161,7 +197,9 @@ export class IdlePass implements Disposable {
   }
 
   async #sleep(ms: number, wakeable = true): Promise<void> {
-    if (this.#disposed) return;
+    const kicked = this.#kicked;
+    this.#kicked = false;
+    if (this.#disposed || (wakeable && kicked)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, ms);
     timer.unref();

@@ -46,25 +46,27 @@ describe('idle rules', () => {
   });
 });
 
+const DAY_MS = 24 * 3600 * 1000;
+
 describe('failure rules', () => {
   const judged = (code: ErrorCode) => {
     const { error, kept, tellsOfFile } = judgeFailure(new PlayerError(code, 'detail'));
-    return [error.code, kept, tellsOfFile];
+    return [error.code, kept && (kept.retryAfterMs ?? 'content'), tellsOfFile];
   };
 
   it.each([
     ['file-corrupt', 'file-corrupt', 'content', true],
     ['file-empty', 'file-empty', 'content', true],
     ['format-unsupported', 'format-unsupported', 'content', true],
-    ['file-unreadable', 'file-unreadable', 'a-while', true],
-    ['file-missing', 'file-missing', 'no', true],
-    ['file-changed', 'file-changed', 'no', true],
+    ['file-unreadable', 'file-unreadable', DAY_MS, true],
+    ['file-missing', 'file-missing', null, true],
+    ['file-changed', 'file-changed', null, true],
     ['worker-crashed', 'analysis-failed', 'content', false],
-    ['worker-stuck', 'analysis-failed', 'a-while', false],
-    ['decode-failed', 'analysis-failed', 'a-while', false],
-    ['internal', 'analysis-failed', 'a-while', false],
-    ['decoder-missing', 'decoder-missing', 'no', false],
-    ['disk-full', 'disk-full', 'no', false],
+    ['worker-stuck', 'analysis-failed', DAY_MS, false],
+    ['decode-failed', 'analysis-failed', 60_000, false],
+    ['internal', 'analysis-failed', DAY_MS, false],
+    ['decoder-missing', 'decoder-missing', null, false],
+    ['disk-full', 'disk-full', null, false],
   ] as const)('%s', (code, ...verdict) => {
     expect(judged(code)).toEqual(verdict);
   });
@@ -72,7 +74,7 @@ describe('failure rules', () => {
   it('never keep what is no failure of the track, and judge every code', () => {
     for (const code of Object.keys(ERRORS) as ErrorCode[]) {
       const { category } = ERRORS[code];
-      if (category === 'contract' || category === 'database' || category === 'network') expect(judged(code)[1], code).toBe('no'); // prettier-ignore
+      if (category === 'contract' || category === 'database' || category === 'network') expect(judged(code)[1], code).toBeNull(); // prettier-ignore
     }
   });
 });

@@ -109,7 +109,7 @@ describe('analyses', () => {
   });
 });
 
-it('damage among the analyses is met when they are read, and the next start sets the database aside', async () => {
+it('damage among the analyses is met when they are read, and the next start makes them anew and keeps the rest', async () => {
   const folder = dataFolder();
   const file = join(folder, DATABASE_NAME);
   const many = Array.from({ length: 300 }, () => ({}));
@@ -133,8 +133,12 @@ it('damage among the analyses is met when they are read, and the next start sets
   expect(() => damaged.analyses.get(ids[0] ?? 0, signatures[0] ?? '')).toThrow(expect.objectContaining({ code: 'database-failed' })); // prettier-ignore
   damaged.dispose();
   const again = testCatalogue(folder);
-  expect(again.damage?.code).toBe('database-corrupt');
-  expect(again.analyses.counts()).toEqual({ open: 0, analysed: 0, failed: 0 });
+  expect(again.damage).toBeNull();
+  expect(ids.map((id) => again.tracks.byId(id)?.signature)).toEqual(signatures);
+  expect(again.tracks.page({ search: '0', sort: 'title', direction: 'ascending' }, 0, 1).total).toBeGreaterThan(0);
+  expect(again.analyses.counts()).toEqual({ open: 300, analysed: 0, failed: 0 });
+  expect(again.analyses.save(ids[0] ?? 0, signatures[0] ?? '', analysisOf(-9))).toBe(true);
+  expect(again.analyses.get(ids[0] ?? 0, signatures[0] ?? '')).toEqual(analysisOf(-9));
   expect(readdirSync(folder).filter((name) => name.startsWith(`${DATABASE_NAME}.suspect`))).toEqual([]);
 });
 
@@ -163,7 +167,10 @@ describe('failures', () => {
     analyses.save(id, signatureOf(id), analysisOf(-9));
     expect(analyses.reopenDue(Date.now())).toBe(0);
     expect(analyses.get(id, signatureOf(id))).toEqual(analysisOf(-9));
-    analyses.forget(id);
+    analyses.forgetFailure(id);
+    expect(analyses.get(id, signatureOf(id))).toEqual(analysisOf(-9));
+    analyses.saveFailure(id, signatureOf(id), { ...later, retryAt: null });
+    analyses.forgetFailure(id);
     expect(analyses.get(id, signatureOf(id))).toBeNull();
     expect(analyses.counts()).toEqual({ open: 1, analysed: 0, failed: 0 });
   });

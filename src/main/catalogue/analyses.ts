@@ -1,6 +1,6 @@
-// What is known of the tracks' sound: one row per track, of its present content and of this version's analysis, or the reason why there
+// What is known of the tracks' sound: one row per track, of its present content and of this version, or the reason why there
 // is none. Which track is analysed when is not decided here. What is stored is checked when it is read: a row that is wrong is no row.
-import { ANALYSIS_VERSION, type ReplayGainTags, type TrackAnalysis } from '../../shared/analysis.ts';
+import type { ReplayGainTags, TrackAnalysis } from '../../shared/analysis.ts';
 import { ENGINE_VERSION } from '../../shared/presets.ts';
 import type { Logger } from '../platform/log.ts';
 import type { CatalogueDatabase } from './database.ts';
@@ -9,8 +9,8 @@ import {
   fromStored, histogramFrom, NOTHING_STORED, toStored, type AnalysisFailure, type StoredAnalysis,
 } from './stored-analysis.ts'; // prettier-ignore
 
-/** What rows of another analysis or engine are told by. */
-const MADE_BY = `${ANALYSIS_VERSION}.${ENGINE_VERSION}`;
+/** What rows of another version are told by. */
+const MADE_BY = String(ENGINE_VERSION);
 
 /** Values of tracks.analysis_state. */
 const [OPEN, ANALYSED, FAILED] = [0, 1, 2];
@@ -68,7 +68,7 @@ export class Analyses {
     );
     if (!row) return null;
     const stored = fromStored(row);
-    if (!stored) this.forget(trackId);
+    if (!stored) this.#forget(trackId);
     return stored;
   }
 
@@ -82,13 +82,9 @@ export class Analyses {
     return this.#write(trackId, signature, FAILED, { problemCode: code, problem: message, retryAt });
   }
 
-  /** The track is to be analysed anew. */
-  forget(trackId: number): void {
-    this.#database.transaction(() => {
-      this.#run('DELETE FROM analyses WHERE track_id = ?', trackId);
-      this.#run(`UPDATE tracks SET analysis_state = ${OPEN} WHERE id = ?`, trackId);
-    });
-    this.#counts = null;
+  /** A track that could not be analysed is to be tried again. */
+  forgetFailure(trackId: number): void {
+    if (this.#get(`SELECT 1 FROM tracks WHERE id = ? AND analysis_state = ${FAILED}`, trackId)) this.#forget(trackId);
   }
 
   /** Failures whose time has come are to be tried again. Returns how many. */
@@ -161,6 +157,15 @@ export class Analyses {
         { madeBy: MADE_BY },
       ),
     );
+  }
+
+  /** The track is to be analysed anew. */
+  #forget(trackId: number): void {
+    this.#database.transaction(() => {
+      this.#run('DELETE FROM analyses WHERE track_id = ?', trackId);
+      this.#run(`UPDATE tracks SET analysis_state = ${OPEN} WHERE id = ?`, trackId);
+    });
+    this.#counts = null;
   }
 
   #write(trackId: number, signature: string, state: number, columns: Partial<StoredAnalysis>): boolean {

@@ -79,7 +79,7 @@ const MIGRATIONS: readonly string[] = [
   -- What is next to analyse, and how many are in each state.
   CREATE INDEX tracks_by_analysis ON tracks (analysis_state, id) WHERE missing_since IS NULL AND tags_read = 1;
 
-  -- What analyses.ts keeps of the content with that signature. made_by names the versions of analysis and engine; problem_code is set,
+  -- What analyses.ts keeps of the content with that signature. made_by names the version that made it; problem_code is set,
   -- and what comes after problem null, when it could not be analysed. Large columns come last: what is read of many rows comes before.
   CREATE TABLE analyses (
     track_id INTEGER PRIMARY KEY REFERENCES tracks (id) ON DELETE CASCADE,

@@ -6,6 +6,7 @@ export class Throttle implements Disposable {
   readonly #fire: () => void;
   #timer: NodeJS.Timeout | null = null;
   #due = false;
+  #disposed = false;
 
   constructor(intervalMs: number, fire: () => void) {
     this.#intervalMs = intervalMs;
@@ -13,6 +14,7 @@ export class Throttle implements Disposable {
   }
 
   call(): void {
+    if (this.#disposed) return;
     if (this.#timer) {
       this.#due = true;
       return;
@@ -25,10 +27,10 @@ export class Throttle implements Disposable {
     this.#fire();
   }
 
-  /** What is due is not fired any more. */
+  /** What is due, and what is called from now on, is not fired any more. */
   dispose(): void {
+    this.#disposed = true;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#due = false;
   }
 }

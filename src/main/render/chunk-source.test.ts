@@ -83,7 +83,7 @@ describe('chunk source', () => {
 
   it('is simplified for faults of the chain and for nothing else', () => {
     const codes = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => mayBeTheChain(new PlayerError(code)));
-    expect(codes.sort()).toEqual(['decode-failed', 'internal', 'render-invalid', 'too-many-failures', 'worker-stuck']);
+    expect(codes.sort()).toEqual(['internal', 'render-invalid', 'worker-stuck']);
     expect(mayBeTheChain(new TypeError('nobody foresaw this'))).toBe(true);
   });
 });

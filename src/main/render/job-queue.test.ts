@@ -25,10 +25,33 @@ describe('job queue', () => {
     const other = job('other', 'soon');
     const suspect = job('suspect', 'soon', 1);
     queue.putBack(suspect);
-    queue.add(job('waiting', 'soon'));
     expect(queue.take([other])).toBeUndefined();
+    queue.add(job('waiting', 'soon'));
     expect(queue.take([])).toBe(suspect);
     expect(queue.take([suspect])).toBeUndefined();
+  });
+
+  it('lets others pass a job that waits to run alone', () => {
+    const queue = new JobQueue<NamedJob>();
+    const [running, suspect, later] = [job('running', 'soon'), job('suspect', 'now', 1), job('later', 'maybe')];
+    queue.putBack(suspect);
+    queue.add(later);
+    expect(queue.take([running])).toBe(later);
+    expect(queue.take([running, later])).toBeUndefined();
+    expect(queue.take([])).toBe(suspect);
+  });
+
+  it('knows who is held up by a job: no less urgent, and one of both must run alone', () => {
+    const heldUp = (waiting: NamedJob, running: NamedJob): boolean => {
+      const queue = new JobQueue<NamedJob>();
+      queue.add(waiting);
+      return queue.isHeldUpBy(running);
+    };
+    expect(heldUp(job('a', 'maybe', 1), job('b', 'maybe'))).toBe(true);
+    expect(heldUp(job('a', 'now'), job('b', 'soon', 1))).toBe(true);
+    expect(heldUp(job('a', 'maybe', 1), job('b', 'now'))).toBe(false);
+    expect(heldUp(job('a', 'now'), job('b', 'soon'))).toBe(false);
+    expect(new JobQueue<NamedJob>().isHeldUpBy(job('b', 'soon', 1))).toBe(false);
   });
 
   it('takes a withdrawn job out', () => {

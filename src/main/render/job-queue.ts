@@ -13,6 +13,8 @@ export interface QueuedJob {
   strikes: number;
 }
 
+const rank = ({ ticket }: QueuedJob): number => URGENCIES.indexOf(ticket.urgency);
+
 export class JobQueue<T extends QueuedJob> {
   readonly #waiting: T[] = [];
 
@@ -36,17 +38,25 @@ export class JobQueue<T extends QueuedJob> {
   }
 
   /**
-   * Takes the next job, or none when it may not start beside the `inFlight` ones: a job that already saw a worker die runs
-   * alone, so that a second death names the culprit.
+   * Takes the next job that may start beside the `inFlight` ones: a job that already saw a worker die runs alone, so that a second death
+   * names the culprit. Others pass it while it waits for that.
    */
   take(inFlight: readonly T[]): T | undefined {
     if (inFlight.some((job) => job.strikes > 0)) return undefined;
+    const best = this.#best((job) => job.strikes === 0 || inFlight.length === 0);
+    if (best) this.remove(best);
+    return best;
+  }
+
+  /** Whether one that is no less urgent waits only because it, or `running`, must run alone. */
+  isHeldUpBy(running: T): boolean {
+    const best = this.#best(() => true);
+    return best !== undefined && best.strikes + running.strikes > 0 && rank(best) <= rank(running);
+  }
+
+  #best(may: (job: T) => boolean): T | undefined {
     let best: T | undefined;
-    for (const job of this.#waiting) {
-      if (!best || URGENCIES.indexOf(job.ticket.urgency) < URGENCIES.indexOf(best.ticket.urgency)) best = job;
-    }
-    if (!best || (best.strikes > 0 && inFlight.length > 0)) return undefined;
-    this.remove(best);
+    for (const job of this.#waiting) if (may(job) && (!best || rank(job) < rank(best))) best = job;
     return best;
   }
 

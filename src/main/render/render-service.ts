@@ -97,7 +97,10 @@ export class RenderService implements Disposable {
     signal: AbortSignal,
   ): Promise<JobResults['analyse']> {
     const path = this.#pathOf(trackId, signature);
-    return this.#scan.run({ kind: 'analyse', path, signature }, { ticket, timeoutMs: ANALYSE_TIMEOUT_MS, signal });
+    return this.#scan.run(
+      { kind: 'analyse', path, signature },
+      { ticket, timeoutMs: ANALYSE_TIMEOUT_MS, signal, givesWay: true },
+    );
   }
 
   dispose(): void {

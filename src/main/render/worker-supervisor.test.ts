@@ -228,6 +228,25 @@ describe('worker supervisor', () => {
     expect(order).toEqual(['now', 'soon', 'maybe']);
   });
 
+  it('stops an analysis that must run alone for what is no less urgent, and begins it anew', async () => {
+    const supervisor = supervise({}, 2);
+    const order: string[] = [];
+    let chunk: Promise<unknown> = Promise.resolve();
+    const onStart = (): void => {
+      order.push('analysis');
+      if (order.length === 1) process.kill(supervisor.pid ?? 0, 'SIGKILL');
+      if (order.length === 2)
+        setImmediate(() => {
+          chunk = supervisor.run(chunkJob(1), options({ onStart: () => order.push('chunk') }));
+        });
+    };
+    const analysis = supervisor.run({ kind: 'analyse', path, signature }, options({ onStart, givesWay: true }, 'soon'));
+    expect((await analysis).totalFrames).toBe(SECONDS * SAMPLE_RATE_HZ);
+    await chunk;
+    expect(order).toEqual(['analysis', 'analysis', 'chunk', 'analysis']);
+    expect(supervisor.restarts).toBe(1);
+  });
+
   it('ends its process and its jobs when disposed', async () => {
     const supervisor = supervise();
     await supervisor.run(chunkJob(0), options());

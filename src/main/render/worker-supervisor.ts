@@ -47,7 +47,9 @@ export interface RunOptions {
   readonly ticket: JobTicket;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Called when a worker takes the job in hand (again after a death). */
+  /** It takes long: where it keeps a job waiting that must run alone, or must run alone itself, it is stopped and begun anew later. */
+  readonly givesWay?: boolean;
+  /** Called when a worker takes the job in hand (again after a death, or when it gave way). */
   readonly onStart?: () => void;
 }
 
@@ -59,6 +61,8 @@ interface RunningJob extends QueuedJob {
   readonly reject: (error: PlayerError) => void;
   readonly onAbort: () => void;
   timer: NodeJS.Timeout | undefined;
+  /** Asked to stop, to be begun anew. */
+  givingWay: boolean;
   /** The caller has its answer; the worker may still be at it. */
   settled: boolean;
 }
@@ -126,6 +130,7 @@ export class WorkerSupervisor implements Disposable {
         reject,
         onAbort: () => this.#abort(running),
         timer: undefined,
+        givingWay: false,
         settled: false,
       };
       options.signal?.addEventListener('abort', running.onAbort, { once: true });
@@ -177,7 +182,10 @@ export class WorkerSupervisor implements Disposable {
         clearTimeout(running?.timer);
         this.#inFlight.delete(message.id);
         this.#backOff.reset();
-        if (running) {
+        if (running?.givingWay && !running.settled && message.type === 'failed' && message.error.code === 'aborted') {
+          running.givingWay = false;
+          this.#queue.add(running);
+        } else if (running) {
           this.#settle(running, () => {
             if (message.type === 'done') running.resolve(message.value);
             else running.reject(PlayerError.revive(message.error));
@@ -192,13 +200,24 @@ export class WorkerSupervisor implements Disposable {
   #pump(): void {
     while (this.#worker && this.#ready && this.#inFlight.size < this.#options.concurrency) {
       const running = this.#queue.take([...this.#inFlight.values()]);
-      if (!running) return;
+      if (!running) break;
       if (this.#inFlight.size === 0) this.#lastHeardMs = performance.now();
       this.#inFlight.set(running.id, running);
       running.timer = setTimeout(() => this.#overran(running), running.options.timeoutMs);
       running.options.onStart?.();
       this.#worker.post({ type: 'job', id: running.id, job: running.job });
     }
+    this.#makeWay();
+  }
+
+  #makeWay(): void {
+    const [running, ...others] = this.#inFlight.values();
+    if (!running?.options.givesWay || running.givingWay || running.settled || others.length > 0) return;
+    if (!this.#queue.isHeldUpBy(running)) return;
+    running.givingWay = true;
+    clearTimeout(running.timer);
+    this.#worker?.post({ type: 'cancel', id: running.id });
+    this.#replaceUnlessDone(running, this.#timing.silenceLimitMs);
   }
 
   #abort(running: RunningJob): void {
@@ -254,6 +273,7 @@ export class WorkerSupervisor implements Disposable {
     this.#inFlight.clear();
     for (const running of inHand) {
       clearTimeout(running.timer);
+      running.givingWay = false;
       running.strikes += 1;
       if (running.settled) continue;
       if (running.strikes >= STRIKES_LIMIT) this.#settle(running, () => running.reject(new PlayerError(code)));

@@ -4,7 +4,7 @@ import { CHUNK_FRAMES, SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
 import { ChunkShelf } from './chunk-shelf.ts';
 
 const WHOLE = (60 * SAMPLE_RATE_HZ) / CHUNK_FRAMES;
-const chunk = (frames: number) => ({ frames, buffer: null, totalFrames: null });
+const chunk = (frames: number, simple = false) => ({ frames, buffer: null, totalFrames: null, simple });
 
 describe('the shelf', () => {
   it('holds 60 s of whole chunks, the least recently used leaves', () => {
@@ -21,6 +21,17 @@ describe('the shelf', () => {
     for (let i = 0; i < 500; i++) shelf.put(`1/${i}`, chunk(100));
     shelf.put('1/0', chunk(50));
     expect([shelf.has('1/0'), shelf.heldFrames]).toEqual([true, 499 * 100 + 50]);
+  });
+
+  it('lets one chunk go, or all that the simple chain made', () => {
+    const shelf = new ChunkShelf();
+    for (const key of ['a', 'c']) shelf.put(key, chunk(10));
+    for (const key of ['b', 'd']) shelf.put(key, chunk(10, true));
+    shelf.drop('c');
+    shelf.drop('c');
+    shelf.dropSimple();
+    expect(['a', 'b', 'c', 'd'].map((key) => shelf.has(key))).toEqual([true, false, false, false]);
+    expect(shelf.heldFrames).toBe(10);
   });
 
   it('lets the tracks go that are not played any more', () => {

@@ -26,28 +26,33 @@ export class ChunkShelf {
   }
 
   put(key: string, chunk: Chunk): void {
-    this.#drop(key);
+    this.drop(key);
     this.#chunks.set(key, chunk);
     this.#frames += chunk.frames;
     for (const oldest of this.#chunks.keys()) {
       if (this.#frames <= CAPACITY_FRAMES) break;
-      if (oldest !== key) this.#drop(oldest);
+      if (oldest !== key) this.drop(oldest);
     }
+  }
+
+  drop(key: string): void {
+    this.#frames -= this.#chunks.get(key)?.frames ?? 0;
+    this.#chunks.delete(key);
+  }
+
+  /** Drops what the simple chain made: asked for anew, it may come from the full one. */
+  dropSimple(): void {
+    for (const [key, { simple }] of [...this.#chunks]) if (simple) this.drop(key);
   }
 
   /** Keeps the chunks whose key begins with one of `prefixes`. */
   keepOnly(prefixes: readonly string[]): void {
     for (const key of [...this.#chunks.keys()]) {
-      if (!prefixes.some((prefix) => key.startsWith(prefix))) this.#drop(key);
+      if (!prefixes.some((prefix) => key.startsWith(prefix))) this.drop(key);
     }
   }
 
   clear(): void {
     this.keepOnly([]);
-  }
-
-  #drop(key: string): void {
-    this.#frames -= this.#chunks.get(key)?.frames ?? 0;
-    this.#chunks.delete(key);
   }
 }

@@ -1,5 +1,5 @@
 // One chunk by its URL, as an AudioBuffer. Translates what the network and the core answer into PlayerErrors; retries nothing.
-import { chunkUrl, TOTAL_FRAMES_HEADER } from '../../shared/contract.ts';
+import { chunkUrl, DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../shared/contract.ts';
 import { PlayerError, type SerializedError } from '../../shared/errors.ts';
 import type { Urgency } from '../../shared/playback.ts';
 import { BYTES_PER_FRAME, CHANNELS, CHUNK_FRAMES, SAMPLE_RATE_HZ, type ChunkKey } from '../../shared/timeline.ts';
@@ -10,6 +10,8 @@ export interface Chunk {
   readonly buffer: AudioBuffer | null;
   /** Exact length of the track, null while the core does not know it. */
   readonly totalFrames: number | null;
+  /** The simple chain made it, because the full one failed. */
+  readonly simple: boolean;
 }
 
 /** The core gives up on a chunk after 30 s; beyond that and a margin its answer will not come. */
@@ -56,7 +58,8 @@ export async function fetchChunk(
   if (!Number.isInteger(frames) || frames > CHUNK_FRAMES) {
     throw new PlayerError('decode-failed', `a chunk of ${bytes.byteLength} bytes`);
   }
-  return { frames, buffer: frames === 0 ? null : toAudioBuffer(bytes, frames), totalFrames: totalOf(response) };
+  const simple = response.headers.has(DEGRADED_HEADER);
+  return { frames, buffer: frames === 0 ? null : toAudioBuffer(bytes, frames), totalFrames: totalOf(response), simple };
 }
 
 function toAudioBuffer(planar: ArrayBuffer, frames: number): AudioBuffer {

@@ -39,6 +39,8 @@ export interface EngineSnapshot {
   readonly preset: Preset;
   /** The preset whose mastered sound is in the mix now, at whatever intensity; `off` without one. While nothing plays, the last. */
   readonly heardPreset: Preset;
+  /** What is heard of it now was made by the simple chain, because the full one failed. */
+  readonly simplified: boolean;
   /** Share of the mastered sound, 0–1; `bypassed` makes it 0 for as long as it lasts. */
   readonly intensity: number;
   readonly bypassed: boolean;
@@ -48,9 +50,15 @@ export interface EngineSnapshot {
   readonly masteringProblem: PlayerError | null;
   /** What is known of the sound of `track`, null until something is. */
   readonly sound: TrackSound | null;
-  /** From the last choice of a preset to its first frame in the mix, by the audio clock; null before there was one while it played. */
+  /**
+   * The last switch that was waited for: from the choice of a preset that was not in the mix to its first frame there, by the audio
+   * clock. null before there was one.
+   */
   readonly lastSwitchMs: number | null;
 }
+
+/** What is kept of the engine's state from run to run. */
+export type KeptSound = Pick<EngineSnapshot, 'volume' | 'preset' | 'intensity' | 'levels'>;
 
 export interface PlayerEngine {
   /**
@@ -70,8 +78,8 @@ export interface PlayerEngine {
   setVolume(volume: number): void;
   setMuted(muted: boolean): void;
   /**
-   * The present sound goes on until the chosen one is there, then fades over into it at the current frame. Choosing the same again
-   * tries anew what had failed.
+   * The present sound goes on until the chosen one is there for what is heard, then fades over into it at once. A track that cannot be
+   * had in it fades to the original; choosing the same again tries anew what had failed. `off` ends a bypass.
    */
   setPreset(preset: Preset): void;
   /** Clamped to 0–1; what is no number is 0. */
@@ -80,6 +88,10 @@ export interface PlayerEngine {
   setLevels(settings: LevelSettings): void;
   /** Takes what became known of a track's sound. */
   soundUpdated(sound: TrackSound): void;
+  /** The core was away: what it told meanwhile was lost and is asked for anew. */
+  coreReturned(): void;
+  /** Takes values that were kept. Unlike the setters it reports nothing: the listener did not choose them now. */
+  restore(kept: KeptSound): void;
   dismissProblem(): void;
   /** Takes new facts about a track it may be playing (measured length, changed content, gone). */
   trackUpdated(track: TrackRow): void;

@@ -1,7 +1,7 @@
 // What of a line is mastered: lays the chosen preset's chunks beside what is scheduled, wants those that are not there, and remembers
 // what cannot be had. A failure here never fails the track: the original plays on.
 import { PlayerError } from '../../shared/errors.ts';
-import { isMastering, type MasteringPreset, type Preset } from '../../shared/presets.ts';
+import { isMastering, type MasteringPreset } from '../../shared/presets.ts';
 import { chunkIndexAt, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import type { ChunkShelf } from './chunk-shelf.ts';
 import { withMastered, type Ahead, type Want } from './feed-plan.ts';
@@ -28,11 +28,6 @@ export class LineMastering {
     this.#sound = sound;
     this.#shelf = shelf;
     this.#mastering = mastering;
-  }
-
-  /** The preset that is in the mix now. */
-  get heardPreset(): Preset {
-    return this.#sound.heardPreset;
   }
 
   /** Lays what is there of the chosen preset beside what is scheduled; `complete`: nothing will follow that. */
@@ -84,13 +79,18 @@ export class LineMastering {
   /** How the chosen preset fares in `leg`, which is heard or goes on at `cursor`. */
   stateAt(leg: Leg, cursor: Place<Leg>): 'waiting' | 'on' | 'failed' {
     const { preset } = this.#mastering;
+    // What failed may lie ahead of what is heard.
+    if (this.#sound.sounding && this.#sound.isMastered(preset)) return 'on';
     if (this.#mastering.failureOf(leg.row)) return 'failed';
-    if (this.#sound.sounding) return this.#sound.isMastered(preset) ? 'on' : 'waiting';
+    if (this.#sound.sounding) return 'waiting';
     return this.accompanies(cursor.token, chunkIndexAt(cursor.frame)) ? 'on' : 'waiting';
   }
 
-  setAmount(): void {
-    this.#sound.setAmount();
+  /** Whether what is heard of the preset in the mix was made by the simple chain. */
+  get simplified(): boolean {
+    const [stretch, preset] = [this.#sound.heardStretch, this.#sound.heardPreset];
+    if (!stretch || !isMastering(preset)) return false;
+    return this.#shelf.get(chunkKeyText(keyOfStretch(stretch, preset)))?.simple ?? false;
   }
 
   /** Levels were set anew, or something became known of a sound. */
@@ -103,9 +103,12 @@ export class LineMastering {
 
   #chunkOf(stretch: Stretch, preset: MasteringPreset): AudioBuffer | null {
     const key = keyOfStretch(stretch, preset);
-    const chunk = this.#shelf.get(chunkKeyText(key));
+    const text = chunkKeyText(key);
+    const chunk = this.#shelf.get(text);
     if (!chunk) return null;
     if (chunk.buffer && chunk.frames === stretch.chunkFrames) return chunk.buffer;
+    // Asked for anew when the preset is chosen again.
+    this.#shelf.drop(text);
     this.fail(key, new PlayerError('render-invalid', `${chunk.frames} frames for ${stretch.chunkFrames}`));
     return null;
   }

@@ -72,6 +72,12 @@ export class LineSound {
     return this.#sounding?.mix.heardAt(this.#output.currentFrame()) ?? 'off';
   }
 
+  /** The stretch that is heard now. */
+  get heardStretch(): Stretch | null {
+    const now = this.#output.currentFrame();
+    return this.#stretches.find((stretch) => stretch.atFrame <= now && now < stretch.endFrame) ?? null;
+  }
+
   /** Whether `preset` is in the mix, or about to come in. */
   isMastered(preset: Preset): boolean {
     const covered = this.#sounding?.mix.covered(preset);

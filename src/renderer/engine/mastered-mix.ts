@@ -48,11 +48,15 @@ export interface MixWish {
 export class MasteredMix {
   readonly #options: MixOptions;
   readonly #inverse: GainNode;
+  /** Nothing, for the amount to be fed with always. */
+  readonly #nothing: GainNode;
   readonly #amount: GainNode;
   readonly #amountCurve: GainCurve;
   /** The one that grows; all others are on their way out. */
   #current: MasteredVoice | null = null;
   #leaving: MasteredVoice[] = [];
+  /** Where the one that was left last begins to go. */
+  #leftFrame = -Infinity;
   /** Until where something mastered was heard. */
   #masteredUntilFrame = -Infinity;
 
@@ -63,6 +67,9 @@ export class MasteredMix {
     this.#amount = new GainNode(options.context);
     this.#amountCurve = new GainCurve(this.#amount.gain, options.amount);
     this.#amount.connect(options.destination);
+    // Chromium (156) does not render a node without an input, and a ramp that is cut short like that stays where it was.
+    this.#nothing = new GainNode(options.context, { gain: 0 });
+    this.#inverse.connect(this.#nothing).connect(this.#amount);
   }
 
   /** The preset that is heard at `frame`, whatever the intensity. */
@@ -87,6 +94,10 @@ export class MasteredMix {
     this.#dropEnded(earliest);
     const { preset } = wish;
     const here = stretches.find((stretch) => stretch.endFrame > earliest);
+    if (this.#current && this.#current.preset !== preset && this.#isAhead(this.#current, earliest)) {
+      this.#current.kill();
+      this.#current = null;
+    }
     const foreign = this.#current !== null && this.#current.preset !== preset;
     if (foreign && (!isMastering(preset) || (here && wish.failed(here)))) {
       this.#leave(earliest + CONTROL_LEAD_FRAMES);
@@ -98,7 +109,9 @@ export class MasteredMix {
 
   setAmount(amount: number): void {
     if (amount === this.#amountCurve.target) return;
-    const fromFrame = this.#options.clock.earliestFrame() + CONTROL_LEAD_FRAMES;
+    // What is on its way out with nothing after it does not come up once more.
+    const goneFrame = this.#current ? -Infinity : Math.max(...this.#leaving.map((voice) => voice.endFrame));
+    const fromFrame = Math.max(this.#options.clock.earliestFrame() + CONTROL_LEAD_FRAMES, goneFrame);
     this.#amountCurve.follow(fromFrame, [{ frame: fromFrame + CONTROL_RAMP_FRAMES, value: amount }]);
   }
 
@@ -135,6 +148,7 @@ export class MasteredMix {
     this.#current = null;
     this.#leaving = [];
     this.#inverse.disconnect();
+    this.#nothing.disconnect();
     this.#amount.disconnect();
   }
 
@@ -155,12 +169,18 @@ export class MasteredMix {
     this.#leaving = alive;
   }
 
+  /** Whether `voice` comes in later and out of nothing: the sound that is present does not lead into it. */
+  #isAhead({ startFrame }: MasteredVoice, earliest: number): boolean {
+    return startFrame > earliest && !this.#leaving.some((voice) => voice.endFrame > startFrame);
+  }
+
   #leave(fromFrame: number): void {
     if (!this.#current) return;
     if (this.#current.startFrame >= fromFrame) {
       this.#current.kill();
     } else {
       this.#current.release(fromFrame);
+      this.#leftFrame = fromFrame;
       this.#masteredUntilFrame = this.#current.endFrame;
       this.#leaving.push(this.#current);
     }
@@ -169,14 +189,18 @@ export class MasteredMix {
 
   /** Begins `preset` where it is not heard yet, as early as its chunks allow. */
   #begin(stretches: readonly Stretch[], preset: MasteringPreset, wish: MixWish): void {
-    const { clock } = this.#options;
+    const { clock, onBegin } = this.#options;
     const held = (stretch: Stretch): boolean => wish.chunkOf(stretch, preset) !== null;
     for (let tries = 1; tries <= START_TRIES; tries++) {
       const marginFrames = clock.earliestFrame() - clock.currentFrame();
-      const earliest = clock.currentFrame() + marginFrames * tries;
-      const inTime = clock.currentFrame() + marginFrames / 2;
+      // Not before the one that was left begins to go: together they would be more than all.
+      const earliest = Math.max(clock.currentFrame() + marginFrames * tries, this.#leftFrame);
+      const inTime = Math.max(clock.currentFrame() + marginFrames / 2, this.#leftFrame - 1);
       // What has begun, or will as early as it can, stays.
-      if (this.#current?.preset === preset && this.#current.startFrame <= earliest) return;
+      if (this.#current?.preset === preset && this.#current.startFrame <= earliest) {
+        onBegin(preset, this.#current.startFrame);
+        return;
+      }
       const here = stretches.findIndex((stretch) => stretch.endFrame > earliest);
       if (here === -1) return;
       // The preset before is only left for one that is there at this place.
@@ -243,6 +267,10 @@ export class MasteredMix {
       const marginFrames = clock.earliestFrame() - clock.currentFrame();
       if (!buffer || stretch.atFrame <= clock.currentFrame() + marginFrames / 2) break;
       voice.place(stretch.leg, buffer, stretch.offsetFrames, stretch.atFrame);
+      // Overtaken by the clock it would lie late beside its original.
+      if (clock.currentFrame() + marginFrames / 2 < stretch.atFrame) continue;
+      voice.takeBack(stretch.atFrame);
+      break;
     }
     const final = voice.endFrame === wish.finalFrame;
     if (voice.endFrame !== before || voice.final !== final) voice.appear(clock.earliestFrame(), final);

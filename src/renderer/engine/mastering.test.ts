@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { TrackSound } from '../../shared/analysis.ts';
-import { PlayerError } from '../../shared/errors.ts';
+import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import { Mastering, type MasteringOptions } from './mastering.ts';
 
 const presetLufs = { adaptive: -12, gentle: -12, warm: -10, bright: -12, punchy: -12 };
@@ -17,7 +17,7 @@ function mastering(options: Partial<MasteringOptions> = {}): Mastering {
     preset: 'off',
     intensity: 1,
     levels: { levelMatch: true, levelling: 'off' },
-    loadSound: () => Promise.resolve(null),
+    loadSound: () => Promise.reject(new PlayerError('not-found')),
     onSound: () => undefined,
     ...options,
   });
@@ -58,6 +58,27 @@ describe('what is wanted of the mastered sound', () => {
     expect(state.heardSwitch).toEqual({ count: 1, ms: 20 });
   });
 
+  it('counts no switch to what was in the mix all along, nor to what could not be had', () => {
+    const state = mastering({ preset: 'warm' });
+    state.choose('bright', 48_000);
+    state.choose('warm', 96_000);
+    state.begun('warm', 10_000);
+    state.begun('warm', 900_000);
+    state.choose('bright', 910_000);
+    state.fail(content, 'bright', new PlayerError('analysis-failed'));
+    state.begun('bright', 2_000_000);
+    expect(state.heardSwitch).toBeNull();
+  });
+
+  it('ends a bypass with the preset it was for', () => {
+    const state = mastering({ preset: 'warm', intensity: 0.5 });
+    state.setBypassed(true);
+    state.choose('bright', null);
+    expect(state.bypassed).toBe(true);
+    state.choose('off', null);
+    expect([state.bypassed, state.amount]).toEqual([false, 0.5]);
+  });
+
   it('remembers what failed for this content and preset, until it is chosen again or something is new', () => {
     const state = mastering({ preset: 'warm' });
     const fail = (): void => state.fail(content, 'warm', new PlayerError('analysis-failed'));
@@ -77,6 +98,24 @@ describe('what is wanted of the mastered sound', () => {
     fail();
     state.forgive(1);
     expect(failed()).toBe(false);
+    fail();
+    state.renew();
+    expect(failed()).toBe(false);
+  });
+
+  it('tries what may have passed again when the track is met again', () => {
+    const state = mastering({ preset: 'warm' });
+    const stillFails = (code: ErrorCode): boolean => {
+      state.fail(content, 'warm', new PlayerError(code));
+      state.meet(11);
+      expect(state.failureOf(content)?.code).toBe(code);
+      state.meet(1);
+      return state.failureOf(content) !== null;
+    };
+    expect((['call-timeout', 'worker-stuck', 'internal'] as const).map(stillFails)).toEqual([false, false, false]);
+    expect(
+      (['worker-crashed', 'file-corrupt', 'format-unsupported', 'analysis-failed'] as const).map(stillFails),
+    ).toEqual([true, true, true, true]);
   });
 
   it('has each preset at the level of the quietest once the sound is known, of this content only', async () => {

@@ -1,13 +1,21 @@
 // What the listener wants of the mastered sound and what is known about it: preset, intensity, bypass, levels, which tracks cannot be
 // had in a preset, how long the last switch took. Outlives lines; they read it. Touches no sound itself.
 import type { TrackSound } from '../../shared/analysis.ts';
-import type { PlayerError } from '../../shared/errors.ts';
+import type { ErrorCode, PlayerError } from '../../shared/errors.ts';
 import { levelGainDb, type LevelSettings } from '../../shared/levels.ts';
 import type { TrackRow } from '../../shared/library.ts';
 import type { EngineReport } from '../../shared/playback.ts';
 import type { Preset } from '../../shared/presets.ts';
 import { framesToSeconds } from '../../shared/timeline.ts';
 import { TrackSounds } from './track-sounds.ts';
+
+/** What lies in the file: trying again without news of it would only fail again. Everything else may have passed. */
+const LASTING_FAILURES: readonly ErrorCode[] = [
+  'worker-crashed',
+  'file-corrupt',
+  'format-unsupported',
+  'analysis-failed',
+];
 
 /** One content of one track. */
 export type Content = Pick<TrackRow, 'id' | 'signature'>;
@@ -16,7 +24,7 @@ export interface MasteringOptions {
   readonly preset: Preset;
   readonly intensity: number;
   readonly levels: LevelSettings;
-  loadSound(trackId: number): Promise<TrackSound | null>;
+  loadSound(trackId: number): Promise<TrackSound>;
   /** A sound that was asked for has come. */
   onSound(): void;
 }
@@ -74,10 +82,11 @@ export class Mastering {
     return this.#heardSwitch;
   }
 
-  /** `atFrame` is the audio clock now, null when nothing is heard. True when it is another than before. */
+  /** `atFrame` is the audio clock now, null when nothing is heard. `off` ends a bypass. True when it is another than before. */
   choose(preset: Preset, atFrame: number | null): boolean {
     for (const key of [...this.#failures.keys()]) if (key.endsWith(`/${preset}`)) this.#failures.delete(key);
     this.#wishedFrame = atFrame ?? -Infinity;
+    if (preset === 'off') this.#bypassed = false;
     if (preset === this.#preset) return false;
     this.#preset = preset;
     this.#chosenFrame = atFrame;
@@ -87,7 +96,7 @@ export class Mastering {
   /** `preset` is in the mix from `frame` of the audio clock on. */
   begun(preset: Preset, frame: number): void {
     if (preset !== this.#preset || this.#chosenFrame === null) return;
-    // Another context counts anew.
+    // Another context counts anew; what was in the mix all along took no time.
     if (frame >= this.#chosenFrame) {
       const count = (this.#heardSwitch?.count ?? 0) + 1;
       this.#heardSwitch = { count, ms: 1000 * framesToSeconds(frame - this.#chosenFrame) };
@@ -126,9 +135,18 @@ export class Mastering {
     return (content && this.#failures.get(failureKey(content, this.#preset))) ?? null;
   }
 
-  /** Remembered until something new is known of the track or the preset is chosen again. */
+  /** Remembered until something new is known of the track or the preset is chosen again; what may pass, until the track is met again. */
   fail(content: Content, preset: Preset, error: PlayerError): void {
     this.#failures.set(failureKey(content, preset), error);
+    // Nobody waits for it any more.
+    if (preset === this.#preset) this.#chosenFrame = null;
+  }
+
+  /** The play head has come to the track. */
+  meet(trackId: number): void {
+    for (const [key, { code }] of [...this.#failures]) {
+      if (key.startsWith(`${trackId}/`) && !LASTING_FAILURES.includes(code)) this.#failures.delete(key);
+    }
   }
 
   /** Something new is known of the track. */
@@ -142,6 +160,12 @@ export class Mastering {
     const hopeless = sound.problem !== null && sound.presetLufs === null;
     // An analysis that failed tells nothing new to whoever waits for it; asking again would go round in a circle.
     if (!hopeless) this.forgive(sound.trackId);
+  }
+
+  /** The core was away: news of sounds was lost, and what failed there may not fail now. */
+  renew(): void {
+    this.sounds.outdate();
+    this.#failures.clear();
   }
 
   dispose(): void {

@@ -43,7 +43,12 @@ export class PlayHead {
 
   /** The preset that is in the mix now, null while nothing is heard. */
   get heardPreset(): Preset | null {
-    return this.#line?.state === 'sounding' ? this.#line.mastered.heardPreset : null;
+    return this.#line?.state === 'sounding' ? this.#line.heardPreset : null;
+  }
+
+  /** Whether what is heard of that preset was made by the simple chain. */
+  get simplified(): boolean {
+    return this.#line?.state === 'sounding' && this.#line.simplified;
   }
 
   positionFrames(): number {
@@ -62,6 +67,7 @@ export class PlayHead {
     this.#options.onOpen();
     const graph = this.#options.output.ready();
     if (!graph) return;
+    this.#shelf.dropSimple();
     this.#line = new PlayLine({
       ...this.#options,
       graph,
@@ -104,12 +110,12 @@ export class PlayHead {
 
   /** Takes the intensity as it is now. */
   setAmount(): void {
-    this.#line?.mastered.setAmount();
+    this.#line?.setAmount();
   }
 
   /** Levels were set anew, or something became known of a sound. */
   retune(why: 'setting' | 'news'): void {
-    this.#line?.mastered.retune(why);
+    this.#line?.retune(why);
   }
 
   /** Takes newer facts of a track on the line. */

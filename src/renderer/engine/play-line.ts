@@ -4,6 +4,7 @@
 // original is the clock of it all; what of it is mastered is `line-mastering.ts`'s.
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { TrackRow } from '../../shared/library.ts';
+import type { Preset } from '../../shared/presets.ts';
 import { chunkIndexAt, chunkKeyText, chunkStartFrame } from '../../shared/timeline.ts';
 import { ChunkFeeder, type FeederOptions } from './chunk-feeder.ts';
 import type { ChunkShelf } from './chunk-shelf.ts';
@@ -47,7 +48,7 @@ export class PlayLine {
   readonly #feeder: ChunkFeeder;
   readonly #source: LegSource;
   readonly #sound: LineSound;
-  readonly mastered: LineMastering;
+  readonly #mastered: LineMastering;
   /** Stands before the first track and has no row, so that the first is met like any later one. */
   readonly #root: Leg;
   /** The track that is heard, or that would be. */
@@ -64,14 +65,14 @@ export class PlayLine {
     this.#head = this.#root;
     this.#cursor = { token: this.#root, frame: 0 };
     this.#sound = new LineSound({ ...options, onItemEnd: () => this.#later() });
-    this.mastered = new LineMastering(this.#sound, options.shelf, options.mastering);
+    this.#mastered = new LineMastering(this.#sound, options.shelf, options.mastering);
     this.#source = new LegSource(options.rowAt, this.#ended.signal);
     this.#feeder = new ChunkFeeder({
       shelf: options.shelf,
       fetchChunk: options.fetchChunk,
       onChunk: () => this.#later(),
       onFailure: (want, key, error) => {
-        if (this.mastered.fail(key, error)) this.#later();
+        if (this.#mastered.fail(key, error)) this.#later();
         else this.#onFailure(want.leg, key.signature, want.index, error);
       },
       onOutage: options.onOutage,
@@ -113,19 +114,39 @@ export class PlayLine {
 
   /** How the chosen preset fares in the track that is heard. */
   get mastering(): 'waiting' | 'on' | 'failed' {
-    return this.mastered.stateAt(this.#head, this.#cursor);
+    return this.#mastered.stateAt(this.#head, this.#cursor);
+  }
+
+  /** The preset that is in the mix now. */
+  get heardPreset(): Preset {
+    return this.#sound.heardPreset;
+  }
+
+  /** Whether what is heard of that preset was made by the simple chain. */
+  get simplified(): boolean {
+    return this.#mastered.simplified;
+  }
+
+  /** Takes the intensity as it is now. */
+  setAmount(): void {
+    this.#sound.setAmount();
+  }
+
+  /** Levels were set anew, or something became known of a sound. */
+  retune(why: 'setting' | 'news'): void {
+    this.#mastered.retune(why);
   }
 
   /** Does all that can be done now: schedules what is there, asks for what is not, moves the head to what is heard. */
   update(): void {
     if (this.#ended.signal.aborted) return;
     this.#advance();
-    this.mastered.lay(this.#exhausted !== null);
+    this.#mastered.lay(this.#exhausted !== null);
     const { token, frame } = this.#cursor;
     const wants = this.#exhausted ? [] : planWants(token, frame, this.#sound.runwayFrames());
-    this.#feeder.want(this.mastered.besides(wants));
+    this.#feeder.want(this.#mastered.besides(wants));
     this.#moveHead();
-    this.mastered.learnOf(this.#head);
+    this.#mastered.learnOf(this.#head);
   }
 
   /** Takes newer facts of a track on the line. */
@@ -175,7 +196,7 @@ export class PlayLine {
       const offsetFrames = frame - chunkStartFrame(index);
       if (offsetFrames >= chunk.frames) continue;
       if (!this.#sound.begun || !chunk.buffer) return;
-      this.#sound.append(leg, frame, chunk.buffer, offsetFrames, this.mastered.accompanies(leg, index));
+      this.#sound.append(leg, frame, chunk.buffer, offsetFrames, this.#mastered.accompanies(leg, index));
       this.#cursor = { token: leg, frame: frame + chunk.frames - offsetFrames };
     }
   }

@@ -242,6 +242,7 @@ export class Playback {
     this.#track = leg.row;
     const kind = this.#arrival;
     this.#arrival = 'track';
+    if (kind === 'track' && leg.row) this.#options.mastering.meet(leg.row.id);
     this.head.keepChunksOf([this.queue.currentId, this.queue.nextId]);
     this.#options.onIntent(kind);
   }

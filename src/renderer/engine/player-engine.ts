@@ -7,7 +7,7 @@ import type { EngineReport } from '../../shared/playback.ts';
 import type { Preset } from '../../shared/presets.ts';
 import { SAMPLE_RATE_HZ, secondsToFrames } from '../../shared/timeline.ts';
 import { Announcer, type Facts } from './announcer.ts';
-import type { EngineSnapshot, PlayerEngine } from './engine.ts';
+import type { EngineSnapshot, KeptSound, PlayerEngine } from './engine.ts';
 import { Mastering } from './mastering.ts';
 import { Playback } from './playback.ts';
 import { SoundControls } from './sound-controls.ts';
@@ -17,8 +17,8 @@ export interface PlayerEngineOptions {
   /** Rows of the ids that exist. Rejects with a PlayerError, `disconnected` while the core is away. */
   loadTracks(ids: readonly number[]): Promise<readonly TrackRow[]>;
   report(report: EngineReport): void;
-  /** What is known of a track's sound now; null when nothing can be. Rejects like `loadTracks`. Later news go to `soundUpdated`. */
-  loadSound(trackId: number): Promise<TrackSound | null>;
+  /** What is known of a track's sound now. Rejects like `loadTracks`. Later news go to `soundUpdated`. */
+  loadSound(trackId: number): Promise<TrackSound>;
   /** Slider position at the start, 0–1. */
   readonly volume: number;
   readonly preset: Preset;
@@ -146,6 +146,16 @@ class Engine implements PlayerEngine {
 
   soundUpdated(sound: TrackSound): void {
     this.#sound.update(sound);
+  }
+
+  coreReturned(): void {
+    this.#sound.renew();
+  }
+
+  restore({ volume, preset, intensity, levels }: KeptSound): void {
+    this.#volume = clampVolume(volume);
+    this.#sound.restore(preset, intensity, levels);
+    this.#applyVolume();
   }
 
   dismissProblem(): void {

@@ -11,6 +11,7 @@ type SoundFacts = Pick<
   EngineSnapshot,
   | 'preset'
   | 'heardPreset'
+  | 'simplified'
   | 'intensity'
   | 'bypassed'
   | 'levels'
@@ -39,8 +40,21 @@ export class SoundControls {
     const heard = head.state === 'sounding' && output.running;
     const changed = this.#mastering.choose(preset, heard ? output.currentFrame() : null);
     head.update();
+    // It may have ended a bypass.
+    head.setAmount();
     if (changed) this.#onIntent('preset');
     this.#playback.settle();
+  }
+
+  /** Takes kept values: nobody chose them now, so nobody is told. */
+  restore(preset: Preset, intensity: number, levels: LevelSettings): void {
+    const { head } = this.#playback;
+    this.#mastering.choose(preset, null);
+    this.#mastering.setIntensity(intensity);
+    this.#mastering.setLevels(levels);
+    head.setAmount();
+    head.retune('setting');
+    head.update();
   }
 
   setIntensity(share: number): void {
@@ -64,6 +78,13 @@ export class SoundControls {
     this.arrived();
   }
 
+  /** The core was away: asks anew for what it may have told. */
+  renew(): void {
+    this.#mastering.renew();
+    this.#playback.head.update();
+    this.#playback.settle();
+  }
+
   /** A sound that was asked for is there. */
   arrived(): void {
     this.#playback.head.retune('news');
@@ -78,6 +99,7 @@ export class SoundControls {
     return {
       preset,
       heardPreset: this.#heard,
+      simplified: head.simplified,
       intensity,
       bypassed,
       levels,

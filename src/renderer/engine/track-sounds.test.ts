@@ -10,7 +10,7 @@ const sound = (trackId: number, signature: string, problem: string | null = null
 
 /** The core's end: answers when it is told to. */
 function core() {
-  const asked: { readonly id: number; resolve(sound: TrackSound | null): void; reject(error: unknown): void }[] = [];
+  const asked: { readonly id: number; resolve(sound: TrackSound): void; reject(error: unknown): void }[] = [];
   let news = 0;
   const sounds = new TrackSounds(
     (id) => new Promise((resolve, reject) => asked.push({ id, resolve, reject })),
@@ -43,12 +43,27 @@ describe('the sounds of tracks', () => {
   it('stay unknown where they cannot be had, and nothing else follows from it', async () => {
     const { sounds, asked, settled, news } = core();
     sounds.ask(1, 'a');
-    sounds.ask(2, 'a');
     asked[0]?.reject(new PlayerError('not-found'));
-    asked[1]?.resolve(null);
     sounds.update(sound(3, 'a'));
     await settled();
-    expect([sounds.of(1, 'a'), sounds.of(2, 'a'), sounds.of(3, 'a'), news()]).toEqual([null, null, null, 0]);
+    expect([sounds.of(1, 'a'), sounds.of(3, 'a'), news()]).toEqual([null, null, 0]);
+  });
+
+  it('stay known when news may have been lost, and are asked for anew', async () => {
+    const { sounds, asked, settled, news } = core();
+    for (const id of [1, 2]) sounds.ask(id, 'a');
+    asked[0]?.resolve(sound(1, 'a', 'old'));
+    await settled();
+    sounds.outdate();
+    expect(sounds.of(1, 'a')?.problem).toBe('old');
+    sounds.ask(1, 'a');
+    sounds.ask(1, 'a');
+    expect(asked.map(({ id }) => id)).toEqual([1, 2, 1]);
+    // Asked before, answered after: it may be as old as what is known.
+    asked[1]?.resolve(sound(2, 'a', 'old'));
+    asked[2]?.resolve(sound(1, 'a', 'new'));
+    await settled();
+    expect([sounds.of(1, 'a')?.problem, sounds.of(2, 'a'), news()]).toEqual(['new', null, 2]);
   });
 
   it('are held for the tracks asked for last', () => {
@@ -56,8 +71,11 @@ describe('the sounds of tracks', () => {
     for (let id = 1; id <= 50; id++) {
       sounds.ask(id, 'a');
       sounds.update(sound(id, 'a'));
+      // Heard all the while.
+      sounds.ask(1, 'a');
     }
-    expect([sounds.of(10, 'a'), sounds.of(11, 'a')?.trackId, sounds.of(50, 'a')?.trackId]).toEqual([null, 11, 50]);
+    const known = [1, 11, 12, 50].map((id) => sounds.of(id, 'a')?.trackId);
+    expect(known).toEqual([1, undefined, 12, 50]);
     sounds.dispose();
   });
 });

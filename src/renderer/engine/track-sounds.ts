@@ -7,15 +7,15 @@ import { withPatience } from './patience.ts';
 const CAPACITY_TRACKS = 40;
 
 export class TrackSounds {
-  readonly #load: (trackId: number) => Promise<TrackSound | null>;
+  readonly #load: (trackId: number) => Promise<TrackSound>;
   readonly #onSound: () => void;
   readonly #ended = new AbortController();
-  /** Signature each track was asked for under, oldest first. */
-  readonly #asked = new Map<number, string>();
+  /** Signature each track was asked for under, asked for last at the end; null where the answer may be old. */
+  readonly #asked = new Map<number, string | null>();
   readonly #sounds = new Map<number, TrackSound>();
 
   /** `onSound` is called when something asked for has come. */
-  constructor(load: (trackId: number) => Promise<TrackSound | null>, onSound: () => void) {
+  constructor(load: (trackId: number) => Promise<TrackSound>, onSound: () => void) {
     this.#load = load;
     this.#onSound = onSound;
   }
@@ -27,8 +27,11 @@ export class TrackSounds {
   }
 
   ask(trackId: number, signature: string): void {
-    if (this.#asked.get(trackId) === signature || this.#ended.signal.aborted) return;
+    if (this.#ended.signal.aborted) return;
+    const known = this.#asked.get(trackId) === signature;
     this.#mark(trackId, signature);
+    if (known) return;
+    const before = this.of(trackId, signature);
     withPatience(
       () => this.#load(trackId),
       this.#ended.signal,
@@ -36,7 +39,7 @@ export class TrackSounds {
     ).then(
       (sound) => {
         // Newer word may have come by itself meanwhile.
-        if (!sound || this.#asked.get(trackId) !== signature || this.of(trackId, signature)) return;
+        if (this.#asked.get(trackId) !== signature || this.of(trackId, signature) !== before) return;
         this.#sounds.set(trackId, sound);
         this.#onSound();
       },
@@ -49,6 +52,11 @@ export class TrackSounds {
   update(sound: TrackSound): void {
     if (!this.#asked.has(sound.trackId)) return;
     this.#sounds.set(sound.trackId, sound);
+  }
+
+  /** News may have been lost: what is known stays until each is asked for anew. */
+  outdate(): void {
+    for (const trackId of this.#asked.keys()) this.#asked.set(trackId, null);
   }
 
   dispose(): void {

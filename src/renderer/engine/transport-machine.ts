@@ -1,4 +1,4 @@
-// What the transport does next, as one table: state × event → state + effects. Pure; `player-engine.ts` carries the effects out.
+// What the transport does next, as one table: state × event → state + effects. Pure; `playback.ts` carries the effects out.
 import type { TransportState } from '../../shared/playback.ts';
 
 /**

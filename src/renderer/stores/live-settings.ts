@@ -11,10 +11,7 @@ export function liveSettings({ volume, preset, intensity, levels }: EngineSnapsh
 
 export function giveSettings(engine: PlayerEngine, settings: LiveSettings): void {
   const { volume, preset, intensity, levelMatch, levelling } = settings;
-  engine.setVolume(volume);
-  engine.setLevels({ levelMatch, levelling });
-  engine.setIntensity(intensity);
-  engine.setPreset(preset);
+  engine.restore({ volume, preset, intensity, levels: { levelMatch, levelling } });
 }
 
 /** What of `live` differs from what is kept; null when nothing does. */

@@ -43,7 +43,7 @@ export function createServices(client: CoreClient, engine: PlayerEngine): Servic
     bindSettings(client, engine, settings, onFailure),
     bindLibrary(client, library, onFailure),
     bindAnalysis(client, analysis, onFailure),
-    bindSound(client, engine, onFailure),
+    bindSound(client, engine),
     { dispose: client.on('library.track', (row) => engine.trackUpdated(row)) },
   ];
   return {

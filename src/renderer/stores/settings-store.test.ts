@@ -16,6 +16,7 @@ function liveEngine() {
   };
   return {
     snapshot: () => live as EngineSnapshot,
+    restore: set,
     setVolume: (to: number) => set({ volume: to }),
     setPreset: (to: typeof preset) => set({ preset: to }),
     setIntensity: (to: number) => set({ intensity: to }),
@@ -88,6 +89,42 @@ describe('settings', () => {
     await pass();
     expect(core.calls).toHaveLength(1);
     binding.dispose();
+  });
+
+  it('leaves what was changed before the kept values came, and keeps it', async () => {
+    const core = createCoreEnd();
+    const engine = liveEngine();
+    const binding = bindSettings(core.client, engine, createSettingsStore(), () => undefined);
+    engine.setPreset('bright');
+    core.open();
+    const answered = core.take('settings.get').answer(kept({ preset: 'warm', intensity: 0.4 }));
+    await pass();
+    await answered;
+    expect(engine.snapshot()).toMatchObject({ preset: 'bright', intensity: 0.4 });
+    expect(core.calls.map(({ name, args }) => [name, args])).toEqual([['settings.set', { preset: 'bright' }]]);
+    binding.dispose();
+  });
+
+  it('sends what is not kept yet when the page goes, or the binding ends', async () => {
+    const page = new EventTarget();
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+    const core = createCoreEnd();
+    const engine = liveEngine();
+    const binding = bindSettings(core.client, engine, createSettingsStore(), () => undefined);
+    core.open();
+    const answered = core.take('settings.get').answer(kept({}));
+    await pass();
+    await answered;
+    engine.setPreset('punchy');
+    expect(core.calls).toEqual([]);
+    page.dispatchEvent(new Event('pagehide'));
+    expect(core.take('settings.set').args).toEqual({ preset: 'punchy' });
+    engine.setPreset('gentle');
+    binding.dispose();
+    page.dispatchEvent(new Event('pagehide'));
+    expect(core.calls.map(({ args }) => args)).toEqual([{ preset: 'punchy' }, { preset: 'gentle' }]);
+    vi.unstubAllGlobals();
   });
 
   it('waits for the kept settings, but not for ever', async () => {

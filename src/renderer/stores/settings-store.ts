@@ -37,12 +37,14 @@ export function bindSettings(
   store: SettingsStore,
   onFailure: (error: unknown) => void,
 ): { dispose(): void } {
+  const initial = liveSettings(engine.snapshot());
   let taken = false;
   let keepTimer: ReturnType<typeof setTimeout> | undefined;
 
   const changed = (): Partial<Settings> | null => changedSettings(liveSettings(engine.snapshot()), store.getState());
   const keep = (): void => {
-    const settings = changed();
+    clearTimeout(keepTimer);
+    const settings = taken ? changed() : null;
     if (settings) client.call('settings.set', settings).catch(onFailure);
   };
 
@@ -53,8 +55,10 @@ export function bindSettings(
       apply: (settings) => {
         store.setState(settings, true);
         if (taken) return;
-        giveSettings(engine, settings);
+        // What the listener changed before they came stays, and is kept.
+        giveSettings(engine, { ...settings, ...changedSettings(liveSettings(engine.snapshot()), initial) });
         taken = true;
+        keep();
       },
       onFailure,
     }),
@@ -65,9 +69,11 @@ export function bindSettings(
     }),
   ];
 
+  globalThis.addEventListener?.('pagehide', keep);
   return {
     dispose() {
-      clearTimeout(keepTimer);
+      globalThis.removeEventListener?.('pagehide', keep);
+      keep();
       for (const end of ends) end();
     },
   };

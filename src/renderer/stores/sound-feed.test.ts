@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import type { TrackSound } from '../../shared/analysis.ts';
-import { PlayerError } from '../../shared/errors.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
-import { createCoreEnd, settle } from './core-end.testing.ts';
+import { createCoreEnd } from './core-end.testing.ts';
 import { bindSound } from './sound-feed.ts';
-import { trackRow } from './track-row.testing.ts';
 
 const sound = (trackId: number): TrackSound => ({
   trackId,
@@ -20,36 +18,24 @@ const sound = (trackId: number): TrackSound => ({
 });
 
 describe('the sound of tracks', () => {
-  it('reaches the engine when it becomes known, and the playing track’s again after the core was away', async () => {
+  it('reaches the engine when it becomes known, and so does the return of the core', () => {
     const core = createCoreEnd();
-    const told: number[] = [];
-    let playing: number | null = null;
+    const told: (number | string)[] = [];
     const engine = {
-      snapshot: () => ({ track: playing === null ? null : trackRow({ id: playing }) }),
       soundUpdated: ({ trackId }: TrackSound) => told.push(trackId),
+      coreReturned: () => told.push('returned'),
     } as unknown as PlayerEngine;
-    const failures: unknown[] = [];
-    const binding = bindSound(core.client, engine, (error) => failures.push(error));
+    const binding = bindSound(core.client, engine);
     core.open();
-    expect(core.calls).toEqual([]);
     core.emit('analysis.sound', sound(4));
-    expect(told).toEqual([4]);
-
-    playing = 7;
     core.lose();
+    expect(told).toEqual(['returned', 4]);
     core.open();
-    const asked = core.take('analysis.sound');
-    expect(asked.args).toEqual({ trackId: 7 });
-    await asked.answer(sound(7));
-    expect(told).toEqual([4, 7]);
-
-    core.lose();
-    core.open();
-    await core.take('analysis.sound').fail(new PlayerError('not-found'));
-    await settle();
-    expect(failures).toHaveLength(1);
+    expect(told).toEqual(['returned', 4, 'returned']);
     binding.dispose();
     core.emit('analysis.sound', sound(9));
-    expect(told).toEqual([4, 7]);
+    core.lose();
+    core.open();
+    expect(told).toHaveLength(3);
   });
 });

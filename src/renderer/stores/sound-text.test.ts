@@ -8,6 +8,7 @@ const playing = (change: Partial<EngineSnapshot>): EngineSnapshot =>
   ({
     preset: 'warm',
     heardPreset: 'warm',
+    simplified: false,
     intensity: 1,
     bypassed: false,
     mastering: 'on',
@@ -52,6 +53,19 @@ describe('why it is not what was chosen', () => {
 
   it('gives the reason of a failure', () => {
     expect(masteringText(failed, false)).toBe('The track could not be analysed, so it plays as it is.');
+  });
+
+  it('never says of a track that plays that it is skipped', () => {
+    for (const code of ['worker-crashed', 'worker-stuck', 'call-timeout', 'internal'] as const) {
+      const crashed = { ...failed, masteringProblem: new PlayerError(code) };
+      expect(masteringText(crashed, false)).toBe('This track cannot be heard in Warm, so it plays as it is.');
+    }
+  });
+
+  it('says when the simple chain stands in', () => {
+    const simplified = playing({ simplified: true });
+    expect(masteringText(simplified, false)).toBe('Warm is simplified here: making it in full failed.');
+    expect(masteringText({ ...simplified, preset: 'bright', mastering: 'waiting' }, true)).toMatch(/^Preparing Bright/);
   });
 });
 

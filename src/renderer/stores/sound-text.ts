@@ -1,5 +1,6 @@
 // How presets, intensity, what is heard and the progress of the analysis are put into words. Pure; called by views.
 import type { AnalysisProgress } from '../../shared/analysis.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import { isMastering, PRESET_DIRECTIONS, type Preset } from '../../shared/presets.ts';
 import type { Levelling } from '../../shared/settings.ts';
 import type { EngineSnapshot } from '../engine/engine.ts';
@@ -35,7 +36,7 @@ export function diskCacheText(sizeMb: number): string {
 
 type SoundState = Pick<
   EngineSnapshot,
-  'track' | 'preset' | 'heardPreset' | 'intensity' | 'bypassed' | 'mastering' | 'masteringProblem'
+  'track' | 'preset' | 'heardPreset' | 'simplified' | 'intensity' | 'bypassed' | 'mastering' | 'masteringProblem'
 >;
 
 /**
@@ -48,12 +49,24 @@ export function heardText(state: SoundState, waitsLong: boolean): 'Original' | '
   return 'Mastered';
 }
 
+/** Their sentences are about the mastered sound; those of all other errors, about a track that is not heard at all. */
+const MASTERING_ERRORS: readonly ErrorCode[] = ['analysis-failed', 'render-invalid'];
+
 /** Why what is heard is not what was chosen; null when it is. */
 export function masteringText(state: SoundState, waitsLong: boolean): string | null {
-  if (state.mastering === 'failed') return state.masteringProblem?.message ?? 'The track plays as it is.';
-  if (state.mastering !== 'waiting' || !waitsLong) return null;
+  const chosen = presetText(state.preset).label;
+  if (state.mastering === 'failed') {
+    const problem = state.masteringProblem;
+    if (problem && MASTERING_ERRORS.includes(problem.code)) return problem.message;
+    return `This track cannot be heard in ${chosen}, so it plays as it is.`;
+  }
+  if (state.mastering !== 'waiting' || !waitsLong) {
+    return state.simplified
+      ? `${presetText(state.heardPreset).label} is simplified here: making it in full failed.`
+      : null;
+  }
   const present = state.heardPreset === 'off' ? 'the original' : presetText(state.heardPreset).label;
-  return `Preparing ${presetText(state.preset).label}; ${present} plays until then.`;
+  return `Preparing ${chosen}; ${present} plays until then.`;
 }
 
 /** What is said after a key changed it. */

@@ -1,5 +1,5 @@
 // The window: sidebar, library, player, and what may lie above them. Lays out and connects, decides nothing.
-import { useEffect, useLayoutEffect, useState } from 'react';
+import { useEffect, useInsertionEffect, useState } from 'react';
 
 import { Announcements } from './Announcements.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
@@ -67,8 +67,8 @@ function Dialogs() {
 
 function useTheme(): void {
   const theme = useSettings((state) => state.theme);
-  // Before the first paint, not after it.
-  useLayoutEffect(() => {
+  // Before the first paint, and before the layout effects of what is drawn in the theme's colours.
+  useInsertionEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
 }

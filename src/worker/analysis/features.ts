@@ -2,7 +2,7 @@
 // monotone in every figure, 0.5 at what is usual in music, near 0 and 1 at what is rare. Pure. Anchors are the author's judgement of
 // usual values, checked on 41 orchestral game tracks, the test's signals and published surveys; they tell tracks apart, no more.
 import type { ContentFeatures } from '../../shared/analysis.ts';
-import type { BandLevels } from './spectrum.ts';
+import { FIRST_VOICE_BAND, LAST_VOICE_BAND, type BandLevels } from './spectrum.ts';
 
 export interface FeatureFigures extends BandLevels {
   readonly integratedLufs: number;
@@ -29,9 +29,6 @@ export const NEUTRAL_FEATURES: ContentFeatures = {
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 const clamped = (x: number, from: number, to: number): number => Math.min(to, Math.max(from, x));
 
-/** Third octaves of 315 to 3150 Hz, where a voice has its power. */
-const FIRST_VOICE_BAND = 12;
-const LAST_VOICE_BAND = 22;
 /** Third octaves of 100 Hz to 2 kHz and of 2.5 to 16 kHz. */
 const FIRST_BODY_BAND = 7;
 const LAST_BODY_BAND = 20;

@@ -27,10 +27,9 @@ export function powerOf(lufs: number): number {
 }
 
 export interface LoudnessFigures {
-  /** null when no block passes the absolute gate; the maxima then are null too. */
+  /** null when no block passes the absolute gate; the maximum then is null too. */
   readonly integratedLufs: number | null;
-  readonly momentaryMaxLufs: number | null;
-  /** Of a track shorter than 3 s: over all of it. */
+  /** Highest loudness of 3 s. Of a track shorter than 3 s: over all of it. */
   readonly shortTermMaxLufs: number | null;
   readonly loudnessRangeLu: number;
   /** The threshold of the relative gate: what a block must lie above to count. */
@@ -84,11 +83,10 @@ export class LoudnessMeter {
     }
     const gated = gate(blocks);
     if (!gated)
-      return { integratedLufs: null, momentaryMaxLufs: null, shortTermMaxLufs: null, loudnessRangeLu: 0, gateLufs: null, histogram }; // prettier-ignore
+      return { integratedLufs: null, shortTermMaxLufs: null, loudnessRangeLu: 0, gateLufs: null, histogram }; // prettier-ignore
     const shortTerm = windowPowers(steps, SHORT_TERM_STEPS);
     return {
       integratedLufs: lufsOf(gated.power),
-      momentaryMaxLufs: lufsOf(highest(blocks)),
       shortTermMaxLufs: lufsOf(shortTerm.length > 0 ? highest(shortTerm) : meanPower(steps, 0, steps.length)),
       loudnessRangeLu: rangeOf(shortTerm),
       gateLufs: gated.gateLufs,

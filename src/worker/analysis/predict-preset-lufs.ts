@@ -6,6 +6,7 @@ import { MASTERING_PRESETS, type MasteringPreset } from '../../shared/presets.ts
 import type { ChainSettings } from '../dsp/chain-settings.ts';
 import { designChain } from '../dsp/design-chain.ts';
 import { dynamicsGainsDb } from '../dsp/dynamics.ts';
+import { BLOCK_FRAMES } from '../dsp/level-detector.ts';
 import { steadyChangeDb } from '../dsp/loudness-change.ts';
 import { movingChangeDb } from './chain-trial.ts';
 import { integratedLufsOfSteps, STEP_FRAMES } from './loudness-meter.ts';
@@ -21,7 +22,7 @@ export interface LoudnessTrace {
 }
 
 /** Blocks of the detector in a step of the meter. */
-const BLOCKS_PER_STEP = 20;
+export const BLOCKS_PER_STEP = STEP_FRAMES / BLOCK_FRAMES;
 
 /** null for each preset where the track has no loudness. `giveWay` is awaited before each preset and may throw. */
 export async function predictPresetLufs(

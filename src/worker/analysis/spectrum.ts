@@ -37,8 +37,8 @@ const FIRST_SHARES = Float64Array.from({ length: BANDS }, (_, band) => 1 - (edge
 const LAST_SHARES = Float64Array.from({ length: BANDS }, (_, band) => edgesOf(band)[1] % 1);
 
 /** Bands of a voice's first harmonics and formants, 315 to 3150 Hz. */
-const FIRST_VOICE_BAND = 12;
-const LAST_VOICE_BAND = 22;
+export const FIRST_VOICE_BAND = 12;
+export const LAST_VOICE_BAND = 22;
 
 /** How far the mean of a noise's levels lies below the level of its mean power, in dB (Euler's constant). */
 const NOISE_FLATNESS_DB = 10 * Math.LOG10E * 0.5772;

@@ -1,12 +1,12 @@
 // One pass over a track: takes its frames as they are decoded and makes the TrackAnalysis at the end. Called by `analyse-track`; knows no
 // files. The stages see the track in steps of 100 ms, through a window that holds the 400 ms block each step completes.
 import type { SoundProfile, TrackAnalysis } from '../../shared/analysis.ts';
-import { LevelDetector } from '../dsp/level-detector.ts';
+import { BLOCK_FRAMES, LevelDetector } from '../dsp/level-detector.ts';
 import { interSamplePeak, mostBetweenSamples } from '../dsp/true-peak.ts';
 import { contentFeatures, NEUTRAL_FEATURES } from './features.ts';
 import { levelPercentilesDb } from './levels.ts';
 import { BLOCK_STEPS, integratedLufsOfSteps, LoudnessMeter, STEP_FRAMES } from './loudness-meter.ts';
-import { predictPresetLufs } from './predict-preset-lufs.ts';
+import { BLOCKS_PER_STEP, predictPresetLufs } from './predict-preset-lufs.ts';
 import { Rhythm } from './rhythm.ts';
 import { Spectrum, SPECTRUM_FRAMES, tiltDbPerOctave } from './spectrum.ts';
 import { treblePower } from './treble.ts';
@@ -22,7 +22,6 @@ const WINDOW_FRAMES = BLOCK_STEPS * STEP_FRAMES + OUTLINE_FRAMES;
 const SPECTRUM_AT = (BLOCK_STEPS * STEP_FRAMES - SPECTRUM_FRAMES) / 2;
 const SPECTRUM_STEPS = 2;
 const SLICES = STEP_FRAMES / OUTLINE_FRAMES;
-const BLOCK_FRAMES = 240;
 
 /** Treble of digital silence, so that its level is finite. */
 const TREBLE_FLOOR_POWER = 1e-12;
@@ -38,7 +37,6 @@ const PREDICTED_STEPS = 36_000;
 const TRIAL_EVERY_STEPS = 400;
 const LEAST_TRIALS = 4;
 const MOST_TRIALS = 6;
-const BLOCKS_PER_STEP = STEP_FRAMES / BLOCK_FRAMES;
 
 export class TrackAnalyser {
   readonly #left = new Float32Array(WINDOW_FRAMES);
@@ -108,9 +106,7 @@ export class TrackAnalyser {
       doubt,
       integratedLufs,
       shortTermMaxLufs: loudness.shortTermMaxLufs,
-      momentaryMaxLufs: loudness.momentaryMaxLufs,
       truePeakDbtp: this.#truePeak > 0 ? 20 * Math.log10(this.#truePeak) : null,
-      samplePeakDb: this.#samplePeak > 0 ? 20 * Math.log10(this.#samplePeak) : null,
       correlation: this.#correlation,
       width: energy > 0 ? Math.min(1, Math.max(0, 0.5 - this.#product / energy)) : 0,
       levelsDb: levelPercentilesDb(this.#detector.levelsDb),

@@ -1,5 +1,6 @@
 // How much the middle of the stereo image swings at the rate of syllables between 300 and 3400 Hz: one of the signs of a voice. Fed by
 // the track analyser; drums swing too, so `features` weighs it with others.
+import { withoutDenormal } from '../dsp/cascade.ts';
 import { highPass } from '../dsp/filters.ts';
 import { SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
 
@@ -19,7 +20,6 @@ const LOW_PASS = onePole(TO_HZ, SAMPLE_RATE_HZ);
 const SLOW = onePole(SYLLABLE_FROM_HZ, 100);
 const FAST = onePole(SYLLABLE_TO_HZ, 100);
 const HIGH_PASS = highPass(FROM_HZ);
-const DENORMAL = 1e-30;
 
 export class VoiceBand {
   #s1 = 0;
@@ -62,9 +62,9 @@ export class VoiceBand {
       low += LOW_PASS * (high - low);
       energy += low * low;
     }
-    this.#s1 = Math.abs(s1) < DENORMAL ? 0 : s1;
-    this.#s2 = Math.abs(s2) < DENORMAL ? 0 : s2;
-    this.#low = Math.abs(low) < DENORMAL ? 0 : low;
+    this.#s1 = withoutDenormal(s1);
+    this.#s2 = withoutDenormal(s2);
+    this.#low = withoutDenormal(low);
     this.#energy = energy;
   }
 

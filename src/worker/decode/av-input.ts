@@ -139,15 +139,7 @@ export class AvInput {
       if (received === 0) return true;
       if (received === AVERROR_EOF || this.#eof) return false;
       if (received !== AVERROR_EAGAIN) this.disturbed = true;
-      const read = this.#format.readFrameSync(this.#packet);
-      if (read < 0) {
-        // Only the end is the end: a damaged span reports other errors and goes on behind it.
-        if (read !== AVERROR_EOF) {
-          this.disturbed = true;
-          // The disk or the mount failed, not the file: a length must not be concluded from it.
-          if (new FFmpegError(read).isEIO) throw new PlayerError('decode-failed', 'the file could not be read further');
-          if (++this.#readErrors < MAX_READ_ERRORS) continue;
-        }
+      if (!this.#readPacket()) {
         this.#eof = true;
         this.#codec.sendPacketSync(null);
         continue;
@@ -159,6 +151,20 @@ export class AvInput {
     }
   }
 
+  /** Reads the next packet of the file; false at the end. */
+  #readPacket(): boolean {
+    for (;;) {
+      const read = this.#format.readFrameSync(this.#packet);
+      if (read >= 0) return true;
+      // Only the end is the end: a damaged span reports other errors and goes on behind it.
+      if (read === AVERROR_EOF) return false;
+      this.disturbed = true;
+      // The disk or the mount failed, not the file: a length must not be concluded from it.
+      if (new FFmpegError(read).isEIO) throw new PlayerError('decode-failed', 'the file could not be read further');
+      if (++this.#readErrors >= MAX_READ_ERRORS) return false;
+    }
+  }
+
   /** Ogg gives FLAC packets stamps that are whole blocks off after a seek; the packet's own header knows its place. */
   #restamp(blockFrames: number): void {
     const place = this.#packet.data && flacPacketPlace(this.#packet.data, blockFrames);
@@ -167,17 +173,20 @@ export class AvInput {
 
   /**
    * Of Ogg Vorbis: reads the next packet without decoding it. The source frame of the track it begins with by its time stamp, and its
-   * length, 0 for the first one read. null at the end or at damage.
+   * length, 0 for the first one read. null at the end, and where a packet is no sound or has no place, which is called damage.
    */
   skim(): { readonly stamp: number; readonly frames: number } | null {
     this.untouched = false;
     do {
       this.#packet.unref();
-      if (this.#format.readFrameSync(this.#packet) < 0) return null;
+      if (!this.#readPacket()) return null;
     } while (this.#packet.streamIndex !== this.#streamIndex);
     const { pts, data } = this.#packet;
     const frames = data && this.vorbisBlocks?.frames(data);
-    if (pts === AV_NOPTS_VALUE || typeof frames !== 'number') return null;
+    if (pts === AV_NOPTS_VALUE || typeof frames !== 'number') {
+      this.disturbed = true;
+      return null;
+    }
     return { stamp: this.#toFrames(pts) - this.originFrames, frames };
   }
 

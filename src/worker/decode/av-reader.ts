@@ -25,6 +25,14 @@ const RESAMPLER_LEAD_RATE_HZ = 192_000;
 /** A step in the time stamps that is a hole, not the wobble of a Vorbis page (448 frames, measured). */
 const HOLE_FRAMES = 2048;
 
+interface Skimmed {
+  /** Place of what follows the first packet, as far as there is no hole behind it. */
+  readonly first: number;
+  /** The same by the packets behind the last hole: what follows all packets lies at `start + counted`. */
+  readonly start: number;
+  readonly counted: number;
+}
+
 export class AvReader implements PcmReader {
   readonly #path: string;
   readonly #resampler = new AvResampler();
@@ -151,7 +159,7 @@ export class AvReader implements PcmReader {
   /** What the stamp of the first decoded frame should be, by the packets of the track's first seconds. */
   #findFirstStamp(): number {
     this.#refresh();
-    return (this.#skim(this.#input.rateHz * SKIM_SECONDS, null)?.start ?? 0) + this.#input.originFrames;
+    return (this.#skim(this.#input.rateHz * SKIM_SECONDS, null)?.first ?? 0) + this.#input.originFrames;
   }
 
   /** Of Ogg Vorbis: the place of what is decoded is told from packets that are not. False where they tell none. */
@@ -160,35 +168,40 @@ export class AvReader implements PcmReader {
     if (target > 0 && !this.#input.seek(target)) return false;
     // From the start on the place is known.
     const known = target > 0 ? null : (this.#firstStamp ?? 0) - this.#input.originFrames;
-    const skimmed = this.#skim(firstIn - VORBIS_LEAD_FRAMES, known);
+    const until = firstIn - VORBIS_LEAD_FRAMES;
+    const skimmed = this.#skim(until, known);
     if (!skimmed) return false;
+    // The end came first: nothing is there, unless it came of damage.
+    if (skimmed.start + skimmed.counted < until) return !this.#input.disturbed;
     this.#input.prime();
     await this.#reach(firstIn, skimmed.start + skimmed.counted, signal);
     return true;
   }
 
   /**
-   * Reads packets until what follows them is at `until` or later. `start`: the place of what follows the first of them, as most stamps
-   * say it where it is not `known`; `counted`: frames from there on. The first packet only prepares the decoder, and after a seek its
-   * length is not known. null where there are no packets.
+   * Reads packets until what follows them is at `until` or later, or the track ends. The place of the first of them, which only prepares
+   * the decoder, is told by most stamps where it is not `known`. null where there are no packets.
    */
-  #skim(until: number, known: number | null): { readonly start: number; readonly counted: number } | null {
-    let votes = new PlaceVotes();
+  #skim(until: number, known: number | null): Skimmed | null {
+    let votes = known === null ? new PlaceVotes() : null;
     let counted = 0;
     let start = known;
+    let first: number | null = null;
     for (let packet = this.#input.skim(); packet !== null;) {
       if (start !== null && start + counted >= until) break;
       packet = this.#input.skim();
       if (packet === null) break;
-      if (known === null) {
-        // Behind a hole counting starts anew.
-        if (start !== null && Math.abs(packet.stamp - counted - start) > HOLE_FRAMES) votes = new PlaceVotes();
+      if (start !== null && Math.abs(packet.stamp - counted - start) > HOLE_FRAMES) {
+        first ??= start;
+        votes = new PlaceVotes();
+      }
+      if (votes) {
         votes.add(packet.stamp, counted);
         start = votes.start;
       }
       counted += packet.frames;
     }
-    return start === null ? null : { start, counted };
+    return start === null ? null : { first: first ?? start, start, counted };
   }
 
   /** Decodes the first two frames of a newly opened file; null where they tell no grid. */

@@ -12,10 +12,11 @@ export const withoutDenormal = (state: number): number => (Math.abs(state) < DEN
 export const MOST_FRAMES = 4800;
 const MOST_SECTIONS = 16;
 
-/** The kernel's memory: sections of 7 vectors of 2 doubles, then the two channels. */
+/** The kernel's memory: room for sections of 7 vectors of 2 doubles, then the two channels. */
 const VECTOR_DOUBLES = 2;
 const SECTION_DOUBLES = 7 * VECTOR_DOUBLES;
 const STATE_AT = 5 * VECTOR_DOUBLES;
+const STATE_DOUBLES = 2 * VECTOR_DOUBLES;
 const LEFT_AT = MOST_SECTIONS * SECTION_DOUBLES;
 const RIGHT_AT = LEFT_AT + MOST_FRAMES;
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
@@ -32,54 +33,55 @@ interface WebAssemblyApi {
 }
 
 const { Instance, Module } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;
-const kernelModule = new Module(Uint8Array.from(atob(CASCADE_KERNEL), (char) => char.charCodeAt(0)));
+const bytes = Uint8Array.from(atob(CASCADE_KERNEL), (char) => char.charCodeAt(0));
+/** One for all: each memory of WebAssembly takes 10 GB of a process's addresses, of which there are not always plenty. */
+const kernel = new Instance(new Module(bytes)).exports;
+const kernelSections = new Float64Array(kernel.memory.buffer, 0, LEFT_AT);
+const kernelLeft = new Float64Array(kernel.memory.buffer, LEFT_AT * BYTES, MOST_FRAMES);
+const kernelRight = new Float64Array(kernel.memory.buffer, RIGHT_AT * BYTES, MOST_FRAMES);
 
 /**
  * Transposed direct form II in double precision: least noise at low corner frequencies. In WebAssembly, because scalar code waits for each
  * filter's feedback: 2.2 times as fast as the same loop in JavaScript, with six filters, bit for bit the same (measured).
  */
 export class Cascade {
-  /** What `run` made. */
-  readonly left: Float64Array;
-  readonly right: Float64Array;
-  readonly #kernel = new Instance(kernelModule).exports;
-  readonly #sections: Float64Array;
+  /** What `run` made, until the next `run` or `process` of any cascade. */
+  readonly left = kernelLeft;
+  readonly right = kernelRight;
+  #sections = new Float64Array(0);
+  /** Where they lie while the kernel runs. */
+  #inKernel = kernelSections.subarray(0, 0);
   #count = 0;
-
-  constructor() {
-    const { buffer } = this.#kernel.memory;
-    this.#sections = new Float64Array(buffer, 0, LEFT_AT);
-    this.left = new Float64Array(buffer, LEFT_AT * BYTES, MOST_FRAMES);
-    this.right = new Float64Array(buffer, RIGHT_AT * BYTES, MOST_FRAMES);
-  }
 
   /** At most 16 coefficients with a0 = 1; none leaves the sound bit for bit. Forgets what was heard. */
   configure(sections: readonly BiquadCoef[]): void {
     if (sections.length > MOST_SECTIONS) throw new RangeError(`at most ${MOST_SECTIONS} filters`);
     this.#count = sections.length;
+    this.#sections = new Float64Array(sections.length * SECTION_DOUBLES);
+    this.#inKernel = kernelSections.subarray(0, this.#sections.length);
     for (const [index, { b0, b1, b2, a1, a2 }] of sections.entries())
       for (const [place, value] of [b0, b1, b2, a1, a2].entries())
         this.#sections.fill(value, index * SECTION_DOUBLES + place * VECTOR_DOUBLES, index * SECTION_DOUBLES + (place + 1) * VECTOR_DOUBLES); // prettier-ignore
-    this.reset();
   }
 
   reset(): void {
-    for (let index = 0; index < this.#count; index++) this.#stateOf(index).fill(0);
+    for (let at = STATE_AT; at < this.#sections.length; at += SECTION_DOUBLES)
+      this.#sections.fill(0, at, at + STATE_DOUBLES);
   }
 
   /**
    * Filters frames `from` up to `to`, at most `MOST_FRAMES`, going on where the last call ended; the result stands from the beginning of
-   * `left` and `right` of this object until the next call.
+   * `left` and `right`.
    */
   run(left: Float64Array | Float32Array, right: Float64Array | Float32Array, from: number, to: number): void {
-    this.left.set(left.subarray(from, to));
-    this.right.set(right.subarray(from, to));
+    kernelLeft.set(left.subarray(from, to));
+    kernelRight.set(right.subarray(from, to));
+    const sections = this.#sections;
     if (this.#count === 0) return;
-    this.#kernel.run(LEFT_AT * BYTES, RIGHT_AT * BYTES, to - from, 0, this.#count);
-    for (let index = 0; index < this.#count; index++) {
-      const state = this.#stateOf(index);
-      for (let i = 0; i < state.length; i++) state[i] = withoutDenormal(state[i]!);
-    }
+    this.#inKernel.set(sections);
+    kernel.run(LEFT_AT * BYTES, RIGHT_AT * BYTES, to - from, 0, this.#count);
+    for (let at = STATE_AT; at < sections.length; at += SECTION_DOUBLES)
+      for (let i = at; i < at + STATE_DOUBLES; i++) sections[i] = withoutDenormal(kernelSections[i]!);
   }
 
   /** The same in place, for any number of frames. */
@@ -88,12 +90,8 @@ export class Cascade {
     for (let at = from; at < to; at += MOST_FRAMES) {
       const end = Math.min(to, at + MOST_FRAMES);
       this.run(left, right, at, end);
-      left.set(this.left.subarray(0, end - at), at);
-      right.set(this.right.subarray(0, end - at), at);
+      left.set(kernelLeft.subarray(0, end - at), at);
+      right.set(kernelRight.subarray(0, end - at), at);
     }
-  }
-
-  #stateOf(index: number): Float64Array {
-    return this.#sections.subarray(index * SECTION_DOUBLES + STATE_AT, (index + 1) * SECTION_DOUBLES);
   }
 }

@@ -22,7 +22,7 @@ export interface WidthSettings {
 /**
  * A feed-forward compressor on the detector's levels (`level-detector`), at their rate. Reduction of a block by the static curve
  * (`thresholdDb`, `ratio`, soft knee), never more than `rangeDb`. It recovers fast after a short peak and slowly after a sustained loud
- * passage. Every kernel is finite: what happens at a frame depends on no more than `DYNAMICS_MEMORY_FRAMES` before it.
+ * passage. Every kernel is finite: what happens at a frame depends on no more than `DYNAMICS_MEMORY_BLOCKS` before it.
  */
 export interface CompressorSettings {
   readonly thresholdDb: number;

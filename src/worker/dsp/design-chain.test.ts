@@ -16,9 +16,7 @@ const profile = (over: Partial<SoundProfile> = {}): SoundProfile => ({
   integratedLufs: -15,
   loudnessRangeLu: 8,
   shortTermMaxLufs: -11,
-  momentaryMaxLufs: -9,
   truePeakDbtp: -0.5,
-  samplePeakDb: -0.8,
   crestDb: 15,
   midDb: octavesFrom1k.map(
     (octaves) => -28 - 2 * octaves - 8 * Math.max(0, -octaves - 4.2) - 3 * Math.max(0, octaves - 2),
@@ -106,7 +104,6 @@ describe.each(MASTERING_PRESETS)('the chain of %s', (preset) => {
         doubt,
         integratedLufs: null,
         truePeakDbtp: null,
-        samplePeakDb: null,
         loudnessRangeLu: 0,
         crestDb: 0,
         midDb: BAND_CENTRES_HZ.map(() => -120),

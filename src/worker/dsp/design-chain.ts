@@ -1,6 +1,7 @@
-// The decisions of mastering: from a preset's direction and a track's analysis to the settings of its chain. Pure and smooth, without a
-// threshold anywhere: 0.002 more loudness is 0.002 more loudness. The processors carry it out; `predict-preset-lufs` foretells it.
+// The decisions of mastering: from a preset's direction and a track's analysis to the settings of its chain. Pure and smooth: 0.002 more
+// loudness is 0.002 more loudness, only what nobody hears is left out. The processors carry it out; `predict-preset-lufs` foretells it.
 import type { SoundProfile } from '../../shared/analysis.ts';
+import { CEILING_DBTP } from '../../shared/levels.ts';
 import { PRESET_DIRECTIONS, TONE_BANDS, type MasteringPreset, type PresetDirection } from '../../shared/presets.ts';
 import type { ChainKind } from '../../shared/worker-protocol.ts';
 import type {
@@ -14,9 +15,6 @@ import type {
 import { staticReductionDb } from './dynamics.ts';
 import { loudnessChangeDb, powerChangeDb } from './loudness-change.ts';
 import { correctionDb, toneDistanceDb } from './tone-design.ts';
-
-/** EBU R 128 recommends −1 dBTP for what may still be coded; the law of the chain. */
-const CEILING_DBTP = -1;
 
 /** A correction moves no band by more. Guess: beyond it a master is no longer the artist's. */
 const CORRECTION_CAP_DB = 2.5;

@@ -1,6 +1,7 @@
 // How loud the dry signal is every 5 ms: the one detector behind the compressor, the transient lift and the onsets of the analysis.
 // Called by `dry-chunks` for a chunk and by the track analyser for a whole track; decides nothing about gain.
 import { CHUNK_FRAMES, SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
+import { withoutDenormal } from './cascade.ts';
 
 /** Frames of one level: 5 ms. Divides a chunk, so that the grid of blocks is the track's own, whatever chunk is looked at. */
 export const BLOCK_FRAMES = 240;
@@ -24,10 +25,6 @@ const B0 = (1 + Math.cos(OMEGA)) / 2 / (1 + ALPHA);
 const A1 = (-2 * Math.cos(OMEGA)) / (1 + ALPHA);
 const A2 = (1 - ALPHA) / (1 + ALPHA);
 
-/** Filter memory below this is rounding; as denormals it would slow the loop down. */
-const DENORMAL = 1e-30;
-const settled = (state: number): number => (Math.abs(state) < DENORMAL ? 0 : state);
-
 /** Stereo-linked: one level for both channels, the mean of their powers. Not finite samples count as 0. */
 export class LevelDetector {
   #levels: Float32Array;
@@ -44,14 +41,9 @@ export class LevelDetector {
     this.#levels = new Float32Array(Math.max(1, capacity));
   }
 
-  /** Levels of the blocks completed since the last `reset`, in dB; a view that is valid until the next call. */
+  /** Levels of the blocks completed so far, in dB; a view that is valid until the next call. */
   get levelsDb(): Float32Array {
     return this.#levels.subarray(0, this.#count);
-  }
-
-  reset(): void {
-    this.#count = this.#framesInBlock = 0;
-    this.#power = this.#left1 = this.#left2 = this.#right1 = this.#right2 = 0;
   }
 
   /** Takes frames `from` up to `to` of both channels; goes on where the last call ended. A block left open is never told. */
@@ -100,9 +92,9 @@ export class LevelDetector {
     }
     this.#levels[this.#count++] = 10 * Math.log10(this.#power / (2 * BLOCK_FRAMES) + FLOOR_POWER);
     this.#power = this.#framesInBlock = 0;
-    this.#left1 = settled(this.#left1);
-    this.#left2 = settled(this.#left2);
-    this.#right1 = settled(this.#right1);
-    this.#right2 = settled(this.#right2);
+    this.#left1 = withoutDenormal(this.#left1);
+    this.#left2 = withoutDenormal(this.#left2);
+    this.#right1 = withoutDenormal(this.#right1);
+    this.#right2 = withoutDenormal(this.#right2);
   }
 }

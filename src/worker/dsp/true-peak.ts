@@ -34,11 +34,6 @@ const quarter = tapsAt(0.25);
 const half = tapsAt(0.5);
 
 /**
- * No inter-sample peak is more than this times the highest sample within `TRUE_PEAK_CONTEXT_FRAMES`, so quieter places need no look.
- */
-export const TRUE_PEAK_BOUND = half.reduce((sum, tap) => sum + Math.abs(tap), 0) * REFINEMENT_LIMIT;
-
-/**
  * An inter-sample peak is at most the highest sample beside it and this much of the sharpest bend (second difference) near it: the sum
  * of the interpolator's taps, summed twice, is 0.417, its parabola adds 0.02. The factor covers what the taps miss of a ramp.
  */

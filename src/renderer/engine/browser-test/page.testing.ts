@@ -27,6 +27,8 @@ export interface Harness {
   blends(): Promise<{ readonly blends: Blend[]; readonly breaks: number[] }>;
   /** The steepest change of the right channel from sample to sample in what was recorded, in tracks. */
   steepest(): Promise<number>;
+  /** The highest sample of the right channel in what was recorded, in tracks. */
+  highest(): Promise<number>;
   /** Connections between nodes that were made and not undone. */
   connections(): number;
   /** What a GainCurve makes of ones, and what it says its values are, rendered offline. */
@@ -96,7 +98,7 @@ const reports: EngineReport[] = [];
 const engine = createPlayerEngine({
   loadTracks: rows,
   report: (report) => reports.push(report),
-  loadSound: async (id) => (await (await fetch(`sound?id=${id}`)).json()) as TrackSound | null,
+  loadSound: async (id) => (await (await fetch(`sound?id=${id}`)).json()) as TrackSound,
   volume: 1,
   preset: 'off',
   intensity: 1,
@@ -172,6 +174,11 @@ const steepest = async (): Promise<number> => {
   return most / TRACK_STEP;
 };
 
+const highest = async (): Promise<number> => {
+  const [, right] = await recorded();
+  return right.reduce((most, sample) => Math.max(most, sample), 0) / TRACK_STEP;
+};
+
 const connections = (): number => [...connected.values()].reduce((sum, each) => sum + each, 0);
 
 const renderCurve: Harness['renderCurve'] = async (moves, frames) => {
@@ -218,7 +225,7 @@ const renderVoice = async ({ firstFrame, pieces, fadeIn, releaseAt }: VoicePlan)
 };
 
 window.harness = {
-  engine, contexts, reports, states, problems, rejections, early: null, runs, record, blends, steepest, connections, rows,
+  engine, contexts, reports, states, problems, rejections, early: null, runs, record, blends, steepest, highest, connections, rows,
   renderCurve, renderVoice,
 }; // prettier-ignore
 

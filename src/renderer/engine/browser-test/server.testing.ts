@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 import { build, type Rolldown } from 'vite';
 
-import { TOTAL_FRAMES_HEADER } from '../../../shared/contract.ts';
+import { DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../../shared/contract.ts';
 import type { TrackSound } from '../../../shared/analysis.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { TrackRow } from '../../../shared/library.ts';
@@ -44,6 +44,8 @@ export class TestServer {
   answer: (request: ChunkRequest) => Answer = () => 'chunk';
   /** Presets whose chunks lack their last frame. */
   shortPresets: readonly Preset[] = [];
+  /** Presets whose chunks the simple chain made. */
+  simplePresets: readonly Preset[] = [];
   readonly #server: Server;
   readonly #files: ReadonlyMap<string, string | Uint8Array>;
 
@@ -82,6 +84,7 @@ export class TestServer {
     this.requests.length = 0;
     this.answer = () => 'chunk';
     this.shortPresets = [];
+    this.simplePresets = [];
   }
 
   add(id: number, totalFrames: number, more: Partial<TestTrack> = {}): void {
@@ -179,6 +182,7 @@ export class TestServer {
       const lackFrames = this.shortPresets.includes(asked.preset) ? 1 : 0;
       const frames = chunkLengthFrames(asked.index, track.totalFrames) - lackFrames;
       if (track.lengthKnown) response.setHeader(TOTAL_FRAMES_HEADER, String(track.totalFrames));
+      if (this.simplePresets.includes(asked.preset)) response.setHeader(DEGRADED_HEADER, 'simple');
       const signal = signalOf(asked.id, chunkStartFrame(asked.index), frames, asked.preset);
       response.end(new Uint8Array(signal.buffer));
     }

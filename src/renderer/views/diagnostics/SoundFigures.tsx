@@ -18,6 +18,7 @@ const FEATURE_NAMES: Readonly<Record<keyof ContentFeatures, string>> = {
 export function MasteringFigures() {
   const preset = usePlayer((state) => state.preset);
   const heardPreset = usePlayer((state) => state.heardPreset);
+  const simplified = usePlayer((state) => state.simplified);
   const mastering = usePlayer((state) => state.mastering);
   const problem = usePlayer((state) => state.masteringProblem);
   const intensity = usePlayer((state) => state.intensity);
@@ -32,10 +33,15 @@ export function MasteringFigures() {
           {presetText(preset).label}: {mastering}
         </Figure>
         <Figure name="In the mix">
-          {heardPreset === 'off' ? 'the original alone' : presetText(heardPreset).label}, {percentText(intensity)}
+          {heardPreset === 'off' ? 'the original alone' : presetText(heardPreset).label}
+          {simplified && ' by the simple chain'}, {percentText(intensity)}
           {bypassed && ', bypassed'}
         </Figure>
-        {problem && <Figure name="Problem">{problem.message}</Figure>}
+        {problem && (
+          <Figure name="Problem">
+            {problem.code}: {problem.message}
+          </Figure>
+        )}
         <Figure name="Last switch">{milliseconds(lastSwitchMs)}</Figure>
         <Figure name="Analysis">{progress ? analysisText(progress) : 'not told yet'}</Figure>
       </dl>

@@ -9,8 +9,10 @@ const press = (key: string, modifiers: Partial<KeyPress> = {}): KeyPress => ({
   metaKey: false,
   altKey: false,
   shiftKey: false,
+  getModifierState: () => false,
   ...modifiers,
 });
+const altGr = { getModifierState: () => true };
 
 const kind = (key: string, place: KeyPlace, modifiers: Partial<KeyPress> = {}): string | null =>
   shortcutFor(press(key, modifiers), place)?.kind ?? null;
@@ -74,6 +76,11 @@ describe('shortcuts', () => {
     expect(shortcutFor(press(']'), 'choice')).toEqual({ kind: 'intensity-by', step: 0.1 });
     expect(shortcutFor(press('ü', { code: 'BracketLeft' }), 'page')).toEqual({ kind: 'intensity-by', step: -0.1 });
     expect(kind('[', 'text')).toBeNull();
+    // Where AltGr gives them they lie on digits, and what it gives elsewhere is neither.
+    expect(shortcutFor(press('[', { code: 'Digit5', ...altGr }), 'page')).toEqual({ kind: 'intensity-by', step: -0.1 });
+    expect(kind(']', 'page', { code: 'Digit5' })).toBe('intensity-by');
+    expect(kind('#', 'page', { code: 'Digit3', ...altGr })).toBeNull();
+    expect(kind('~', 'page', { code: 'BracketRight', ...altGr })).toBeNull();
   });
 
   it('compares and matches levels by letter, and leaves the arrows to a group of choices', () => {

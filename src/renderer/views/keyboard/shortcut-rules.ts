@@ -11,6 +11,7 @@ export interface KeyPress {
   readonly metaKey: boolean;
   readonly altKey: boolean;
   readonly shiftKey: boolean;
+  getModifierState(modifier: 'AltGraph'): boolean;
 }
 
 export type Shortcut =
@@ -25,17 +26,23 @@ export const SEEK_STEP_SECONDS = 5;
 export const VOLUME_STEP = 0.05;
 export const INTENSITY_STEP = 0.1;
 
+/** The place of the key, where it may stand for what is printed there: with Shift or AltGr another sign is meant. */
+function placeCode(press: KeyPress): string | null {
+  return press.shiftKey || press.getModifierState('AltGraph') ? null : press.code;
+}
+
 /** Digits that choose a preset. Where digits need Shift (AZERTY) the place of the key stands for its digit. */
-function presetDigit({ key, code, shiftKey }: KeyPress): number | null {
-  const digit = /^[0-5]$/.exec(key) ?? (shiftKey ? null : /(?<=^Digit)[0-5]$/.exec(code));
+function presetDigit(press: KeyPress): number | null {
+  const digit = /^[0-5]$/.exec(press.key) ?? /(?<=^Digit)[0-5]$/.exec(placeCode(press) ?? '');
   return digit ? Number(digit[0]) : null;
 }
 
-/** Brackets; where they need AltGr, the two keys right of P. */
-function intensityStep({ key, code, shiftKey }: KeyPress): number | null {
-  if (shiftKey) return null;
-  if (key === '[' || code === 'BracketLeft') return -INTENSITY_STEP;
-  return key === ']' || code === 'BracketRight' ? INTENSITY_STEP : null;
+/** Brackets; where they need AltGr, also the two keys right of P. */
+function intensityStep(press: KeyPress): number | null {
+  if (press.shiftKey) return null;
+  const code = placeCode(press);
+  if (press.key === '[' || code === 'BracketLeft') return -INTENSITY_STEP;
+  return press.key === ']' || code === 'BracketRight' ? INTENSITY_STEP : null;
 }
 
 /** The shortcut a key press means there, or null when the key is not ours. */
@@ -75,10 +82,10 @@ export function shortcutFor(press: KeyPress, place: KeyPlace): Shortcut | null {
     case '?':
       return { kind: 'list-shortcuts' };
   }
-  const digit = presetDigit(press);
-  if (digit !== null) return { kind: 'preset', digit };
   const step = intensityStep(press);
-  return step === null ? null : { kind: 'intensity-by', step };
+  if (step !== null) return { kind: 'intensity-by', step };
+  const digit = presetDigit(press);
+  return digit === null ? null : { kind: 'preset', digit };
 }
 
 /** What the dialog lists: keys (`Mod` is Ctrl, or ⌘ on a Mac) and what they do. */

@@ -13,7 +13,7 @@ export function PresetChoice({ mark }: PresetChoiceProps) {
   const chosen = usePlayer((state) => state.preset);
   const failed = usePlayer((state) => state.mastering === 'failed');
   return (
-    <div className="preset-choice" role="radiogroup" aria-label="Sound" aria-busy={mark === 'waiting'}>
+    <div className="preset-choice" role="radiogroup" aria-label="Sound">
       {PRESETS.map((preset, digit) => {
         const { label, text } = presetText(preset);
         return (

@@ -18,10 +18,11 @@ export function SoundBar() {
   const { engine, dialogs } = useServices();
   const levelMatch = usePlayer((state) => state.levels.levelMatch);
   const sound = usePlayer(
-    useShallow(({ track, preset, heardPreset, intensity, bypassed, mastering, masteringProblem }) => ({
+    useShallow(({ track, preset, heardPreset, simplified, intensity, bypassed, mastering, masteringProblem }) => ({
       track,
       preset,
       heardPreset,
+      simplified,
       intensity,
       bypassed,
       mastering,
