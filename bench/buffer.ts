@@ -1,7 +1,7 @@
 // Whether prediction is worth its work: replays sessions of six listeners against the real plan, store and forecast, under three strategies
 // and three sizes of memory, in simulated time with renders of measured length. Nothing is rendered. Run: npm run bench:buffer
 import { Forecast } from '../src/main/buffer/forecast.ts';
-import { Tuner } from '../src/main/buffer/tuner.ts';
+import { MOST_PROBABILITY, Tuner } from '../src/main/buffer/tuner.ts';
 import { PRESETS, type Preset } from '../src/shared/presets.ts';
 import { CHUNK_FRAMES, framesToSeconds } from '../src/shared/timeline.ts';
 import { LISTENERS } from './listening/listeners.ts';
@@ -36,7 +36,7 @@ function strategyOf(name: StrategyName, forecast: Forecast): Strategy {
       seekTargets: forecast.seekTargets(trackId, totalFrames, frame),
       tuning: {
         aheadFrames: AHEAD_FRAMES,
-        leastProbability: tuner.figures.leastProbability / forecast.restlessness(),
+        leastProbability: Math.min(MOST_PROBABILITY, tuner.figures.leastProbability / forecast.restlessness()),
       },
     }),
     look: ({ requests, hits, renders }) =>

@@ -15,7 +15,7 @@ import { Listening } from './listening.ts';
 import { MemoryMonitor, type MemoryMonitorOptions } from './memory-monitor.ts';
 import { Prefetcher } from './prefetcher.ts';
 import { RenderWatch } from './render-watch.ts';
-import { budgetsAt, TUNE_EVERY_MS, Tuner } from './tuner.ts';
+import { budgetsAt, MOST_PROBABILITY, TUNE_EVERY_MS, Tuner } from './tuner.ts';
 
 /** Guess: damage is rare, and a check of all that is in memory takes less than a millisecond. */
 const CHECK_EVERY_MS = 300_000;
@@ -214,7 +214,8 @@ export class TieredBuffer implements Disposable {
   /** The tuner's, with a higher bar for presets at moments when this listener hardly ever changes them. */
   #tuning(): TuningFigures {
     const { figures } = this.#tuner;
-    return { ...figures, leastProbability: figures.leastProbability / this.#forecast.restlessness() };
+    const wanted = figures.leastProbability / this.#forecast.restlessness();
+    return { ...figures, leastProbability: Math.min(MOST_PROBABILITY, wanted) };
   }
 
   /** At once: what a level does not allow is given back before anything else happens. */

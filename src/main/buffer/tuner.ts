@@ -66,7 +66,7 @@ const CALM_LOOKS = 8;
  */
 const LEAST_PROBABILITY = 0.005;
 const USUAL_PROBABILITY = 0.03;
-const MOST_PROBABILITY = 0.25;
+export const MOST_PROBABILITY = 0.25;
 
 /** A switch that waited halves it; some five minutes of preparing without any switch raise it by a quarter. */
 const LOOSEN = 0.5;
