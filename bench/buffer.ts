@@ -1,7 +1,7 @@
 // Whether prediction is worth its work: replays sessions of six listeners against the real plan, store and forecast, under three strategies
 // and three sizes of memory, in simulated time with renders of measured length. Nothing is rendered. Run: npm run bench:buffer
 import { Forecast } from '../src/main/buffer/forecast.ts';
-import { MOST_PROBABILITY, Tuner } from '../src/main/buffer/tuner.ts';
+import { leastProbabilityAt, Tuner } from '../src/main/buffer/tuner.ts';
 import { PRESETS, type Preset } from '../src/shared/presets.ts';
 import { CHUNK_FRAMES, framesToSeconds } from '../src/shared/timeline.ts';
 import { LISTENERS } from './listening/listeners.ts';
@@ -16,16 +16,16 @@ const SESSION_MINUTES = 60;
 const MEASURED_SESSIONS = 3;
 const TRACKS = 240;
 
-const STRATEGIES = ['predictive', 'current only', 'all presets'] as const;
+const STRATEGIES = ['predictive', 'on battery', 'current only', 'all presets'] as const;
 type StrategyName = (typeof STRATEGIES)[number];
 
 /** As the tuner begins with; the look-ahead stays so, for all alike. */
 const AHEAD_FRAMES = new Tuner().figures.aheadFrames;
 const EVEN = Object.fromEntries(PRESETS.map((preset) => [preset, 1 / PRESETS.length])) as Record<Preset, number>;
 
-/** predictive: as the product does it. The others guess nothing: current only prepares no other preset, all presets each of them. */
+/** predictive, on battery: as the product does it. The others guess nothing: current only prepares no other preset, all presets each of them. */
 function strategyOf(name: StrategyName, forecast: Forecast): Strategy {
-  if (name !== 'predictive') {
+  if (name === 'current only' || name === 'all presets') {
     const tuning = { aheadFrames: AHEAD_FRAMES, leastProbability: name === 'all presets' ? 0 : 2 };
     return { plan: () => ({ presets: EVEN, seekTargets: [], tuning }) };
   }
@@ -36,7 +36,11 @@ function strategyOf(name: StrategyName, forecast: Forecast): Strategy {
       seekTargets: forecast.seekTargets(trackId, totalFrames, frame),
       tuning: {
         aheadFrames: AHEAD_FRAMES,
-        leastProbability: Math.min(MOST_PROBABILITY, tuner.figures.leastProbability / forecast.restlessness()),
+        leastProbability: leastProbabilityAt(
+          tuner.figures.leastProbability,
+          name === 'on battery',
+          forecast.restlessness(),
+        ),
       },
     }),
     look: ({ requests, hits, renders }) =>

@@ -132,6 +132,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
       learned: learned.load(FORECAST),
       saveLearned: (forecast) => note(() => learned.save(FORECAST, forecast)),
       memory: options.memory ?? { read: () => readMemory(() => render.pids) },
+      onBattery: () => host.onBattery(),
       log: logger('buffer'),
     }),
   );

@@ -39,6 +39,7 @@ function make() {
   // One buffer of each length stands for all: nobody looks into it.
   const pcms = new Map<number, ArrayBuffer>();
   const buffer = new TieredBuffer({
+    onBattery: () => Promise.resolve(false),
     render: async (key, ticket, signal, onStart) => {
       onStart();
       state.renders += 1;

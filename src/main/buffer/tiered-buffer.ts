@@ -15,7 +15,7 @@ import { Listening } from './listening.ts';
 import { MemoryMonitor, type MemoryMonitorOptions } from './memory-monitor.ts';
 import { Prefetcher } from './prefetcher.ts';
 import { RenderWatch } from './render-watch.ts';
-import { budgetsAt, MOST_PROBABILITY, TUNE_EVERY_MS, Tuner } from './tuner.ts';
+import { budgetsAt, leastProbabilityAt, TUNE_EVERY_MS, Tuner } from './tuner.ts';
 
 /** Guess: damage is rare, and a check of all that is in memory takes less than a millisecond. */
 const CHECK_EVERY_MS = 300_000;
@@ -31,6 +31,8 @@ export interface TieredBufferOptions extends LibraryQuestions {
   readonly learned: unknown;
   saveLearned(learned: object): void;
   readonly memory: MemoryMonitorOptions;
+  /** Whether the machine runs on battery, null where that is not known. Never rejects. */
+  onBattery(): Promise<boolean | null>;
   readonly log: Logger;
   /** Milliseconds since the epoch, for tests in simulated time. */
   readonly now?: () => number;
@@ -50,6 +52,7 @@ export class TieredBuffer implements Disposable {
   readonly #nowMs: () => number;
   #tunedAtMs = -Infinity;
   readonly #memory: MemoryMonitor;
+  #onBattery = false;
   #disposed = false;
 
   constructor(options: TieredBufferOptions) {
@@ -211,11 +214,14 @@ export class TieredBuffer implements Disposable {
     });
   }
 
-  /** The tuner's, with a higher bar for presets at moments when this listener hardly ever changes them. */
+  /** The tuner's, with the bar for presets as it is at this moment. */
   #tuning(): TuningFigures {
     const { figures } = this.#tuner;
-    const wanted = figures.leastProbability / this.#forecast.restlessness();
-    return { ...figures, leastProbability: Math.min(MOST_PROBABILITY, wanted) };
+    const restlessness = this.#forecast.restlessness();
+    return {
+      ...figures,
+      leastProbability: leastProbabilityAt(figures.leastProbability, this.#onBattery, restlessness),
+    };
   }
 
   /** At once: what a level does not allow is given back before anything else happens. */
@@ -245,6 +251,7 @@ export class TieredBuffer implements Disposable {
     const nowMs = this.#nowMs();
     if (nowMs - this.#tunedAtMs < TUNE_EVERY_MS) return false;
     this.#tunedAtMs = nowMs;
+    void this.#options.onBattery().then((onBattery) => (this.#onBattery = onBattery ?? false));
     const { requests, prefetch, renderLatency } = this.#manager.figures();
     return this.#tuner.look({
       level: this.#memory.level,
