@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 
 import { launchBrowser } from '../e2e/browser.ts';
+import { keepSocket } from '../e2e/core-call.ts';
 import { PlayerProcess } from '../e2e/player.ts';
 import { encodeTrack, type DemoFormat } from '../scripts/demo/encode-track.ts';
 
@@ -47,6 +48,7 @@ export async function withBenchPlayer(music: string, measure: (bench: BenchPlaye
   const browser = await launchBrowser({ args: ['--autoplay-policy=no-user-gesture-required'] });
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await keepSocket(page);
     const startedAt = Date.now();
     const player = await PlayerProcess.start(data, [music]);
     try {

@@ -77,6 +77,7 @@ function measure(
     save: () => undefined,
     featuresOf: (trackId) => trackOf(trackId).features,
     now: () => nowMs,
+    nowMs: () => nowMs,
   });
   const replay = new Replay({ hotBytes, warmBytes: 2 * hotBytes }, strategyOf(name, forecast), trackOf);
   for (let session = 0; session < MEASURED_SESSIONS; session++) {
@@ -107,6 +108,7 @@ function teach(listenerName: string, library: readonly BenchTrack[]): unknown {
       save: (value) => (learned = value),
       featuresOf: (trackId) => library[trackId - 1]?.features ?? null,
       now: () => nowMs,
+      nowMs: () => nowMs,
     });
     for (const { atMs, report } of sessionOf(listenerName, library, session)) {
       nowMs = atMs;

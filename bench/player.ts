@@ -1,16 +1,18 @@
-// The player as a whole: start → first paint, click → sound, and a cold `/chunk` from the page.
+// The player as a whole: start → first paint, click → sound, preset → its sound, and a cold `/chunk` from the page.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
+import { bufferStats } from '../e2e/core-call.ts';
 import { BYTES_PER_FRAME, CHUNK_FRAMES } from '../src/shared/timeline.ts';
 import { withBenchPlayer, writeBenchLibrary, type BenchPlayer } from './bench-player.ts';
 import { summary } from './figures.ts';
 
 const STARTS = 5;
 const CLICKS = 30;
+const SWITCHES = 20;
 
 export async function run(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'auralis-bench-music-'));
@@ -26,6 +28,7 @@ export async function run(): Promise<void> {
       console.log(`start → first paint (process start, page open, painted)   ${summary(paints)}`);
       await bench.page.getByRole('row', { name: /Bench flac/ }).waitFor();
       await clickToSound(bench);
+      await presetToSound(bench.page);
       await chunkRoute(bench.page);
     });
   } finally {
@@ -65,6 +68,24 @@ async function clickToSound({ page }: BenchPlayer): Promise<void> {
   }
   console.log(`click → sound, first time for a track                     ${summary(cold)}`);
   console.log(`click → sound, warm player                                ${summary(warm)}`);
+}
+
+/** From the choice of a preset, a few seconds into a track, to its sound, as the engine measures it on the audio clock. */
+async function presetToSound(page: Page): Promise<void> {
+  await page.getByRole('row', { name: /Bench flac/ }).dblclick();
+  const sounds = ['Warm', 'Bright', 'Gentle', 'Punchy', 'Adaptive'];
+  const heard = async (): Promise<number> => (await bufferStats(page)).heard.switchLatency.count;
+  const before = await heard();
+  for (let choice = 0; choice < SWITCHES; choice++) {
+    await page.waitForTimeout(1500);
+    await page.getByRole('radio', { name: sounds[choice % sounds.length] ?? '' }).click();
+  }
+  while ((await heard()) < before + SWITCHES) await page.waitForTimeout(100);
+  const { heard: figures, prediction } = await bufferStats(page);
+  const { p50Ms, p95Ms, count } = figures.switchLatency;
+  console.log(
+    `preset → its sound, ${prediction.switchesReady} of ${prediction.switches} ready         ${p50Ms?.toFixed(1)} ms p50, ${p95Ms?.toFixed(1)} ms p95 (n=${count})`,
+  );
 }
 
 async function chunkRoute(page: Page): Promise<void> {

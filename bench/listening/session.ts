@@ -104,7 +104,7 @@ export function* listen(
     return {
       atMs: nowMs,
       report: {
-        kind, epoch, playing, preset, intensity: 1, bypassed: false, trackId: now.trackId, signature: 's', frame,
+        kind, pageId: 'bench', epoch, playing, preset, intensity: 1, bypassed: false, trackId: now.trackId, signature: 's', frame,
         nextTrackId: next.trackId, previousTrackId: previous.trackId, underruns: 0, heardSwitch: null,
       }, // prettier-ignore
     };

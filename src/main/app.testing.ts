@@ -90,7 +90,7 @@ export async function start(
   let epoch = 0;
   const play = ({ id, signature }: TrackRow, over: Partial<EngineReport> = {}): void =>
     client.notify('session.report', {
-      kind: 'track', epoch: over.kind === 'tick' ? epoch : ++epoch, playing: true, preset: 'off', intensity: 1, bypassed: false, trackId: id, signature, frame: 0,
+      kind: 'track', pageId: 'page', epoch: over.kind === 'tick' ? epoch : ++epoch, playing: true, preset: 'off', intensity: 1, bypassed: false, trackId: id, signature, frame: 0,
       nextTrackId: null, previousTrackId: null, underruns: 0, heardSwitch: null, ...over,
     }); // prettier-ignore
   const count = (kind: Job['kind']): number => jobs.filter((job) => job.kind === kind).length;

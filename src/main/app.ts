@@ -105,9 +105,9 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   });
   const buffer: TieredBuffer = store.add(
     new TieredBuffer({
-      render: async (key, ticket, signal, onStart) => {
+      render: async (key, ticket, signal, steps) => {
         try {
-          const chunk = await sourceChunk(key, ticket, signal, onStart);
+          const chunk = await sourceChunk(key, ticket, signal, steps);
           if (chunk.totalFrames !== null) setTotalFrames(key.trackId, key.signature, chunk.totalFrames);
           return chunk;
         } catch (error) {
@@ -122,8 +122,9 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
         const row = tracks.byId(trackId);
         if (!row || row.state === 'missing') return null;
         const { signature, totalFrames } = row;
-        return { trackId, signature, totalFrames, analysed: analysis.known(trackId, signature) !== null };
+        return { trackId, signature, totalFrames };
       },
+      isAnalysed: (trackId, signature) => analysis.known(trackId, signature) !== null,
       trackExists: (trackId) => tracks.byId(trackId) !== null,
       featuresOf: (trackId) => {
         const row = tracks.byId(trackId);
@@ -140,7 +141,9 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   const session = new SessionService({
     heard: (report) => buffer.heard(report),
     expect: (trackIds) => analysis.expect(trackIds),
+    isScarce: () => buffer.memoryLevel === 'emergency',
   });
+  store.add(buffer.onMemoryLevel(() => session.renew()));
 
   const dispatch = createDispatch({
     contract,
@@ -191,7 +194,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
       },
     },
     notifications: {
-      'session.report': (report) => void session.report(report),
+      'session.report': (report) => session.report(report),
     },
   });
   const emit = dispatch.emit;

@@ -85,8 +85,8 @@ export interface MemoryFigures {
   readonly level: MemoryLevel;
   /** Resident memory of the core and its workers. */
   readonly ownBytes: number;
-  /** What could still be had, by the cgroup where there is one. */
-  readonly availableBytes: number;
+  /** What could still be had, by the cgroup where there is one; null where the system does not say. */
+  readonly availableBytes: number | null;
   readonly totalBytes: number;
 }
 
@@ -94,7 +94,7 @@ export interface MemoryFigures {
 export interface TuningFigures {
   /** How far ahead of the play head hot chunks are prepared. */
   readonly aheadFrames: number;
-  /** Presets less probable than this are not prepared. */
+  /** Presets less probable than this are not prepared at present: what the tuner has set, as mains or battery and habits let it be. */
   readonly leastProbability: number;
   /** The tuner's last reason, in words; null before it first acted. */
   readonly reason: string | null;

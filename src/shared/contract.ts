@@ -36,6 +36,7 @@ const query = v.strictObject({
 
 const engineReport = v.strictObject({
   kind: v.picklist(REPORT_KINDS),
+  pageId: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
   epoch: count,
   playing: v.boolean(),
   preset: v.picklist(PRESETS),

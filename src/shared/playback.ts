@@ -11,9 +11,11 @@ export type TransportState = 'idle' | 'loading' | 'playing' | 'paused' | 'stalle
 export const REPORT_KINDS = ['tick', 'track', 'seek', 'pause', 'resume', 'stop', 'preset', 'intensity'] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
-/** What the engine is doing now. The report with the highest epoch, then the newest, is the truth. */
+/** What the engine is doing now. Of one page, the report with the highest epoch, then the newest, is the truth. */
 export interface EngineReport {
   readonly kind: ReportKind;
+  /** Which page speaks: each that is opened, or loaded anew, makes up one. Its epochs are its own. */
+  readonly pageId: string;
   readonly epoch: number;
   readonly playing: boolean;
   /** The preset that is wanted; what is heard may still be another. */

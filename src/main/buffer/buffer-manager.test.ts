@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import type { RequestReason } from '../../shared/buffer-figures.ts';
 import { PlayerError } from '../../shared/errors.ts';
@@ -17,27 +17,33 @@ function rendered({ trackId, index }: ChunkKey, degraded = false): SourcedChunk 
 
 const firstSample = (chunk: BufferedChunk): number | undefined => new Float32Array(chunk.pcm)[0];
 
-/** A renderer whose renders start and end when the test says so. */
+/** A renderer whose renders start and end when the test says so; those of a mastered chunk wait for an analysis before. */
 function heldRenderer() {
   const calls: {
     key: ChunkKey;
     ticket: { urgency: string };
     signal: AbortSignal;
+    queue: () => void;
     start: () => void;
     finish: (degraded?: boolean) => void;
+    /** It lies beyond the end of the track. */
+    end: () => void;
     fail: (error: PlayerError) => void;
   }[] = [];
-  const render: RenderChunk = (wanted, ticket, signal, onStart) =>
+  const render: RenderChunk = (wanted, ticket, signal, { onQueued, onStart }) =>
     new Promise((resolve, reject) => {
       signal.addEventListener('abort', () => reject(new PlayerError('aborted')));
       calls.push({
         key: wanted,
         ticket,
         signal,
+        queue: onQueued,
         start: onStart,
         finish: (degraded) => resolve(rendered(wanted, degraded)),
+        end: () => resolve({ pcm: new ArrayBuffer(0), frames: 0, totalFrames: 100, degraded: false }),
         fail: reject,
       });
+      if (wanted.preset === 'off') onQueued();
     });
   return { calls, render };
 }
@@ -101,13 +107,22 @@ describe('buffer manager', () => {
       budgets: BUDGETS,
       disk: null,
       reasonOf: () => 'start',
-      render: (wanted, _ticket, _signal, onStart) => {
+      render: (wanted, _ticket, _signal, { onStart }) => {
         onStart();
         return Promise.resolve(rendered(wanted));
       },
     });
     expect(firstSample(await buffer.get(key(5), 'now'))).toBe(1005);
     expect(entries(buffer)).toEqual({ wanted: 0, rendering: 0, ready: 1, failed: 0 });
+  });
+
+  it('answers that there is nothing beyond the end of a track, and keeps nothing of it', async () => {
+    const { buffer, calls } = make();
+    const asked = buffer.get(key(99), 'now');
+    calls[0]?.end();
+    expect(await asked).toMatchObject({ frames: 0 });
+    expect(buffer.holds(key(99))).toBeNull();
+    expect(entries(buffer).ready).toBe(0);
   });
 
   it('raises the urgency of a waiting render when someone more urgent joins, never lowers it', async () => {
@@ -151,6 +166,7 @@ describe('buffer manager', () => {
     expect(await corrupt).toBe('file-corrupt');
     expect(await codeOf(buffer.get(key(1), 'now'))).toBe('file-corrupt');
     expect(calls).toHaveLength(1);
+    expect(buffer.figures().requests.play).toMatchObject({ requests: 1, misses: 1, latency: { count: 0 } });
 
     // A drive that is away now may be back in a minute, with nothing else having changed.
     for (const [tries, code] of (['decode-failed', 'file-missing', 'worker-stuck'] as const).entries()) {
@@ -208,7 +224,7 @@ describe('buffer manager', () => {
       budgets: BUDGETS,
       disk: null,
       reasonOf: () => 'play',
-      render: (_key, _ticket, _signal, onStart) => {
+      render: (_key, _ticket, _signal, { onStart }) => {
         onStart();
         return new Promise((resolve, reject) => ends.push({ resolve, reject }));
       },
@@ -287,6 +303,57 @@ describe('buffer manager', () => {
     expect(buffer.holds(key(1))).toBe('warm');
   });
 
+  it('withdraws it only when the demanded render needs the worker: not while that waits for an analysis', async () => {
+    const { buffer, calls } = make();
+    const place: Place = { tier: 'warm', probability: 0.5 };
+    const ahead = codeOf(buffer.prepare(key(1), place, new AbortController().signal));
+    calls[0]?.start();
+    const demanded = buffer.get(chunkKey(1, 'a-b-c', 'warm', 0), 'now');
+    const raised = chunkKey(1, 'a-b-c', 'warm', 1);
+    void codeOf(buffer.get(raised, 'soon'));
+    void codeOf(buffer.get(raised, 'now'));
+    expect(calls[0]?.signal.aborted).toBe(false);
+    calls[0]?.finish();
+    expect(await ahead).toBe('resolved');
+
+    const later = codeOf(buffer.prepare(key(2), place, new AbortController().signal));
+    calls[3]?.start();
+    calls[1]?.queue();
+    expect(await later).toBe('aborted');
+    calls[1]?.start();
+    calls[1]?.finish();
+    await demanded;
+    expect(buffer.figures()).toMatchObject({ renders: 2, prefetch: { withdrawn: 1 } });
+    await buffer.dispose();
+  });
+
+  it('drops a queued render that nobody waits for any longer', async () => {
+    const { buffer, calls } = make();
+    const leaving = new AbortController();
+    const asked = codeOf(buffer.get(chunkKey(1, 'a-b-c', 'warm', 0), 'now', leaving.signal));
+    calls[0]?.queue();
+    expect(entries(buffer)).toMatchObject({ wanted: 1, rendering: 0 });
+    leaving.abort();
+    expect(await asked).toBe('aborted');
+    expect(calls[0]?.signal.aborted).toBe(true);
+    expect(entries(buffer)).toMatchObject({ wanted: 0, rendering: 0 });
+  });
+
+  it('takes no render for lost because its analysis took long, and one that a worker has had for minutes', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { buffer, calls } = make();
+    const asked = codeOf(buffer.get(chunkKey(1, 'a-b-c', 'warm', 0), 'now'));
+    vi.advanceTimersByTime(600_000);
+    expect(await buffer.validate()).toEqual([]);
+    calls[0]?.queue();
+    calls[0]?.start();
+    expect(await buffer.validate()).toEqual([]);
+    vi.advanceTimersByTime(200_000);
+    expect(await buffer.validate()).toMatchObject([{ kind: 'lost-flight' }]);
+    expect(await asked).toBe('aborted');
+  });
+
   it('leaves a predicted render alone once someone asks for it', async () => {
     const { buffer, calls } = make();
     const left = new AbortController();
@@ -344,7 +411,7 @@ describe('buffer manager', () => {
       budgets: BUDGETS,
       disk: null,
       reasonOf: () => 'play',
-      render: async (wanted, _ticket, signal, onStart) => {
+      render: async (wanted, _ticket, signal, { onStart }) => {
         await new Promise((resolve) => setTimeout(resolve, wanted.index % 3));
         signal.throwIfAborted();
         onStart();

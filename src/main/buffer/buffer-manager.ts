@@ -14,12 +14,20 @@ import { RequestCounts, type OpenRequest } from './request-counts.ts';
 
 export type { SourcedChunk };
 
-/** Renders one chunk; `ticket.urgency` may be raised while it waits, `onStart` tells when a worker has it in hand. */
+/** What a render tells of its way; each may come again, when a worker died with it or it is tried another way. */
+export interface RenderSteps {
+  /** All that it needs is there: it waits for the worker alone. */
+  onQueued(): void;
+  /** A worker has it in hand. */
+  onStart(): void;
+}
+
+/** Renders one chunk; `ticket.urgency` may be raised while it waits. */
 export type RenderChunk = (
   key: ChunkKey,
   ticket: { urgency: Urgency },
   signal: AbortSignal,
-  onStart: () => void,
+  steps: RenderSteps,
 ) => Promise<SourcedChunk>;
 
 export interface BufferManagerOptions {
@@ -44,7 +52,7 @@ const FAILURES_LIMIT = 256;
 /** A chunk that took longer to render is kept on the disk. Guess: typical renders take 10–40 ms, a read from there a few. */
 const SLOW_RENDER_MS = 100;
 
-/** Chunks of a track's head that are kept on the disk: where every play of it begins. */
+/** Chunks of a track's head, where every play of it begins: kept on the disk once someone asked for them. */
 const HEAD_CHUNKS = 2;
 
 /** Of what was asked for and is not part of the plan. */
@@ -86,16 +94,17 @@ export class BufferManager implements Disposable {
   async get(key: ChunkKey, urgency: Urgency, signal?: AbortSignal): Promise<SourcedChunk> {
     if (signal?.aborted) throw new PlayerError('aborted');
     const text = chunkKeyText(key);
+    const failed = this.#failures.get(text);
+    if (failed) throw failed.error;
     const request = this.#counts.open(this.#options.reasonOf(key));
     const held = this.#store.get(text);
     if (held) {
       request.hit(held.tier);
       if (held.firstAsked) this.#prepared.used += 1;
       request.answered();
+      if (held.firstAsked && isHead(key)) this.#disk?.offer(key, held.chunk);
       return { ...held.chunk, degraded: false };
     }
-    const failed = this.#failures.get(text);
-    if (failed) throw failed.error;
     let flight = this.#flights.get(text);
     if (flight) {
       request.joined();
@@ -162,7 +171,7 @@ export class BufferManager implements Disposable {
     return this.#forget((trackId) => !exists(trackId));
   }
 
-  /** Empties every tier. Requests under way are answered; what they bring is not kept. */
+  /** Empties every tier. Requests under way are answered; what they bring is not kept. Rejects when the disk keeps something. */
   async clear(): Promise<void> {
     this.#store.removeWhere(() => true);
     this.#failures.clear();
@@ -191,11 +200,7 @@ export class BufferManager implements Disposable {
       warm: { ...warm, ...this.#counts.tier('warm') },
       cold: { ...(this.#disk?.figures() ?? NO_DISK), ...this.#counts.tier('cold') },
       requests: this.#counts.figures(),
-      flights: {
-        wanted: this.#flights.count('wanted'),
-        rendering: this.#flights.count('rendering'),
-        failed: this.#failures.size,
-      },
+      flights: { ...this.#flights.figures(), failed: this.#failures.size },
       renders: this.#renders,
       renderFailures: this.#renderFailures,
       degraded: this.#degraded,
@@ -217,9 +222,9 @@ export class BufferManager implements Disposable {
     const { key, abort } = flight;
     try {
       const cold = this.#disk ? await this.#disk.read(key) : null;
+      abort.signal.throwIfAborted();
       if (cold) request?.hit('cold');
       else request?.missed();
-      abort.signal.throwIfAborted();
       if (cold) {
         this.#keep(flight, cold);
         return { ...cold, degraded: false };
@@ -244,14 +249,19 @@ export class BufferManager implements Disposable {
 
   async #renderNow(flight: Flight): Promise<{ readonly chunk: SourcedChunk; readonly renderMs: number }> {
     const { key, text, ticket, abort } = flight;
-    if (ticket.urgency === 'now') this.#flights.clearTheWay(flight);
-    let startedAtMs = performance.now();
+    const launchedAtMs = performance.now();
     // An idle worker takes the job in hand before `render` returns.
-    const chunk = await this.#options.render(key, ticket, abort.signal, () => {
-      flight.state = 'rendering';
-      startedAtMs = performance.now();
+    const chunk = await this.#options.render(key, ticket, abort.signal, {
+      onQueued: () => {
+        if (flight.state === 'wanted') flight.state = 'queued';
+        if (ticket.urgency === 'now') this.#flights.clearTheWay(flight);
+      },
+      onStart: () => {
+        flight.state = 'rendering';
+        flight.startedAtMs = performance.now();
+      },
     });
-    const renderMs = performance.now() - startedAtMs;
+    const renderMs = performance.now() - (flight.startedAtMs ?? launchedAtMs);
     this.#renders += 1;
     this.#renderMs.add(renderMs);
     if (chunk.frames * BYTES_PER_FRAME !== chunk.pcm.byteLength)
@@ -259,14 +269,17 @@ export class BufferManager implements Disposable {
     return { chunk, renderMs };
   }
 
-  /** Puts what a flight brought into memory; false when everything was cleared meanwhile. */
+  /**
+   * Puts what a flight brought into memory. False when it is not held: there is no room for it, or nothing of it (it lies beyond the
+   * track's end), or everything was cleared meanwhile.
+   */
   #keep(flight: Flight, chunk: BufferedChunk): boolean {
     const { key, text, place, asked } = flight;
-    if (!flight.keep) return false;
+    if (!flight.keep || chunk.frames === 0) return false;
     const held = this.#store.put(text, key.trackId, chunk, place ?? DEMANDED, asked);
     if (place && (held || asked)) this.#prepared.prepared += 1;
     if (place && asked) this.#prepared.used += 1;
-    return true;
+    return held;
   }
 
   #forget(leaves: (trackId: number) => boolean): Promise<void> {
@@ -289,7 +302,14 @@ export class BufferManager implements Disposable {
   }
 }
 
-/** A whole stream would write gigabytes an hour for sound that is rendered far faster than it plays: only what is, or was, waited for. */
-function isWorthTheDisk({ key, ticket }: Flight, renderMs: number): boolean {
-  return ticket.urgency === 'now' || key.index < HEAD_CHUNKS || renderMs > SLOW_RENDER_MS;
+function isHead({ index }: ChunkKey): boolean {
+  return index < HEAD_CHUNKS;
+}
+
+/**
+ * A whole stream would write gigabytes an hour for sound that is rendered far faster than it plays: only what someone waited for, or
+ * would, because it is slow or where a play begins. A head that is only predicted is offered when it is first asked for.
+ */
+function isWorthTheDisk({ key, ticket, asked }: Flight, renderMs: number): boolean {
+  return ticket.urgency === 'now' || (asked && isHead(key)) || renderMs > SLOW_RENDER_MS;
 }

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BYTES_PER_FRAME, chunkKey, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import { BufferManager, type SourcedChunk } from './buffer-manager.ts';
 import { chunkFileName } from './chunk-name.ts';
+import type { MemoryBudgets } from './chunk-store.ts';
 import { DiskTier, type DiskTierOptions } from './disk-tier.ts';
 
 const FRAMES = 64;
@@ -36,22 +37,32 @@ afterEach(async () => {
 function play({
   version = 0,
   renderMs = 0,
+  analysisMs = 0,
+  budgets = { hotBytes: 2 * BYTES, warmBytes: 2 * BYTES },
   ...options
-}: Partial<DiskTierOptions> & { version?: number; renderMs?: number } = {}) {
+}: Partial<DiskTierOptions> & {
+  version?: number;
+  renderMs?: number;
+  analysisMs?: number;
+  budgets?: MemoryBudgets;
+} = {}) {
   // prettier-ignore
   const rendered: ChunkKey[] = [];
   const log = { info: () => undefined, warn: () => undefined };
   const disk = new DiskTier({ folder, capBytes: 1_000_000, log, limits: { readMs: 20_000 }, ...options });
   const buffer = new BufferManager({
-    budgets: { hotBytes: 2 * BYTES, warmBytes: 2 * BYTES },
+    budgets,
     disk,
     reasonOf: () => 'play',
-    render: async (wanted, _ticket, _signal, onStart) => {
+    render: async (wanted, _ticket, _signal, { onQueued, onStart }) => {
+      vi.advanceTimersByTime(analysisMs);
+      onQueued();
       onStart();
       rendered.push(wanted);
       vi.advanceTimersByTime(renderMs);
-      const samples = new Float32Array(FRAMES * 2).fill(version + wanted.index);
-      return { pcm: samples.buffer, frames: FRAMES, totalFrames: 1000, degraded: false };
+      const frames = wanted.index < 90 ? FRAMES : 0;
+      const samples = new Float32Array(frames * 2).fill(version + wanted.index);
+      return { pcm: samples.buffer, frames, totalFrames: 1000, degraded: false };
     },
   });
   open.push(buffer);
@@ -61,14 +72,35 @@ function play({
 describe('buffer manager with a disk', () => {
   it('keeps there what someone waited for and the heads of tracks, not what is rendered ahead anyway', async () => {
     const { buffer, settled } = play();
+    for (const index of [0, 5]) await buffer.get(key(index), 'now');
+    for (const index of [1, 6]) await buffer.get(key(index), 'soon');
+    await settled();
+    expect(readdirSync(folder).sort()).toEqual([0, 1, 5].map((index) => chunkFileName(key(index))));
+    expect(buffer.figures().cold).toMatchObject({ entries: 3, writes: 3 });
+  });
+
+  it('keeps there nothing that was only predicted, until it is asked for', async () => {
+    const { buffer, settled } = play();
+    for (const index of [0, 1, 2]) await buffer.prepare(key(index), { tier: 'hot', probability: 0.9 }, never);
+    await settled();
+    expect(buffer.figures().cold).toMatchObject({ entries: 0, writes: 0 });
+    for (const index of [1, 2]) await buffer.get(key(index), 'soon');
+    await settled();
+    await buffer.get(key(1), 'now');
+    await settled();
+    expect(readdirSync(folder)).toEqual([chunkFileName(key(1))]);
+    expect(buffer.figures()).toMatchObject({ renders: 3, cold: { writes: 1 } });
+  });
+
+  it('keeps there nothing for which memory has no room, and nothing of what lies beyond the end', async () => {
+    const { buffer, settled } = play({ budgets: { hotBytes: BYTES / 2, warmBytes: 0 } });
     await buffer.get(key(5), 'now');
-    await buffer.get(key(6), 'soon');
     await settled();
-    await buffer.prepare(key(1, 2), { tier: 'warm', probability: 0.5 }, never);
-    await buffer.prepare(key(2, 2), { tier: 'warm', probability: 0.5 }, never);
-    await settled();
-    expect(readdirSync(folder).sort()).toEqual([chunkFileName(key(5)), chunkFileName(key(1, 2))].sort());
-    expect(buffer.figures().cold).toMatchObject({ entries: 2, writes: 2 });
+    const large = play();
+    expect((await large.buffer.get(key(95), 'now')).frames).toBe(0);
+    await large.settled();
+    expect(readdirSync(folder)).toEqual([]);
+    expect(await large.buffer.validate()).toEqual([]);
   });
 
   it('keeps there what took long to render', async () => {
@@ -78,6 +110,33 @@ describe('buffer manager with a disk', () => {
     expect(readdirSync(folder)).toEqual([chunkFileName(key(9))]);
   });
 
+  it('does not take the time of an analysis for that of a render', async () => {
+    const { buffer, settled } = play({ analysisMs: 5000, renderMs: 20 });
+    await buffer.get(key(9), 'soon');
+    await settled();
+    expect(readdirSync(folder)).toEqual([]);
+    expect(buffer.figures().renderLatency.p50Ms).toBe(20);
+  });
+
+  it('counts no miss for a request that is withdrawn while its chunk is looked up', async () => {
+    const first = play();
+    await first.buffer.get(key(5), 'now');
+    await first.settled();
+    const looked = Promise.withResolvers<never>();
+    const second = play({ files: { open: () => looked.promise } });
+    await second.settled();
+    const leaving = new AbortController();
+    const asked = second.buffer
+      .get(key(5), 'now', leaving.signal)
+      .catch((error: Error & { code: string }) => error.code);
+    leaving.abort();
+    expect(await asked).toBe('aborted');
+    looked.reject(Object.assign(new Error('gone'), { code: 'ENOENT' }));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(second.buffer.figures().requests.play).toMatchObject({ requests: 0, misses: 0 });
+    expect(second.rendered).toEqual([]);
+  });
+
   it('finds after a restart what an earlier run rendered, and counts it as a hit of that tier', async () => {
     const first = play({ version: 100 });
     await first.buffer.get(key(5), 'now');
@@ -85,6 +144,7 @@ describe('buffer manager with a disk', () => {
     await first.buffer.dispose();
 
     const second = play({ version: 200 });
+    await second.settled();
     expect(sampleOf(await second.buffer.get(key(5), 'now'))).toBe(105);
     expect(sampleOf(await second.buffer.get(key(6), 'now'))).toBe(206);
     expect(second.rendered.map(({ index }) => index)).toEqual([6]);
@@ -101,6 +161,7 @@ describe('buffer manager with a disk', () => {
     await first.buffer.get(key(5), 'now');
     await first.settled();
     const second = play();
+    await second.settled();
     await Promise.all(Array.from({ length: 5 }, () => second.buffer.get(key(5), 'now')));
     expect(second.buffer.figures().requests.play).toMatchObject({ hits: { cold: 1 }, joins: 4, misses: 0 });
     expect(second.rendered).toEqual([]);
@@ -121,6 +182,7 @@ describe('buffer manager with a disk', () => {
     unlinkSync(path(3));
 
     const second = play({ version: 200 });
+    await second.settled();
     for (const [index, sample] of [
       [1, 201],
       [2, 202],
@@ -181,6 +243,7 @@ describe('buffer manager with a disk', () => {
       return fs.open(...rest);
     }) as typeof fs.open;
     const second = play({ version: 200, files: { open: slow } });
+    await second.settled();
     const asked = second.buffer.get(key(5), 'now').catch((error: Error & { code: string }) => error.code);
     second.buffer.forgetTrack(1);
     const again = second.buffer.get(key(5), 'now');

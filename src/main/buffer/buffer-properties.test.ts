@@ -150,7 +150,7 @@ describe('the manager', () => {
             budgets: { hotBytes: 3 * BYTES, warmBytes: 3 * BYTES },
             disk: folder === null ? null : new DiskTier({ folder, capBytes: 8 * 2 * BYTES + 4096, log }),
             reasonOf: () => 'play',
-            render: ({ trackId, index }, _ticket, signal, onStart) =>
+            render: ({ trackId, index }, _ticket, signal, { onQueued, onStart }) =>
               new Promise((resolve, reject) => {
                 const version = versions[trackId] ?? 0;
                 const render = {
@@ -173,6 +173,8 @@ describe('the manager', () => {
                   reject(new PlayerError('aborted'));
                 });
                 renders.push(render);
+                // The others wait for an analysis, and tell nothing before they start.
+                if (index < 3) onQueued();
               }),
           });
           const leavers: AbortController[] = [];

@@ -26,7 +26,8 @@ function make() {
     budgets: BUDGETS,
     disk: null,
     reasonOf: () => 'play',
-    render: async (_key, _ticket, signal, onStart) => {
+    render: async (_key, _ticket, signal, { onQueued, onStart }) => {
+      onQueued();
       await tick();
       signal.throwIfAborted();
       onStart();

@@ -52,7 +52,7 @@ export class DiskFolder {
     return this.#damaged;
   }
 
-  /** The chunk's file as it is, be it in the index or not: another player may have written it. A read costs less than a render. */
+  /** The chunk's file as it is now: another player may have removed it since it was listed. */
   async read(key: ChunkKey): Promise<BufferedChunk | 'damaged' | null> {
     const text = chunkKeyText(key);
     const chunk = await readChunkFile(this.#files, this.#path(chunkFileName(key)), text).catch((error: unknown) => {
@@ -67,12 +67,14 @@ export class DiskFolder {
   }
 
   /** Marks a chunk that was read as used; now and then its file too, so that it outlives the player. */
-  used(key: ChunkKey, chunk: BufferedChunk): void {
-    const file = indexed(key, chunk);
+  used(key: ChunkKey): void {
+    const text = chunkKeyText(key);
     const nowMs = this.#now();
-    if (nowMs - this.index.use(file, nowMs) <= TOUCH_EVERY_MS) return;
-    this.index.touched(file.text, nowMs);
-    this.#files.utimes(this.#path(file.name), nowMs / 1000, nowMs / 1000).catch(() => undefined);
+    const touchedMs = this.index.use(text, nowMs);
+    // One that left the index while it was read is being removed.
+    if (touchedMs === null || nowMs - touchedMs <= TOUCH_EVERY_MS) return;
+    this.index.touched(text, nowMs);
+    this.#files.utimes(this.#path(chunkFileName(key)), nowMs / 1000, nowMs / 1000).catch(() => undefined);
   }
 
   /** Writes the chunk's file, making the folder if need be. It is not in the index yet. */
@@ -134,15 +136,21 @@ export class DiskFolder {
     return issues;
   }
 
+  /** Tries all of their files, then throws what the first that could not be removed met. */
   async removeTracks(leaves: (trackId: number) => boolean): Promise<void> {
     const tracks = new Set(this.index.files().map(({ trackId }) => trackId));
     // Asked once a track: the answer may come from the database.
     const leaving = new Set([...tracks].filter(leaves));
+    const problems: Error[] = [];
     for (const { text, name, trackId } of this.index.files()) {
       if (!leaving.has(trackId)) continue;
       this.index.remove(text);
-      await this.#unlink(name);
+      await this.#files.unlink(this.#path(name)).catch((error: Error) => {
+        if (fileCodeOf(error) !== 'ENOENT') problems.push(error);
+      });
     }
+    const [problem] = problems;
+    if (problem) throw problem;
   }
 
   /** Evicts the least recently used until no more than `bytes` are held. */

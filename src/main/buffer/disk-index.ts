@@ -36,13 +36,10 @@ export class DiskIndex {
     this.#usedBytes += file.bytes;
   }
 
-  /** Marks a file as used, adding it when it was not known; returns when its last use was written to the disk. */
-  use(file: IndexedFile, nowMs: number): number {
-    const entry = this.#entries.get(file.text);
-    if (!entry) {
-      this.add(file, nowMs);
-      return 0;
-    }
+  /** Marks a file as used; returns when its last use was written to the disk, null when it is not known. */
+  use(text: string, nowMs: number): number | null {
+    const entry = this.#entries.get(text);
+    if (!entry) return null;
     entry.lastUseMs = nowMs;
     return entry.touchedMs;
   }

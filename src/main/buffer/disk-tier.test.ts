@@ -90,21 +90,28 @@ describe('disk tier', () => {
     expect(await second.read(key(2))).toEqual(chunk(key(2)));
   });
 
-  it('answers before its listing is done', async () => {
+  it('keeps nobody waiting for what it does not know to be there: neither before its listing nor after it', async () => {
     const first = open();
     await write(first, key(1));
     await first.dispose();
+    let opened = 0;
+    const counted = ((...rest: Parameters<typeof fs.open>) => {
+      opened += 1;
+      return fs.open(...rest);
+    }) as typeof fs.open;
     let goOn = (): void => undefined;
     const held = new Promise<void>((resolve) => (goOn = resolve));
     const readdir = (async (at: string) => {
       await held;
       return fs.readdir(at);
     }) as typeof fs.readdir;
-    const second = open({ files: { readdir } });
-    expect(await second.read(key(1))).toEqual(chunk(key(1)));
+    const second = open({ files: { readdir, open: counted } });
+    expect(await second.read(key(1))).toBeNull();
     goOn();
     await listed(second);
-    expect(second.figures().entries).toBe(1);
+    expect(await second.read(key(2))).toBeNull();
+    expect(opened).toBe(0);
+    expect(await second.read(key(1))).toEqual(chunk(key(1)));
   });
 
   it('keeps to its cap by removing what was not used for longest, by the use of earlier runs too', async () => {
@@ -139,13 +146,18 @@ describe('disk tier', () => {
   it('takes no damaged file for a chunk: any flipped bit, any other length, any other name', async () => {
     const tier = open();
     await write(tier, key(1));
+    /** Has the chunk written properly, and spoils its file. */
+    const spoil = async (bad: Uint8Array): Promise<void> => {
+      await write(tier, key(1));
+      writeFileSync(path(key(1)), bad);
+    };
     const bytes = statSync(path(key(1))).size;
     const offsets = [0, 4, 8, 12, 16, 24, 28, 40, 100, HEADER_BYTES - 1, HEADER_BYTES, bytes >> 1, bytes - 1];
     const whole = readFileSync(path(key(1)));
     for (const offset of offsets) {
       const bad = Buffer.from(whole);
       bad[offset] = (bad[offset] as number) ^ 0x10;
-      writeFileSync(path(key(1)), bad);
+      await spoil(bad);
       expect(await tier.read(key(1)), `byte ${offset}`).toBeNull();
       await listed(tier);
       expect(readdirSync(folder)).toEqual([]);
@@ -158,10 +170,11 @@ describe('disk tier', () => {
       Buffer.alloc(bytes),
     ]) {
       // prettier-ignore
-      writeFileSync(path(key(1)), bad);
+      await spoil(bad);
       expect(await tier.read(key(1))).toBeNull();
       await listed(tier);
     }
+    await write(tier, key(2));
     writeFileSync(path(key(2)), whole);
     expect(await tier.read(key(2))).toBeNull();
     await listed(tier);
@@ -209,6 +222,7 @@ describe('disk tier', () => {
       player.kill('SIGKILL');
       await ended;
       const tier = open({ capBytes: 8e6 });
+      await listed(tier);
       let whole = 0;
       for (let n = 0; n < 40; n += 1) {
         const read = await tier.read(key(n));
@@ -238,10 +252,12 @@ describe('disk tier', () => {
   it('shares its folder with another player: what it removed is a miss, what it wrote is found', async () => {
     const [one, other] = [open(), open()];
     await write(one, key(1), key(2));
-    expect(await other.read(key(1))).toEqual(chunk(key(1)));
-    expect(other.figures().entries).toBe(1);
-    await one.forget((trackId) => trackId === 12);
     expect(await other.read(key(1))).toBeNull();
+    expect(await other.check()).toEqual([]);
+    expect(await other.read(key(1))).toEqual(chunk(key(1)));
+    expect(other.figures().entries).toBe(2);
+    await one.forget((trackId) => trackId === 12);
+    for (const index of [1, 2]) expect(await other.read(key(index))).toBeNull();
     expect(other.figures()).toMatchObject({ entries: 0, usedBytes: 0, damaged: 0 });
     await Promise.all([write(one, key(5)), write(other, key(5))]);
     expect(await one.read(key(5))).toEqual(chunk(key(5)));
@@ -265,7 +281,7 @@ describe('disk tier', () => {
   });
 
   it('evicts half when the disk is full and goes on; when that does not help, pauses writing and still reads', async () => {
-    let nowMs = Date.now();
+    let nowMs = 0;
     let roomFor = 4;
     const writeFile = (async (at: string, ...rest: [never]) => {
       if (readdirSync(folder).length >= roomFor) {
@@ -275,7 +291,7 @@ describe('disk tier', () => {
       }
       return fs.writeFile(at, ...rest);
     }) as unknown as typeof fs.writeFile;
-    const tier = open({ files: { writeFile }, now: () => nowMs });
+    const tier = open({ files: { writeFile }, nowMs: () => nowMs });
     await fs.mkdir(folder, { recursive: true });
     for (const index of [0, 1, 2, 3, 4]) {
       nowMs += 1000;
@@ -309,8 +325,25 @@ describe('disk tier', () => {
     expect(tier.figures()).toMatchObject({ problem, entries: 0, writes: 0 });
     expect(await tier.read(key(1))).toBeNull();
     expect(await tier.check()).toEqual([]);
-    await tier.clear();
+    await expect(tier.clear()).rejects.toMatchObject({ code: problem });
     expect(warnings).toHaveLength(1);
+  });
+
+  it('tells when it cannot be emptied, having removed what it can', async () => {
+    let nowMs = 0;
+    let refuses = true;
+    const readdir = ((at: string) => (refuses ? Promise.reject(failing('EIO')) : fs.readdir(at))) as typeof fs.readdir;
+    const unlink = ((at: string) =>
+      refuses && at === path(key(2)) ? Promise.reject(failing('EPERM')) : fs.unlink(at)) as typeof fs.unlink;
+    const tier = open({ files: { readdir, unlink }, nowMs: () => nowMs });
+    await listed(tier);
+    nowMs += 61_000;
+    await write(tier, key(1), key(2), key(3));
+    await expect(tier.clear()).rejects.toMatchObject({ code: 'folder-unreadable' });
+    expect(readdirSync(folder)).toEqual([chunkFileName(key(2))]);
+    refuses = false;
+    await tier.clear();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('goes on when a file stands where its folder should be', async () => {
@@ -323,7 +356,10 @@ describe('disk tier', () => {
   });
 
   it('does not wait for a disk that does not answer, and leaves it alone for a while', async () => {
-    let nowMs = Date.now();
+    const first = open();
+    await write(first, key(0), key(1));
+    await first.dispose();
+    let nowMs = 0;
     let opened = 0;
     const silent = (() => {
       opened += 1;
@@ -336,19 +372,20 @@ describe('disk tier', () => {
     }) as typeof fs.writeFile;
     const tier = open({
       files: { open: silent, writeFile: stuck },
-      now: () => nowMs,
+      nowMs: () => nowMs,
       limits: { readMs: 20, endMs: 20 },
     });
+    await listed(tier);
     expect(await tier.read(key(1))).toBeNull();
     for (let n = 0; n < 100; n += 1) expect(await tier.read(key(1))).toBeNull();
     expect(opened).toBe(1);
     nowMs += 61_000;
     expect(await tier.read(key(1))).toBeNull();
     expect(opened).toBe(2);
-    for (let n = 0; n < 100; n += 1) tier.offer(key(n), chunk(key(n)));
+    for (let n = 2; n < 100; n += 1) tier.offer(key(n), chunk(key(n)));
     await writing.promise;
     await tier.dispose();
-    expect(tier.figures()).toMatchObject({ entries: 0, writes: 0 });
+    expect(tier.figures()).toMatchObject({ entries: 2, writes: 0 });
   });
 
   it('queues few writes, drops the others, and writes nothing twice', async () => {
@@ -359,14 +396,14 @@ describe('disk tier', () => {
       await fs.writeFile(...rest).finally(() => (writing -= 1));
     }) as typeof fs.writeFile;
     const tier = open({ files: { writeFile } });
-    for (const index of [1, 1, 2, 3, 4, 1]) tier.offer(key(index), chunk(key(index)));
+    for (const index of [1, 1, 2, 3, 4, 5, 6, 1]) tier.offer(key(index), chunk(key(index)));
     await listed(tier);
-    expect(readdirSync(folder).sort()).toEqual([1, 2].map((index) => chunkFileName(key(index))));
+    expect(readdirSync(folder).sort()).toEqual([1, 2, 3, 4].map((index) => chunkFileName(key(index))));
     expect(most).toBe(1);
     const before = statSync(path(key(1))).mtimeMs;
     await write(tier, key(1));
     expect(statSync(path(key(1))).mtimeMs).toBe(before);
-    expect(tier.figures().writes).toBe(2);
+    expect(tier.figures().writes).toBe(4);
   });
 
   it('forgets a track at once, also what of it is being written', async () => {
@@ -375,9 +412,10 @@ describe('disk tier', () => {
     tier.offer(key(2), chunk(key(2)));
     const forgotten = tier.forget((trackId) => trackId === 12);
     expect(await tier.read(key(1))).toBeNull();
-    tier.offer(key(2), chunk(key(2)));
     await forgotten;
     expect(readdirSync(folder)).toEqual([chunkFileName(key(1, 13))]);
+    void tier.forget((trackId) => trackId === 12);
+    tier.offer(key(2), chunk(key(2)));
     await listed(tier);
     // Offered after the track was forgotten, so it is of the new state of things.
     expect(await tier.read(key(2))).toEqual(chunk(key(2)));

@@ -1,7 +1,8 @@
 // L3: chunks that were already paid for, in files, across runs. Used by the buffer manager. A cache and nothing more: whatever goes wrong with
-// the disk is a miss and a coded problem, never an error of the caller's. The folder's listing is the index; a file's checksum its proof.
+// the disk is a miss and a coded problem, never an error of the caller's unless he wants it emptied. The folder's listing is the index; a file's
+// checksum its proof.
 import type { ColdFigures, IntegrityIssue } from '../../shared/buffer-figures.ts';
-import type { ErrorCode } from '../../shared/errors.ts';
+import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import { chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
@@ -17,8 +18,10 @@ export interface DiskTierOptions {
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Overrides for tests of disks that fail. */
   readonly files?: Partial<DiskFiles>;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch: the clock of the files' times. */
   readonly now?: () => number;
+  /** Of a clock that nobody sets: that of the pauses. */
+  readonly nowMs?: () => number;
   readonly limits?: Partial<DiskLimits>;
 }
 
@@ -32,8 +35,8 @@ export interface DiskLimits {
 /** Guesses: a disk that is awake answers within tens of milliseconds, also when it is busy. */
 const LIMITS: DiskLimits = { readMs: 500, endMs: 1000 };
 
-/** Chunks that wait to be written, at most; more are not kept. Each holds its samples in memory beyond the budgets. */
-const WRITES_LIMIT = 2;
+/** Chunks that wait to be written, at most; more are not kept: a track's head in two presets. Each may hold its samples beyond the budgets. */
+const WRITES_LIMIT = 4;
 
 /** How long nothing is written after the disk refused, or read after it was too slow. Guess: a person who is told frees space in minutes. */
 const PAUSE_MS = 60_000;
@@ -52,26 +55,26 @@ function problemOf(error: unknown): ErrorCode {
 export class DiskTier implements Disposable {
   readonly #folder: DiskFolder;
   readonly #log: DiskTierOptions['log'];
-  readonly #now: () => number;
+  readonly #nowMs: () => number;
   readonly #limits: DiskLimits;
   /** Everything that changes the folder happens one after the other; reads do not wait for it. */
-  #queue: Promise<void> = Promise.resolve();
+  #queue: Promise<unknown> = Promise.resolve();
   readonly #writes = new Map<string, { readonly trackId: number }>();
   /** Tracks that are being removed: not answered from here any more. */
   readonly #leaving = new Set<(trackId: number) => boolean>();
   #capBytes: number;
   #writesSinceListing = 0;
-  #pausedUntilMs = 0;
-  #silentUntilMs = 0;
+  #pausedUntilMs = -Infinity;
+  #silentUntilMs = -Infinity;
   #problem: ErrorCode | null = null;
   #written = 0;
   #disposed = false;
 
-  constructor({ folder, capBytes, log, files = {}, now = Date.now, limits }: DiskTierOptions) {
+  constructor({ folder, capBytes, log, files = {}, now = Date.now, nowMs, limits }: DiskTierOptions) {
     this.#folder = new DiskFolder(folder, files, now);
     this.#capBytes = capBytes;
     this.#log = log;
-    this.#now = now;
+    this.#nowMs = nowMs ?? (() => performance.now());
     this.#limits = { ...LIMITS, ...limits };
     void this.#inTurn(async () => {
       await this.#list();
@@ -79,12 +82,16 @@ export class DiskTier implements Disposable {
     });
   }
 
-  /** The chunk when a whole and undamaged file of it is there and the disk answers in time. Never rejects. */
+  /**
+   * The chunk when a whole and undamaged file of it is there and the disk answers in time. Never rejects. What the index does not have
+   * (its file is not listed yet, or another player wrote it since) is a miss at once: nobody waits for a disk that has nothing.
+   */
   async read(key: ChunkKey): Promise<BufferedChunk | null> {
-    if (this.#capBytes === 0 || this.#now() < this.#silentUntilMs || !this.#mayAnswer(key)) return null;
+    if (this.#capBytes === 0 || this.#nowMs() < this.#silentUntilMs || !this.#mayAnswer(key)) return null;
+    if (!this.#folder.index.has(chunkKeyText(key))) return null;
     return within(this.#limits.readMs, this.#readNow(key), () => {
       this.#log.warn('the disk is too slow to read chunks from');
-      this.#silentUntilMs = this.#now() + PAUSE_MS;
+      this.#silentUntilMs = this.#nowMs() + PAUSE_MS;
       return null;
     });
   }
@@ -92,7 +99,7 @@ export class DiskTier implements Disposable {
   /** Writes the chunk in the background, unless it is there, or the disk has enough to do or refuses. */
   offer(key: ChunkKey, chunk: BufferedChunk): void {
     const text = chunkKeyText(key);
-    if (this.#disposed || fileBytes(chunk) > this.#capBytes || this.#now() < this.#pausedUntilMs) return;
+    if (this.#disposed || fileBytes(chunk) > this.#capBytes || this.#nowMs() < this.#pausedUntilMs) return;
     if (this.#folder.index.has(text) || this.#writes.has(text) || this.#writes.size >= WRITES_LIMIT) return;
     const write = { trackId: key.trackId };
     this.#writes.set(text, write);
@@ -111,18 +118,22 @@ export class DiskTier implements Disposable {
     void this.#inTurn(() => this.#folder.shrinkTo(this.#capBytes));
   }
 
-  /** Removes the files of the tracks that `leaves` names, and does not answer from them from this moment on. */
-  forget(leaves: (trackId: number) => boolean): Promise<void> {
-    return this.#withoutAnswering(leaves, () => this.#folder.removeTracks(leaves));
+  /** Removes the files of the tracks that `leaves` names, and does not answer from them from this moment on. Never rejects. */
+  async forget(leaves: (trackId: number) => boolean): Promise<void> {
+    await this.#withoutAnswering(leaves, () => this.#folder.removeTracks(leaves));
   }
 
-  /** Removes everything, what another player wrote too. */
-  clear(): Promise<void> {
+  /** Removes everything, what another player wrote too. Rejects with a coded error when not all of it could be found and removed. */
+  async clear(): Promise<void> {
     const all = (): boolean => true;
-    return this.#withoutAnswering(all, async () => {
-      await this.#list();
-      await this.#folder.removeTracks(all);
+    const problem = await this.#withoutAnswering(all, async () => {
+      try {
+        await this.#list();
+      } finally {
+        await this.#folder.removeTracks(all);
+      }
     });
+    if (problem) throw new PlayerError(problem, 'chunks on the disk could not be removed');
   }
 
   /** Compares the index with the folder, reads some files wholly, and removes what is damaged or does not belong. */
@@ -156,35 +167,37 @@ export class DiskTier implements Disposable {
     await within(this.#limits.endMs, this.#queue, () => undefined);
   }
 
-  /** Does `work` when all that was asked for before is done. Whatever it meets stays here. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    this.#queue = this.#queue.then(work).catch((error: unknown) => this.#pause(error));
-    return this.#queue;
+  /** Does `work` when all that was asked for before is done. Never rejects: tells what kept it from ending well. */
+  #inTurn(work: () => Promise<void>): Promise<ErrorCode | null> {
+    const done = this.#queue.then(work).then(
+      () => null,
+      (error: unknown) => this.#pause(error),
+    );
+    this.#queue = done;
+    return done;
   }
 
   #mayAnswer({ trackId }: ChunkKey): boolean {
     return !this.#disposed && ![...this.#leaving].some((leaves) => leaves(trackId));
   }
 
-  async #withoutAnswering(leaves: (trackId: number) => boolean, work: () => Promise<void>): Promise<void> {
+  async #withoutAnswering(leaves: (trackId: number) => boolean, work: () => Promise<void>): Promise<ErrorCode | null> {
     // What is being written of them is removed after it; offered from now on, it is written after that.
     for (const [text, { trackId }] of [...this.#writes]) if (leaves(trackId)) this.#writes.delete(text);
     this.#leaving.add(leaves);
-    await this.#inTurn(work);
+    const problem = await this.#inTurn(work);
     this.#leaving.delete(leaves);
+    return problem;
   }
 
   async #readNow(key: ChunkKey): Promise<BufferedChunk | null> {
-    const text = chunkKeyText(key);
-    const wasIndexed = this.#folder.index.has(text);
     const chunk = await this.#folder.read(key);
     if (chunk === 'damaged') {
       void this.#inTurn(() => this.#folder.unlink(key));
       return null;
     }
     if (!chunk || !this.#mayAnswer(key)) return null;
-    // One that left the index while it was read is being removed.
-    if (!wasIndexed || this.#folder.index.has(text)) this.#folder.used(key, chunk);
+    this.#folder.used(key);
     return chunk;
   }
 
@@ -210,11 +223,12 @@ export class DiskTier implements Disposable {
     return this.#folder.list(() => !this.#disposed);
   }
 
-  #pause(error: unknown): void {
+  #pause(error: unknown): ErrorCode {
     const problem = problemOf(error);
     if (problem !== this.#problem) this.#log.warn('chunks are not kept on the disk at present', error);
     this.#problem = problem;
-    this.#pausedUntilMs = this.#now() + PAUSE_MS;
+    this.#pausedUntilMs = this.#nowMs() + PAUSE_MS;
+    return problem;
   }
 }
 

@@ -18,9 +18,10 @@ export interface Flight {
   readonly promise: Promise<SourcedChunk>;
   /** Where the plan wants what it brings; null when a request launched it. */
   readonly place: Place | null;
-  readonly launchedAtMs: number;
-  /** rendering: a worker has it in hand. */
-  state: 'wanted' | 'rendering';
+  /** queued: only the worker is waited for; rendering: one has it in hand. */
+  state: 'wanted' | 'queued' | 'rendering';
+  /** When a worker last took it in hand. */
+  startedAtMs: number | null;
   /** Requests and preparations that wait for it, and the requests among them. */
   waiting: number;
   asking: number;
@@ -47,8 +48,9 @@ export class Flights {
     return [...this.#flights.values()];
   }
 
-  count(state: Flight['state']): number {
-    return this.all().filter((flight) => flight.state === state).length;
+  figures(): { readonly wanted: number; readonly rendering: number } {
+    const rendering = this.all().filter(({ state }) => state === 'rendering').length;
+    return { wanted: this.#flights.size - rendering, rendering };
   }
 
   /** `bring` begins before this returns; the flight is under way until it ends. */
@@ -66,8 +68,8 @@ export class Flights {
       abort: new AbortController(),
       promise,
       place,
-      launchedAtMs: performance.now(),
       state: 'wanted',
+      startedAtMs: null,
       waiting: 0,
       asking: 0,
       asked: place === null,
@@ -87,17 +89,17 @@ export class Flights {
     flight.asked = true;
     if (URGENCIES.indexOf(urgency) >= URGENCIES.indexOf(flight.ticket.urgency)) return;
     flight.ticket.urgency = urgency;
-    if (urgency === 'now' && flight.state === 'wanted') this.clearTheWay(flight);
+    if (urgency === 'now' && flight.state === 'queued') this.clearTheWay(flight);
   }
 
-  /** Withdraws from the worker what nobody asks for: `wanted` is wanted now. */
+  /** Withdraws from the worker what nobody asks for: `wanted` is wanted now, and waits for nothing else. */
   clearTheWay(wanted: Flight): void {
     for (const flight of this.all()) {
       if (flight !== wanted && flight.state === 'rendering' && flight.asking === 0) this.withdraw(flight);
     }
   }
 
-  /** What the flight brings. Who leaves by `signal` hears `aborted`; the last to leave a flight that is only wanted ends it. */
+  /** What the flight brings. Who leaves by `signal` hears `aborted`; the last to leave a flight that no worker has begun ends it. */
   async wait(flight: Flight, signal: AbortSignal | undefined, role: 'asking' | 'preparing'): Promise<SourcedChunk> {
     const asks = role === 'asking' ? 1 : 0;
     flight.waiting += 1;
@@ -106,7 +108,7 @@ export class Flights {
     const leave = (): void => {
       flight.waiting -= 1;
       flight.asking -= asks;
-      if (flight.waiting === 0 && flight.state === 'wanted') this.withdraw(flight);
+      if (flight.waiting === 0 && flight.state !== 'rendering') this.withdraw(flight);
       left.reject(new PlayerError('aborted'));
     };
     signal?.addEventListener('abort', leave, { once: true });

@@ -30,12 +30,14 @@ function kindsInTurn(count: number): (1 | 2 | 3)[] {
 /** A listener in front of a real forecast; the tracks are loud, soft and plain in turn. */
 class Listener {
   nowMs = 1_700_000_000_000;
+  /** What the clock on the wall says; null: as `nowMs`. */
+  epochMs: number | null = null;
   saved: object[] = [];
   asked = 0;
   readonly forecast: Forecast;
   #epoch = 0;
   #state: Omit<EngineReport, 'kind' | 'epoch'> = {
-    playing: true, preset: 'adaptive', intensity: 1, bypassed: false, trackId: 1, signature: 's', frame: 0, nextTrackId: 2,
+    pageId: 'page', playing: true, preset: 'adaptive', intensity: 1, bypassed: false, trackId: 1, signature: 's', frame: 0, nextTrackId: 2,
     previousTrackId: null, underruns: 0, heardSwitch: null,
   }; // prettier-ignore
 
@@ -47,7 +49,8 @@ class Listener {
         this.asked += 1;
         return [PLAIN, LOUD, SOFT][trackId % 3] ?? null;
       },
-      now: () => this.nowMs,
+      now: () => this.epochMs ?? this.nowMs,
+      nowMs: () => this.nowMs,
     });
     this.act('track', {});
   }
@@ -157,6 +160,21 @@ describe('the prediction', () => {
     expect(player.forecast.presets()).toEqual(presets);
     expect(player.forecast.seekTargets(1, null, 0)).toEqual([]);
   });
+});
+
+it('learns on when the clock of the machine is set back', () => {
+  const [steady, set] = [new Listener(), new Listener()];
+  for (const player of [steady, set]) {
+    player.epochMs = 1_700_000_000_000;
+    for (let times = 0; times < 4; times++) {
+      player.listen(40).choose('warm').listen(40).choose('adaptive');
+      if (player === set && times === 1) player.epochMs -= 86_400_000;
+    }
+    player.listen(60);
+  }
+  expect(set.forecast.figures()).toEqual(steady.forecast.figures());
+  expect(set.forecast.figures().presets.warm).toBeGreaterThan(0.6);
+  expect(set.saved.length).toBe(steady.saved.length);
 });
 
 describe('what is learned', () => {

@@ -30,8 +30,10 @@ export interface ForecastOptions {
   save(learned: object): void;
   /** The features of a track as far as they are known; may be slow, is asked rarely. */
   featuresOf(trackId: number): ContentFeatures | null;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch: what was learned fades over weeks. */
   readonly now?: () => number;
+  /** Of a clock that nobody sets, for all that lasts seconds. */
+  readonly nowMs?: () => number;
 }
 
 interface Prediction {
@@ -48,6 +50,7 @@ interface Standing {
 export class Forecast implements Disposable {
   readonly #options: ForecastOptions;
   readonly #now: () => number;
+  readonly #nowMs: () => number;
   readonly #rules = new LearningRules<Standing>();
   readonly #transitions: PresetPredictor;
   readonly #affinity: ContentAffinity;
@@ -65,7 +68,8 @@ export class Forecast implements Disposable {
   constructor(options: ForecastOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.#savedMs = this.#now();
+    this.#nowMs = options.nowMs ?? (() => performance.now());
+    this.#savedMs = this.#nowMs();
     this.#transitions = new PresetPredictor(part(options.learned, 'transitions', transitionsSchema));
     this.#affinity = new ContentAffinity(part(options.learned, 'affinity', affinitySchema) ?? []);
     this.#score = new PredictionScore(part(options.learned, 'score', scoreSchema) ?? []);
@@ -75,7 +79,7 @@ export class Forecast implements Disposable {
 
   /** Hears the next report in order of epochs, ticks too. */
   take(report: EngineReport): void {
-    const nowMs = this.#now();
+    const nowMs = this.#nowMs();
     const before = this.#newest;
     const changed = before !== null && report.preset !== before.preset;
     const { stood } = changed ? this.#predict() : (this.#prediction ?? this.#predict());
@@ -95,7 +99,7 @@ export class Forecast implements Disposable {
 
   /** How often this listener changes the preset at such a moment, against one who does so often: 0.5–1. What a rare change needs may wait. */
   restlessness(): number {
-    return this.#rate.restlessness(this.#now());
+    return this.#rate.restlessness(this.#nowMs());
   }
 
   /** Where a seek from `frame` would go, if one comes, with probabilities of at most 1 together. The likeliest first. */
@@ -105,7 +109,7 @@ export class Forecast implements Disposable {
 
   figures(): Omit<PredictionFigures, 'switches' | 'switchesReady'> {
     const { scored, right, accuracy, weights } = this.#score;
-    return { mode: this.#transitions.mode(this.#now()), presets: this.presets(), scored, right, accuracy, weights };
+    return { mode: this.#transitions.mode(this.#nowMs()), presets: this.presets(), scored, right, accuracy, weights };
   }
 
   /** Saves what is not saved yet. */
@@ -135,14 +139,14 @@ export class Forecast implements Disposable {
     this.#prediction = null;
   }
 
-  #learnChange({ from, to, atMs, standing }: PresetChange<Standing>): void {
+  #learnChange({ from, to, standing }: PresetChange<Standing>): void {
     this.#score.add(standing.stood, to);
     this.#rate.learn(standing.fresh);
-    this.#transitions.learn(from, to, atMs);
+    this.#transitions.learn(from, to, this.#now());
   }
 
   #predict(): Prediction {
-    const nowMs = this.#now();
+    const nowMs = this.#nowMs();
     const { preset = FIRST_PRESET, trackId = null } = this.#newest ?? {};
     const mode = this.#transitions.mode(nowMs);
     const features = trackId === null ? null : this.#featuresOf(trackId);
@@ -167,7 +171,7 @@ export class Forecast implements Disposable {
   }
 
   #featuresOf(trackId: number): ContentFeatures | null {
-    const nowMs = this.#now();
+    const nowMs = this.#nowMs();
     const cached = this.#features?.trackId === trackId ? this.#features : null;
     if (cached?.known || (cached && nowMs - cached.atMs < FEATURES_AGAIN_MS)) return cached.known;
     const known = this.#options.featuresOf(trackId);
@@ -178,7 +182,7 @@ export class Forecast implements Disposable {
 
   #save(): void {
     this.#unsaved = false;
-    this.#savedMs = this.#now();
+    this.#savedMs = this.#nowMs();
     this.#options.save({
       transitions: this.#transitions.stored(),
       affinity: this.#affinity.stored(),

@@ -57,15 +57,15 @@ describe('integrity of memory', () => {
 });
 
 describe('integrity of flights', () => {
-  it('withdraws what nobody waits for and what has lasted too long', () => {
+  it('withdraws what nobody waits for and what a worker has had for too long', () => {
     const withdrawn: string[] = [];
     const nowMs = 1_000_000;
     const issues = checkFlights(
       [
-        { text: 'waited for', state: 'wanted', waiting: 1, launchedAtMs: 0 },
-        { text: 'in hand', state: 'rendering', waiting: 0, launchedAtMs: nowMs - 1000 },
-        { text: 'forgotten', state: 'wanted', waiting: 0, launchedAtMs: nowMs },
-        { text: 'stuck', state: 'rendering', waiting: 1, launchedAtMs: 0 },
+        { text: 'waited for', waiting: 1, startedAtMs: null },
+        { text: 'in hand', waiting: 0, startedAtMs: nowMs - 1000 },
+        { text: 'forgotten', waiting: 0, startedAtMs: null },
+        { text: 'stuck', waiting: 1, startedAtMs: 0 },
       ],
       nowMs,
       (flight) => withdrawn.push(flight.text),

@@ -10,8 +10,8 @@ const LOST_AFTER_MS = 180_000;
 
 export interface CheckedFlight {
   readonly text: string;
-  readonly state: 'wanted' | 'rendering';
-  readonly launchedAtMs: number;
+  /** Null until a worker has it in hand. */
+  readonly startedAtMs: number | null;
   readonly waiting: number;
 }
 
@@ -44,16 +44,14 @@ function entryProblem({ key, trackId, chunk, bytes }: StoredChunk): 'impossible-
   return chunk.pcm.byteLength === bytes ? null : 'size-mismatch';
 }
 
-/** A flight is lost when nobody waits for it and no worker has it, or when it has lasted longer than any render may. */
+/** A flight is lost when nobody waits for it and no worker has it, or when a worker has had it longer than any render may take. */
 export function checkFlights<F extends CheckedFlight>(
   flights: readonly F[],
   nowMs: number,
   withdraw: (flight: F) => void,
 ): IntegrityIssue[] {
   return flights
-    .filter(({ state, waiting, launchedAtMs }) =>
-      state === 'wanted' ? waiting === 0 : nowMs - launchedAtMs > LOST_AFTER_MS,
-    )
+    .filter(({ waiting, startedAtMs }) => (startedAtMs === null ? waiting === 0 : nowMs - startedAtMs > LOST_AFTER_MS))
     .map((flight) => {
       withdraw(flight);
       return { kind: 'lost-flight', subject: flight.text, repair: 'withdrawn' };

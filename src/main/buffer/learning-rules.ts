@@ -24,7 +24,6 @@ export interface PresetChange<T> {
   readonly from: Preset;
   readonly to: Preset;
   readonly trackId: number | null;
-  readonly atMs: number;
   readonly standing: T;
 }
 
@@ -133,13 +132,13 @@ export class LearningRules<T> {
     if (previous?.lesson.kind === 'change' && (!previous.heard || nowMs - previous.atMs < DEBOUNCE_MS)) {
       this.#pending.splice(at, 1);
       const { lesson: passed, left } = previous;
-      if (passed.from !== to) this.#add({ ...passed, to, trackId, atMs: nowMs }, nowMs, false, left);
+      if (passed.from !== to) this.#add({ ...passed, to, trackId }, nowMs, false, left);
       return;
     }
     const spell = this.#spell;
     const short = spell !== null && spell.heardFrames >= HEARD_FRAMES && spell.heardFrames < LEFT_FRAMES;
     const left = short && spell.trackId !== null ? ({ kind: 'left', preset: from, trackId: spell.trackId } as const) : null; // prettier-ignore
-    this.#add({ kind: 'change', from, to, trackId, atMs: nowMs, standing }, nowMs, false, left);
+    this.#add({ kind: 'change', from, to, trackId, standing }, nowMs, false, left);
   }
 
   #add(lesson: Lesson<T>, atMs: number, heard: boolean, left: Lesson<T> | null = null): void {

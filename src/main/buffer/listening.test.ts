@@ -7,7 +7,7 @@ import { Listening } from './listening.ts';
 
 const TOTAL_FRAMES = 30 * CHUNK_FRAMES;
 const FIRST: EngineReport = {
-  kind: 'track', epoch: 1, playing: true, preset: 'warm', intensity: 1, bypassed: false, trackId: 1, signature: 'a-b-c', frame: 0,
+  kind: 'track', pageId: 'page', epoch: 1, playing: true, preset: 'warm', intensity: 1, bypassed: false, trackId: 1, signature: 'a-b-c', frame: 0,
   nextTrackId: 2, previousTrackId: null, underruns: 0, heardSwitch: null,
 }; // prettier-ignore
 
@@ -51,6 +51,13 @@ describe('listening', () => {
     expect(listening.calmFrames).toBe(960_000);
     hear({ kind: 'preset', preset: 'bright' });
     expect(listening.calmFrames).toBe(0);
+  });
+
+  it('counts the calm from its own start where a page has played on for long', () => {
+    const { listening, hear, state } = make();
+    state.nowMs = 20_000;
+    hear({ frame: 10 * CHUNK_FRAMES });
+    expect(listening.calmFrames).toBe(960_000);
   });
 
   it('tells the first look-ahead of a chosen track or place from what comes next', () => {
@@ -140,5 +147,8 @@ describe('listening', () => {
     hear({ heardSwitch: { count: 1, ms: 40 }, underruns: 2 });
     hear({ heardSwitch: { count: 2, ms: 60 } });
     expect(listening.figures()).toMatchObject({ underruns: 2, switchLatency: { count: 2 } });
+    hear({ kind: 'track', pageId: 'another', heardSwitch: null });
+    hear({ pageId: 'another', heardSwitch: { count: 2, ms: 80 } });
+    expect(listening.figures()).toMatchObject({ switchLatency: { count: 3 } });
   });
 });

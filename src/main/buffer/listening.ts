@@ -44,7 +44,7 @@ export class Listening {
   readonly #nowMs: () => number;
   #newest: EngineReport | null = null;
   #plannedAtMs = -Infinity;
-  #actedAtMs = -Infinity;
+  #actedAtMs: number;
   #start: Jump | null = null;
   #switch: Jump | null = null;
   #switches = 0;
@@ -55,6 +55,7 @@ export class Listening {
   constructor(options: ListeningOptions) {
     this.#options = options;
     this.#nowMs = options.nowMs ?? (() => performance.now());
+    this.#actedAtMs = this.#nowMs();
   }
 
   /** What the engine said last; null before its first word. */
@@ -62,7 +63,7 @@ export class Listening {
     return this.#newest;
   }
 
-  /** For how long nothing was pressed. */
+  /** For how long nothing was pressed, as far as is known: at most since the start. */
   get calmFrames(): number {
     return secondsToFrames((this.#nowMs() - this.#actedAtMs) / 1000);
   }
@@ -76,6 +77,7 @@ export class Listening {
   take(report: EngineReport): boolean {
     const before = this.#newest;
     this.#newest = report;
+    if (report.pageId !== before?.pageId) this.#switchesHeard = 0;
     if (report.heardSwitch && report.heardSwitch.count !== this.#switchesHeard) {
       this.#switchesHeard = report.heardSwitch.count;
       this.#switchLatency.add(report.heardSwitch.ms);

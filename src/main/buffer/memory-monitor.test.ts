@@ -4,13 +4,19 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import type { MemoryLevel } from '../../shared/buffer-figures.ts';
-import { MemoryMonitor, readMemory, type MemoryReading } from './memory-monitor.ts';
+import { availableBytes, MemoryMonitor, readMemory, type MemoryReading } from './memory-monitor.ts';
 
 const MIB = 1024 * 1024;
 
 function make(first: Partial<MemoryReading> = {}) {
   let reading: MemoryReading = { ownBytes: 300 * MIB, availableBytes: 8_000 * MIB, totalBytes: 16_000 * MIB, ...first };
-  const monitor = new MemoryMonitor({ read: () => reading });
+  const state = { isBroken: false, warnings: 0 };
+  const read = (): MemoryReading => {
+    if (state.isBroken) throw new Error('EMFILE');
+    return reading;
+  };
+  const log = { info: () => undefined, warn: () => void (state.warnings += 1), error: () => undefined };
+  const monitor = new MemoryMonitor({ read }, log);
   onTestFinished(() => monitor.dispose());
   const levels: MemoryLevel[] = [];
   monitor.onLevel((level) => levels.push(level));
@@ -20,7 +26,7 @@ function make(first: Partial<MemoryReading> = {}) {
     for (let i = 0; i < times; i++) monitor.look();
     return monitor.level;
   };
-  return { monitor, levels, look, set };
+  return { monitor, levels, look, set, state };
 }
 
 afterEach(() => vi.useRealTimers());
@@ -67,11 +73,28 @@ describe('memory monitor', () => {
     expect(monitor.level).toBe('emergency');
   });
 
+  it('lives on with its last reading when the system cannot be read, and says so once', () => {
+    const { monitor, look, state } = make();
+    look({ availableBytes: 50 * MIB });
+    state.isBroken = true;
+    expect(look({ availableBytes: 8_000 * MIB }, 20)).toBe('emergency');
+    expect(monitor.figures.availableBytes).toBe(50 * MIB);
+    expect(state.warnings).toBe(1);
+    state.isBroken = false;
+    expect(look({}, 20)).toBe('normal');
+  });
+
+  it('judges by our own processes alone where nobody knows what is available', () => {
+    const { look } = make({ availableBytes: null });
+    expect(look({}, 3)).toBe('normal');
+    expect(look({ ownBytes: 1_300 * MIB })).toBe('reduced');
+  });
+
   it('reads what this process and its children take, and what the machine has', async () => {
     const none = readMemory(() => []);
     expect(none.ownBytes).toBeGreaterThan(10 * MIB);
-    expect(none.availableBytes).toBeGreaterThan(0);
-    expect(none.totalBytes).toBeGreaterThanOrEqual(none.availableBytes);
+    if (process.platform === 'linux') expect(none.availableBytes).toBeGreaterThan(0);
+    expect(none.totalBytes).toBeGreaterThanOrEqual(none.availableBytes ?? 1);
     if (process.platform !== 'linux') return;
     const child = spawn(process.execPath, ['-e', 'console.log(1); setInterval(() => {}, 1000)']);
     onTestFinished(() => void child.kill());
@@ -82,5 +105,24 @@ describe('memory monitor', () => {
     child.kill();
     await once(child, 'exit');
     expect(() => readMemory(() => [gone, undefined])).not.toThrow();
+  });
+});
+
+describe('what is available', () => {
+  const freeBytes = 8_000 * MIB;
+
+  it('is in a cgroup also what its cached files take, but never more than the machine has', () => {
+    const full = (statText: string | null) => availableBytes({ freeBytes, cgroup: { leftBytes: 0, statText } });
+    expect(full(`anon 900\ninactive_file ${700 * MIB}\nactive_file 5\n`)).toBe(700 * MIB);
+    expect(full(`inactive_file 5\ntotal_inactive_file ${600 * MIB}\n`)).toBe(600 * MIB);
+    expect(full('anon 900\ninactive_file 4096\n')).toBe(4_096);
+    expect(full(`inactive_file ${9_000 * MIB}\n`)).toBe(freeBytes);
+  });
+
+  it('is unknown where the system does not say, not nothing', () => {
+    expect(availableBytes({ freeBytes, cgroup: { leftBytes: 0, statText: null } })).toBeNull();
+    expect(availableBytes({ freeBytes: 0, cgroup: null })).toBeNull();
+    expect(availableBytes({ freeBytes: null, cgroup: null })).toBeNull();
+    expect(availableBytes({ freeBytes, cgroup: null })).toBe(freeBytes);
   });
 });

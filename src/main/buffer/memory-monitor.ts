@@ -1,15 +1,17 @@
 // Watches how much memory our own processes take and how much the machine, or the cgroup, still has, and says at which level the buffer
 // should live. Worse at once, better step by step after some calm. It frees nothing itself.
 import { readFileSync } from 'node:fs';
-import { totalmem } from 'node:os';
+import { freemem, totalmem } from 'node:os';
 
 import { MEMORY_LEVELS, type MemoryFigures, type MemoryLevel } from '../../shared/buffer-figures.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Disposable } from '../platform/disposables.ts';
+import type { Logger } from '../platform/log.ts';
 
 export type MemoryReading = Omit<MemoryFigures, 'level'>;
 
 export interface MemoryMonitorOptions {
+  /** May throw: then the last reading holds. */
   read(): MemoryReading;
   /** For tests that cannot wait. */
   readonly everyMs?: number;
@@ -38,11 +40,11 @@ const LIMITS = [
   { level: 'reduced', share: 0.08, availableBytes: 640 * MIB, ownBytes: 1_200 * MIB },
 ] as const satisfies readonly { level: MemoryLevel; share: number; availableBytes: number; ownBytes: number }[];
 
-/** The level a reading calls for. `slack` above 1 asks for more room than needed. */
+/** The level a reading calls for; what is not known is plenty. `slack` above 1 asks for more room than needed. */
 function levelFor({ ownBytes, availableBytes, totalBytes }: MemoryReading, slack = 1): MemoryLevel {
   const met = LIMITS.find(
     (limit) =>
-      availableBytes < slack * Math.min(limit.share * totalBytes, limit.availableBytes) ||
+      (availableBytes ?? Infinity) < slack * Math.min(limit.share * totalBytes, limit.availableBytes) ||
       ownBytes * slack > limit.ownBytes,
   );
   return met?.level ?? 'normal';
@@ -50,20 +52,23 @@ function levelFor({ ownBytes, availableBytes, totalBytes }: MemoryReading, slack
 
 export class MemoryMonitor implements Disposable {
   readonly #options: MemoryMonitorOptions;
+  readonly #log: Logger;
   readonly #calmReadings: number;
   readonly #timer: NodeJS.Timeout;
   readonly #emitter = new Emitter<MemoryLevel>();
-  #reading: MemoryReading;
+  #reading: MemoryReading = { ownBytes: 0, availableBytes: null, totalBytes: 0 };
+  #hasFailed = false;
   #level: MemoryLevel = 'normal';
   #calm = 0;
 
   /** The level changed. */
   readonly onLevel = this.#emitter.event;
 
-  constructor(options: MemoryMonitorOptions) {
+  constructor(options: MemoryMonitorOptions, log: Logger) {
     this.#options = options;
+    this.#log = log;
     this.#calmReadings = options.calmReadings ?? CALM_READINGS;
-    this.#reading = this.#options.read();
+    this.#read();
     this.#level = levelFor(this.#reading);
     this.#timer = setInterval(() => this.look(), options.everyMs ?? EVERY_MS);
     this.#timer.unref();
@@ -79,7 +84,7 @@ export class MemoryMonitor implements Disposable {
 
   /** Reads now. */
   look(): void {
-    this.#reading = this.#options.read();
+    this.#read();
     const now = MEMORY_LEVELS.indexOf(this.#level);
     if (MEMORY_LEVELS.indexOf(levelFor(this.#reading)) > now) {
       this.#set(levelFor(this.#reading));
@@ -91,6 +96,17 @@ export class MemoryMonitor implements Disposable {
 
   dispose(): void {
     clearInterval(this.#timer);
+  }
+
+  /** A timer asks: an error (too many open files, e.g.) would end the player. */
+  #read(): void {
+    try {
+      this.#reading = this.#options.read();
+      this.#hasFailed = false;
+    } catch (error) {
+      if (!this.#hasFailed) this.#log.warn('the memory could not be read', error);
+      this.#hasFailed = true;
+    }
   }
 
   #set(level: MemoryLevel): void {
@@ -105,13 +121,47 @@ const PAGE_BYTES = 4096;
 
 /** Reads what the system says. Of the workers only where there is a `/proc`. */
 export function readMemory(workerPids: () => readonly (number | undefined)[]): MemoryReading {
-  const constrained = process.constrainedMemory();
-  const total = totalmem();
+  const totalBytes = totalmem();
+  const limitBytes = process.constrainedMemory();
+  const isLimited = limitBytes > 0 && limitBytes < totalBytes;
   return {
     ownBytes: process.memoryUsage.rss() + workerPids().reduce<number>((sum, pid) => sum + residentBytes(pid), 0),
-    availableBytes: process.availableMemory(),
-    totalBytes: constrained > 0 && constrained < total ? constrained : total,
+    availableBytes: availableBytes({
+      freeBytes: process.platform === 'darwin' ? null : freemem(),
+      cgroup: isLimited ? { leftBytes: process.availableMemory(), statText: cgroupStat() } : null,
+    }),
+    totalBytes: isLimited ? limitBytes : totalBytes,
   };
+}
+
+/**
+ * What could still be had, null where nobody says. macOS counts only pages that nobody uses at all (`freeBytes` null): next to none on a
+ * healthy machine. A cgroup (`leftBytes` to its limit) counts cached files as used, though the kernel gives them up first.
+ */
+export function availableBytes(system: {
+  readonly freeBytes: number | null;
+  readonly cgroup: { readonly leftBytes: number; readonly statText: string | null } | null;
+}): number | null {
+  const { cgroup } = system;
+  const freeBytes = system.freeBytes === 0 ? null : system.freeBytes;
+  if (!cgroup) return freeBytes;
+  // The sum over the whole group comes first: version 1 tells `inactive_file` of the group without those below it, too.
+  const statText = cgroup.statText ?? '';
+  const cached = /^total_inactive_file (\d+)$/m.exec(statText) ?? /^inactive_file (\d+)$/m.exec(statText);
+  if (!cached) return null;
+  return Math.min(cgroup.leftBytes + Number(cached[1]), freeBytes ?? Infinity);
+}
+
+/** Of the cgroup that limits our memory; null when it cannot be read. */
+function cgroupStat(): string | null {
+  try {
+    const groups = readFileSync('/proc/self/cgroup', 'latin1');
+    const v1 = /^\d+:(?:[^:]*,)?memory(?:,[^:]*)?:(.*)$/m.exec(groups);
+    const folder = v1 ? `memory${v1[1]}` : (/^0::(.*)$/m.exec(groups)?.[1] ?? '');
+    return readFileSync(`/sys/fs/cgroup/${folder}/memory.stat`, 'latin1');
+  } catch {
+    return null;
+  }
 }
 
 function residentBytes(pid: number | undefined): number {

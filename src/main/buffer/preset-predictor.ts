@@ -66,11 +66,11 @@ export class PresetPredictor {
     return many && nowMs - last < EXPLORING_MS ? 'exploring' : 'settled';
   }
 
-  /** A deliberate change. */
-  learn(from: Preset, to: Preset, nowMs: number): void {
+  /** A deliberate change; `atMs` is milliseconds since the epoch, where the other times here are of a clock that nobody sets. */
+  learn(from: Preset, to: Preset, atMs: number): void {
     if (from === to) return;
-    const faded = 0.5 ** (Math.max(0, nowMs - this.#atMs) / HALF_LIFE_MS);
-    this.#atMs = Math.max(nowMs, this.#atMs);
+    const faded = 0.5 ** (Math.max(0, atMs - this.#atMs) / HALF_LIFE_MS);
+    this.#atMs = Math.max(atMs, this.#atMs);
     const kept = 0.5 ** (1 / HALF_LIFE_CHANGES);
     this.#counts = this.#counts.map((of, i) =>
       of.map((count, j) => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { PlayerError } from '../../shared/errors.ts';
 import { LOOK_AHEAD_FRAMES, type EngineReport, type Urgency } from '../../shared/playback.ts';
@@ -33,14 +33,15 @@ function randomFrom(seed: number): () => number {
 function make() {
   const folder = mkdtempSync(join(tmpdir(), 'auralis-buffer-'));
   const clock = { ms: 1_700_000_000_000 };
-  const state = { reading: PLENTY, renders: 0, isLibraryDown: false, isSlow: false, errors: 0 };
+  const state = { reading: PLENTY, renders: 0, isLibraryDown: false, isAnalysisDown: false, isSlow: false, errors: 0 };
   /** Renders that end when the test says so. */
   const begun: { readonly text: string; readonly ticket: { urgency: Urgency }; readonly signal: AbortSignal; end(): void }[] = []; // prettier-ignore
   // One buffer of each length stands for all: nobody looks into it.
   const pcms = new Map<number, ArrayBuffer>();
   const buffer = new TieredBuffer({
     onBattery: () => Promise.resolve(false),
-    render: async (key, ticket, signal, onStart) => {
+    render: async (key, ticket, signal, { onQueued, onStart }) => {
+      onQueued();
       onStart();
       state.renders += 1;
       const { index } = key;
@@ -59,13 +60,20 @@ function make() {
     diskBytes: 0,
     trackOf: (trackId) => {
       if (state.isLibraryDown) throw new PlayerError('database-failed');
-      return { trackId, signature: 'a-b-c', totalFrames: TOTAL_FRAMES, analysed: true };
+      return { trackId, signature: 'a-b-c', totalFrames: TOTAL_FRAMES };
     },
-    trackExists: () => true,
+    isAnalysed: () => {
+      if (state.isAnalysisDown) throw new PlayerError('database-failed');
+      return true;
+    },
+    trackExists: () => {
+      if (state.isLibraryDown) throw new PlayerError('database-failed');
+      return true;
+    },
     featuresOf: () => null,
     learned: null,
     saveLearned: () => undefined,
-    memory: { read: () => state.reading, everyMs: 1_000_000 },
+    memory: { read: () => state.reading, everyMs: 1_000 },
     log: { info: () => undefined, warn: () => undefined, error: () => void (state.errors += 1) },
     now: () => clock.ms,
   });
@@ -76,7 +84,7 @@ function make() {
 
   const shelf = new Set<string>();
   let report: EngineReport = {
-    kind: 'track', epoch: 1, playing: true, preset: 'warm', intensity: 1, bypassed: false, trackId: 1, signature: 'a-b-c', frame: 0,
+    kind: 'track', pageId: 'page', epoch: 1, playing: true, preset: 'warm', intensity: 1, bypassed: false, trackId: 1, signature: 'a-b-c', frame: 0,
     nextTrackId: 2, previousTrackId: null, underruns: 0, heardSwitch: null,
   }; // prettier-ignore
   const tell = (over: Partial<EngineReport>): void => {
@@ -183,6 +191,44 @@ describe('the tiered buffer in simulated time', { timeout: 120_000 }, () => {
     expect(state.renders - begun).toBeLessThan(2 * 300 * 6);
   });
 
+  it('goes on preparing while paused when a demanded render ends that nobody waits for any longer', async () => {
+    const { buffer, state, begun, tell } = make();
+    await expectSound(buffer);
+    state.isSlow = true;
+    const leaving = new AbortController();
+    const asked = buffer.get(chunkKey(1, 'a-b-c', 'bright', 70), 'now', leaving.signal);
+    await expect.poll(() => begun.length).toBe(1);
+    tell({ kind: 'pause', playing: false, frame: 40 * CHUNK_FRAMES });
+    leaving.abort();
+    await expect(asked).rejects.toMatchObject({ code: 'aborted' });
+    expect(begun).toHaveLength(1);
+    state.isSlow = false;
+    begun[0]?.end();
+    await expectSound(buffer);
+    expect(buffer.stats().prefetch.planned).toBeGreaterThan(10);
+  });
+
+  it('checks itself while someone listens, and neither in silence nor in a memory emergency', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { buffer, state, play } = make();
+    const checks = (): number => buffer.stats().integrity.checks;
+    const pass = (minutes: number): void => void vi.advanceTimersByTime(minutes * 60_000);
+    await play();
+    pass(5);
+    await expect.poll(checks).toBe(1);
+    pass(60);
+    await play();
+    state.reading = { ...PLENTY, availableBytes: MIB };
+    pass(30);
+    state.reading = PLENTY;
+    pass(30);
+    await expect.poll(checks).toBeGreaterThan(1);
+    // A check that was begun too often would end now.
+    for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
+    expect(checks()).toBe(2);
+  });
+
   it('plays on without a plan while the library does not answer, and says so once', async () => {
     const { buffer, state, play } = make();
     for (let i = 0; i < 10; i++) await play();
@@ -194,6 +240,26 @@ describe('the tiered buffer in simulated time', { timeout: 120_000 }, () => {
     for (let i = 0; i < 10; i++) await play();
     expect(buffer.stats().prefetch.planned).toBeGreaterThan(10);
     expect(state.errors).toBe(1);
+  });
+
+  it('prepares the original while the analyses cannot be read', async () => {
+    const { buffer, state, play } = make();
+    state.isAnalysisDown = true;
+    for (let i = 0; i < 30; i++) await play();
+    expect(buffer.stats().prefetch.planned).toBeGreaterThan(3);
+    expect(state.errors).toBe(1);
+    await play(60_000);
+    expect(state.errors).toBe(2);
+  });
+
+  it('throws nothing away while the library does not say what it has', async () => {
+    const { buffer, state, play } = make();
+    await play();
+    await expectSound(buffer);
+    const { entries } = buffer.stats().hot;
+    state.isLibraryDown = true;
+    await buffer.sweep();
+    expect(buffer.stats().hot.entries).toBe(entries);
   });
 
   it('never lets a demanded chunk wait behind a predicted one', async () => {

@@ -5,6 +5,7 @@ import type { BufferStats, IntegrityIssue, MemoryLevel, TuningFigures } from '..
 import type { EngineReport, Urgency } from '../../shared/playback.ts';
 import { chunkIndexAt, chunkKey, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import { DisposableStore, type Disposable } from '../platform/disposables.ts';
+import type { Event } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import { BufferManager, type RenderChunk, type SourcedChunk } from './buffer-manager.ts';
 import { planChunks, type PlannedChunk } from './chunk-plan.ts';
@@ -25,8 +26,6 @@ export interface TieredBufferOptions extends LibraryQuestions {
   /** Where L3 keeps its files; made when it is not there. */
   readonly diskFolder: string;
   readonly diskBytes: number;
-  /** Whether the library has the track, be its file there or away. */
-  trackExists(trackId: number): boolean;
   /** What the forecast learned in earlier runs, and where it keeps it. */
   readonly learned: unknown;
   saveLearned(learned: object): void;
@@ -53,6 +52,8 @@ export class TieredBuffer implements Disposable {
   #tunedAtMs = -Infinity;
   readonly #memory: MemoryMonitor;
   #onBattery = false;
+  /** Since the last check. */
+  #hasHeard = false;
   #disposed = false;
 
   constructor(options: TieredBufferOptions) {
@@ -60,10 +61,10 @@ export class TieredBuffer implements Disposable {
     // Not the clock on the wall: when that is set back, nothing may wait for hours.
     const nowMs = options.now ?? (() => performance.now());
     this.#nowMs = nowMs;
-    this.#library = new LibraryFacts(options, options.log);
-    this.#renders = new RenderWatch(options.render);
-    this.#memory = this.#ends.add(new MemoryMonitor(options.memory));
-    this.#disk = new DiskTier({ folder: options.diskFolder, capBytes: options.diskBytes, log: options.log });
+    this.#library = new LibraryFacts(options, options.log, nowMs);
+    this.#renders = new RenderWatch(options.render, () => this.#prefetcher.pump());
+    this.#memory = this.#ends.add(new MemoryMonitor(options.memory, options.log));
+    this.#disk = new DiskTier({ folder: options.diskFolder, capBytes: options.diskBytes, log: options.log, nowMs });
     this.#manager = this.#ends.add(
       new BufferManager({
         budgets: budgetsAt(this.#memory.level),
@@ -82,6 +83,7 @@ export class TieredBuffer implements Disposable {
         learned: options.learned,
         save: (learned) => options.saveLearned(learned),
         featuresOf: (trackId) => this.#library.featuresOf(trackId),
+        nowMs,
         ...(options.now ? { now: options.now } : {}),
       }),
     );
@@ -110,6 +112,7 @@ export class TieredBuffer implements Disposable {
 
   /** The newest report of the engine, in order of epochs. */
   heard(report: EngineReport): void {
+    this.#hasHeard = true;
     this.#forecast.take(report);
     const isDue = this.#listening.take(report);
     const tuned = this.#tune();
@@ -124,7 +127,7 @@ export class TieredBuffer implements Disposable {
 
   /** Tracks left the library: what is held of any that is not there any more goes. */
   sweep(): Promise<void> {
-    return this.#manager.forgetRootless((trackId) => this.#options.trackExists(trackId));
+    return this.#manager.forgetRootless((trackId) => this.#library.trackExists(trackId));
   }
 
   /** The track was analysed: its mastered chunks can be prepared. */
@@ -140,6 +143,11 @@ export class TieredBuffer implements Disposable {
   /** How scarce memory is: others may hold back, too. */
   get memoryLevel(): MemoryLevel {
     return this.#memory.level;
+  }
+
+  /** It changed; what the buffer does about it is done. */
+  get onMemoryLevel(): Event<MemoryLevel> {
+    return this.#memory.onLevel;
   }
 
   setDiskBytes(bytes: number): void {
@@ -165,11 +173,14 @@ export class TieredBuffer implements Disposable {
     return issues;
   }
 
-  /** Empties all tiers. What was learned stays. */
+  /** Empties all tiers. What was learned stays. Rejects with the disk's coded problem when not all could be removed there. */
   async clear(): Promise<void> {
-    await this.#manager.clear();
-    this.#prefetcher.forget();
-    this.#plan();
+    try {
+      await this.#manager.clear();
+    } finally {
+      this.#prefetcher.forget();
+      this.#plan();
+    }
   }
 
   async dispose(): Promise<void> {
@@ -263,8 +274,13 @@ export class TieredBuffer implements Disposable {
     });
   }
 
-  /** What nobody asked for must not end the player. */
+  /**
+   * Where nobody listens nothing changes, and in an emergency nothing is read that need not be. What nobody asked for must not end the
+   * player.
+   */
   async #check(): Promise<void> {
+    if (!this.#hasHeard || this.#memory.level === 'emergency') return;
+    this.#hasHeard = false;
     try {
       await this.sweep();
       await this.validate();

@@ -70,6 +70,24 @@ describe('tuner', () => {
     expect(changes).toBeLessThanOrEqual(2);
   });
 
+  it('judges the look-ahead also for a listener who changes the preset between any two looks', () => {
+    const { tuner, look, switches } = make();
+    const before = tuner.figures.aheadFrames;
+    for (let i = 0; i < 3; i++) look(0.5, switches(1, 1), REQUESTS / 4);
+    expect(tuner.figures.aheadFrames).toBe(before);
+    expect(look(0.5, switches(1, 1), REQUESTS / 4)).toBe(true);
+    expect(tuner.figures.aheadFrames).toBe(before + CHUNK_FRAMES);
+  });
+
+  it('counts a change of preset that had to wait once, though the look-ahead is judged later', () => {
+    const { tuner, look, switches } = make();
+    const usual = tuner.figures.leastProbability;
+    look(1, switches(1, 0), REQUESTS / 4);
+    look(1, {}, REQUESTS);
+    expect(tuner.figures.leastProbability).toBe(usual / 2);
+    expect(tuner.figures.reason).toBe('prepares more presets: 1 of 1 changes of preset had to wait');
+  });
+
   it('judges nothing by a few requests, nor by what scarce memory does', () => {
     const { tuner, look } = make();
     expect(look(0, {}, 12)).toBe(false);

@@ -89,8 +89,9 @@ export class Tuner {
   #floorFrames = LEAST_AHEAD_FRAMES;
   #leastProbability = USUAL_PROBABILITY;
   #reason: string | null = null;
-  /** Of the last look that had enough to judge: what was too little is added to the next. */
-  #before: TunerReading | null = null;
+  /** Of the last looks that had enough to judge the look-ahead, and the bar for presets: what was too little is added to the next. */
+  #aheadJudged: TunerReading | null = null;
+  #presetsJudged: TunerReading | null = null;
   #calmLooks = 0;
   #idleLooks = 0;
 
@@ -100,16 +101,15 @@ export class Tuner {
 
   /** Looks at what happened since the last time. True when it changed anything. */
   look(reading: TunerReading): boolean {
-    const before = this.#before;
-    const judged = before === null || reading.playRequests - before.playRequests >= ENOUGH_REQUESTS;
-    const switched = before !== null && reading.switches > before.switches;
-    if (!judged && !switched) return false;
-    this.#before = reading;
-    // With little memory a low share is no fault of the look-ahead.
-    if (!before || reading.level !== 'normal' || before.level !== 'normal') return false;
-    const ahead = judged && this.#tuneAhead(reading, before);
-    const probability = this.#tuneProbability(reading, before);
-    return ahead || probability;
+    const ahead = this.#aheadJudged;
+    const presets = this.#presetsJudged;
+    const isEnough = !ahead || reading.playRequests - ahead.playRequests >= ENOUGH_REQUESTS;
+    const isSwitched = presets !== null && reading.switches > presets.switches;
+    if (isEnough) this.#aheadJudged = reading;
+    if (isEnough || isSwitched) this.#presetsJudged = reading;
+    const reaches = isEnough && isPlenty(reading, ahead) && this.#tuneAhead(reading, ahead);
+    const prepares = (isEnough || isSwitched) && isPlenty(reading, presets) && this.#tuneProbability(reading, presets);
+    return reaches || prepares;
   }
 
   #tuneAhead(now: TunerReading, before: TunerReading): boolean {
@@ -151,10 +151,16 @@ export class Tuner {
   #setProbability(wanted: number, why: string): boolean {
     const probability = Math.min(MOST_PROBABILITY, Math.max(LEAST_PROBABILITY, wanted));
     if (probability === this.#leastProbability) return false;
+    // Without the figure: the battery and habits move the bar on from here.
+    this.#reason = `prepares ${probability < this.#leastProbability ? 'more' : 'fewer'} presets: ${why}`;
     this.#leastProbability = probability;
-    this.#reason = `prepares presets from ${percent(probability)} on: ${why}`;
     return true;
   }
+}
+
+/** With little memory a low share is no fault of the look-ahead. */
+function isPlenty(now: TunerReading, before: TunerReading | null): before is TunerReading {
+  return now.level === 'normal' && before?.level === 'normal';
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;

@@ -28,11 +28,12 @@ function make(failures: readonly ErrorCode[], profileOf: () => Promise<SoundProf
     log: { info: () => undefined, warn: (line) => warnings.push(line), error: () => undefined },
   });
   const ask = (preset: Preset, signal = new AbortController().signal) => {
-    let starts = 0;
-    const answer = source(chunkKey(1, 'a-b-c', preset, 0), { urgency: 'now' }, signal, () => starts++).catch(
-      (error: unknown) => PlayerError.from(error).code,
-    );
-    return { answer, starts: () => starts };
+    const steps: string[] = [];
+    const answer = source(chunkKey(1, 'a-b-c', preset, 0), { urgency: 'now' }, signal, {
+      onQueued: () => steps.push('queued'),
+      onStart: () => steps.push('started'),
+    }).catch((error: unknown) => PlayerError.from(error).code);
+    return { answer, steps };
   };
   return { ask, rendered, warnings };
 }
@@ -47,11 +48,12 @@ describe('chunk source', () => {
   it('renders a preset with the profile, and begins nothing before it is there', async () => {
     const { promise, resolve } = Promise.withResolvers<SoundProfile>();
     const { ask, rendered } = make([], () => promise);
-    const { answer, starts } = ask('warm');
+    const { answer, steps } = ask('warm');
     await Promise.resolve();
-    expect([rendered.length, starts()]).toEqual([0, 0]);
+    expect([rendered, steps]).toEqual([[], []]);
     resolve(profile);
     expect(await answer).toMatchObject({ degraded: false });
+    expect(steps).toEqual(['queued', 'started']);
     expect(rendered).toEqual([{ profile, chain: 'full' }]);
   });
 

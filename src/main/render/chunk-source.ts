@@ -32,29 +32,36 @@ export interface SourcedChunk extends RenderedChunk {
   readonly degraded: boolean;
 }
 
+/** What a chunk tells of its way; each comes again with the simple chain. */
+export interface RenderSteps {
+  /** The analysis is there: it waits for the worker alone. */
+  onQueued(): void;
+  /** The worker has it in hand. */
+  onStart(): void;
+}
+
 export type ChunkSource = (
   key: ChunkKey,
   ticket: JobTicket,
   signal: AbortSignal,
-  onStart: () => void,
+  steps: RenderSteps,
 ) => Promise<SourcedChunk>;
 
 /** Rejects with what the analysis or the last attempt at rendering failed with. */
 export function createChunkSource({ renderChunk, profileOf, log }: ChunkSourceOptions): ChunkSource {
-  return async (key, ticket, signal, onStart) => {
-    if (!isMastering(key.preset)) {
-      const chunk = await renderChunk(key, { profile: null, chain: 'full' }, ticket, signal, onStart);
-      return { ...chunk, degraded: false };
-    }
+  return async (key, ticket, signal, { onQueued, onStart }) => {
+    const render = (mastering: Mastering): Promise<RenderedChunk> => {
+      onQueued();
+      return renderChunk(key, mastering, ticket, signal, onStart);
+    };
+    if (!isMastering(key.preset)) return { ...(await render({ profile: null, chain: 'full' })), degraded: false };
     const profile = await profileOf(key.trackId, key.signature, ticket, signal);
     try {
-      const chunk = await renderChunk(key, { profile, chain: 'full' }, ticket, signal, onStart);
-      return { ...chunk, degraded: false };
+      return { ...(await render({ profile, chain: 'full' })), degraded: false };
     } catch (error) {
       if (signal.aborted || !mayBeTheChain(error)) throw error;
       log.warn('a mastered chunk is rendered again with the simple chain', error);
-      const chunk = await renderChunk(key, { profile, chain: 'simple' }, ticket, signal, onStart);
-      return { ...chunk, degraded: true };
+      return { ...(await render({ profile, chain: 'simple' })), degraded: true };
     }
   };
 }

@@ -5,6 +5,7 @@ import { SessionService } from './session-service.ts';
 
 const report = (over: Partial<EngineReport>): EngineReport => ({
   kind: 'tick',
+  pageId: 'a',
   epoch: 1,
   playing: true,
   preset: 'off',
@@ -23,17 +24,41 @@ const report = (over: Partial<EngineReport>): EngineReport => ({
 function make() {
   const heard: EngineReport[] = [];
   const expected: (readonly number[])[] = [];
-  const session = new SessionService({ heard: (report) => heard.push(report), expect: (ids) => expected.push(ids) });
-  return { session, heard, expected };
+  const state = { isScarce: false };
+  const session = new SessionService({
+    heard: (report) => heard.push(report),
+    expect: (ids) => expected.push(ids),
+    isScarce: () => state.isScarce,
+  });
+  return { session, heard, expected, state };
 }
 
 describe('session service', () => {
   it('drops a late report of an older epoch', () => {
     const { session, heard } = make();
-    expect(session.report(report({ epoch: 5, kind: 'seek', frame: 960_000 }))).toBe(true);
-    expect(session.report(report({ epoch: 4, frame: 10 }))).toBe(false);
-    expect(session.current?.frame).toBe(960_000);
-    expect(heard.map(({ epoch }) => epoch)).toEqual([5]);
+    session.report(report({ epoch: 5, kind: 'seek', frame: 960_000 }));
+    session.report(report({ epoch: 4, frame: 10 }));
+    expect(heard.map(({ epoch, frame }) => [epoch, frame])).toEqual([[5, 960_000]]);
+  });
+
+  it('takes a page that was loaded anew from its first report on, however low its epochs, and no late tick of the one before', () => {
+    const { session, heard } = make();
+    session.report(report({ epoch: 90, kind: 'track' }));
+    session.report(report({ pageId: 'b', epoch: 1, kind: 'track', frame: 1 }));
+    session.report(report({ epoch: 90, frame: 2 }));
+    session.report(report({ pageId: 'b', epoch: 1, frame: 3 }));
+    session.report(report({ pageId: 'c', epoch: 0, frame: 4 }));
+    expect(heard.map(({ frame }) => frame)).toEqual([0, 1, 3, 4]);
+  });
+
+  it('listens again to a page that was replaced once something is pressed there', () => {
+    const { session, heard } = make();
+    session.report(report({ kind: 'track' }));
+    session.report(report({ pageId: 'b', kind: 'track' }));
+    session.report(report({ epoch: 2, kind: 'resume', frame: 1 }));
+    session.report(report({ epoch: 2, frame: 2 }));
+    session.report(report({ pageId: 'b', frame: 3 }));
+    expect(heard.map(({ frame }) => frame)).toEqual([0, 0, 1, 2]);
   });
 
   it('expects the current and the next track once, not at every tick', () => {
@@ -44,6 +69,17 @@ describe('session service', () => {
       [7, 8],
       [8, 9],
     ]);
+  });
+
+  it('expects only the current track while memory is scarce, and the next one again when it is not', () => {
+    const { session, expected, state } = make();
+    session.renew();
+    session.report(report({}));
+    for (const isScarce of [true, false]) {
+      state.isScarce = isScarce;
+      session.renew();
+    }
+    expect(expected).toEqual([[7, 8], [7], [7, 8]]);
   });
 
   it('expects nothing when nothing plays, and a track that follows itself once', () => {

@@ -5,13 +5,13 @@ import type { EngineReport, ReportKind } from '../../shared/playback.ts';
 /** At most ten ticks a second. */
 const TICK_EVERY_MS = 100;
 
-export type Whereabouts = Omit<EngineReport, 'kind' | 'epoch'>;
+export type Whereabouts = Omit<EngineReport, 'kind' | 'pageId' | 'epoch'>;
 
 export class PositionReporter {
   readonly #send: (report: EngineReport) => void;
   readonly #nowMs: () => number;
-  /** The clock, so that a page that is loaded anew goes on above the one before it. */
-  #epoch = Date.now();
+  readonly #pageId = crypto.randomUUID();
+  #epoch = 0;
   #lastTickMs = -Infinity;
 
   constructor(send: (report: EngineReport) => void, nowMs: () => number = () => performance.now()) {
@@ -21,7 +21,7 @@ export class PositionReporter {
 
   intent(kind: Exclude<ReportKind, 'tick'>, whereabouts: Whereabouts): void {
     this.#epoch++;
-    this.#send({ kind, epoch: this.#epoch, ...whereabouts });
+    this.#send({ kind, pageId: this.#pageId, epoch: this.#epoch, ...whereabouts });
   }
 
   /** Dropped when nothing plays, or when the last one is less than a tick ago. */
@@ -29,6 +29,6 @@ export class PositionReporter {
     const nowMs = this.#nowMs();
     if (!whereabouts.playing || nowMs - this.#lastTickMs < TICK_EVERY_MS) return;
     this.#lastTickMs = nowMs;
-    this.#send({ kind: 'tick', epoch: this.#epoch, ...whereabouts });
+    this.#send({ kind: 'tick', pageId: this.#pageId, epoch: this.#epoch, ...whereabouts });
   }
 }

@@ -27,9 +27,13 @@ export function MemoryFigures({ stats: { memory, tuning } }: { readonly stats: B
         <Figure name="Level">{LEVEL_TEXTS[memory.level]}</Figure>
         <Figure name="This player">{mebibytes(memory.ownBytes)}</Figure>
         <Figure name="Free">
-          <Bar name="Free memory" value={memory.availableBytes} max={memory.totalBytes}>
-            {gibibytes(memory.availableBytes)} of {gibibytes(memory.totalBytes)}
-          </Bar>
+          {memory.availableBytes === null ? (
+            'the system does not say'
+          ) : (
+            <Bar name="Free memory" value={memory.availableBytes} max={memory.totalBytes}>
+              {gibibytes(memory.availableBytes)} of {gibibytes(memory.totalBytes)}
+            </Bar>
+          )}
         </Figure>
         <Figure name="Look-ahead">{framesToSeconds(tuning.aheadFrames).toFixed(0)} s</Figure>
         <Figure name="Prepared from">{percentText(tuning.leastProbability)} probability on</Figure>
