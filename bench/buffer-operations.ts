@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { BufferManager } from '../src/main/buffer/buffer-manager.ts';
 import { ChunkStore, type BufferedChunk, type Place } from '../src/main/buffer/chunk-store.ts';
-import { DiskTier } from '../src/main/buffer/disk-tier.ts';
+import { DiskTier } from '../src/main/buffer/disk/disk-tier.ts';
 import { PRESETS } from '../src/shared/presets.ts';
 import { BYTES_PER_FRAME, CHUNK_FRAMES, chunkKey, chunkKeyText, type ChunkKey } from '../src/shared/timeline.ts';
 import { quantile } from './figures.ts';

@@ -1,6 +1,6 @@
 // Whether prediction is worth its work: replays sessions of six listeners against the real plan, store and forecast, under three strategies
 // and three sizes of memory, in simulated time with renders of measured length. Nothing is rendered. Run: npm run bench:buffer
-import { Forecast } from '../src/main/buffer/forecast.ts';
+import { Forecast } from '../src/main/buffer/forecast/forecast.ts';
 import { leastProbabilityAt, Tuner } from '../src/main/buffer/tuner.ts';
 import { PRESETS, type Preset } from '../src/shared/presets.ts';
 import { CHUNK_FRAMES, framesToSeconds } from '../src/shared/timeline.ts';

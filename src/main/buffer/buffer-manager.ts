@@ -6,7 +6,7 @@ import type { Urgency } from '../../shared/playback.ts';
 import { BYTES_PER_FRAME, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { ChunkStore, type BufferedChunk, type MemoryBudgets, type MemoryTier, type Place } from './chunk-store.ts';
-import type { DiskTier } from './disk-tier.ts';
+import type { DiskTier } from './disk/disk-tier.ts';
 import { Flights, type Flight, type SourcedChunk } from './flights.ts';
 import { checkFlights, checkMemory } from './integrity.ts';
 import { LatencyWindow } from './latency-window.ts';

@@ -8,9 +8,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { BYTES_PER_FRAME, chunkKey, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import { BufferManager, type SourcedChunk } from './buffer-manager.ts';
-import { chunkFileName } from './chunk-name.ts';
+import { chunkFileName } from './disk/chunk-name.ts';
 import type { MemoryBudgets } from './chunk-store.ts';
-import { DiskTier, type DiskTierOptions } from './disk-tier.ts';
+import { DiskTier, type DiskTierOptions } from './disk/disk-tier.ts';
 
 const FRAMES = 64;
 const BYTES = FRAMES * BYTES_PER_FRAME;

@@ -11,7 +11,7 @@ import { URGENCIES } from '../../shared/playback.ts';
 import { BYTES_PER_FRAME, chunkKey, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import { BufferManager } from './buffer-manager.ts';
 import { ChunkStore, type BufferedChunk, type Place } from './chunk-store.ts';
-import { DiskTier } from './disk-tier.ts';
+import { DiskTier } from './disk/disk-tier.ts';
 
 const FRAMES = 16;
 const BYTES = FRAMES * BYTES_PER_FRAME;

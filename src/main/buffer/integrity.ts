@@ -2,7 +2,7 @@
 // and repairs; the disk tier checks its own folder.
 import type { IntegrityIssue } from '../../shared/buffer-figures.ts';
 import { CHUNK_FRAMES } from '../../shared/timeline.ts';
-import { parseKeyText } from './chunk-name.ts';
+import { parseKeyText } from './disk/chunk-name.ts';
 import type { ChunkStore, StoredChunk } from './chunk-store.ts';
 
 /** No render takes this long: a job that overruns 30 s fails, and is tried twice at most. */

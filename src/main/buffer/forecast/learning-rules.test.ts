@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import type { EngineReport } from '../../shared/playback.ts';
-import { PRESETS, type Preset } from '../../shared/presets.ts';
-import { secondsToFrames } from '../../shared/timeline.ts';
+import type { EngineReport } from '../../../shared/playback.ts';
+import { PRESETS, type Preset } from '../../../shared/presets.ts';
+import { secondsToFrames } from '../../../shared/timeline.ts';
 import { LearningRules, type Lesson } from './learning-rules.ts';
 
 /** A listener whose clock and play head move together, as reports tell of it. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { secondsToFrames } from '../../shared/timeline.ts';
+import { secondsToFrames } from '../../../shared/timeline.ts';
 import { SeekHabits } from './seek-habits.ts';
 
 const at = secondsToFrames;

@@ -2,11 +2,11 @@
 // what it learned across runs. `tiered-buffer` asks it for the plan; it holds no sound and decides nothing about memory.
 import * as v from 'valibot';
 
-import type { ContentFeatures } from '../../shared/analysis.ts';
-import type { ListeningMode, PredictionFigures } from '../../shared/buffer-figures.ts';
-import type { EngineReport } from '../../shared/playback.ts';
-import type { Preset } from '../../shared/presets.ts';
-import type { Disposable } from '../platform/disposables.ts';
+import type { ContentFeatures } from '../../../shared/analysis.ts';
+import type { ListeningMode, PredictionFigures } from '../../../shared/buffer-figures.ts';
+import type { EngineReport } from '../../../shared/playback.ts';
+import type { Preset } from '../../../shared/presets.ts';
+import type { Disposable } from '../../platform/disposables.ts';
 import { ChangeRate, changeRateSchema } from './change-rate.ts';
 import { affinitySchema, ContentAffinity } from './content-affinity.ts';
 import { LearningRules, type Lesson, type PresetChange } from './learning-rules.ts';

@@ -2,7 +2,7 @@
 // often gets the larger share in the next ones, within bounds.
 import * as v from 'valibot';
 
-import type { Preset } from '../../shared/presets.ts';
+import type { Preset } from '../../../shared/presets.ts';
 
 /** Changes looked back on. */
 export const SCORE_WINDOW = 50;

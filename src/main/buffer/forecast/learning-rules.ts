@@ -1,8 +1,8 @@
 // What of a listener's reports is meant and may be learned: choices that stood, presets that were kept or left, places sought to. What is
 // pressed in a burst teaches nothing. A pure machine over reports and times; `forecast` gives its lessons to those who learn.
-import type { EngineReport } from '../../shared/playback.ts';
-import type { Preset } from '../../shared/presets.ts';
-import { SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
+import type { EngineReport } from '../../../shared/playback.ts';
+import type { Preset } from '../../../shared/presets.ts';
+import { SAMPLE_RATE_HZ } from '../../../shared/timeline.ts';
 
 /** A change that another follows sooner was passed through on the way to that one. */
 export const DEBOUNCE_MS = 500;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { ContentFeatures } from '../../shared/analysis.ts';
-import type { EngineReport } from '../../shared/playback.ts';
-import { PRESETS, type Preset } from '../../shared/presets.ts';
-import { secondsToFrames } from '../../shared/timeline.ts';
+import type { ContentFeatures } from '../../../shared/analysis.ts';
+import type { EngineReport } from '../../../shared/playback.ts';
+import { PRESETS, type Preset } from '../../../shared/presets.ts';
+import { secondsToFrames } from '../../../shared/timeline.ts';
 import { ContentAffinity } from './content-affinity.ts';
 import { Forecast } from './forecast.ts';
 import { LEAST_WEIGHT, PredictionScore, SCORE_WINDOW } from './prediction-score.ts';

@@ -3,8 +3,8 @@
 import type { open, rename, unlink, writeFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
-import { BYTES_PER_FRAME, CHUNK_FRAMES } from '../../shared/timeline.ts';
-import type { BufferedChunk } from './chunk-store.ts';
+import { BYTES_PER_FRAME, CHUNK_FRAMES } from '../../../shared/timeline.ts';
+import type { BufferedChunk } from '../chunk-store.ts';
 
 /** Layout, little endian: magic, format, frames, samples' CRC-32, total frames (float64, −1 for unknown), key length, key, 0…, own CRC-32. */
 export const HEADER_BYTES = 256;

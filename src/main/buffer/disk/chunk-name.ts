@@ -1,7 +1,7 @@
 // The names of a chunk besides its key: the key's text read back, and the name of its file on the disk. Used by the disk tier and the
 // integrity check.
-import { PRESETS, type Preset } from '../../shared/presets.ts';
-import { chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
+import { PRESETS, type Preset } from '../../../shared/presets.ts';
+import { chunkKeyText, type ChunkKey } from '../../../shared/timeline.ts';
 
 const SIGNATURE = '[0-9a-z]{1,14}-[0-9a-z]{1,14}-[0-9a-z]{1,14}';
 const NUMBER = '0|[1-9]\\d';

@@ -2,8 +2,8 @@
 // a track is judged by the verdicts on the ones that resemble it. Newer verdicts count more. Knows nothing of when a preset is changed.
 import * as v from 'valibot';
 
-import type { ContentFeatures } from '../../shared/analysis.ts';
-import { PRESETS, type Preset } from '../../shared/presets.ts';
+import type { ContentFeatures } from '../../../shared/analysis.ts';
+import { PRESETS, type Preset } from '../../../shared/presets.ts';
 import { normalized, type Probabilities } from './preset-predictor.ts';
 
 /** Verdicts remembered at most: a few weeks of listening; 20 kB when stored. Guess. */

@@ -2,7 +2,7 @@
 // start, back to where it was paused). Says where a next seek would go, not whether one comes.
 import * as v from 'valibot';
 
-import { CHUNK_FRAMES, chunkIndexAt, chunkStartFrame, SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
+import { CHUNK_FRAMES, chunkIndexAt, chunkStartFrame, SAMPLE_RATE_HZ } from '../../../shared/timeline.ts';
 
 export interface SeekTarget {
   readonly frame: number;

@@ -2,8 +2,8 @@
 // that nothing is impossible. Knows nothing of the music; `content-affinity` does.
 import * as v from 'valibot';
 
-import type { ListeningMode } from '../../shared/buffer-figures.ts';
-import { PRESETS, type Preset } from '../../shared/presets.ts';
+import type { ListeningMode } from '../../../shared/buffer-figures.ts';
+import { PRESETS, type Preset } from '../../../shared/presets.ts';
 
 export type Probabilities = Readonly<Record<Preset, number>>;
 

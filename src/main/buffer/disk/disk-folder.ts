@@ -3,12 +3,12 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { IntegrityIssue } from '../../shared/buffer-figures.ts';
-import { ENGINE_VERSION } from '../../shared/presets.ts';
-import { chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
+import type { IntegrityIssue } from '../../../shared/buffer-figures.ts';
+import { ENGINE_VERSION } from '../../../shared/presets.ts';
+import { chunkKeyText, type ChunkKey } from '../../../shared/timeline.ts';
 import { framesOfFile, HEADER_BYTES, readChunkFile, writeChunkFile, type ChunkFiles } from './chunk-file.ts';
 import { chunkFileName, parseChunkFileName } from './chunk-name.ts';
-import type { BufferedChunk } from './chunk-store.ts';
+import type { BufferedChunk } from '../chunk-store.ts';
 import { DiskIndex, type IndexedFile } from './disk-index.ts';
 
 /** The calls of the file system that are made. */
