@@ -8,6 +8,7 @@ import type { PcmReader, Reentry, StreamFacts } from './decoder.ts';
 import { FrameGrid } from './frame-grid.ts';
 import { greatestCommonDivisor, reentryOf, throwIfAborted } from './open-rules.ts';
 import { PlaceVotes } from './place-votes.ts';
+import { HOLE_FRAMES, skimPackets } from './skim-packets.ts';
 
 /** Decoded and thrown away before what is wanted: the bit reservoir of mp3, the overlap of other codecs. */
 const PRE_ROLL_SECONDS = 0.5;
@@ -21,17 +22,6 @@ const VORBIS_LEAD_FRAMES = 16_384;
 /** Source frames the resampler gets before the wanted one, up to this rate: more than its 128 taps, scaled to 48 kHz. */
 const RESAMPLER_LEAD_FRAMES = 2048;
 const RESAMPLER_LEAD_RATE_HZ = 192_000;
-
-/** A step in the time stamps that is a hole, not the wobble of a Vorbis page (448 frames, measured). */
-const HOLE_FRAMES = 2048;
-
-interface Skimmed {
-  /** Place of what follows the first packet, as far as there is no hole behind it. */
-  readonly first: number;
-  /** The same by the packets behind the last hole: what follows all packets lies at `start + counted`. */
-  readonly start: number;
-  readonly counted: number;
-}
 
 export class AvReader implements PcmReader {
   readonly #path: string;
@@ -159,7 +149,7 @@ export class AvReader implements PcmReader {
   /** What the stamp of the first decoded frame should be, by the packets of the track's first seconds. */
   #findFirstStamp(): number {
     this.#refresh();
-    return (this.#skim(this.#input.rateHz * SKIM_SECONDS, null)?.first ?? 0) + this.#input.originFrames;
+    return (skimPackets(this.#input, this.#input.rateHz * SKIM_SECONDS, null)?.first ?? 0) + this.#input.originFrames;
   }
 
   /** Of Ogg Vorbis: the place of what is decoded is told from packets that are not. False where they tell none. */
@@ -169,39 +159,13 @@ export class AvReader implements PcmReader {
     // From the start on the place is known.
     const known = target > 0 ? null : (this.#firstStamp ?? 0) - this.#input.originFrames;
     const until = firstIn - VORBIS_LEAD_FRAMES;
-    const skimmed = this.#skim(until, known);
+    const skimmed = skimPackets(this.#input, until, known);
     if (!skimmed) return false;
     // The end came first: nothing is there, unless it came of damage.
     if (skimmed.start + skimmed.counted < until) return !this.#input.disturbed;
     this.#input.prime();
     await this.#reach(firstIn, skimmed.start + skimmed.counted, signal);
     return true;
-  }
-
-  /**
-   * Reads packets until what follows them is at `until` or later, or the track ends. The place of the first of them, which only prepares
-   * the decoder, is told by most stamps where it is not `known`. null where there are no packets.
-   */
-  #skim(until: number, known: number | null): Skimmed | null {
-    let votes = known === null ? new PlaceVotes() : null;
-    let counted = 0;
-    let start = known;
-    let first: number | null = null;
-    for (let packet = this.#input.skim(); packet !== null;) {
-      if (start !== null && start + counted >= until) break;
-      packet = this.#input.skim();
-      if (packet === null) break;
-      if (start !== null && Math.abs(packet.stamp - counted - start) > HOLE_FRAMES) {
-        first ??= start;
-        votes = new PlaceVotes();
-      }
-      if (votes) {
-        votes.add(packet.stamp, counted);
-        start = votes.start;
-      }
-      counted += packet.frames;
-    }
-    return start === null ? null : { first: first ?? start, start, counted };
   }
 
   /** Decodes the first two frames of a newly opened file; null where they tell no grid. */
