@@ -200,7 +200,9 @@ test('Tab reaches everything and shows where it is', async ({ folder, start, ope
   const wanted = await operable(page);
   expect(wanted.length).toBeGreaterThan(18);
   const stops = await tabStops(page);
-  expect(stops.map(({ name }) => name).sort()).toEqual(wanted.sort());
+  // What is heard may change from the original to the mastered sound meanwhile.
+  const lasting = (name: string): string => name.replace(/Heard now: \w+/, 'Heard now');
+  expect(stops.map(({ name }) => lasting(name)).sort()).toEqual(wanted.map(lasting).sort());
   expect(stops.filter(({ marked }) => !marked)).toEqual([]);
 });
 
