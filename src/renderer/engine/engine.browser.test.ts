@@ -8,8 +8,7 @@ import { FADE_FRAMES } from './scheduler.ts';
 
 const SECOND = 48_000;
 
-// The sound runs in real time: a browser that gets no processor hands over a gain or a start too late. One clean try of three counts.
-describe.skipIf(!hasBrowser)('the engine in a browser', { retry: 2 }, () => {
+describe.skipIf(!hasBrowser)('the engine in a browser', () => {
   const engine = new EnginePage();
   const add = (...args: Parameters<typeof engine.server.add>): void => engine.server.add(...args);
 

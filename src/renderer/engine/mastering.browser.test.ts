@@ -16,8 +16,7 @@ const STRAIGHT = 1e-3;
 /** On a busy machine the mastered sound may miss a beginning by some milliseconds; then it fades in. */
 const LATE_FRAMES = CROSSFADE_FRAMES + 6000;
 
-// The sound runs in real time: a browser that gets no processor hands over a gain or a start too late. One clean try of three counts.
-describe.skipIf(!hasBrowser)('live mastering', { retry: 2 }, () => {
+describe.skipIf(!hasBrowser)('live mastering', () => {
   const engine = new EnginePage();
   const add = (...args: Parameters<typeof engine.server.add>): void => engine.server.add(...args);
   const setPreset = (preset: Preset): Promise<void> => engine.do((h, preset) => h.engine.setPreset(preset), preset);
