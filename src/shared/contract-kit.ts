@@ -12,6 +12,8 @@ export interface CallSpec<A extends Schema = Schema, R = unknown> {
   readonly result?: R;
   /** A person answers it (a dialog), so it has no time limit. */
   readonly untimed?: boolean;
+  /** Asking it twice does no harm: it is asked again when the connection was lost before its answer. */
+  readonly safe?: boolean;
 }
 
 export interface ContractSpec {
@@ -22,7 +24,7 @@ export interface ContractSpec {
 }
 
 /** A call: `args` is validated in the core, `R` is what it resolves to. */
-export function call<R>(options: { readonly untimed?: boolean } = {}) {
+export function call<R>(options: { readonly untimed?: boolean; readonly safe?: boolean } = {}) {
   return <A extends Schema>(args: A): CallSpec<A, R> => ({ args, ...options });
 }
 

@@ -12,6 +12,7 @@ import {
   type NotificationHandlers,
 } from './contract-kit.ts';
 import type { SerializedError } from './errors.ts';
+import { PAGE_FAULTS, type Alert, type HealthNews, type HealthReport, type TrackedError } from './health.ts';
 import { SORT_COLUMNS, type LibraryRoot, type ScanProgress, type TrackPage, type TrackRow } from './library.ts';
 import { REPORT_KINDS, type EngineReport } from './playback.ts';
 import { PRESETS } from './presets.ts';
@@ -73,6 +74,14 @@ export interface FolderListing {
 export const contract = {
   calls: {
     'app.hello': call<Hello>()(nothing),
+    /** Whether the core is alive: the page asks when it has heard nothing for a while. */
+    'app.ping': call<{ readonly atMs: number }>({ safe: true })(nothing),
+    'health.report': call<HealthReport>({ safe: true })(nothing),
+    /** Present and past, newest first, at most 100. */
+    'health.alerts': call<readonly Alert[]>({ safe: true })(nothing),
+    'health.acknowledge': call<null>({ safe: true })(v.strictObject({ id })),
+    /** The last 100, newest first. */
+    'health.errors': call<readonly TrackedError[]>({ safe: true })(nothing),
     'settings.get': call<Settings>()(nothing),
     'settings.set': call<Settings>()(v.partial(settingsSchema)),
     'shell.listFolder': call<FolderListing>()(v.strictObject({ path: v.nullable(path) })),
@@ -107,6 +116,7 @@ export const contract = {
   },
   notifications: {
     'session.report': engineReport,
+    'page.fault': v.strictObject({ kind: v.picklist(PAGE_FAULTS), message: v.pipe(v.string(), v.maxLength(500)) }),
   },
   events: {
     'library.changed': event<{ readonly revision: number }>(),
@@ -118,6 +128,10 @@ export const contract = {
     'analysis.sound': event<TrackSound>(),
     'analysis.progress': event<AnalysisProgress>(),
     'settings.changed': event<Settings>(),
+    /** At most 2 a second; the last one always comes. */
+    'health.changed': event<HealthNews>(),
+    /** The machine slept, or the player was stopped, for so long. */
+    'system.woke': event<{ readonly awayMs: number }>(),
   },
 } as const;
 
@@ -130,7 +144,8 @@ export type CoreEvents = EventSender<Contract>;
 /**
  * Byte routes. Paths are relative to the page in both shells and always answer 200 or a status with `{code, message}` as JSON.
  * A chunk is planar float32 little-endian, left then right; frames = bytes / 8. Its total is in `TOTAL_FRAMES_HEADER` once known.
- * `DEGRADED_HEADER` is there, and says `simple`, when a mastered chunk was made by the simple chain because the full one failed.
+ * `DEGRADED_HEADER` is there when the chunk is less than what was asked for, and says how and why: `simple; render-invalid` (the simple chain
+ * made it), `silence; worker-stuck` (its original could not be had). `health` is the report as JSON, 503 when unhealthy; `metrics` is Prometheus text.
  */
 export const TOTAL_FRAMES_HEADER = 'auralis-total-frames';
 export const DEGRADED_HEADER = 'auralis-degraded';

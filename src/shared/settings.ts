@@ -2,12 +2,26 @@
 import * as v from 'valibot';
 
 import { PRESETS } from './presets.ts';
+import { RETRY_STRATEGIES, TIMEOUT_STRATEGIES } from './health.ts';
 
 /** off: as it was mastered; track, album: all tracks, or albums, at one loudness. */
 export const LEVELLINGS = ['off', 'track', 'album'] as const;
 export type Levelling = (typeof LEVELLINGS)[number];
 
 export const DISK_CACHE_MB = [0, 256, 512, 1024, 2048, 4096] as const;
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const limits = v.object({
+  /** Failures in a row that open the door's breaker. */
+  failures: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
+  /** How long it rests before a trial. */
+  seconds: v.pipe(v.number(), v.minValue(1), v.maxValue(600)),
+});
+const breakers = v.object({
+  render: limits, analysis: limits, database: limits, tags: limits, spawn: limits, socket: limits,
+}); // prettier-ignore
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
@@ -25,8 +39,14 @@ export const settingsSchema = v.object({
   analyseLibrary: v.boolean(),
   /** Room for rendered sound on the disk, in MB of 1,048,576 bytes; 0 keeps none there. */
   diskCacheMb: v.picklist(DISK_CACHE_MB),
+  /** The environment (`AURALIS_BREAKER_RENDER=3/30`, failures/seconds) goes before it. */
+  breakers,
+  timeoutStrategy: v.picklist(TIMEOUT_STRATEGIES),
+  retryStrategy: v.picklist(RETRY_STRATEGIES),
+  logLevel: v.picklist(LOG_LEVELS),
 });
 
+export type BreakerLimits = v.InferOutput<typeof breakers>;
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -38,4 +58,15 @@ export const DEFAULT_SETTINGS: Settings = {
   levelling: 'off',
   analyseLibrary: true,
   diskCacheMb: 512,
+  breakers: {
+    render: { failures: 3, seconds: 30 },
+    analysis: { failures: 2, seconds: 45 },
+    database: { failures: 5, seconds: 60 },
+    tags: { failures: 3, seconds: 120 },
+    spawn: { failures: 3, seconds: 120 },
+    socket: { failures: 3, seconds: 120 },
+  },
+  timeoutStrategy: 'adaptive',
+  retryStrategy: 'adaptive',
+  logLevel: 'info',
 };

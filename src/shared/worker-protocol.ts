@@ -67,13 +67,23 @@ export interface JobResults {
 
 export type JobResult<J extends Job> = JobResults[J['kind']];
 
+/** Rises with each change of what is said here: a worker of another build is not given work. */
+export const PROTOCOL_VERSION = 2;
+
 export type ToWorker =
   | { readonly type: 'job'; readonly id: number; readonly job: Job }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'ping'; readonly id: number };
 
 export type FromWorker =
-  | { readonly type: 'ready'; readonly decoder: string }
+  /** It can do its work when `decoder` is there; else `problem` says why not. */
+  | {
+      readonly type: 'ready';
+      readonly protocol: number;
+      readonly engineVersion: number;
+      readonly decoder: string | null;
+      readonly problem: SerializedError | null;
+    }
   | { readonly type: 'done'; readonly id: number; readonly value: JobResults[Job['kind']] }
   | { readonly type: 'failed'; readonly id: number; readonly error: SerializedError }
-  | { readonly type: 'pong'; readonly id: number };
+  | { readonly type: 'pong'; readonly id: number; readonly rssBytes: number };

@@ -4,7 +4,9 @@
 // A job passes `job-runner`, then its own file (`render-chunk`, `analyse-track`, `read-tags`, `read-art`), then the decoder door
 // (`decode/decoder`), behind which node-av or a spawned ffmpeg stands. A file that crashes a parser ends this process and nothing
 // else; the core starts another one.
-import { PlayerError } from '../shared/errors.ts';
+import { PlayerError, serializeError } from '../shared/errors.ts';
+import { ENGINE_VERSION } from '../shared/presets.ts';
+import { PROTOCOL_VERSION } from '../shared/worker-protocol.ts';
 import { openChannel } from './channel.ts';
 import { absentDecoder, chooseDecoder } from './decode/choose-decoder.ts';
 import { JobRunner } from './job-runner.ts';
@@ -15,7 +17,11 @@ if (!channel) {
   process.exit(1);
 }
 
-const decoder = await chooseDecoder(process.env).catch((error: unknown) => absentDecoder(PlayerError.from(error)));
+let problem: PlayerError | null = null;
+const decoder = await chooseDecoder(process.env).catch((error: unknown) => {
+  problem = PlayerError.from(error);
+  return absentDecoder(problem);
+});
 const runner = new JobRunner({ decoder, post: (message) => channel.post(message) });
 
 // Ctrl+C in a terminal reaches the whole group; the core ends this process when it is time.
@@ -26,4 +32,10 @@ channel.onClose(() => {
   runner.dispose();
   process.exit(0);
 });
-channel.post({ type: 'ready', decoder: decoder.name });
+channel.post({
+  type: 'ready',
+  protocol: PROTOCOL_VERSION,
+  engineVersion: ENGINE_VERSION,
+  decoder: problem ? null : decoder.name,
+  problem: problem && serializeError(problem),
+});

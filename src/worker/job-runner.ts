@@ -22,7 +22,7 @@ export class JobRunner {
   handle(message: ToWorker): void {
     switch (message.type) {
       case 'ping':
-        this.#post({ type: 'pong', id: message.id });
+        this.#post({ type: 'pong', id: message.id, rssBytes: process.memoryUsage.rss() });
         break;
       case 'cancel':
         this.#running.get(message.id)?.abort();

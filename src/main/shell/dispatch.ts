@@ -46,7 +46,8 @@ export function createDispatch<C extends ContractSpec>(options: DispatchOptions<
   /** Logged where someone should look: the player's own faults and errors nobody foresaw. */
   const logFailure = (name: string, error: unknown): void => {
     if (isAborted(error)) return;
-    const foreseen = error instanceof PlayerError && ERRORS[error.code].severity !== 'fault';
+    const foreseen =
+      error instanceof PlayerError && error.code !== 'internal' && ERRORS[error.code].severity !== 'critical';
     if (!foreseen) log.error(`${name} failed:`, error);
   };
 

@@ -3,12 +3,24 @@
 import type { FromWorker, ToWorker } from '../../shared/worker-protocol.ts';
 import type { Event } from '../platform/events.ts';
 
+/** How a worker process ended. */
+export interface Death {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** As far as the system told; `exit` when it said nothing more. */
+  readonly reason: 'exit' | 'oom' | 'killed' | 'not-started';
+  /** Of a process that could not be started, e.g. `EMFILE`. */
+  readonly errno: string | null;
+  /** The end of what it wrote to its error stream, at most 4,000 characters. */
+  readonly lastWords: string;
+}
+
 /** One worker process. After `onExit` fired nothing else comes. */
 export interface WorkerHandle {
   readonly pid: number | undefined;
   post(message: ToWorker): void;
   readonly onMessage: Event<FromWorker>;
-  readonly onExit: Event<{ readonly code: number | null; readonly signal: string | null }>;
+  readonly onExit: Event<Death>;
   /** Ends it at once (SIGKILL where there are signals): a stuck decoder does not listen to anything softer. */
   kill(): void;
 }
@@ -19,11 +31,14 @@ export interface ShellHost {
   /** Folder that holds the database; exists. */
   readonly dataFolder: string;
   readonly homeFolder: string;
-  spawnWorker(role: 'render' | 'scan'): WorkerHandle;
+  /** `frugal`: after it ran out of memory, it is to hold less at a time. */
+  spawnWorker(role: 'render' | 'scan', options: { readonly frugal: boolean }): WorkerHandle;
   /** The system's folder dialog, null where the shell has none. Resolves to null when cancelled. */
   readonly pickFolder: (() => Promise<string | null>) | null;
   /** Whether the machine runs on battery; null where that is not known. Never rejects. */
   onBattery(): Promise<boolean | null>;
+  /** The system says that it woke; null where it does not tell (then the clocks do, see `platform/wake-watch`). */
+  readonly onResume: Event<void> | null;
 }
 
 export interface ByteRequest {

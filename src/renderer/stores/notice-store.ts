@@ -31,7 +31,7 @@ export function tell(store: NoticeStore, kind: Notice['kind'], sentence: string)
 export function tellFailure(store: NoticeStore, thrown: unknown): void {
   const error = PlayerError.from(thrown);
   if (isAborted(thrown) || error.code === 'disconnected') return;
-  tell(store, ERRORS[error.code].severity === 'note' ? 'note' : 'problem', error.message);
+  tell(store, ERRORS[error.code].severity === 'notice' ? 'note' : 'problem', error.message);
 }
 
 export function dismiss(store: NoticeStore, id: number): void {

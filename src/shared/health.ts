@@ -1,0 +1,175 @@
+// How the player says that it is well: states with reasons, alerts that rise and clear, the load it is under, and what failed lately. Read by
+// the diagnostics panel, `/health`, `/metrics` and the tests. Times are milliseconds since the epoch; everything is measured.
+import type { ErrorCategory, ErrorCode, Recovery, Severity } from './errors.ts';
+import type { MemoryLevel } from './buffer-figures.ts';
+
+export const HEALTH_STATES = ['healthy', 'degraded', 'unhealthy'] as const;
+export type HealthState = (typeof HEALTH_STATES)[number];
+
+/** render: a chunk can be rendered, proved by doing it; errors: their rate; page: the connection and what the page reported of itself. */
+export const HEALTH_PARTS = [
+  'render',
+  'analysis',
+  'catalogue',
+  'buffer',
+  'workers',
+  'library',
+  'errors',
+  'page',
+] as const;
+export type HealthPart = (typeof HEALTH_PARTS)[number];
+
+export interface PartHealth {
+  readonly part: HealthPart;
+  readonly state: HealthState;
+  /** A sentence; null when healthy. */
+  readonly reason: string | null;
+  readonly code: ErrorCode | null;
+  readonly sinceMs: number;
+}
+
+export const LOAD_LEVELS = ['normal', 'high', 'critical', 'overload'] as const;
+export type LoadLevel = (typeof LOAD_LEVELS)[number];
+export interface LoadFigures {
+  readonly level: LoadLevel;
+  /** Shares of all processors, 0–1; null where the system does not say. */
+  readonly machineShare: number | null;
+  readonly ownShare: number | null;
+  readonly loopDelayP99Ms: number;
+  /** Time to render a chunk over the time it plays, 95th percentile of the last 30 s; null without renders. */
+  readonly renderShare: number | null;
+}
+
+export const DOORS = ['render', 'analysis', 'database', 'tags', 'spawn-render', 'spawn-scan', 'socket'] as const;
+export type DoorName = (typeof DOORS)[number];
+export const BREAKER_STATES = ['closed', 'open', 'half-open'] as const;
+export type BreakerState = (typeof BREAKER_STATES)[number];
+export interface DoorFigures {
+  readonly door: DoorName;
+  readonly state: BreakerState;
+  readonly sinceMs: number;
+  readonly attempts: number;
+  readonly failures: number;
+  readonly failuresInARow: number;
+  /** Asked while it was open. */
+  readonly refused: number;
+  readonly retries: number;
+  readonly opened: number;
+  readonly lastCode: ErrorCode | null;
+}
+
+export const TIMEOUT_STRATEGIES = ['linear', 'exponential', 'adaptive'] as const;
+export type TimeoutStrategy = (typeof TIMEOUT_STRATEGIES)[number];
+export const RETRY_STRATEGIES = ['exponential', 'linear', 'fibonacci', 'constant', 'adaptive'] as const;
+export type RetryStrategy = (typeof RETRY_STRATEGIES)[number];
+
+export const JOB_KINDS = ['render', 'analyse', 'read-tags', 'read-art'] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
+export interface TimeoutFigures {
+  readonly kind: JobKind;
+  readonly allowedMs: number;
+  /** Of what was allowed, how much was used: median, null before the first. */
+  readonly efficiency: number | null;
+  readonly successShare: number | null;
+  readonly timeouts: number;
+  /** Timeouts whose job answered just afterwards: the limit was too tight. */
+  readonly hasty: number;
+}
+
+export const DEGRADATIONS = ['simple', 'silence'] as const;
+export type Degradation = (typeof DEGRADATIONS)[number];
+export interface DegradationFigures {
+  readonly step: Degradation;
+  readonly total: number;
+  readonly inARow: number;
+  readonly lastCode: ErrorCode | null;
+}
+
+export interface WorkerFigures {
+  readonly role: 'render' | 'scan';
+  readonly state: 'starting' | 'ready' | 'without-decoder' | 'resting';
+  readonly pid: number | null;
+  readonly decoder: string | null;
+  readonly rssBytes: number | null;
+  readonly restarts: number;
+  readonly lastDeath: string | null;
+  readonly frugal: boolean;
+  readonly waiting: number;
+  readonly inHand: number;
+  readonly quarantined: number;
+}
+
+export interface TrackedError {
+  readonly atMs: number;
+  readonly component: string;
+  readonly code: ErrorCode;
+  readonly category: ErrorCategory;
+  readonly severity: Severity;
+  readonly recovery: Recovery;
+  /** Redacted. */
+  readonly message: string;
+}
+export interface ErrorSummary {
+  readonly total: number;
+  readonly last: readonly TrackedError[]; // newest first, at most 10
+  readonly commonest: readonly { readonly code: ErrorCode; readonly component: string; readonly count: number }[]; // at most 5
+  /** Failures over attempts of the last five minutes, null without attempts. */
+  readonly rate: number | null;
+}
+
+export const ALERT_KINDS = [
+  'hit-rate-low',
+  'prediction-poor',
+  'memory-high',
+  'evictions-high',
+  'worker-restarts',
+  'breaker-open',
+  'disk-full',
+  'watch-degraded',
+  'critical-error',
+] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+export interface Alert {
+  readonly id: number;
+  readonly kind: AlertKind;
+  /** Which of several, e.g. the door; null where there is one. */
+  readonly subject: string | null;
+  readonly sentence: string;
+  readonly value: number | null;
+  readonly raisedAtMs: number;
+  readonly clearedAtMs: number | null;
+  readonly acknowledgedAtMs: number | null;
+}
+
+/** What the page tells of faults of its own. */
+export const PAGE_FAULTS = ['error', 'rejection', 'gpu', 'audio'] as const;
+
+/** What is told at each change; the rest is asked for. */
+export type HealthNews = Pick<HealthReport, 'state' | 'parts' | 'alerts' | 'load'>;
+
+export interface HealthReport {
+  readonly state: HealthState;
+  readonly atMs: number;
+  readonly upSeconds: number;
+  readonly version: string;
+  readonly parts: readonly PartHealth[];
+  readonly alerts: readonly Alert[]; // present ones
+  readonly load: LoadFigures;
+  readonly memoryLevel: MemoryLevel;
+  readonly doors: readonly DoorFigures[];
+  readonly workers: readonly WorkerFigures[];
+  readonly timeouts: readonly TimeoutFigures[];
+  readonly degradations: readonly DegradationFigures[];
+  readonly errors: ErrorSummary;
+}
+
+/** Without them music still plays. */
+const INCONVENIENCES: readonly HealthPart[] = ['analysis', 'library', 'page'];
+
+/** The worst of the parts, but one part that is only an inconvenience (library, page, analysis) never makes the whole unhealthy. */
+export function overall(parts: readonly PartHealth[]): HealthState {
+  const states = parts.map(({ part, state }) =>
+    state === 'unhealthy' && INCONVENIENCES.includes(part) ? 'degraded' : state,
+  );
+  return states.includes('unhealthy') ? 'unhealthy' : states.includes('degraded') ? 'degraded' : 'healthy';
+}
