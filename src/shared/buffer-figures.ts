@@ -15,8 +15,9 @@ export type RequestReason = (typeof REQUEST_REASONS)[number];
 
 /** Quantiles of the last measurements, null while there is none. */
 export interface LatencyFigures {
-  /** All that were ever measured. */
+  /** Of all that were ever measured. */
   readonly count: number;
+  readonly sumMs: number;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;
@@ -142,6 +143,8 @@ export interface BufferStats {
   readonly warm: TierFigures;
   readonly cold: ColdFigures;
   readonly requests: Readonly<Record<RequestReason, RequestFigures>>;
+  /** Chunks that had to leave memory and soon came back: work done twice. */
+  readonly evictedTooSoon: number;
   /** Renders under way, and failures of content that are remembered. */
   readonly flights: { readonly wanted: number; readonly rendering: number; readonly failed: number };
   readonly renders: number;

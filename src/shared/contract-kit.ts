@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 
 import { PlayerError, type SerializedError } from './errors.ts';
+import { OpenCalls, type Repetition } from './open-calls.ts';
 
 type Schema = v.GenericSchema;
 
@@ -79,15 +80,21 @@ export const toCoreSchema: v.GenericSchema<unknown, ToCore> = v.variant('t', [
 export interface ClientTransport {
   send(text: string): void;
   onText(listener: (text: string) => void): void;
-  /** `open` may come many times: each one is a new connection. A refusal carries its coded error. */
+  /**
+   * `open` may come many times: each one is a new connection. `closed` without a refusal: the connection was lost and is sought. A refusal
+   * carries its coded error; `disconnected` says that it is over, because it was closed from here.
+   */
   onState(listener: (state: 'open' | 'closed', refusal: PlayerError | null) => void): void;
   close(): void;
 }
 
 export interface Client<C extends ContractSpec> {
-  /** Resolves to the answer; rejects with a PlayerError (`disconnected` and `call-timeout` are the transport's own). */
+  /**
+   * Resolves to the answer; rejects with a PlayerError (`disconnected` and `call-timeout` are the transport's own). A safe call whose
+   * connection is lost is asked again over the next one; any other fails.
+   */
   call<K extends CallName<C>>(name: K, args: ArgsOf<C['calls'][K]>): Promise<ResultOf<C['calls'][K]>>;
-  /** Fire and forget; dropped while disconnected. */
+  /** Fire and forget; dropped while disconnected, but for the last of those that are kept. */
   notify<K extends NotificationName<C>>(name: K, args: v.InferOutput<C['notifications'][K]>): void;
   /** Listens until the returned function is called. */
   on<K extends EventName<C>>(name: K, listener: (value: C['events'][K]) => void): () => void;
@@ -96,35 +103,41 @@ export interface Client<C extends ContractSpec> {
   close(): void;
 }
 
-/** A call without an answer after this long has failed; the slowest honest ones (adding a folder) answer before they scan. */
-const CALL_TIMEOUT_MS = 30_000;
+/** What the listener wants is not lost with a connection: it waits, and goes first over the next one. */
+export interface ClientOptions<C extends ContractSpec> {
+  /** Of these the last one waits. */
+  readonly keepLast?: readonly NotificationName<C>[];
+  /** Calls whose arguments say what is to be. Unanswered and new ones become one; all who asked get its answer. */
+  readonly keepMerged?: readonly CallName<C>[];
+}
 
 /** The asking side over any transport. */
-export function createClient<C extends ContractSpec>(contract: C, transport: ClientTransport): Client<C> {
-  interface Pending {
-    resolve(value: unknown): void;
-    reject(error: PlayerError): void;
-    timer: ReturnType<typeof setTimeout> | undefined;
-  }
-  const pending = new Map<number, Pending>();
+export function createClient<C extends ContractSpec>(
+  contract: C,
+  transport: ClientTransport,
+  { keepLast = [], keepMerged = [] }: ClientOptions<C> = {},
+): Client<C> {
+  const send = (envelope: ToCore): void => transport.send(JSON.stringify(envelope));
+  const calls = new OpenCalls((id, name, args) => send({ t: 'call', id, name, args }));
+  const kept = new Map<string, unknown>();
   const listeners = new Map<string, Set<(value: never) => void>>();
   const connectionListeners = new Set<(connected: boolean, refusal: PlayerError | null) => void>();
-  let nextId = 1;
   let connected = false;
   let refusal: PlayerError | null = null;
 
-  const settle = (id: number): Pending | undefined => {
-    const waiting = pending.get(id);
-    if (waiting) clearTimeout(waiting.timer);
-    pending.delete(id);
-    return waiting;
-  };
+  const repetitionOf = (name: CallName<C>): Repetition =>
+    keepMerged.includes(name) ? 'merged' : contract.calls[name]?.safe ? 'again' : 'never';
 
   transport.onState((state, why) => {
     connected = state === 'open';
     refusal = connected ? null : why;
-    if (!connected)
-      for (const id of [...pending.keys()]) settle(id)?.reject(refusal ?? new PlayerError('disconnected'));
+    if (connected) {
+      for (const [name, args] of kept) send({ t: 'notify', name, args });
+      kept.clear();
+      calls.opened();
+    } else {
+      calls.closed(refusal);
+    }
     for (const listener of [...connectionListeners]) listener(connected, refusal);
   });
 
@@ -132,10 +145,11 @@ export function createClient<C extends ContractSpec>(contract: C, transport: Cli
     const envelope = JSON.parse(text) as FromCore;
     switch (envelope.t) {
       case 'result':
-        settle(envelope.id)?.resolve(envelope.value);
+        calls.answered(envelope.id, ({ resolve }) => resolve(envelope.value));
         break;
       case 'error':
-        if (envelope.id !== null) settle(envelope.id)?.reject(PlayerError.revive(envelope.error));
+        if (envelope.id !== null)
+          calls.answered(envelope.id, ({ reject }) => reject(PlayerError.revive(envelope.error)));
         break;
       case 'event':
         for (const listener of [...(listeners.get(envelope.name) ?? [])]) listener(envelope.value as never);
@@ -145,21 +159,12 @@ export function createClient<C extends ContractSpec>(contract: C, transport: Cli
 
   return {
     call(name, args) {
-      return new Promise((resolve, reject) => {
-        if (!connected) {
-          reject(refusal ?? new PlayerError('disconnected'));
-          return;
-        }
-        const id = nextId++;
-        const timer = contract.calls[name]?.untimed
-          ? undefined
-          : setTimeout(() => settle(id)?.reject(new PlayerError('call-timeout', name)), CALL_TIMEOUT_MS);
-        pending.set(id, { resolve: resolve as (value: unknown) => void, reject, timer });
-        transport.send(JSON.stringify({ t: 'call', id, name, args } satisfies ToCore));
-      });
+      const rules = { repetition: repetitionOf(name), untimed: contract.calls[name]?.untimed ?? false };
+      return calls.ask(name, args, rules) as Promise<never>;
     },
     notify(name, args) {
-      if (connected) transport.send(JSON.stringify({ t: 'notify', name, args } satisfies ToCore));
+      if (connected) send({ t: 'notify', name, args });
+      else if (keepLast.includes(name)) kept.set(name, args);
     },
     on(name, listener) {
       const set = listeners.get(name) ?? new Set();

@@ -11,8 +11,15 @@ import {
   type EventSender,
   type NotificationHandlers,
 } from './contract-kit.ts';
-import type { SerializedError } from './errors.ts';
-import { PAGE_FAULTS, type Alert, type HealthNews, type HealthReport, type TrackedError } from './health.ts';
+import { ERRORS, type ErrorCode, type SerializedError } from './errors.ts';
+import {
+  BREAKER_STATES,
+  PAGE_FAULTS,
+  type Alert,
+  type HealthNews,
+  type HealthReport,
+  type TrackedError,
+} from './health.ts';
 import { SORT_COLUMNS, type LibraryRoot, type ScanProgress, type TrackPage, type TrackRow } from './library.ts';
 import { REPORT_KINDS, type EngineReport } from './playback.ts';
 import { PRESETS } from './presets.ts';
@@ -73,7 +80,7 @@ export interface FolderListing {
 
 export const contract = {
   calls: {
-    'app.hello': call<Hello>()(nothing),
+    'app.hello': call<Hello>({ safe: true })(nothing),
     /** Whether the core is alive: the page asks when it has heard nothing for a while. */
     'app.ping': call<{ readonly atMs: number }>({ safe: true })(nothing),
     'health.report': call<HealthReport>({ safe: true })(nothing),
@@ -82,14 +89,14 @@ export const contract = {
     'health.acknowledge': call<null>({ safe: true })(v.strictObject({ id })),
     /** The last 100, newest first. */
     'health.errors': call<readonly TrackedError[]>({ safe: true })(nothing),
-    'settings.get': call<Settings>()(nothing),
+    'settings.get': call<Settings>({ safe: true })(nothing),
     'settings.set': call<Settings>()(v.partial(settingsSchema)),
-    'shell.listFolder': call<FolderListing>()(v.strictObject({ path: v.nullable(path) })),
-    'library.roots': call<readonly LibraryRoot[]>()(nothing),
+    'shell.listFolder': call<FolderListing>({ safe: true })(v.strictObject({ path: v.nullable(path) })),
+    'library.roots': call<readonly LibraryRoot[]>({ safe: true })(nothing),
     'library.pickFolder': call<string | null>({ untimed: true })(nothing),
     'library.addFolder': call<LibraryRoot>()(v.strictObject({ path })),
     /** Where a folder dropped into a page without paths lies: its name and some of its entries are looked for near the home folder. */
-    'library.locateFolder': call<string | null>()(
+    'library.locateFolder': call<string | null>({ safe: true })(
       v.strictObject({
         name: v.pipe(v.string(), v.minLength(1), v.maxLength(255)),
         entries: v.pipe(v.array(v.pipe(v.string(), v.maxLength(255))), v.maxLength(50)),
@@ -97,18 +104,20 @@ export const contract = {
     ),
     'library.removeFolder': call<null>()(v.strictObject({ rootId: id })),
     'library.rescan': call<null>()(nothing),
-    'library.progress': call<ScanProgress>()(nothing),
-    'library.tracks': call<TrackPage>()(
+    'library.progress': call<ScanProgress>({ safe: true })(nothing),
+    'library.tracks': call<TrackPage>({ safe: true })(
       v.strictObject({ query, offset: count, limit: v.pipe(count, v.maxValue(1000)) }),
     ),
     /** Ids of all tracks of the query, in order: what the queue holds. */
-    'library.trackIds': call<readonly number[]>()(v.strictObject({ query })),
+    'library.trackIds': call<readonly number[]>({ safe: true })(v.strictObject({ query })),
     /** Rows of the ids that exist, in the order asked. */
-    'library.byIds': call<readonly TrackRow[]>()(v.strictObject({ ids: v.pipe(v.array(id), v.maxLength(1000)) })),
+    'library.byIds': call<readonly TrackRow[]>({ safe: true })(
+      v.strictObject({ ids: v.pipe(v.array(id), v.maxLength(1000)) }),
+    ),
     /** What is known of a track's sound now. Does not analyse: the current and the next track are analysed anyway, and `analysis.sound` tells. */
-    'analysis.sound': call<TrackSound>()(v.strictObject({ trackId: id })),
-    'analysis.progress': call<AnalysisProgress>()(nothing),
-    'buffer.stats': call<BufferStats>()(nothing),
+    'analysis.sound': call<TrackSound>({ safe: true })(v.strictObject({ trackId: id })),
+    'analysis.progress': call<AnalysisProgress>({ safe: true })(nothing),
+    'buffer.stats': call<BufferStats>({ safe: true })(nothing),
     /** Looks everything over, repairs what it can, and tells what it found. */
     'buffer.validate': call<readonly IntegrityIssue[]>()(nothing),
     /** Empties all tiers. What was learned stays. */
@@ -116,6 +125,19 @@ export const contract = {
   },
   notifications: {
     'session.report': engineReport,
+    /** How the page's socket fares, at each new connection and each change of its breaker; not where there is none. */
+    'page.socket': v.strictObject({
+      door: v.literal('socket'),
+      state: v.picklist(BREAKER_STATES),
+      sinceMs: count,
+      attempts: count,
+      failures: count,
+      failuresInARow: count,
+      refused: count,
+      retries: count,
+      opened: count,
+      lastCode: v.nullable(v.picklist(Object.keys(ERRORS) as ErrorCode[])),
+    }),
     'page.fault': v.strictObject({ kind: v.picklist(PAGE_FAULTS), message: v.pipe(v.string(), v.maxLength(500)) }),
   },
   events: {

@@ -3,7 +3,7 @@
 
 export type ErrorCategory =
   | 'contract' | 'file system' | 'permission' | 'corrupt file' | 'unsupported format' | 'audio processing'
-  | 'timeout' | 'database' | 'network' | 'system resource'; // prettier-ignore
+  | 'timeout' | 'memory' | 'database' | 'network' | 'system resource'; // prettier-ignore
 
 /**
  * notice: expected, only counted; warning: one thing failed and mends itself or is the asker's to mend; error: what was asked for is replaced
@@ -13,7 +13,7 @@ export type Severity = 'notice' | 'warning' | 'error' | 'critical';
 
 /** What the player does about it by itself: see `main/resilience/recovery`. */
 export const RECOVERIES = [
-  'none', 'retry-later', 'more-time', 'reduce-memory', 'check-file-system', 'recover-database', 'simplify', 'skip', 'convert',
+  'none', 'retry-later', 'more-time', 'reduce-memory', 'free-disk', 'check-file-system', 'recover-database', 'simplify', 'skip', 'convert',
 ] as const; // prettier-ignore
 export type Recovery = (typeof RECOVERIES)[number];
 
@@ -63,9 +63,9 @@ export const ERRORS = {
   'file-empty': row('corrupt file', 'warning', 'skip', 'The file is empty (0 bytes).'),
   'file-corrupt': row('corrupt file', 'warning', 'skip', 'The file is damaged or is not audio.'),
   'file-changed': row('file system', 'warning', 'check-file-system', 'The file was changed since it was read. It is being read again.', 'retryable'),
-  'format-unsupported': row('unsupported format', 'warning', 'convert', 'The format of the file is not supported.'),
-  'folder-missing': row('file system', 'warning', 'check-file-system', 'The folder does not exist. Is its drive connected?'),
-  'folder-unreadable': row('permission', 'warning', 'check-file-system', 'The folder may not be read. Check its permissions.'),
+  'format-unsupported': row('unsupported format', 'warning', 'convert', 'The format of the file is not supported. Convert it, to FLAC for example.'),
+  'folder-missing': row('file system', 'warning', 'retry-later', 'The folder does not exist. Is its drive connected?'),
+  'folder-unreadable': row('permission', 'warning', 'retry-later', 'The folder may not be read. Check its permissions.'),
   'not-a-folder': row('file system', 'warning', 'none', 'This is not a folder.'),
   'folder-known': row('file system', 'notice', 'none', 'This folder is already in the library.'),
   'decoder-missing': row('system resource', 'critical', 'none', 'No decoder was found. Reinstall with `npm ci`, or install ffmpeg.', 'counts'),
@@ -79,13 +79,13 @@ export const ERRORS = {
   'database-failed': row('database', 'critical', 'recover-database', 'The library database could not be used.', 'retryable', 'counts'),
   'database-corrupt': row('database', 'critical', 'recover-database', 'The library database was damaged. It was set aside and a new one was begun.'),
   'database-newer': row('database', 'critical', 'none', 'The library was written by a newer version of Auralis. Update Auralis.'),
-  'disk-full': row('system resource', 'error', 'check-file-system', 'The disk is full.', 'retryable'),
+  'disk-full': row('system resource', 'error', 'free-disk', 'The disk is full.', 'retryable'),
   'file-quarantined': row('corrupt file', 'warning', 'skip', 'Reading this file made the decoder fail twice; it is skipped until it changes or you rescan.'),
-  'out-of-memory': row('system resource', 'error', 'reduce-memory', 'Memory ran out while reading this file; it is tried again with less at a time.', 'retryable', 'counts'),
+  'out-of-memory': row('memory', 'error', 'reduce-memory', 'Memory ran out while reading this file; it is tried again with less at a time.', 'retryable', 'counts'),
   'too-many-files': row('system resource', 'error', 'reduce-memory', 'The system allows no more open files.', 'retryable'),
   'worker-mismatch': row('system resource', 'critical', 'none', 'Parts of Auralis are of different versions. Reinstall it.', 'counts'),
   'door-closed': row('system resource', 'warning', 'retry-later', 'This part of the player rests after several failures. It tries again by itself.', 'retryable'),
-  overloaded: row('system resource', 'warning', 'simplify', 'The machine is too busy to master this now, so it plays as it is.', 'retryable'),
+  overloaded: row('system resource', 'warning', 'retry-later', 'The machine is too busy to master this now, so it plays as it is.', 'retryable'),
   'ended-badly': row('system resource', 'warning', 'none', 'Auralis ended unexpectedly last time. The log has the details.'),
   internal: row('system resource', 'error', 'none', 'Something unexpected happened. The log has the details.', 'counts'),
 } as const satisfies Record<string, ErrorRow>;

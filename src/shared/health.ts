@@ -36,7 +36,7 @@ export interface LoadFigures {
   readonly machineShare: number | null;
   readonly ownShare: number | null;
   readonly loopDelayP99Ms: number;
-  /** Time to render a chunk over the time it plays, 95th percentile of the last 30 s; null without renders. */
+  /** Time to render over the time it plays, of all chunks of the last ten seconds; at most 1, null without enough renders. */
   readonly renderShare: number | null;
 }
 

@@ -23,6 +23,12 @@ export function contentSignature(stamp: FileStamp): string {
   return `${stamp.sizeBytes.toString(36)}-${Math.round(stamp.mtimeMs).toString(36)}-${BigInt(stamp.inode).toString(36)}`;
 }
 
+/** The size of the file a signature was taken from; null when it is none. */
+export function sizeOfSignature(signature: string): number | null {
+  const sizeBytes = Number.parseInt(signature.split('-', 1)[0] ?? '', 36);
+  return Number.isSafeInteger(sizeBytes) ? sizeBytes : null;
+}
+
 /** Extensions (lower case, no dot) the scanner takes for audio. A wrong extension is sorted out by reading the file. */
 export const AUDIO_EXTENSIONS: readonly string[] = [
   'aac', 'aif', 'aiff', 'ape', 'caf', 'flac', 'm4a', 'm4b', 'mka', 'mp2', 'mp3', 'mp4', 'oga', 'ogg', 'opus', 'tta', 'w64', 'wav', 'webm', 'wma', 'wv',

@@ -13,11 +13,16 @@ export const DISK_CACHE_MB = [0, 256, 512, 1024, 2048, 4096] as const;
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** Failures in a row that open the door's breaker, and how long it rests before a trial. */
+export const BREAKER_BOUNDS = { failures: { least: 1, most: 20 }, seconds: { least: 1, most: 600 } } as const;
+
 const limits = v.object({
-  /** Failures in a row that open the door's breaker. */
-  failures: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
-  /** How long it rests before a trial. */
-  seconds: v.pipe(v.number(), v.minValue(1), v.maxValue(600)),
+  failures: v.pipe(
+    v.number(), v.integer(), v.minValue(BREAKER_BOUNDS.failures.least), v.maxValue(BREAKER_BOUNDS.failures.most),
+  ), // prettier-ignore
+  seconds: v.pipe(
+    v.number(), v.minValue(BREAKER_BOUNDS.seconds.least), v.maxValue(BREAKER_BOUNDS.seconds.most),
+  ), // prettier-ignore
 });
 const breakers = v.object({
   render: limits, analysis: limits, database: limits, tags: limits, spawn: limits, socket: limits,
