@@ -1,61 +1,134 @@
-// The one log of the core, in both shells: electron-log writes `logs/auralis.log`, rotated at 1 MiB with one old file kept.
-// What lies under a library folder is redacted before it is written: a log can be shown to others.
-import { format } from 'node:util';
+// The one log of the core, in both shells: JSON lines in `logs/auralis.log`, errors once more in `logs/errors.log`. A line tells when, how
+// bad, which room, what, and of a PlayerError its code and context; nothing personal is in it (redaction.ts). Full files are set aside,
+// packed and kept for a while (log-archive.ts).
+//
+// electron-log carries each line, by level, to its transports: the terminal, and files of our own (log-file.ts), because its file transport
+// says nothing any more once it could not open its file, and neither packs nor removes what it has set aside.
+import { join } from 'node:path';
 
 import electronLog from 'electron-log/node.js';
+
+import { LOG_LEVELS, type LogLevel } from '../../shared/settings.ts';
+import { LogFile } from './log-file.ts';
+import { inOneLine, makeRecord, type LogRecord } from './log-record.ts';
+import { StormGuard } from './storm-guard.ts';
 
 export interface Logger {
   info(message: string, ...details: unknown[]): void;
   warn(message: string, ...details: unknown[]): void;
   error(message: string, ...details: unknown[]): void;
+  /** Kept only when the level asks for it. */
+  debug?(message: string, ...details: unknown[]): void;
 }
 
+/** Of each of the two files; packed it is about a tenth. */
 const MAX_FILE_BYTES = 1024 * 1024;
+const KEEP_FILES = 10;
+const KEEP_DAYS = 14;
 
-let privateFolders: readonly string[] = [];
-
-/** Names the folders whose contents the log may not tell. */
-export function setPrivateFolders(folders: readonly string[]): void {
-  privateFolders = [...folders].sort((a, b) => b.length - a.length);
+export interface LogOptions {
+  readonly folder: string;
+  /** Warnings and errors go to the standard error stream, too. */
+  readonly console: boolean;
+  /** `AURALIS_LOG_LEVEL` goes before whatever is set later. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** For tests that cannot write so much. */
+  readonly maxFileBytes?: number;
 }
 
-/** `text` with everything below a private folder replaced, up to the closing quote or the end of the line. */
-export function redact(text: string): string {
-  let result = text;
-  for (const folder of privateFolders) {
-    let at = result.indexOf(folder);
-    while (at !== -1) {
-      const rest = result.slice(at + folder.length);
-      const below = /^[/\\][^'"`\n\r]*/.exec(rest)?.[0] ?? '';
-      const known = below === '' && /^[\w.-]/.test(rest) ? folder : '<library>';
-      const ending = /\.\w{1,5}$/.exec(below)?.[0] ?? '';
-      const replacement = below === '' ? known : `${known}/…${ending}`;
-      result = result.slice(0, at) + replacement + rest.slice(below.length);
-      at = result.indexOf(folder, at + replacement.length);
-    }
-  }
-  return result;
+type Transport = NonNullable<(typeof electronLog.transports)[string]>;
+type LogMessage = Parameters<Transport>[0];
+
+/** What stands in a message of electron-log: one record. */
+const recordOf = ({ data }: LogMessage): LogRecord => data[0] as LogRecord;
+
+/** The console throws nothing when its terminal is closed. */
+const tell = (record: LogRecord): void => console.error('%s', inOneLine(record));
+
+const { transports } = electronLog;
+transports.file.level = false;
+transports.console.transforms = [];
+transports.console.writeFn = ({ message }) => tell(recordOf(message));
+// Before `configureLog` there is no other place.
+transports.console.level = 'error';
+
+let files: { readonly all: LogFile; readonly errors: LogFile } | null = null;
+let level: LogLevel = 'info';
+/** The environment's. */
+let fixedLevel: LogLevel | null = null;
+
+const guard = new StormGuard({
+  onHeldBack: (room, lines) => write(makeRecord('warn', room, '%d lines more were held back', [lines])),
+});
+
+/** Sets where the log goes. Another player may still be writing there: see `tidyLog`. */
+export function configureLog(options: LogOptions): void {
+  const file = (name: string): LogFile =>
+    new LogFile({
+      path: join(options.folder, name),
+      maxBytes: options.maxFileBytes ?? MAX_FILE_BYTES,
+      keepFiles: KEEP_FILES,
+      keepDays: KEEP_DAYS,
+      lossLine: (lines, reason) =>
+        JSON.stringify(makeRecord('error', 'log', '%d lines could not be written: %s', [lines, reason])),
+    });
+  files = { all: file('auralis.log'), errors: file('errors.log') };
+  transports['lines'] = linesTo(files.all);
+  transports['errors'] = errorsTo(files.errors);
+  transports.console.level = options.console ? 'warn' : false;
+  const asked = (options.env ?? process.env)['AURALIS_LOG_LEVEL'] ?? '';
+  fixedLevel = LOG_LEVELS.find((name) => name === asked) ?? null;
+  if (asked !== '' && !fixedLevel)
+    logger('log').warn('AURALIS_LOG_LEVEL is none of %s: it is left out', LOG_LEVELS.join(', '));
 }
 
-/** Sets where the log goes. `console` adds warnings and errors to the standard error stream. */
-export function configureLog(options: { readonly folder: string; readonly console: boolean }): void {
-  electronLog.transports.file.setAppName('auralis');
-  electronLog.transports.file.resolvePathFn = () => `${options.folder}/auralis.log`;
-  electronLog.transports.file.maxSize = MAX_FILE_BYTES;
-  electronLog.transports.file.format = '{y}-{m}-{d} {h}:{i}:{s}.{ms} {level}{scope} {text}';
-  electronLog.transports.console.level = options.console ? 'warn' : false;
+/** Packs what an earlier run left and lets go of what is too old. For who is alone in the folder: two would pack the same file. */
+export function tidyLog(): void {
+  files?.all.tidy();
+  files?.errors.tidy();
 }
 
-/** The log of one room, e.g. `logger('buffer')`. Details are formatted as `console` would. */
-export function logger(room: string): Logger {
-  const scope = electronLog.scope(room);
-  // A bare path has no end in running text; quoted, `redact` sees where it stops.
-  const quoted = (detail: unknown): unknown =>
-    typeof detail === 'string' && privateFolders.some((folder) => detail.startsWith(folder)) ? `'${detail}'` : detail;
-  const line = (message: string, details: unknown[]): string => redact(format(message, ...details.map(quoted)));
-  return {
-    info: (message, ...details) => scope.info(line(message, details)),
-    warn: (message, ...details) => scope.warn(line(message, details)),
-    error: (message, ...details) => scope.error(line(message, details)),
+/** From the next line on. The environment's level goes before it. */
+export function setLogLevel(to: LogLevel): void {
+  level = to;
+}
+
+/** Tells what was held back, and waits for the packing under way: the last deed of an orderly end. Never rejects. */
+export async function logSettled(): Promise<void> {
+  guard.dispose();
+  await Promise.all([files?.all.settled(), files?.errors.settled()]);
+}
+
+const isKept = (asked: LogLevel): boolean => LOG_LEVELS.indexOf(asked) <= LOG_LEVELS.indexOf(fixedLevel ?? level);
+
+/** The log of one room, e.g. `logger('buffer')`. Details are formatted as `console` would; errors give their stack and code besides. */
+export function logger(room: string): Required<Logger> {
+  const line =
+    (of: LogLevel) =>
+    (message: string, ...details: unknown[]): void => {
+      if (!isKept(of)) return;
+      const record = makeRecord(of, room, message, details);
+      if (guard.admits(room, of, record.msg)) write(record);
+    };
+  return { info: line('info'), warn: line('warn'), error: line('error'), debug: line('debug') };
+}
+
+function write(record: LogRecord): void {
+  electronLog.scope(record.room)[record.level](record);
+}
+
+/** Whether a level is written `isKept` has decided; a transport without one takes all. */
+function linesTo(file: LogFile): Transport {
+  const transport = (message: LogMessage): void => {
+    const record = recordOf(message);
+    const isWritten = file.write(JSON.stringify(record));
+    // An error that no file could take is worth a line in the terminal in any case.
+    if (!isWritten && record.level === 'error' && transports.console.level === false) tell(record);
   };
+  return Object.assign(transport, { level: 'silly' as const, transforms: [] });
+}
+
+function errorsTo(file: LogFile): Transport {
+  const transport = (message: LogMessage): void => void file.write(JSON.stringify(recordOf(message)));
+  return Object.assign(transport, { level: 'error' as const, transforms: [] });
 }
