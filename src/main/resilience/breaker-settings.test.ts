@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+
+import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
+import type { Logger } from '../platform/log.ts';
+import { parseLimits, readBreakerEnvironment } from './breaker-settings.ts';
+
+function read(env: NodeJS.ProcessEnv): { limitsOf: ReturnType<typeof readBreakerEnvironment>; warnings: string[] } {
+  const warnings: string[] = [];
+  const warn = (_line: string, name: unknown): void => void warnings.push(String(name));
+  const log: Logger = { info: () => undefined, warn, error: () => undefined };
+  return { limitsOf: readBreakerEnvironment(env, log), warnings };
+}
+
+describe('limits of the doors', () => {
+  it('are those of the settings, each door its own, both workers those of starting', () => {
+    const { limitsOf, warnings } = read({});
+    const { breakers } = DEFAULT_SETTINGS;
+    expect(limitsOf('render', breakers)).toEqual({ failures: 3, seconds: 30 });
+    expect(limitsOf('analysis', breakers)).toEqual({ failures: 2, seconds: 45 });
+    expect(limitsOf('database', breakers)).toEqual({ failures: 5, seconds: 60 });
+    expect(limitsOf('spawn-render', breakers)).toEqual({ failures: 3, seconds: 120 });
+    expect(limitsOf('spawn-scan', { ...breakers, spawn: { failures: 9, seconds: 1 } })).toEqual({
+      failures: 9,
+      seconds: 1,
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  it('are those of the environment where it names them, whatever the settings say', () => {
+    const { limitsOf, warnings } = read({
+      AURALIS_BREAKER_RENDER: '5/2.5',
+      AURALIS_BREAKER_SPAWN: ' 1 / 600 ',
+      AURALIS_BREAKER_TAGS: '',
+      AURALIS_BREAKER_DATABASE: 'never',
+    });
+    const { breakers } = DEFAULT_SETTINGS;
+    expect(limitsOf('render', { ...breakers, render: { failures: 1, seconds: 1 } })).toEqual({
+      failures: 5,
+      seconds: 2.5,
+    });
+    expect(limitsOf('spawn-scan', breakers)).toEqual({ failures: 1, seconds: 600 });
+    expect(limitsOf('tags', breakers)).toEqual(breakers.tags);
+    expect(limitsOf('database', breakers)).toEqual(breakers.database);
+    expect(warnings).toEqual(['AURALIS_BREAKER_DATABASE']);
+  });
+
+  it.each(['0/30', '21/30', '3/0', '3/601', '3', '/30', '3/', '-3/30', '3/30/1', '3,30', '1e1/30', '3/Infinity'])(
+    'are not %s',
+    (text) => expect(parseLimits(text)).toBeNull(),
+  );
+});

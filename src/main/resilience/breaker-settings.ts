@@ -1,0 +1,49 @@
+// The doors' limits as the settings and the environment give them. The environment goes before the settings: it is for a machine on which
+// the player cannot be set by hand. A value that makes no sense is left out, with a warning. Pure but for that.
+import type { DoorName } from '../../shared/health.ts';
+import { BREAKER_BOUNDS, type BreakerLimits } from '../../shared/settings.ts';
+import type { Logger } from '../platform/log.ts';
+import type { DoorLimits } from './breaker.ts';
+
+/** The doors of the core; the page has that of its connection. */
+export type CoreDoorName = Exclude<DoorName, 'socket'>;
+
+const SETTING: Readonly<Record<CoreDoorName, keyof BreakerLimits>> = {
+  render: 'render',
+  analysis: 'analysis',
+  database: 'database',
+  tags: 'tags',
+  'spawn-render': 'spawn',
+  'spawn-scan': 'spawn',
+};
+
+export const CORE_DOORS = Object.keys(SETTING) as readonly CoreDoorName[];
+
+const isWithin = (value: number, { least, most }: { least: number; most: number }): boolean =>
+  value >= least && value <= most;
+
+/** `AURALIS_BREAKER_RENDER=3/30`: shut after three failures in a row, for thirty seconds. Null when it is not such a value. */
+export function parseLimits(text: string): DoorLimits | null {
+  const match = /^\s*(\d{1,3})\s*\/\s*(\d{1,4}(?:\.\d{1,3})?)\s*$/.exec(text);
+  if (!match) return null;
+  const limits = { failures: Number(match[1]), seconds: Number(match[2]) };
+  return isWithin(limits.failures, BREAKER_BOUNDS.failures) && isWithin(limits.seconds, BREAKER_BOUNDS.seconds)
+    ? limits
+    : null;
+}
+
+export type LimitsOf = (door: CoreDoorName, settings: BreakerLimits) => DoorLimits;
+
+/** Reads the environment once; what comes back gives a door its limits under the settings of the day. */
+export function readBreakerEnvironment(env: NodeJS.ProcessEnv, log: Logger): LimitsOf {
+  const fixed = new Map<keyof BreakerLimits, DoorLimits>();
+  for (const setting of new Set(Object.values(SETTING))) {
+    const name = `AURALIS_BREAKER_${setting.toUpperCase()}`;
+    const text = env[name];
+    if (text === undefined || text === '') continue;
+    const limits = parseLimits(text);
+    if (limits) fixed.set(setting, limits);
+    else log.warn('%s is not "failures/seconds" (1 to 20, 1 to 600), e.g. 3/30: it is left out', name);
+  }
+  return (door, settings) => fixed.get(SETTING[door]) ?? settings[SETTING[door]];
+}

@@ -1,0 +1,28 @@
+// What a failure was about, as far as the one who asked for the work knows it: recovery.ts needs it to do anything.
+import type { PlayerError } from '../../shared/errors.ts';
+import { JOB_KINDS, type JobKind } from '../../shared/health.ts';
+
+export interface FailureSubject {
+  readonly trackId?: number;
+  readonly kind?: JobKind;
+  /** Never logged. */
+  readonly path?: string;
+}
+
+export interface Failure extends FailureSubject {
+  readonly error: PlayerError;
+  readonly component: string;
+}
+
+const isJobKind = (value: unknown): value is JobKind => JOB_KINDS.some((kind) => kind === value);
+
+/** What the error's own context tells; `about` goes before it. */
+export function subjectOf(error: PlayerError, about: FailureSubject = {}): FailureSubject {
+  const { trackId, kind, path } = error.context;
+  return {
+    ...(typeof trackId === 'number' ? { trackId } : {}),
+    ...(isJobKind(kind) ? { kind } : {}),
+    ...(typeof path === 'string' ? { path } : {}),
+    ...about,
+  };
+}

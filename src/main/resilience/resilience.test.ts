@@ -1,0 +1,152 @@
+// The room as a whole: what a failure at a door leads to.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { ERRORS, PlayerError, type ErrorCode, type Recovery } from '../../shared/errors.ts';
+import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
+import type { Logger } from '../platform/log.ts';
+import type { FailureSubject } from './failure.ts';
+import type { RecoveryDeeds } from './recovery.ts';
+import { Resilience } from './resilience.ts';
+
+const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const signal = new AbortController().signal;
+const made: Resilience[] = [];
+
+function make(env: NodeJS.ProcessEnv = {}): Resilience {
+  const load = { level: 'normal', memoryShare: 0.2 } as const;
+  const resilience = new Resilience({ settings: DEFAULT_SETTINGS, env, log: silent, load: () => load });
+  made.push(resilience);
+  return resilience;
+}
+
+function deedsInto(done: string[], failing = false): RecoveryDeeds {
+  const note =
+    (name: string) =>
+    (...args: readonly unknown[]): void => {
+      done.push([name, ...args.filter((arg) => !(arg instanceof Error))].join(' '));
+      if (failing) throw new Error('the deed failed');
+    };
+  return {
+    reduceMemory: note('reduceMemory'),
+    freeDisk: note('freeDisk'),
+    checkFileSystem: note('checkFileSystem'),
+    recoverDatabase: note('recoverDatabase'),
+    simplify: note('simplify'),
+    skip: note('skip'),
+    moreTime: note('moreTime'),
+    convert: note('convert'),
+  };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+  for (const resilience of made.splice(0)) resilience.dispose();
+});
+
+const about: FailureSubject = { trackId: 7, kind: 'render', path: '/music/a.flac' };
+
+/** What is done about each recovery of the table. */
+const EXPECTED: Readonly<Record<Recovery, string | null>> = {
+  none: null,
+  'retry-later': null,
+  'more-time': 'moreTime render /music/a.flac',
+  'reduce-memory': 'reduceMemory',
+  'free-disk': 'freeDisk',
+  'check-file-system': 'checkFileSystem 7',
+  'recover-database': 'recoverDatabase',
+  simplify: 'simplify 7',
+  skip: 'skip 7',
+  convert: 'convert 7',
+};
+
+describe('resilience', () => {
+  it.each(Object.keys(ERRORS) as ErrorCode[])('does about %s what the table says', async (code) => {
+    const resilience = make();
+    const done: string[] = [];
+    resilience.recover(deedsInto(done));
+    const fail = () => Promise.reject(new PlayerError(code));
+    await expect(resilience.doors.render.through(fail, { signal, about })).rejects.toMatchObject({ code });
+    const { recovery, severity } = ERRORS[code];
+    const expected = severity === 'notice' ? null : EXPECTED[recovery];
+    expect(done).toEqual(expected === null ? [] : [expected]);
+    expect(resilience.errors.summary().total).toBe(code === 'aborted' ? 0 : 1);
+  });
+
+  it('does the same for the same subject once a minute, others at once', () => {
+    vi.useFakeTimers();
+    const resilience = make();
+    const done: string[] = [];
+    resilience.recover(deedsInto(done));
+    const corrupt = (trackId: number): unknown =>
+      resilience.errors.failed('tags', new PlayerError('file-corrupt'), { trackId });
+    for (let i = 0; i < 100; i++) corrupt(1);
+    corrupt(2);
+    vi.advanceTimersByTime(59_000);
+    corrupt(1);
+    expect(done).toEqual(['skip 1', 'skip 2']);
+    vi.advanceTimersByTime(2_000);
+    corrupt(1);
+    expect(done).toEqual(['skip 1', 'skip 2', 'skip 1']);
+    expect(resilience.recoveryFigures()).toEqual([{ recovery: 'skip', done: 3, spared: 100, failed: 0 }]);
+  });
+
+  it('goes on when a recovery fails, and does nothing while none are given or nobody is named', () => {
+    const resilience = make();
+    const done: string[] = [];
+    resilience.errors.failed('tags', new PlayerError('file-corrupt'), { trackId: 1 });
+    resilience.recover(deedsInto(done, true));
+    resilience.errors.failed('tags', new PlayerError('file-corrupt'));
+    resilience.errors.failed('render', new PlayerError('worker-stuck'), { trackId: 1 });
+    expect(done).toEqual([]);
+    resilience.errors.failed('tags', new PlayerError('file-corrupt'), { trackId: 1 });
+    expect(done).toEqual(['skip 1']);
+    expect(resilience.recoveryFigures()).toEqual([{ recovery: 'skip', done: 0, spared: 0, failed: 1 }]);
+  });
+
+  it('shuts each door by its own limits, counts attempts and failures as they were', async () => {
+    const resilience = make({ AURALIS_BREAKER_ANALYSIS: '1/600' });
+    const { analysis, render, database } = resilience.doors;
+    const crash = () => Promise.reject(new PlayerError('worker-crashed'));
+    await expect(analysis.through(crash, { signal })).rejects.toThrow();
+    for (let i = 0; i < 2; i++) await expect(render.through(crash, { signal })).rejects.toThrow();
+    await render.through(() => Promise.resolve(1), { signal });
+    for (let i = 0; i < 10_000; i++) database.throughNow(() => 1);
+    expect(() =>
+      database.throughNow(() => {
+        throw new PlayerError('database-failed');
+      }),
+    ).toThrow();
+    expect([analysis.state, render.state, database.state]).toEqual(['open', 'closed', 'closed']);
+    // Thousands of statements do not drown what fails elsewhere.
+    const { errors } = resilience;
+    expect([errors.rate(), errors.attempts(), errors.rate('render')]).toEqual([3 / 4, 4, 2 / 3]);
+    expect(errors.rate('database')).toBe(1 / 10_001);
+    resilience.configure({
+      ...DEFAULT_SETTINGS,
+      breakers: { ...DEFAULT_SETTINGS.breakers, render: { failures: 1, seconds: 600 } },
+    });
+    await expect(render.through(crash, { signal })).rejects.toThrow();
+    expect(render.state).toBe('open');
+    expect(resilience.doorFigures().map(({ door, state }) => [door, state])).toEqual([
+      ['render', 'open'],
+      ['analysis', 'open'],
+      ['database', 'closed'],
+      ['tags', 'closed'],
+      ['spawn-render', 'closed'],
+      ['spawn-scan', 'closed'],
+    ]);
+  });
+
+  it('takes strategies from the settings, at once', async () => {
+    vi.useFakeTimers();
+    const resilience = make();
+    const { tags } = resilience.doors;
+    const fail = () => Promise.reject(new PlayerError('too-many-files'));
+    resilience.configure({ ...DEFAULT_SETTINGS, retryStrategy: 'constant', timeoutStrategy: 'exponential' });
+    const answer = expect(tags.through(fail, { signal, retries: 2 })).rejects.toThrow();
+    await vi.advanceTimersByTimeAsync(500);
+    await answer;
+    expect(resilience.retryFigures()).toMatchObject([{ kind: 'tags', strategy: 'constant', runs: 1, recoveries: 0 }]);
+    expect(resilience.timeouts.timeoutMs('read-tags', { fileBytes: 0, attempt: 2 })).toBe(40_000);
+  });
+});

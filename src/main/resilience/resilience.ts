@@ -1,0 +1,96 @@
+// The front door of the room. Builds what keeps failures small: the doors with their breakers and tries anew, the timeouts, the tracker of
+// errors and the recoveries, from the settings and the environment. The composition root owns one, places the doors where work is asked for
+// and gives the deeds; no room keeps policies of its own.
+import { ERRORS } from '../../shared/errors.ts';
+import type { DoorFigures, LoadLevel } from '../../shared/health.ts';
+import type { Settings } from '../../shared/settings.ts';
+import type { Disposable } from '../platform/disposables.ts';
+import type { Logger } from '../platform/log.ts';
+import { AdaptiveTimeouts } from './adaptive-timeout.ts';
+import { CORE_DOORS, readBreakerEnvironment, type CoreDoorName, type LimitsOf } from './breaker-settings.ts';
+import { Door } from './door.ts';
+import { ErrorTracker } from './error-tracker.ts';
+import { RecoveryDesk, type RecoveryDeeds, type RecoveryFigures } from './recovery.ts';
+import { RetryStatistics, type RetryFigures } from './retry-statistics.ts';
+
+export type ResilienceSettings = Pick<Settings, 'breakers' | 'timeoutStrategy' | 'retryStrategy'>;
+
+export interface ResilienceOptions {
+  readonly settings: ResilienceSettings;
+  /** `AURALIS_BREAKER_<NAME>=failures/seconds` goes before the settings. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Logger;
+  load(): { readonly level: LoadLevel; /** Of the memory's budget, 0–1. */ readonly memoryShare: number };
+}
+
+/** At these the same file comes again and again: at each scan, each time its track is near. */
+const PER_FILE: readonly CoreDoorName[] = ['tags', 'analysis'];
+
+export class Resilience implements Disposable {
+  readonly doors: Readonly<Record<CoreDoorName, Door>>;
+  readonly timeouts: AdaptiveTimeouts;
+  readonly errors: ErrorTracker;
+  readonly #limitsOf: LimitsOf;
+  readonly #retries: RetryStatistics;
+  readonly #desk: RecoveryDesk;
+
+  constructor({ settings, env, log, load }: ResilienceOptions) {
+    this.#limitsOf = readBreakerEnvironment(env, log);
+    this.#retries = new RetryStatistics(settings.retryStrategy);
+    this.#desk = new RecoveryDesk(log);
+    this.timeouts = new AdaptiveTimeouts({ strategy: settings.timeoutStrategy, load });
+    this.errors = new ErrorTracker({
+      log,
+      apart: ['database' satisfies CoreDoorName],
+      recover: (failure) => this.#desk.act(ERRORS[failure.error.code].recovery, failure),
+    });
+    const door = (name: CoreDoorName): Door =>
+      new Door({
+        name,
+        limits: this.#limitsOf(name, settings.breakers),
+        log,
+        retries: this.#retries,
+        perFile: PER_FILE.includes(name),
+        onOutcome: ({ error, about }) => {
+          this.errors.attempt(name);
+          if (error) this.errors.failed(name, error, about);
+        },
+      });
+    this.doors = {
+      render: door('render'),
+      analysis: door('analysis'),
+      database: door('database'),
+      tags: door('tags'),
+      'spawn-render': door('spawn-render'),
+      'spawn-scan': door('spawn-scan'),
+    };
+  }
+
+  /** Settings changed: holds at once, also for a door that is shut. */
+  configure({ breakers, timeoutStrategy, retryStrategy }: ResilienceSettings): void {
+    for (const name of CORE_DOORS) this.doors[name].configure(this.#limitsOf(name, breakers));
+    this.timeouts.configure(timeoutStrategy);
+    this.#retries.configure(retryStrategy);
+  }
+
+  /** What the rooms can do about failures; until it is given nothing is done. */
+  recover(deeds: RecoveryDeeds): void {
+    this.#desk.give(deeds);
+  }
+
+  doorFigures(): readonly DoorFigures[] {
+    return CORE_DOORS.map((name) => this.doors[name].figures());
+  }
+
+  retryFigures(): readonly RetryFigures[] {
+    return this.#retries.figures();
+  }
+
+  recoveryFigures(): readonly RecoveryFigures[] {
+    return this.#desk.figures();
+  }
+
+  dispose(): void {
+    for (const name of CORE_DOORS) this.doors[name].dispose();
+  }
+}
