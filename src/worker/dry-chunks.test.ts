@@ -33,9 +33,12 @@ function observed(decoder: Decoder): { readonly decoder: Decoder; readonly reads
 /** The ffmpeg program cannot name a place in WMA exactly; null where it is not installed. */
 const linear = backEnds.find(({ backEnd }) => backEnd === 'ffmpeg')?.decoder ?? null;
 
-function setUp(path: string, back = nodeAv): { chunks: DryChunks; source: Source; reads: number[]; seeks: number[] } {
+function setUp(
+  path: string,
+  { back = nodeAv, frugal = false } = {},
+): { chunks: DryChunks; source: Source; reads: number[]; seeks: number[] } {
   const { decoder, reads, seeks } = observed(back);
-  const chunks = new DryChunks(decoder);
+  const chunks = new DryChunks(decoder, frugal);
   onTestFinished(() => chunks.dispose());
   return { chunks, source: { path, signature: signatureOf(path) }, reads, seeks };
 }
@@ -87,6 +90,15 @@ describe('dry chunks', () => {
     expect(reads).toHaveLength(14);
   });
 
+  it('are kept, the last four, by a frugal worker', async () => {
+    const { chunks, source, reads } = setUp(longWav(), { frugal: true });
+    for (let index = 0; index < 5; index++) await chunks.get(source, index, never);
+    await chunks.get(source, 1, never);
+    expect(reads).toHaveLength(5);
+    await chunks.get(source, 0, never);
+    expect(reads).toHaveLength(6);
+  });
+
   it('are not learned from a file that was changed while it was read', async () => {
     const path = join(temporaryFolder(), 'wma.wma');
     copyFileSync(fixture('wma.wma'), path);
@@ -101,12 +113,12 @@ describe('dry chunks', () => {
   });
 
   it.skipIf(!linear)('of a file decoded from its start are not decoded again for the chunk before', async () => {
-    const { chunks, source, seeks } = setUp(fixture('wma.wma'), linear!);
+    const { chunks, source, seeks } = setUp(fixture('wma.wma'), { back: linear! });
     expect((await chunks.get(source, 1, never)).sound.frames).toBeGreaterThan(0);
     const before = await chunks.get(source, 0, never);
     expect(before.sound.frames).toBe(CHUNK_FRAMES);
     expect(seeks).toEqual([0, 1]);
-    const fresh = setUp(fixture('wma.wma'), linear!);
+    const fresh = setUp(fixture('wma.wma'), { back: linear! });
     expect((await fresh.chunks.get(fresh.source, 0, never)).sound.left).toEqual(before.sound.left);
   });
 });

@@ -13,6 +13,9 @@ import { SessionPool } from './session-pool.ts';
 /** The chunk that plays with its neighbours, here and in the next track, and room for a seek: 9 MB. A guess. */
 const MAX_CHUNKS = 12;
 
+/** After memory ran out: one with its neighbours, and the next. */
+const MAX_CHUNKS_FRUGAL = 4;
+
 export interface DryChunk {
   /** Every sample is finite. Empty beyond the track's end. */
   readonly sound: DrySound;
@@ -41,14 +44,17 @@ interface ByTheWay {
 
 export class DryChunks {
   readonly #decoder: Decoder;
-  readonly #pool = new SessionPool();
+  readonly #maxChunks: number;
+  readonly #pool: SessionPool;
   readonly #continuations = new ContinuationCache();
   /** Least recently used first. */
   readonly #chunks = new Map<string, DryChunk>();
   readonly #running = new Map<string, Promise<DryChunk>>();
 
-  constructor(decoder: Decoder) {
+  constructor(decoder: Decoder, frugal = false) {
     this.#decoder = decoder;
+    this.#maxChunks = frugal ? MAX_CHUNKS_FRUGAL : MAX_CHUNKS;
+    this.#pool = new SessionPool(frugal);
   }
 
   /** Throws file codes, `file-changed`, `decode-failed` or `aborted`. What is kept is given without looking at the file again. */
@@ -97,7 +103,7 @@ export class DryChunks {
     this.#chunks.delete(key);
     this.#chunks.set(key, chunk);
     for (const oldest of this.#chunks.keys()) {
-      if (this.#chunks.size <= MAX_CHUNKS) break;
+      if (this.#chunks.size <= this.#maxChunks) break;
       this.#chunks.delete(oldest);
     }
   }

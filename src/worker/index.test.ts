@@ -1,16 +1,26 @@
 // The real program in a real process, spoken to as the core does.
-import { fork, type ChildProcess } from 'node:child_process';
+import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { trackAnalysisSchema } from '../shared/analysis.ts';
+import { ENGINE_VERSION } from '../shared/presets.ts';
 import { CHUNK_FRAMES, chunkIndexAt } from '../shared/timeline.ts';
-import type { FromWorker, Job, JobResults, RenderedChunk, ToWorker } from '../shared/worker-protocol.ts';
+import {
+  PROTOCOL_VERSION,
+  type FromWorker,
+  type Job,
+  type JobResults,
+  type RenderedChunk,
+  type ToWorker,
+} from '../shared/worker-protocol.ts';
 import { backEnds, fixture, references, signatureOf, temporaryFolder, writeWav } from './testing.ts';
+
+const PRLIMIT = '/usr/bin/prlimit';
 
 const running: ChildProcess[] = [];
 afterEach(async () => {
@@ -63,7 +73,12 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
 
   it.skipIf(!decoder)('says which decoder it has and does every kind of job', async () => {
     const worker = start(env);
-    expect((await worker.ready()).decoder).toBe(decoder!.name);
+    expect(await worker.ready()).toMatchObject({
+      protocol: PROTOCOL_VERSION,
+      engineVersion: ENGINE_VERSION,
+      decoder: decoder!.name,
+      problem: null,
+    });
     const path = fixture('aac.m4a');
     const signature = signatureOf(path);
     const { totalFrames } = references['aac.m4a']!;
@@ -97,7 +112,7 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
     await worker.ready();
     const { id, answer } = worker.begin({ kind: 'analyse', path, signature: signatureOf(path) });
     worker.post({ type: 'ping', id: 7 });
-    await worker.pong(7);
+    expect((await worker.pong(7)).rssBytes).toBeGreaterThan(10e6);
     expect(worker.received.some((message) => message.type === 'done')).toBe(false);
     worker.post({ type: 'cancel', id });
     expect(await answer).toMatchObject({ type: 'failed', error: { code: 'aborted' } });
@@ -126,6 +141,20 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
     expect(await worker.begin({ kind: 'read-tags', path: fixture('wma.wma') }).answer).toMatchObject({ type: 'done' });
   });
 
+  it.skipIf(!decoder || !existsSync(PRLIMIT))(
+    'without open files to be had blames the system, and goes on when there are',
+    async () => {
+      const worker = start(env);
+      await worker.ready();
+      const path = fixture('flac-16-44.flac');
+      execFileSync(PRLIMIT, [`--pid=${worker.child.pid}`, '--nofile=3:']);
+      for (const kind of ['read-tags', 'read-art'] as const)
+        expect(await worker.begin({ kind, path }).answer).toMatchObject({ error: { code: 'too-many-files' } });
+      execFileSync(PRLIMIT, [`--pid=${worker.child.pid}`, '--nofile=1024:']);
+      expect(await worker.begin({ kind: 'read-tags', path }).answer).toMatchObject({ type: 'done' });
+    },
+  );
+
   it.skipIf(!decoder)('ends when the core is gone', async () => {
     const worker = start(env);
     await worker.ready();
@@ -138,7 +167,10 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
 describe('the worker process without a decoder', () => {
   it('runs, and every job says what is missing', async () => {
     const worker = start({ AURALIS_DECODER: 'ffmpeg', AURALIS_FFMPEG: '/nowhere/ffmpeg' });
-    expect((await worker.ready()).decoder).toBe('none');
+    expect(await worker.ready()).toMatchObject({
+      decoder: null,
+      problem: { code: 'decoder-missing', message: expect.stringContaining('/nowhere/ffmpeg') as string },
+    });
     const path = fixture('wavpack.wv');
     expect(await worker.begin({ kind: 'read-tags', path }).answer).toMatchObject({
       type: 'failed',

@@ -4,6 +4,8 @@
 // A job passes `job-runner`, then its own file (`render-chunk`, `analyse-track`, `read-tags`, `read-art`), then the decoder door
 // (`decode/decoder`), behind which node-av or a spawned ffmpeg stands. A file that crashes a parser ends this process and nothing
 // else; the core starts another one.
+import { setPriority } from 'node:os';
+
 import { PlayerError, serializeError } from '../shared/errors.ts';
 import { ENGINE_VERSION } from '../shared/presets.ts';
 import { PROTOCOL_VERSION } from '../shared/worker-protocol.ts';
@@ -17,12 +19,23 @@ if (!channel) {
   process.exit(1);
 }
 
+/** Above 0 means less: a page, a core and a render worker that need the processor have it first, and an analysis takes what is left. */
+const SCAN_NICENESS = 5;
+if (process.argv[2] === 'scan') {
+  try {
+    setPriority(SCAN_NICENESS);
+  } catch {
+    // Some sandboxes forbid it: it works all the same.
+  }
+}
+
 let problem: PlayerError | null = null;
 const decoder = await chooseDecoder(process.env).catch((error: unknown) => {
   problem = PlayerError.from(error);
   return absentDecoder(problem);
 });
-const runner = new JobRunner({ decoder, post: (message) => channel.post(message) });
+const frugal = process.env['AURALIS_WORKER_FRUGAL'] === '1';
+const runner = new JobRunner({ decoder, frugal, post: (message) => channel.post(message) });
 
 // Ctrl+C in a terminal reaches the whole group; the core ends this process when it is time.
 process.on('SIGINT', () => undefined);

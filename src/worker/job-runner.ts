@@ -3,9 +3,16 @@ import { PlayerError, serializeError } from '../shared/errors.ts';
 import type { FromWorker, Job, JobResults, ToWorker } from '../shared/worker-protocol.ts';
 import { analyseTrack } from './analyse-track.ts';
 import type { Decoder } from './decode/decoder.ts';
+import { failureOf } from './job-failure.ts';
 import { readArt } from './read-art.ts';
 import { readTags } from './read-tags.ts';
 import { ChunkRenderer } from './render-chunk.ts';
+
+export interface JobRunnerOptions {
+  readonly decoder: Decoder;
+  readonly frugal: boolean;
+  post(message: FromWorker): void;
+}
 
 export class JobRunner {
   readonly #decoder: Decoder;
@@ -13,10 +20,11 @@ export class JobRunner {
   readonly #post: (message: FromWorker) => void;
   readonly #running = new Map<number, AbortController>();
 
-  constructor(options: { readonly decoder: Decoder; readonly post: (message: FromWorker) => void }) {
-    this.#decoder = options.decoder;
-    this.#renderer = new ChunkRenderer(options.decoder);
-    this.#post = options.post;
+  /** `frugal`: it holds less between jobs. */
+  constructor({ decoder, frugal, post }: JobRunnerOptions) {
+    this.#decoder = decoder;
+    this.#renderer = new ChunkRenderer(decoder, frugal);
+    this.#post = post;
   }
 
   handle(message: ToWorker): void {
@@ -47,7 +55,9 @@ export class JobRunner {
       if (controller.signal.aborted) throw new PlayerError('aborted');
       this.#post({ type: 'done', id, value });
     } catch (error) {
-      const failure = controller.signal.aborted ? new PlayerError('aborted') : PlayerError.from(error, 'decode-failed');
+      const failure = controller.signal.aborted ? new PlayerError('aborted') : failureOf(error);
+      // What is held for the next jobs is the first that can be given up.
+      if (failure.code === 'out-of-memory') this.#renderer.dispose();
       this.#post({ type: 'failed', id, error: serializeError(failure) });
     } finally {
       this.#running.delete(id);

@@ -1,9 +1,11 @@
 // The door to music-metadata: bounded in time, and what it throws is of no interest to anyone (the decoder judges the file).
 import { openAsBlob } from 'node:fs';
+import { open } from 'node:fs/promises';
 
 import { parseBlob, type IAudioMetadata } from 'music-metadata';
 
 import { PlayerError } from '../shared/errors.ts';
+import { shortageOf } from './job-failure.ts';
 
 /** Far above the slowest honest file on a slow disk (covers of many MB); a hostile one can make the parser walk for ever. A guess. */
 const PARSE_TIMEOUT_MS = 15_000;
@@ -24,7 +26,7 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
 
 /**
  * `container` is what the decoder found the file to be: the extension is not asked, it may be wrong. Rejects with `aborted`,
- * `file-corrupt` when it takes too long, or what the parser throws. Does not scan the whole file for a duration.
+ * `file-corrupt` when it takes too long, `too-many-files`, or what the parser throws. Does not scan the whole file for a duration.
  */
 export async function parseTags(path: string, container: string, signal: AbortSignal): Promise<IAudioMetadata> {
   const { promise: stopped, reject: stop } = Promise.withResolvers<never>();
@@ -38,8 +40,20 @@ export async function parseTags(path: string, container: string, signal: AbortSi
       parseBlob(await openAsBlob(path, { type }), { duration: false, skipCovers: false }),
       stopped,
     ]);
+  } catch (error) {
+    throw (await isOutOfFiles(path)) ? new PlayerError('too-many-files', undefined, { cause: error }) : error;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** A blob does not say why it could not be read: whether it was for want of a file descriptor, one more opening tells. */
+async function isOutOfFiles(path: string): Promise<boolean> {
+  try {
+    await (await open(path)).close();
+    return false;
+  } catch (error) {
+    return shortageOf(error) === 'too-many-files';
   }
 }

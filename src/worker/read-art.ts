@@ -8,6 +8,7 @@ import type { IPicture } from 'music-metadata';
 import type { ArtImage } from '../shared/worker-protocol.ts';
 import type { Decoder } from './decode/decoder.ts';
 import { throwIfAborted } from './decode/open-rules.ts';
+import { shortageOf } from './job-failure.ts';
 import { statMediaFile } from './media-file.ts';
 import { parseTags } from './parse-tags.ts';
 
@@ -21,7 +22,11 @@ const FOLDER_IMAGE = /^(cover|folder|front)\.(jpe?g|png|webp)$/i;
 /** The cover of the file at `path`, null when it has none that can be shown. Throws file codes. */
 export async function readArt(decoder: Decoder, path: string, signal: AbortSignal): Promise<ArtImage | null> {
   await statMediaFile(path);
-  const embedded = await readEmbedded(decoder, path, signal).catch(() => null);
+  const embedded = await readEmbedded(decoder, path, signal).catch((error: unknown) => {
+    // A page keeps what it is told of a cover: a shortage of the moment is not told as "none".
+    if (shortageOf(error)) throw error;
+    return null;
+  });
   throwIfAborted(signal);
   return embedded ?? (await readFolderImage(dirname(path)));
 }

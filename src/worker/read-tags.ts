@@ -6,6 +6,7 @@ import { PlayerError } from '../shared/errors.ts';
 import type { TrackTags } from '../shared/library.ts';
 import type { Decoder, StreamFacts } from './decode/decoder.ts';
 import { MAX_CHANNELS, MAX_RATE_HZ, MIN_RATE_HZ } from './decode/open-rules.ts';
+import { shortageOf } from './job-failure.ts';
 import { statMediaFile } from './media-file.ts';
 import { parseTags } from './parse-tags.ts';
 import { findFolderImage, pickEmbedded } from './read-art.ts';
@@ -25,7 +26,8 @@ export async function readTags(decoder: Decoder, path: string, signal: AbortSign
   await statMediaFile(path);
   const facts = await factsOf(decoder, path, signal);
   const parsed = await parseTags(path, facts.container, signal).catch((error: unknown) => {
-    if (signal.aborted) throw error;
+    // Without a file or memory to be had nothing is said of its tags.
+    if (signal.aborted || shortageOf(error)) throw error;
     return null;
   });
   const common = parsed?.common;

@@ -21,8 +21,9 @@ export class ChunkRenderer {
   readonly #dry: DryChunks;
   readonly #chain = new MasteringChain();
 
-  constructor(decoder: Decoder) {
-    this.#dry = new DryChunks(decoder);
+  /** `frugal`: less is held for the chunks to come. */
+  constructor(decoder: Decoder, frugal = false) {
+    this.#dry = new DryChunks(decoder, frugal);
   }
 
   /**
@@ -48,6 +49,7 @@ export class ChunkRenderer {
     return this.#answer(job, sound, chunk.ended, signal);
   }
 
+  /** Gives back all that is held; another chunk may follow all the same. */
   dispose(): void {
     this.#dry.dispose();
   }

@@ -41,4 +41,13 @@ describe('session pool', () => {
       vi.useRealTimers();
     }
   });
+
+  it('of a frugal worker keeps the newest alone', async () => {
+    const pool = new SessionPool(true);
+    const [older, newer] = await Promise.all([readerAt(0), readerAt(480)]);
+    pool.park('a', older);
+    pool.park('a', newer);
+    expect([pool.take('a', 0), pool.take('a', 0)]).toEqual([newer, null]);
+    newer.dispose();
+  });
 });

@@ -5,6 +5,9 @@ import type { PcmReader } from './decode/decoder.ts';
 /** The track that plays, the one after it, and two that were just left. A guess; each holds one file open and about 1 MB. */
 const MAX_PARKED = 4;
 
+/** After memory ran out: the track that plays. */
+const MAX_PARKED_FRUGAL = 1;
+
 /** After this the file is closed, so that a drive can be unmounted and a file replaced. A guess. */
 const MAX_IDLE_MS = 20_000;
 
@@ -17,6 +20,11 @@ interface Parked {
 export class SessionPool {
   /** Oldest first. */
   #parked: Parked[] = [];
+  readonly #maxParked: number;
+
+  constructor(frugal = false) {
+    this.#maxParked = frugal ? MAX_PARKED_FRUGAL : MAX_PARKED;
+  }
 
   /** The parked reader of `key` (file and content) that is best placed for `frame`: at it, else nearest before it, else any. */
   take(key: string, frame: number): PcmReader | null {
@@ -35,7 +43,7 @@ export class SessionPool {
     const timer = setTimeout(() => this.#drop((parked) => parked.reader === reader), MAX_IDLE_MS);
     timer.unref();
     this.#parked.push({ key, reader, timer });
-    while (this.#parked.length > MAX_PARKED) {
+    while (this.#parked.length > this.#maxParked) {
       const oldest = this.#parked[0];
       this.#drop((parked) => parked === oldest);
     }

@@ -7,7 +7,7 @@ interface NamedJob extends QueuedJob {
   readonly name: string;
 }
 
-const job = (name: string, urgency: Urgency, strikes = 0): NamedJob => ({ name, ticket: { urgency }, strikes });
+const job = (name: string, urgency: Urgency, suspicion = 0): NamedJob => ({ name, ticket: { urgency }, suspicion });
 
 describe('job queue', () => {
   it('gives the most urgent, then the oldest, by the urgency of now', () => {
@@ -20,7 +20,7 @@ describe('job queue', () => {
     expect(queue.take([])).toBeUndefined();
   });
 
-  it('runs a job that cost a worker alone', () => {
+  it('runs a job whose file is suspected alone', () => {
     const queue = new JobQueue<NamedJob>();
     const other = job('other', 'soon');
     const suspect = job('suspect', 'soon', 1);

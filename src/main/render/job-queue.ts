@@ -9,8 +9,8 @@ export interface JobTicket {
 
 export interface QueuedJob {
   readonly ticket: JobTicket;
-  /** Workers that died with this job in hand. */
-  strikes: number;
+  /** Against its file: that workers died with it in hand. */
+  suspicion: number;
 }
 
 const rank = ({ ticket }: QueuedJob): number => URGENCIES.indexOf(ticket.urgency);
@@ -37,13 +37,17 @@ export class JobQueue<T extends QueuedJob> {
     return at !== -1;
   }
 
+  some(is: (job: T) => boolean): boolean {
+    return this.#waiting.some(is);
+  }
+
   /**
-   * Takes the next job that may start beside the `inFlight` ones: a job that already saw a worker die runs alone, so that a second death
-   * names the culprit. Others pass it while it waits for that.
+   * Takes the next job that may start beside the `inFlight` ones: a job whose file is suspected runs alone, so that a second death names
+   * the culprit. Others pass it while it waits for that.
    */
   take(inFlight: readonly T[]): T | undefined {
-    if (inFlight.some((job) => job.strikes > 0)) return undefined;
-    const best = this.#best((job) => job.strikes === 0 || inFlight.length === 0);
+    if (inFlight.some((job) => job.suspicion > 0)) return undefined;
+    const best = this.#best((job) => job.suspicion === 0 || inFlight.length === 0);
     if (best) this.remove(best);
     return best;
   }
@@ -51,16 +55,16 @@ export class JobQueue<T extends QueuedJob> {
   /** Whether one that is no less urgent waits only because it, or `running`, must run alone. */
   isHeldUpBy(running: T): boolean {
     const best = this.#best(() => true);
-    return best !== undefined && best.strikes + running.strikes > 0 && rank(best) <= rank(running);
+    return best !== undefined && best.suspicion + running.suspicion > 0 && rank(best) <= rank(running);
+  }
+
+  drain(): T[] {
+    return this.#waiting.splice(0);
   }
 
   #best(may: (job: T) => boolean): T | undefined {
     let best: T | undefined;
     for (const job of this.#waiting) if (may(job) && (!best || rank(job) < rank(best))) best = job;
     return best;
-  }
-
-  drain(): T[] {
-    return this.#waiting.splice(0);
   }
 }

@@ -1,45 +1,78 @@
 // The core's door to the media files: everything that opens one happens in a worker, asked for here. Two processes of one
 // program: `render` for chunks someone waits for, `scan` for what can wait (tags, art, analyses), so that a scan never delays sound.
-import { PlayerError } from '../../shared/errors.ts';
-import type { TrackTags } from '../../shared/library.ts';
+// Here stand the doors and the times of the jobs; files that kill workers are turned away before either.
+import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import type { JobKind, WorkerFigures } from '../../shared/health.ts';
+import { sizeOfSignature, type TrackTags } from '../../shared/library.ts';
+import { isMastering } from '../../shared/presets.ts';
 import type { ChunkKey } from '../../shared/timeline.ts';
-import type { ArtImage, JobResults, RenderedChunk } from '../../shared/worker-protocol.ts';
+import type { ArtImage, Job, JobResult, JobResults, RenderedChunk } from '../../shared/worker-protocol.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
+import type { AdaptiveTimeouts } from '../resilience/adaptive-timeout.ts';
+import type { Door } from '../resilience/door.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
-import type { Mastering } from './chunk-source.ts';
+import type { Mastering } from './fallback.ts';
 import type { JobTicket } from './job-queue.ts';
-import { WorkerSupervisor, type WorkerTiming } from './worker-supervisor.ts';
+import { Quarantine } from './quarantine.ts';
+import type { RunOptions } from './running-job.ts';
+import { WorkerSupervisor, type SupervisorTiming } from './worker-supervisor.ts';
 
-/** A chunk takes tens of milliseconds; only a stalled disk or a decoder gone astray takes this long. */
-const RENDER_TIMEOUT_MS = 30_000;
-const READ_TAGS_TIMEOUT_MS = 20_000;
-const READ_ART_TIMEOUT_MS = 10_000;
-/** At the 150 times real time an analysis is made for this covers a day of music. */
-const ANALYSE_TIMEOUT_MS = 600_000;
+/**
+ * Further tries of what may pass: nobody waits for tags, so they may span a drive that spins up; somebody looks at the place of the art. Of
+ * a chunk nothing is tried here: `fallback` has its own second try, and each would double the other.
+ */
+export const READ_TAGS_RETRIES = 4;
+const READ_ART_RETRIES = 2;
+
+type Doors = Readonly<Record<'render' | 'analysis' | 'tags' | 'spawn-render' | 'spawn-scan', Pick<Door, 'through'>>>;
 
 export interface RenderServiceOptions {
-  spawnWorker(role: 'render' | 'scan'): WorkerHandle;
+  spawnWorker(role: 'render' | 'scan', options: { readonly frugal: boolean }): WorkerHandle;
   /** The file of a track and its present signature; null when the library does not have it. */
   fileOf(trackId: number): { readonly path: string; readonly signature: string } | null;
+  readonly doors: Doors;
+  readonly timeouts: Pick<AdaptiveTimeouts, 'timeoutMs' | 'ended'>;
+  /** A worker ran out of memory: whatever else can be given up should be. */
+  onOutOfMemory?(): void;
+  /** A file has killed its two workers and is left alone from now on. `code`: how. */
+  onQuarantined?(path: string, code: ErrorCode): void;
   readonly log: Logger;
-  readonly timing?: Partial<WorkerTiming>;
+  readonly timing?: Partial<SupervisorTiming>;
+}
+
+interface Asking<T> {
+  readonly trackId?: number;
+  readonly ticket: JobTicket;
+  readonly signal: AbortSignal;
+  readonly door: Pick<Door, 'through'>;
+  readonly passes?: boolean;
+  readonly retries?: number;
+  readonly run?: Pick<RunOptions, 'onStart' | 'givesWay' | 'fresh'>;
+  /** Throws when the result is not what was asked for. */
+  readonly check?: ((result: T) => void) | undefined;
 }
 
 export class RenderService implements Disposable {
-  readonly #fileOf: RenderServiceOptions['fileOf'];
+  readonly #options: RenderServiceOptions;
+  readonly #quarantine: Quarantine;
   readonly #render: WorkerSupervisor;
   readonly #scan: WorkerSupervisor;
 
   constructor(options: RenderServiceOptions) {
-    this.#fileOf = options.fileOf;
-    const supervise = (name: 'render' | 'scan', concurrency: number): WorkerSupervisor =>
+    this.#options = options;
+    this.#quarantine = new Quarantine({ onHeld: (path, code) => options.onQuarantined?.(path, code) });
+    const supervise = (role: 'render' | 'scan', concurrency: number): WorkerSupervisor =>
       new WorkerSupervisor({
-        name,
+        role,
         concurrency,
-        spawn: () => options.spawnWorker(name),
+        spawn: (how) => options.spawnWorker(role, how),
+        quarantine: this.#quarantine,
+        door: options.doors[`spawn-${role}`],
+        hasSpare: role === 'render',
+        onOutOfMemory: () => options.onOutOfMemory?.(),
         log: options.log,
-        ...(options.timing ? { timing: options.timing } : {}),
+        timing: options.timing,
       });
     this.#render = supervise('render', 1);
     this.#scan = supervise('scan', 2);
@@ -55,37 +88,60 @@ export class RenderService implements Disposable {
 
   /** Of the worker processes that are alive. */
   get pids(): readonly number[] {
-    return [this.#render.pid, this.#scan.pid].filter((pid) => pid !== undefined);
+    return [...this.#render.pids, ...this.#scan.pids];
   }
 
-  /** Renders one chunk. Rejects with `not-found`, `file-changed` (the key names other content) or what the worker says. */
+  figures(): readonly WorkerFigures[] {
+    return [this.#render.figures(), this.#scan.figures()];
+  }
+
+  /**
+   * Renders one chunk. Rejects with `not-found`, `file-changed` (the key names other content), `file-quarantined`, `door-closed`, or what
+   * the worker says. An original that somebody waits for passes the door when it is shut: sound does not wait for a rest.
+   */
   async renderChunk(
     key: ChunkKey,
-    { profile, chain }: Mastering,
+    { profile, chain, fresh = false, check }: Mastering,
     ticket: JobTicket,
     signal: AbortSignal,
     onStart: () => void,
   ): Promise<RenderedChunk> {
-    const path = this.#pathOf(key.trackId, key.signature);
-    const { signature, preset, index } = key;
-    return this.#render.run(
+    const { trackId, signature, preset, index } = key;
+    const path = this.#pathOf(trackId, signature);
+    return this.#ask(
+      this.#render,
       { kind: 'render', path, signature, preset, index, profile, chain },
-      { ticket, timeoutMs: RENDER_TIMEOUT_MS, signal, onStart },
+      {
+        trackId,
+        ticket,
+        signal,
+        door: this.#options.doors.render,
+        passes: !isMastering(preset) && ticket.urgency === 'now',
+        run: { onStart, fresh },
+        check,
+      },
     );
   }
 
   readTags(path: string, signal: AbortSignal): Promise<TrackTags> {
-    return this.#scan.run(
+    const { tags } = this.#options.doors;
+    const ticket: JobTicket = { urgency: 'maybe' };
+    return this.#ask(
+      this.#scan,
       { kind: 'read-tags', path },
-      { ticket: { urgency: 'maybe' }, timeoutMs: READ_TAGS_TIMEOUT_MS, signal },
+      { ticket, signal, door: tags, retries: READ_TAGS_RETRIES },
     );
   }
 
+  /** The cover; null when there is none. Somebody looks at its place, so it passes the door of tags when that is shut. */
   async readArt(trackId: number, signature: string, signal: AbortSignal): Promise<ArtImage | null> {
     const path = this.#pathOf(trackId, signature);
-    return this.#scan.run(
+    const { tags } = this.#options.doors;
+    const ticket: JobTicket = { urgency: 'now' };
+    return this.#ask(
+      this.#scan,
       { kind: 'read-art', path },
-      { ticket: { urgency: 'now' }, timeoutMs: READ_ART_TIMEOUT_MS, signal },
+      { trackId, ticket, signal, door: tags, passes: true, retries: READ_ART_RETRIES },
     );
   }
 
@@ -97,10 +153,23 @@ export class RenderService implements Disposable {
     signal: AbortSignal,
   ): Promise<JobResults['analyse']> {
     const path = this.#pathOf(trackId, signature);
-    return this.#scan.run(
+    const { analysis } = this.#options.doors;
+    return this.#ask(
+      this.#scan,
       { kind: 'analyse', path, signature },
-      { ticket, timeoutMs: ANALYSE_TIMEOUT_MS, signal, givesWay: true },
+      { trackId, ticket, signal, door: analysis, run: { givesWay: true } },
     );
+  }
+
+  /** The workers are to hold less at a time for a while. */
+  beFrugal(): void {
+    this.#render.beFrugal();
+    this.#scan.beFrugal();
+  }
+
+  /** What was left alone may be tried again: the listener wants it. */
+  release(): void {
+    this.#quarantine.release();
   }
 
   dispose(): void {
@@ -108,8 +177,30 @@ export class RenderService implements Disposable {
     this.#scan.dispose();
   }
 
+  async #ask<J extends Job>(worker: WorkerSupervisor, job: J, asking: Asking<JobResult<J>>): Promise<JobResult<J>> {
+    const { trackId, ticket, signal, door, passes = false, retries = 0, run, check } = asking;
+    const { kind, path } = job;
+    // A file that is held is no news to a door.
+    if (this.#quarantine.holds(path)) await this.#quarantine.admit(path);
+    let attempt = run?.fresh ? 1 : 0;
+    const work = async (signal: AbortSignal): Promise<JobResult<J>> => {
+      const result = await worker.run(job, { ...run, ...this.#timed(job, attempt++), ticket, signal });
+      check?.(result);
+      return result;
+    };
+    return door.through(work, { signal, passes, retries, about: { ...(trackId && { trackId }), kind, path } });
+  }
+
+  #timed(job: Job, attempt: number): Pick<RunOptions, 'timeoutMs' | 'onEnded'> {
+    const { timeouts } = this.#options;
+    const kind: JobKind = job.kind;
+    const fileBytes = 'signature' in job ? sizeOfSignature(job.signature) : null;
+    const timeoutMs = timeouts.timeoutMs(kind, { fileBytes, attempt, path: job.path });
+    return { timeoutMs, onEnded: (usedMs, outcome) => timeouts.ended(kind, { allowedMs: timeoutMs, usedMs, outcome }) };
+  }
+
   #pathOf(trackId: number, signature: string): string {
-    const file = this.#fileOf(trackId);
+    const file = this.#options.fileOf(trackId);
     if (!file) throw new PlayerError('not-found');
     if (file.signature !== signature) throw new PlayerError('file-changed');
     return file.path;

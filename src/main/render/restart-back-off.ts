@@ -1,4 +1,5 @@
 // How long to wait before a dead worker is replaced. Pure but for the dice.
+import { delayMs } from '../../shared/retry-delays.ts';
 
 export class RestartBackOff {
   readonly #firstMs: number;
@@ -16,8 +17,7 @@ export class RestartBackOff {
   nextMs(): number {
     const deaths = this.#deathsInARow++;
     if (deaths === 0) return 0;
-    const fullMs = Math.min(this.#firstMs * 2 ** (deaths - 1), this.#limitMs);
-    return Math.round(fullMs * (0.5 + this.#random() / 2));
+    return delayMs('exponential', deaths, { firstMs: this.#firstMs, limitMs: this.#limitMs }, this.#random);
   }
 
   /** A worker did its work. */

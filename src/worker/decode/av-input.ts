@@ -21,7 +21,7 @@ import {
   type Stream,
 } from 'node-av/lib';
 
-import { PlayerError } from '../../shared/errors.ts';
+import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { StreamFacts } from './decoder.ts';
 import { flacBlockFrames, flacPacketPlace } from './flac-header.ts';
 import { assertPlayableRate, CONTAINERS, NOT_AUDIO, PROTOCOLS } from './open-rules.ts';
@@ -35,8 +35,13 @@ const MAX_READ_ERRORS = 200;
 /** WAV only: with the default, 16-bit PCM is searched for DTS, which costs 25 ms per open (measured). */
 const WAV_PROBE_BYTES = 32_768n;
 
-/** Failures to open that say nothing of the file (negative errno, POSIX): EIO, ENOMEM, ENFILE, EMFILE. */
-const OF_THE_MACHINE: readonly number[] = [-5, -12, -23, -24];
+/** Failures that say nothing of the file (negative errno, POSIX): EIO, ENOMEM, ENFILE, EMFILE. */
+const OF_THE_MACHINE: Readonly<Record<number, ErrorCode>> = {
+  [-5]: 'decode-failed',
+  [-12]: 'out-of-memory',
+  [-23]: 'too-many-files',
+  [-24]: 'too-many-files',
+};
 
 export class AvInput {
   readonly facts: StreamFacts;
@@ -102,7 +107,6 @@ export class AvInput {
     const opened = format.openInputSync(`file:${path}`, null, options);
     // A container that is not on the list is refused as an invalid argument.
     if (opened < 0 && new FFmpegError(opened).isEINVAL) throw new PlayerError('format-unsupported', NOT_AUDIO);
-    if (OF_THE_MACHINE.includes(opened)) throw new PlayerError('decode-failed', new FFmpegError(opened).message);
     throwIfFailed(opened, 'file-corrupt');
     if (format.iformat?.name === 'wav') format.probesize = WAV_PROBE_BYTES;
     throwIfFailed(format.findStreamInfoSync(), 'file-corrupt');
@@ -211,7 +215,7 @@ export class AvInput {
 }
 
 function throwIfFailed(result: number, code: 'file-corrupt' | 'format-unsupported'): void {
-  if (result < 0) throw new PlayerError(code, new FFmpegError(result).message);
+  if (result < 0) throw new PlayerError(OF_THE_MACHINE[result] ?? code, new FFmpegError(result).message);
 }
 
 function readFacts(format: FormatContext, stream: Stream, codec: string): StreamFacts {

@@ -18,9 +18,19 @@ export interface Answer {
   readonly err: string;
 }
 
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+/** Throws `too-many-files` where no pipe can be had to it: Node then gives a child without streams, and an error that comes later. */
+function start(program: string, args: readonly string[]): Child {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+  if ((child as Partial<Child>).stdout) return child;
+  child.on('error', () => undefined);
+  throw new PlayerError('too-many-files');
+}
+
 /** Runs a program to its end. Rejects when it cannot be started, and with `decode-failed` when it hangs; aborted is `code: null`. */
 export async function run(program: string, args: readonly string[], signal?: AbortSignal): Promise<Answer> {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+  const child = start(program, args);
   const end = (): void => void child.kill('SIGKILL');
   const timer = setTimeout(end, ANSWER_TIMEOUT_MS);
   signal?.addEventListener('abort', end, { once: true });
@@ -45,13 +55,13 @@ export async function run(program: string, args: readonly string[], signal?: Abo
 
 /** The standard output of one ffmpeg, block by block. While nobody asks, the full pipe puts the program to sleep. */
 export class PcmPipe {
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly #child: Child;
   readonly #blocks: AsyncIterator<Buffer>;
   readonly #exit: Promise<number | null>;
   #err = '';
 
   constructor(program: string, args: readonly string[]) {
-    this.#child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    this.#child = start(program, args);
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#err = (this.#err + text).slice(-MAX_ERROR_CHARS);
     });

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { FromWorker, ToWorker } from '../../../shared/worker-protocol.ts';
-import type { WorkerHandle } from '../shell.ts';
+import { countOf, KernelKills } from '../oom-kills.ts';
+import type { Death, WorkerHandle } from '../shell.ts';
 import { forkWorker } from './child-worker.ts';
 
 let folder: string;
@@ -23,19 +24,19 @@ const log = {
 interface Started {
   readonly handle: WorkerHandle;
   readonly messages: FromWorker[];
-  readonly exit: Promise<{ code: number | null; signal: string | null }>;
+  readonly exit: Promise<Death>;
   readonly exits: unknown[];
 }
 
-function start(program: string): Started {
+function start(program: string, frugal = false, kills = new KernelKills()): Started {
   const path = join(folder, `${Math.random()}.cjs`);
   writeFileSync(path, program);
   lines.length = 0;
-  const handle = forkWorker(path, 'scan', log);
+  const handle = forkWorker(path, 'scan', log, { frugal, kills });
   const messages: FromWorker[] = [];
   const exits: unknown[] = [];
   handle.onMessage((message) => messages.push(message));
-  const exit = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
+  const exit = new Promise<Death>((resolve) =>
     handle.onExit((how) => {
       exits.push(how);
       resolve(how);
@@ -66,7 +67,7 @@ describe('a worker process', () => {
     const values = messages.slice(1).map((message) => (message as { value: unknown }).value as { pcm: ArrayBuffer });
     expect(values.map(({ pcm }) => new Float32Array(pcm)[0])).toEqual(Array.from({ length: 50 }, (_, id) => id));
     handle.kill();
-    expect(await exit).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(await exit).toEqual({ code: null, signal: 'SIGKILL', reason: 'exit', errno: null, lastWords: '' });
     expect(isAlive(handle.pid)).toBe(false);
   });
 
@@ -83,7 +84,7 @@ describe('a worker process', () => {
 
   it('tells its end once, and takes messages and kills after it without harm', async () => {
     const { handle, exit, exits } = start('process.exit(7)');
-    expect(await exit).toEqual({ code: 7, signal: null });
+    expect(await exit).toMatchObject({ code: 7, signal: null, reason: 'exit' });
     handle.post(ping(1));
     handle.kill();
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -107,5 +108,55 @@ describe('a worker process', () => {
     const { exit } = start('syntax error');
     expect((await exit).code).toBe(1);
     await vi.waitFor(() => expect(lines.some((line) => line.includes('SyntaxError'))).toBe(true));
+  });
+
+  it('tells its last words with its end, the newest of them', async () => {
+    const { exit } = start(`
+      for (let n = 0; n < 3000; n++) process.stderr.write('line ' + n + '\\n');
+      process.stderr.write('the very last', () => process.abort());
+    `);
+    const { signal, lastWords } = await exit;
+    expect(signal).toBe('SIGABRT');
+    expect(lastWords).toContain('line 2999\nthe very last');
+    expect(lastWords.length).toBeLessThanOrEqual(4_000);
+  });
+
+  it('is told to be frugal by its environment', async () => {
+    const source = `process.send(process.env.AURALIS_WORKER_FRUGAL ?? 'no')`;
+    const [frugal, normal] = [start(source, true), start(source)];
+    await Promise.all([frugal.exit, normal.exit]);
+    expect([frugal.messages, normal.messages]).toEqual([['1'], ['no']]);
+  });
+
+  it('that cannot be started ends as such, after its handle was given', async () => {
+    const { execPath } = process;
+    process.execPath = '/nowhere/node';
+    const { handle, exit } = start('');
+    process.execPath = execPath;
+    expect(handle.pid).toBeUndefined();
+    expect(await exit).toEqual({ code: null, signal: null, reason: 'not-started', errno: 'ENOENT', lastWords: '' });
+  });
+
+  it('that is killed was killed for memory only when the kernel killed something since its last word', async () => {
+    let count = 3;
+    const kills = new KernelKills(() => count);
+    const program = `process.on('message', (m) => process.send(m)); process.send('here');`;
+    const first = start(program, false, kills);
+    await vi.waitFor(() => expect(first.messages).toHaveLength(1), { timeout: 5_000 });
+    count += 1;
+    first.handle.post(ping(1));
+    await vi.waitFor(() => expect(first.messages).toHaveLength(2), { timeout: 5_000 });
+    first.handle.kill();
+    expect(await first.exit).toMatchObject({ signal: 'SIGKILL', reason: 'exit' });
+    const second = start(program, false, kills);
+    await vi.waitFor(() => expect(second.messages).toHaveLength(1), { timeout: 5_000 });
+    count += 1;
+    second.handle.kill();
+    expect(await second.exit).toMatchObject({ signal: 'SIGKILL', reason: 'oom' });
+  });
+
+  it('counts the kills of the kernel from the words of the cgroup', () => {
+    expect(countOf('low 0\nhigh 0\nmax 7\noom 3\noom_kill 2\noom_group_kill 0\n')).toBe(2);
+    expect(countOf('low 0\n')).toBeNull();
   });
 });

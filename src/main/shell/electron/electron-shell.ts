@@ -1,14 +1,18 @@
 // The Electron shell: one sandboxed window on our own scheme, envelopes over IPC, workers as utility processes. No product logic.
-// Its life: lock → ready → core → window; closing the window ends the core before the application quits.
+// Its life: lock → ready → core → window; closing the window ends the core before the application quits. After a fault it ends in order and,
+// unless it keeps failing, begins anew.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { app, BrowserWindow, dialog, ipcMain, powerMonitor, protocol, session } from 'electron';
 
 import { DisposableStore, type Disposable } from '../../platform/disposables.ts';
+import { Emitter, type Event } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
+import { FAULT_EXIT_CODE } from '../../platform/process-faults.ts';
 import { addFolders } from '../add-folders.ts';
 import { lockInstance } from '../instance-lock.ts';
+import { FAULT_DISPOSE_TIMEOUT_MS, OrderlyEnd } from '../orderly-end.ts';
 import type { CoreDoor, ShellHost } from '../shell.ts';
 import { carryEnvelopes } from './electron-transport.ts';
 import { guardContents, guardSession } from './guards.ts';
@@ -16,9 +20,6 @@ import { setMenu } from './menu.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
 import { forkUtilityWorker } from './utility-worker.ts';
 import { createWindow, loadPage } from './window.ts';
-
-/** Ending in order takes well under a second; what hangs longer (a dead mount) is left behind. */
-const DISPOSE_TIMEOUT_MS = 10_000;
 
 export interface ElectronShellOptions {
   readonly createApp: (host: ShellHost) => CoreDoor & Disposable;
@@ -29,8 +30,35 @@ export interface ElectronShellOptions {
   readonly log: Logger;
 }
 
+export interface ElectronShell {
+  /** Rejects when it could not start. */
+  readonly started: Promise<void>;
+  /**
+   * Ends in order but soon, with exit code 70, and begins anew when `note`, which is called first, says so. One that was told to end ends at
+   * once and stays ended.
+   */
+  endByFault(note: () => boolean): void;
+}
+
 /** Call once, before the application is ready. Quits the application when another instance has the data folder. */
-export async function startElectronShell(options: ElectronShellOptions): Promise<void> {
+export function startElectronShell(options: ElectronShellOptions): ElectronShell {
+  const { log } = options;
+  const store = new DisposableStore();
+  const end = new OrderlyEnd({ store, log, exit: (code) => app.exit(code) });
+  return {
+    started: start(options, store, end),
+    endByFault: (note) => {
+      if (end.begun) {
+        app.exit(1);
+        return;
+      }
+      if (note()) app.relaunch();
+      end.begin(FAULT_EXIT_CODE, 'a fault nobody handled', FAULT_DISPOSE_TIMEOUT_MS);
+    },
+  };
+}
+
+async function start(options: ElectronShellOptions, store: DisposableStore, end: OrderlyEnd): Promise<void> {
   const { log, dataFolder } = options;
   const folders = foldersOf(process.argv.slice(process.defaultApp ? 2 : 1));
   app.setPath('userData', join(dataFolder, 'electron'));
@@ -49,8 +77,15 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     secondStart((sent as { folders?: readonly string[] } | null)?.folders ?? []);
   });
 
-  const store = new DisposableStore();
-  endBeforeQuit(store, log);
+  // The window is gone by then; quitting waits until everything has ended in order.
+  app.on('will-quit', (event) => {
+    event.preventDefault();
+    end.begin(0, 'it was closed');
+  });
+  app.on('child-process-gone', (_event, { type, reason, exitCode }) => {
+    // Chromium begins a new one by itself, and the page draws again; workers are looked after by who started them.
+    if (type === 'GPU' && reason !== 'clean-exit') log.error(`the GPU process is gone: ${reason} (${exitCode})`);
+  });
 
   await app.whenReady();
   // Electron's own lock does not know of the other shell.
@@ -62,8 +97,14 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
   }
   store.add(result.lock);
 
+  const resumed = new Emitter<void>();
+  powerMonitor.on('suspend', () => log.info('the machine is about to sleep'));
+  powerMonitor.on('resume', () => {
+    log.info('the machine woke');
+    resumed.fire();
+  });
   guardSession(session.defaultSession);
-  const core = store.add(createCore(options));
+  const core = store.add(createCore(options, resumed.event));
   serveScheme(protocol, core, options.rendererFolder);
   setMenu(process.platform);
   const window = createWindow(options.preloadPath, log);
@@ -95,22 +136,22 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
 }
 
 /** A core that cannot start is told in a window of its own: there is no other yet. */
-function createCore(options: ElectronShellOptions): CoreDoor & Disposable {
+function createCore(options: ElectronShellOptions, onResume: Event<void>): CoreDoor & Disposable {
   try {
-    return options.createApp(createHost(options));
+    return options.createApp(createHost(options, onResume));
   } catch (error) {
     dialog.showErrorBox('Auralis cannot start', error instanceof Error ? error.message : String(error));
     throw error;
   }
 }
 
-function createHost(options: ElectronShellOptions): ShellHost {
+function createHost(options: ElectronShellOptions, onResume: Event<void>): ShellHost {
   return {
     name: 'electron',
     version: app.getVersion(),
     dataFolder: options.dataFolder,
     homeFolder: homedir(),
-    spawnWorker: (role) => forkUtilityWorker(options.workerPath, role, options.log),
+    spawnWorker: (role, how) => forkUtilityWorker(options.workerPath, role, options.log, how),
     pickFolder: async () => {
       const owner = BrowserWindow.getAllWindows()[0];
       const properties: 'openDirectory'[] = ['openDirectory'];
@@ -120,28 +161,8 @@ function createHost(options: ElectronShellOptions): ShellHost {
       return filePaths[0] ?? null;
     },
     onBattery: () => Promise.resolve(powerMonitor.isOnBatteryPower()),
+    onResume,
   };
-}
-
-/** The window is gone by then; quitting waits until everything has ended in order. */
-function endBeforeQuit(store: DisposableStore, log: Logger): void {
-  let ending = false;
-  app.on('will-quit', (event) => {
-    event.preventDefault();
-    if (ending) return;
-    ending = true;
-    setTimeout(() => {
-      log.error('ending took too long');
-      app.exit(1);
-    }, DISPOSE_TIMEOUT_MS);
-    store.dispose().then(
-      () => app.exit(0),
-      (error: unknown) => {
-        log.error('ending failed:', error);
-        app.exit(1);
-      },
-    );
-  });
 }
 
 /** The folders among the arguments of a command line: what is no switch. */

@@ -8,7 +8,7 @@ import { vi } from 'vitest';
 import type { AuralisBridge } from '../../../renderer/client/bridge.ts';
 import { createElectronTransport } from '../../../renderer/client/electron-transport.ts';
 import type { ClientTransport } from '../../../shared/contract-kit.ts';
-import { contractSuite } from '../contract.suite.ts';
+import { contractSuite, interruptible, type Wire } from '../contract.suite.ts';
 import { carryEnvelopes } from './electron-transport.ts';
 
 /** The page's process: the preload's `electron`, anew for each document. */
@@ -54,8 +54,14 @@ contractSuite('Electron’s IPC', async (core) => {
   };
 
   let last: ClientTransport | null = null;
+  let interrupt: Wire['interrupt'] = () => Promise.reject(new Error('nobody is connected'));
   return {
-    connect: async () => (last = await load('auralis://app/')),
+    connect: async () => {
+      const wire = interruptible(await load('auralis://app/'));
+      interrupt = wire.interrupt;
+      return (last = wire.transport);
+    },
+    interrupt: () => interrupt(),
     connectStranger: () => load('https://example.org/'),
     cut: () => last?.close(),
     longestText: Infinity,

@@ -1,31 +1,82 @@
-// A worker process in the Electron shell: a utility process, which is a Node process that Electron's own runtime hosts.
-import { utilityProcess } from 'electron';
+// A worker process in the Electron shell: a utility process, which is a Node process that Electron's own runtime hosts. Its exit code alone
+// does not say how it ended; Electron tells that of all its child processes at another place, before or after.
+import { app, utilityProcess, type Details, type UtilityProcess } from 'electron';
 
 import type { FromWorker } from '../../../shared/worker-protocol.ts';
 import { Emitter } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
-import { forEachLine } from '../log-lines.ts';
-import type { WorkerHandle } from '../shell.ts';
+import { forEachLine, LastWords } from '../log-lines.ts';
+import { KernelKills } from '../oom-kills.ts';
+import type { Death, WorkerHandle } from '../shell.ts';
+import { deathOf } from './utility-death.ts';
 
-/** Starts `path` with its role as its argument. */
-export function forkUtilityWorker(path: string, role: 'render' | 'scan', log: Logger): WorkerHandle {
-  const child = utilityProcess.fork(path, [role], { serviceName: `Auralis ${role}`, stdio: 'pipe' });
+/** From the exit until Electron has said why, and the last words are read. Guess: both are on the way already. */
+const REASON_MS = 100;
+
+/** Names must differ: by its name Electron tells which process is gone. */
+let started = 0;
+
+/** Starts `path` with its role as its argument, to hold less at a time when `frugal`. */
+export function forkUtilityWorker(
+  path: string,
+  role: 'render' | 'scan',
+  log: Logger,
+  { frugal }: { readonly frugal: boolean },
+): WorkerHandle {
+  const name = `Auralis ${role} ${++started}`;
   const messages = new Emitter<FromWorker>();
-  const exits = new Emitter<{ code: number | null; signal: string | null }>();
+  const exits = new Emitter<Death>();
+  const lastWords = new LastWords();
+  const kills = new KernelKills();
   let ended = false;
+  let reasonTimer: NodeJS.Timeout | undefined;
+  let gone: Details | null = null;
+  const noteGone = (_event: unknown, details: Details): void => {
+    if (details.name === name) gone = details;
+  };
+  const end = (code: number | null): void => {
+    if (ended) return;
+    ended = true;
+    clearTimeout(reasonTimer);
+    app.off('child-process-gone', noteGone);
+    exits.fire({ ...deathOf(code, gone, kills.haveRisen), lastWords: lastWords.text });
+  };
 
+  const child = start(path, role, name, frugal);
+  if ('problem' in child) {
+    log.error(`${role} worker:`, child.problem);
+    setImmediate(() => {
+      const { code: errno = null } = child.problem as NodeJS.ErrnoException;
+      exits.fire({ code: null, signal: null, reason: 'not-started', errno, lastWords: '' });
+    });
+    return {
+      pid: undefined,
+      post: () => undefined,
+      onMessage: messages.event,
+      onExit: exits.event,
+      kill: () => undefined,
+    };
+  }
+
+  app.on('child-process-gone', noteGone);
   child.on('message', (message: FromWorker) => {
+    kills.sawAlive();
     if (!ended) messages.fire(message);
   });
   child.on('exit', (code) => {
-    if (ended) return;
-    ended = true;
-    exits.fire({ code, signal: null });
+    if (gone) end(code);
+    else reasonTimer = setTimeout(() => end(code), REASON_MS).unref();
   });
-  child.on('error', (type, location) => log.error(`${role} worker: ${type} at ${location}`));
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream) forEachLine(stream, (line) => log.warn(`${role} worker: ${line}`));
-  }
+  child.on('error', (type, location) => {
+    lastWords.add(`${type} at ${location}`);
+    log.error(`${role} worker: ${type} at ${location}`);
+  });
+  if (child.stdout) forEachLine(child.stdout, (line) => log.warn(`${role} worker: ${line}`));
+  if (child.stderr)
+    forEachLine(child.stderr, (line) => {
+      lastWords.add(line);
+      log.warn(`${role} worker: ${line}`);
+    });
 
   let killed = false;
   /** `kill()` asks (SIGTERM); a stuck decoder does not listen. Before the process is there it has no id, so it is killed once it is. */
@@ -59,4 +110,21 @@ export function forkUtilityWorker(path: string, role: 'render' | 'scan', log: Lo
       killNow();
     },
   };
+}
+
+function start(
+  path: string,
+  role: string,
+  name: string,
+  frugal: boolean,
+): UtilityProcess | { readonly problem: unknown } {
+  try {
+    return utilityProcess.fork(path, [role], {
+      serviceName: name,
+      stdio: 'pipe',
+      ...(frugal ? { env: { ...process.env, AURALIS_WORKER_FRUGAL: '1' } } : {}),
+    });
+  } catch (error) {
+    return { problem: error };
+  }
 }

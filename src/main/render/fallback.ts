@@ -1,0 +1,183 @@
+// Where the buffer gets a chunk, and what it gets when that fails (law 4). The original: decoded at once, once more in a fresh worker,
+// else silence of the same length. A mastered chunk: by the full chain once the track's analysis is there, else by the simple one; beyond
+// that it fails, because the page then plays the original it holds. Each step down is checked, counted, and told with its reason.
+import type { SoundProfile } from '../../shared/analysis.ts';
+import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import { DEGRADATIONS, type Degradation, type DegradationFigures } from '../../shared/health.ts';
+import { isMastering } from '../../shared/presets.ts';
+import { BYTES_PER_FRAME, chunkLengthFrames, type ChunkKey } from '../../shared/timeline.ts';
+import type { ChainKind, RenderedChunk } from '../../shared/worker-protocol.ts';
+import type { Logger } from '../platform/log.ts';
+import type { JobTicket } from './job-queue.ts';
+import { mayBeTheChain, mayBeTheWorker, maySilence } from './silence-rules.ts';
+import { ownProblemOf, problemOf } from './validate-chunk.ts';
+
+/** What a chunk is rendered with besides its key. */
+export interface Mastering {
+  readonly profile: SoundProfile | null;
+  readonly chain: ChainKind;
+  /** By a worker that has not done anything before. */
+  readonly fresh?: boolean;
+  /** Throws when what came is not the chunk: within the door, so that it counts as a failure of what is behind it. */
+  check?(chunk: RenderedChunk): void;
+}
+
+/**
+ * What the load of the machine allows; `original`: nothing is mastered. The simple chain is no step between the two: a chunk of it costs
+ * 7.5 ms of processor time where the full one costs 8.4, so it would relieve nothing (measured, `adaptive`, decoding included).
+ */
+export type AllowedChain = 'full' | 'original';
+
+/** What a chunk is less than its key names, and why. */
+export interface Degraded {
+  readonly step: Degradation;
+  readonly code: ErrorCode;
+}
+
+export interface FallbackOptions {
+  renderChunk(
+    key: ChunkKey,
+    mastering: Mastering,
+    ticket: JobTicket,
+    signal: AbortSignal,
+    onStart: () => void,
+  ): Promise<RenderedChunk>;
+  /** The profile of this content, analysed first if need be. Rejects with a coded error. */
+  profileOf(trackId: number, signature: string, ticket: JobTicket, signal: AbortSignal): Promise<SoundProfile>;
+  /** The exact length of this content; null while it is not known. */
+  totalFramesOf(trackId: number, signature: string): number | null;
+  chain(): AllowedChain;
+  /** The full chain failed this track of late. */
+  isSimple(trackId: number): boolean;
+  readonly log: Logger;
+}
+
+/** A degraded chunk is heard and never kept: it is not what its key names. */
+export interface SourcedChunk extends RenderedChunk {
+  readonly degraded: Degraded | null;
+}
+
+/** What a chunk tells of its way; each comes again with each further try. */
+export interface RenderSteps {
+  /** The analysis is there: it waits for the worker alone. */
+  onQueued(): void;
+  /** The worker has it in hand. */
+  onStart(): void;
+}
+
+interface Request extends RenderSteps {
+  readonly key: ChunkKey;
+  readonly ticket: JobTicket;
+  readonly signal: AbortSignal;
+}
+
+export class Fallback {
+  readonly #options: FallbackOptions;
+  readonly #counts: Record<Degradation, { total: number; inARow: number; lastCode: ErrorCode | null }> = {
+    simple: { total: 0, inARow: 0, lastCode: null },
+    silence: { total: 0, inARow: 0, lastCode: null },
+  };
+
+  constructor(options: FallbackOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Rejects with what the analysis or the last try failed with, and with `overloaded` when the machine is too busy to master. Waiting for
+   * an analysis holds no place in the render worker.
+   */
+  async chunk(key: ChunkKey, ticket: JobTicket, signal: AbortSignal, steps: RenderSteps): Promise<SourcedChunk> {
+    const request = { key, ticket, signal, ...steps };
+    return isMastering(key.preset) ? this.#mastered(request) : this.#original(request);
+  }
+
+  figures(): readonly DegradationFigures[] {
+    return DEGRADATIONS.map((step) => ({ step, ...this.#counts[step] }));
+  }
+
+  async #mastered(request: Request): Promise<SourcedChunk> {
+    const { key, ticket, signal } = request;
+    const { chain, isSimple, profileOf, log } = this.#options;
+    const assertAllowed = (): void => {
+      if (chain() === 'original') throw new PlayerError('overloaded');
+    };
+    assertAllowed();
+    const profile = await profileOf(key.trackId, key.signature, ticket, signal);
+    // The analysis may have taken long.
+    assertAllowed();
+    if (isSimple(key.trackId)) return this.#simple(request, profile, 'render-invalid');
+    try {
+      const chunk = await this.#render(request, { profile, chain: 'full' });
+      this.#counts.simple.inARow = 0;
+      return { ...chunk, degraded: null };
+    } catch (thrown) {
+      const error = PlayerError.from(thrown);
+      if (signal.aborted || !mayBeTheChain(error)) throw error;
+      log.warn('a mastered chunk is rendered again with the simple chain', error);
+      return this.#simple(request, profile, error.code);
+    }
+  }
+
+  async #simple(request: Request, profile: SoundProfile, code: ErrorCode): Promise<SourcedChunk> {
+    const chunk = await this.#render(request, { profile, chain: 'simple' });
+    return this.#degraded(chunk, { step: 'simple', code });
+  }
+
+  async #original(request: Request): Promise<SourcedChunk> {
+    const { key, ticket, signal } = request;
+    try {
+      const chunk = await this.#decode(request);
+      this.#counts.silence.inARow = 0;
+      return { ...chunk, degraded: null };
+    } catch (thrown) {
+      const error = PlayerError.from(thrown);
+      const totalFrames = this.#options.totalFramesOf(key.trackId, key.signature);
+      const { inARow: silencesInARow } = this.#counts.silence;
+      const failed = { error, urgency: ticket.urgency, totalFrames, silencesInARow };
+      if (signal.aborted || totalFrames === null || !maySilence(failed)) throw error;
+      this.#options.log.error('silence stands in for a chunk of the original', error);
+      return this.#degraded(silence(key.index, totalFrames), { step: 'silence', code: error.code });
+    }
+  }
+
+  async #decode(request: Request): Promise<RenderedChunk> {
+    let first: unknown;
+    try {
+      return await this.#render(request, { profile: null, chain: 'full' });
+    } catch (error) {
+      first = error;
+    }
+    const error = PlayerError.from(first);
+    if (request.signal.aborted || !mayBeTheWorker(error, request.ticket.urgency)) throw error;
+    this.#options.log.warn('a chunk of the original is decoded again in a fresh worker', error);
+    return this.#render(request, { profile: null, chain: 'full', fresh: true });
+  }
+
+  #render({ key, ticket, signal, onQueued, onStart }: Request, mastering: Mastering): Promise<RenderedChunk> {
+    const { trackId, signature, index, preset } = key;
+    const check = (chunk: RenderedChunk): void => {
+      const totalFrames = this.#options.totalFramesOf(trackId, signature);
+      const facts = { index, mastered: isMastering(preset), totalFrames };
+      // Two workers that know nothing of each other agree on another length: then it was the known one that is wrong.
+      const problem = mastering.fresh ? ownProblemOf(chunk, facts) : problemOf(chunk, facts);
+      // Of an original the chain did nothing: what is wrong with it says nothing of how its track may be mastered.
+      const code = isMastering(preset) ? 'render-invalid' : 'decode-failed';
+      if (problem !== null) throw new PlayerError(code, `chunk ${index}: ${problem}`);
+    };
+    onQueued();
+    return this.#options.renderChunk(key, { ...mastering, check }, ticket, signal, onStart);
+  }
+
+  #degraded(chunk: RenderedChunk, degraded: Degraded): SourcedChunk {
+    const counts = this.#counts[degraded.step];
+    counts.total += 1;
+    counts.inARow += 1;
+    counts.lastCode = degraded.code;
+    return { ...chunk, degraded };
+  }
+}
+
+function silence(index: number, totalFrames: number): RenderedChunk {
+  const frames = chunkLengthFrames(index, totalFrames);
+  return { pcm: new ArrayBuffer(frames * BYTES_PER_FRAME), frames, totalFrames: null };
+}

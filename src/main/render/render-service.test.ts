@@ -1,0 +1,191 @@
+// The service over real workers, with real doors and times: who passes, who is refused, who is turned away before any door.
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+
+import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import type { Urgency } from '../../shared/playback.ts';
+import type { Preset } from '../../shared/presets.ts';
+import { CHUNK_FRAMES, chunkKey } from '../../shared/timeline.ts';
+import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
+import type { RenderedChunk } from '../../shared/worker-protocol.ts';
+import { analysisOf } from '../analysis/analysis.testing.ts';
+import { Resilience } from '../resilience/resilience.ts';
+import { forkWorker } from '../shell/chromium/child-worker.ts';
+import { RenderService } from './render-service.ts';
+import {
+  codeOf,
+  log,
+  program,
+  rampFile,
+  signatureOf,
+  temporaryFolder,
+  until,
+  WORKER,
+  type TestFile,
+} from './supervised.testing.ts';
+
+const { profile } = analysisOf(-14);
+
+let files: TestFile[];
+beforeEach(() => void (files = []));
+
+/** Tracks are numbered from 1 in the order of `files`. */
+function make(programPath = WORKER) {
+  const resilience = new Resilience({
+    settings: DEFAULT_SETTINGS,
+    env: {},
+    log,
+    load: () => ({ level: 'normal', memoryShare: 0 }),
+  });
+  const held: (readonly [string, ErrorCode])[] = [];
+  const service = new RenderService({
+    spawnWorker: (role, how) => forkWorker(programPath, role, log, how),
+    fileOf: (trackId) => files[trackId - 1] ?? null,
+    doors: resilience.doors,
+    timeouts: resilience.timeouts,
+    onQuarantined: (path, code) => held.push([path, code]),
+    log,
+    timing: { backOffMs: 5, backOffLimitMs: 20 },
+  });
+  onTestFinished(() => {
+    service.dispose();
+    resilience.dispose();
+  });
+  const chunk = (
+    trackId: number,
+    preset: Preset = 'off',
+    urgency: Urgency = 'now',
+    index = 0,
+  ): Promise<RenderedChunk> => {
+    const { signature } = files[trackId - 1]!;
+    const mastering = { profile: preset === 'off' ? null : profile, chain: 'full' } as const;
+    const { signal } = new AbortController();
+    return service.renderChunk(
+      chunkKey(trackId, signature, preset, index),
+      mastering,
+      { urgency },
+      signal,
+      () => undefined,
+    );
+  };
+  return { service, resilience, held, chunk };
+}
+
+const signal = (): AbortSignal => new AbortController().signal;
+
+describe('render service', () => {
+  it('does each kind of job, and learns how long they take', async () => {
+    files.push(rampFile());
+    const { service, resilience, chunk } = make();
+    const { path, signature } = files[0]!;
+    expect((await chunk(1)).frames).toBe(CHUNK_FRAMES);
+    expect((await chunk(1, 'warm')).frames).toBe(CHUNK_FRAMES);
+    expect(await service.readTags(path, signal())).toMatchObject({ format: 'WAV' });
+    expect(await service.readArt(1, signature, signal())).toBeNull();
+    expect((await service.analyse(1, signature, { urgency: 'soon' }, signal())).totalFrames).toBeGreaterThan(
+      CHUNK_FRAMES,
+    );
+    expect(await codeOf(service.readArt(2, signature, signal()))).toBe('not-found');
+    expect(await codeOf(service.readArt(1, 'other', signal()))).toBe('file-changed');
+    for (const figures of resilience.timeouts.figures()) {
+      expect(figures).toMatchObject({ successShare: 1, timeouts: 0 });
+      expect(figures.efficiency).toBeLessThan(0.5);
+    }
+    expect(service.figures().map(({ role, state }) => [role, state])).toEqual([
+      ['render', 'ready'],
+      ['scan', 'ready'],
+    ]);
+    expect(resilience.doors.render.figures()).toMatchObject({ attempts: 2, failures: 0 });
+  });
+
+  it('refuses mastered and predicted chunks while its door is shut; an original that is needed now passes, and opens it', async () => {
+    files.push(rampFile());
+    const fails = program(`
+      const { readFileSync } = process.getBuiltinModule('node:fs');
+      if (readFileSync(job.path, 'latin1').startsWith('bad')) send({ type: 'failed', id, error: { code: 'decode-failed', message: 'no' } });
+      else done();`);
+    const { path } = files[0]!;
+    const good = readFileSync(path);
+    const { resilience, chunk } = make(fails);
+    writeFileSync(path, 'bad');
+    for (let n = 0; n < 3; n++) expect(await codeOf(chunk(1, 'off', 'soon'))).toBe('decode-failed');
+    expect(resilience.doors.render.state).toBe('open');
+    expect(await codeOf(chunk(1, 'warm', 'now'))).toBe('door-closed');
+    expect(await codeOf(chunk(1, 'off', 'maybe'))).toBe('door-closed');
+    expect(await codeOf(chunk(1, 'off', 'now'))).toBe('decode-failed');
+    expect(resilience.doors.render.state).toBe('open');
+    writeFileSync(path, good);
+    expect(await codeOf(chunk(1, 'off', 'now'))).toBe('resolved');
+    expect(resilience.doors.render.state).toBe('closed');
+    expect(await codeOf(chunk(1, 'warm', 'maybe'))).toBe('resolved');
+  });
+
+  it('counts what is found to be no chunk as a failure of its door', async () => {
+    files.push(rampFile());
+    const { service, resilience } = make();
+    const check = (): void => {
+      throw new PlayerError('render-invalid');
+    };
+    const key = chunkKey(1, files[0]!.signature, 'warm', 0);
+    const mastering = { profile, chain: 'full', check } as const;
+    const ask = () => service.renderChunk(key, mastering, { urgency: 'soon' }, signal(), () => undefined);
+    for (let n = 0; n < 3; n++) expect(await codeOf(ask())).toBe('render-invalid');
+    expect(await codeOf(ask())).toBe('door-closed');
+    expect(resilience.doors.render.figures()).toMatchObject({ failures: 3, lastCode: 'render-invalid' });
+  });
+
+  it('turns a condemned file away whatever is asked of it, in both workers and before any door, until it changes or is released', async () => {
+    files.push(rampFile('poison.wav'), rampFile('good.wav'));
+    const { path } = files[0]!;
+    const kills = program(`if (job.path.endsWith('poison.wav')) process.abort(); done();`);
+    const { service, resilience, held, chunk } = make(kills);
+    expect(await codeOf(chunk(1))).toBe('worker-crashed');
+    expect(held).toEqual([[path, 'worker-crashed']]);
+    const failures = resilience.doors.render.figures().failures;
+    expect(await codeOf(chunk(1))).toBe('file-quarantined');
+    expect(await codeOf(chunk(1, 'warm'))).toBe('file-quarantined');
+    expect(await codeOf(service.readTags(path, signal()))).toBe('file-quarantined');
+    expect(await codeOf(service.readArt(1, files[0]!.signature, signal()))).toBe('file-quarantined');
+    expect(await codeOf(chunk(2))).toBe('resolved');
+    expect(service.workerRestarts).toBe(2);
+    expect(resilience.doors.render.figures().failures).toBe(failures);
+    expect(service.figures().map(({ quarantined }) => quarantined)).toEqual([1, 1]);
+    service.release();
+    expect(await codeOf(chunk(1))).toBe('worker-crashed');
+    utimesSync(path, 1, 1);
+    files[0] = { path, signature: signatureOf(path) };
+    expect(await codeOf(chunk(1))).toBe('worker-crashed');
+    await until(() => service.workerRestarts === 6);
+  });
+
+  it('reads tags and art again when the reason may pass, and asks a worker once for each failing chunk', async () => {
+    const counter = join(temporaryFolder(), 'count');
+    files.push(rampFile());
+    const fails = program(`
+      process.getBuiltinModule('node:fs').appendFileSync(${JSON.stringify(counter)}, job.kind + ' ');
+      send({ type: 'failed', id, error: { code: 'decode-failed', message: 'no' } });`);
+    const { service, chunk } = make(fails);
+    const { path, signature } = files[0]!;
+    expect(await codeOf(chunk(1))).toBe('decode-failed');
+    expect(await codeOf(service.readTags(path, signal()))).toBe('decode-failed');
+    expect(await codeOf(service.readArt(1, signature, signal()))).toBe('decode-failed');
+    const tries = ['render', ...Array<string>(5).fill('read-tags'), ...Array<string>(3).fill('read-art')];
+    expect(readFileSync(counter, 'utf8').trim().split(' ')).toEqual(tries);
+  });
+
+  it('shows art though the door of tags is shut, and opens it by that', async () => {
+    files.push(rampFile('good.wav'), ...['a.wav', 'b.wav', 'c.wav'].map((name) => rampFile(name)));
+    const fails = program(`
+      if (job.path.endsWith('good.wav')) send({ type: 'done', id, value: null });
+      else send({ type: 'failed', id, error: { code: 'worker-stuck', message: 'no' } });`);
+    const { service, resilience } = make(fails);
+    const art = (trackId: number) => service.readArt(trackId, files[trackId - 1]!.signature, signal());
+    for (const trackId of [2, 3, 4]) expect(await codeOf(art(trackId))).toBe('worker-stuck');
+    expect(resilience.doors.tags.figures()).toMatchObject({ state: 'open', failures: 3, lastCode: 'worker-stuck' });
+    expect(await codeOf(service.readTags(files[0]!.path, signal()))).toBe('door-closed');
+    expect(await codeOf(art(1))).toBe('resolved');
+    expect(resilience.doors.tags.state).toBe('closed');
+  });
+});

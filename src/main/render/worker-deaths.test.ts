@@ -1,0 +1,249 @@
+// Real deaths of real workers: killed, stopped, crashed, hung, out of memory. What is in hand is done all the same, unless its file is what
+// kills; nothing from outside makes a good file look bad.
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { forkWorker } from '../shell/chromium/child-worker.ts';
+import {
+  chunkJob,
+  codeOf,
+  firstRampOf,
+  isAlive,
+  lateness,
+  log,
+  options,
+  program,
+  rampAt,
+  rampFile,
+  supervise,
+  temporaryFolder,
+  until,
+  type Supervised,
+  type TestFile,
+} from './supervised.testing.ts';
+
+let file: TestFile;
+beforeEach(() => void (file = rampFile()));
+
+describe('a worker that is killed from outside', () => {
+  it('five times with the same job in hand costs nobody anything', async () => {
+    const { supervisor, quarantine, held } = supervise();
+    let starts = 0;
+    const onStart = (): void => {
+      if (starts++ < 5) process.kill(supervisor.pids[0] ?? 0, 'SIGKILL');
+    };
+    const hit = supervisor.run(chunkJob(1, file), options({ onStart }));
+    const behind = supervisor.run(chunkJob(2, file), options());
+    expect(await firstRampOf(hit)).toBe(rampAt(1));
+    expect(await firstRampOf(behind)).toBe(rampAt(2));
+    expect(supervisor.restarts).toBe(5);
+    expect(supervisor.figures().lastDeath).toContain('SIGKILL');
+    expect([quarantine.suspicionOf(file.path), held]).toEqual([0, []]);
+  });
+
+  it('again and again: the job fails some time, and its file is not to blame', async () => {
+    const { supervisor, held } = supervise({}, program('process.kill(process.pid, "SIGTERM");'));
+    expect(await codeOf(supervisor.run(chunkJob(1, file), options()))).toBe('decode-failed');
+    expect(supervisor.restarts).toBe(7);
+    expect(held).toEqual([]);
+  });
+
+  it('is replaced soon when sound is waited for, however long it was to rest', async () => {
+    const { supervisor } = supervise({ timing: { backOffMs: 60_000, backOffLimitMs: 60_000 } });
+    const onStart = (): void => void (supervisor.restarts < 2 && process.kill(supervisor.pids[0] ?? 0, 'SIGKILL'));
+    const predicted = supervisor.run(chunkJob(1, file), options({ onStart }, 'maybe'));
+    await until(() => supervisor.restarts === 2);
+    expect(supervisor.figures()).toMatchObject({ state: 'resting', waiting: 1 });
+    expect(await firstRampOf(supervisor.run(chunkJob(2, file), options()))).toBe(rampAt(2));
+    expect(await firstRampOf(predicted)).toBe(rampAt(1));
+  });
+
+  it('costs no start when another stands by, which is not promoted when it was stopped too', async () => {
+    const { supervisor, starts } = supervise({ hasSpare: true, timing: { spareDelayMs: 10 } });
+    const [first] = supervisor.pids;
+    await supervisor.run(chunkJob(0, file), options());
+    await until(() => supervisor.pids.length === 2);
+    const [, second] = supervisor.pids;
+    process.kill(first ?? 0, 'SIGKILL');
+    expect(await firstRampOf(supervisor.run(chunkJob(1, file), options()))).toBe(rampAt(1));
+    expect(supervisor.pids[0]).toBe(second);
+    await until(() => supervisor.pids.length === 2);
+    const [, third] = supervisor.pids;
+    for (const pid of supervisor.pids) process.kill(pid, 'SIGSTOP');
+    expect(await firstRampOf(supervisor.run(chunkJob(2, file), options()))).toBe(rampAt(2));
+    expect(supervisor.pids).not.toContain(third);
+    await until(() => !isAlive(third ?? 0));
+    expect(starts.length).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe('a worker that is stopped', () => {
+  /** Of what is rendered with another worker standing by, as in the player. */
+  async function withSpare(): Promise<Supervised> {
+    const supervised = supervise({ hasSpare: true, timing: { spareDelayMs: 10 } });
+    await supervised.supervisor.run(chunkJob(0, file), options());
+    await until(() => supervised.greetings() === 2);
+    return supervised;
+  }
+
+  it('under a demanded job: the chunk is there within 2 s', async () => {
+    const { supervisor, quarantine } = await withSpare();
+    const stopped = supervisor.pids[0] ?? 0;
+    process.kill(stopped, 'SIGSTOP');
+    const [beganAtMs, lateMs] = [performance.now(), lateness()];
+    expect(await firstRampOf(supervisor.run(chunkJob(4, file), options()))).toBe(rampAt(4));
+    expect(performance.now() - beganAtMs - lateMs()).toBeLessThan(2_000);
+    expect(supervisor.pids[0]).not.toBe(stopped);
+    expect(quarantine.suspicionOf(file.path)).toBe(0);
+    await until(() => !isAlive(stopped));
+  });
+
+  it('while it is at something else: whoever needs a chunk does not wait for it', async () => {
+    const { supervisor } = await withSpare();
+    const onStart = (): void => void process.kill(supervisor.pids[0] ?? 0, 'SIGSTOP');
+    const leaving = new AbortController();
+    const left = codeOf(supervisor.run(chunkJob(1, file), options({ signal: leaving.signal, onStart }, 'maybe')));
+    leaving.abort();
+    expect(await left).toBe('aborted');
+    const [beganAtMs, lateMs] = [performance.now(), lateness()];
+    expect(await firstRampOf(supervisor.run(chunkJob(2, file), options()))).toBe(rampAt(2));
+    expect(performance.now() - beganAtMs - lateMs()).toBeLessThan(2_000);
+  });
+
+  it('and idle is left alone', async () => {
+    const { supervisor } = supervise({ timing: { idlePingEveryMs: 50 } });
+    await supervisor.run(chunkJob(0, file), options());
+    const idle = supervisor.pids[0] ?? 0;
+    process.kill(idle, 'SIGSTOP');
+    // Time for ten looks; two are enough where it has work.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    process.kill(idle, 'SIGCONT');
+    await supervisor.run(chunkJob(1, file), options());
+    expect(supervisor.restarts).toBe(0);
+    expect(supervisor.pids[0]).toBe(idle);
+  });
+});
+
+describe('a file that kills workers', () => {
+  it('costs two of them in all, whatever is asked of it, until it changes', async () => {
+    const { supervisor, quarantine, held } = supervise({ concurrency: 2 });
+    const other = rampFile('other.wav');
+    const onStart = (): void => void process.kill(supervisor.pids[0] ?? 0, 'SIGSEGV');
+    const poison = supervisor.run(chunkJob(1, file), options({ onStart }));
+    const innocent = supervisor.run(chunkJob(2, other), options());
+    const behind = supervisor.run({ kind: 'read-tags', path: file.path }, options({}, 'maybe'));
+    expect(await codeOf(poison)).toBe('worker-crashed');
+    expect(await firstRampOf(innocent)).toBe(rampAt(2));
+    expect(await codeOf(behind)).toBe('file-quarantined');
+    expect(supervisor.restarts).toBe(2);
+    expect(held).toEqual([[file.path, 'worker-crashed']]);
+    expect(quarantine.suspicionOf(other.path)).toBe(0);
+    await expect(quarantine.admit(file.path)).rejects.toMatchObject({ code: 'file-quarantined' });
+    utimesSync(file.path, 1, 1);
+    await quarantine.admit(file.path);
+    expect(quarantine.holds(file.path)).toBe(false);
+  });
+
+  it('is found also when each of its jobs is withdrawn before its worker is dead', async () => {
+    const { supervisor, held } = supervise({}, program('process.abort();'));
+    for (const index of [1, 2]) {
+      const leaving = new AbortController();
+      const left = codeOf(
+        supervisor.run(chunkJob(index, file), options({ signal: leaving.signal, onStart: () => leaving.abort() })),
+      );
+      expect(await left).toBe('aborted');
+      await until(() => supervisor.restarts === index);
+    }
+    expect(held).toEqual([[file.path, 'worker-crashed']]);
+  });
+
+  it('by hanging the worker: noticed by the time it computes, while somebody waits', async () => {
+    const hangs = program('if (job.index === 1) for (;;); done();');
+    const { supervisor, held } = supervise({ timing: { hungLimitMs: 400, overrunGraceMs: 60_000 } }, hangs);
+    expect(await codeOf(supervisor.run(chunkJob(1, file), options()))).toBe('worker-stuck');
+    expect(supervisor.restarts).toBe(2);
+    expect(held).toEqual([[file.path, 'worker-stuck']]);
+  });
+
+  it('by silence without work, as behind a dead drive: only after four of them', async () => {
+    const sleeps = program('Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);');
+    const { supervisor, held } = supervise({ timing: { silenceLimitMs: 400 } }, sleeps);
+    expect(await codeOf(supervisor.run(chunkJob(1, file), options()))).toBe('worker-stuck');
+    expect(supervisor.restarts).toBe(4);
+    expect(held).toEqual([[file.path, 'worker-stuck']]);
+  });
+
+  it('is forgiven what may have been something else once its job is done', async () => {
+    const mark = join(temporaryFolder(), 'mark');
+    const sleepsOnce = program(`
+      if (!process.getBuiltinModule('node:fs').existsSync(${JSON.stringify(mark)})) {
+        process.getBuiltinModule('node:fs').writeFileSync(${JSON.stringify(mark)}, '');
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      }
+      done();`);
+    const { supervisor, quarantine } = supervise({ timing: { silenceLimitMs: 400 } }, sleepsOnce);
+    expect(await firstRampOf(supervisor.run(chunkJob(1, file), options()))).toBe(rampAt(1));
+    expect(supervisor.restarts).toBe(1);
+    expect(quarantine.suspicionOf(file.path)).toBe(0);
+  });
+});
+
+describe('a worker that runs out of memory', () => {
+  const GREEDY = 'const held = []; for (;;) held.push(Array.from({ length: 1e4 }, () => ({ n: Math.random() })));';
+
+  /** V8 gives the program 24 MB. */
+  function superviseWithLittle(path: string): Supervised {
+    return supervise({
+      spawn: (how) => {
+        starts.push(how);
+        vi.stubEnv('NODE_OPTIONS', '--max-old-space-size=24');
+        try {
+          return forkWorker(path, 'render', log, how);
+        } finally {
+          vi.unstubAllEnvs();
+        }
+      },
+    });
+  }
+  const starts: { readonly frugal: boolean }[] = [];
+  beforeEach(() => void (starts.length = 0));
+
+  it('is followed by a frugal one, and its file goes on', async () => {
+    const eats = program(`if (!process.env.AURALIS_WORKER_FRUGAL) { ${GREEDY} } done();`);
+    const { supervisor, held, memoryRanOut } = superviseWithLittle(eats);
+    expect(await firstRampOf(supervisor.run(chunkJob(1, file), options({}, 'soon')))).toBe(rampAt(1));
+    expect(starts).toEqual([{ frugal: false }, { frugal: true }]);
+    expect(memoryRanOut()).toBe(1);
+    expect(held).toEqual([]);
+    expect(supervisor.figures()).toMatchObject({ frugal: true, restarts: 1 });
+    expect(supervisor.figures().lastDeath).toContain('out of memory');
+  });
+
+  it('twice with one file: that one is left alone', async () => {
+    const { supervisor, held } = superviseWithLittle(program(GREEDY));
+    expect(await codeOf(supervisor.run(chunkJob(1, file), options({}, 'soon')))).toBe('out-of-memory');
+    expect(held).toEqual([[file.path, 'out-of-memory']]);
+  });
+
+  it('and says so itself is kept, and exchanged for a frugal one when it is idle', async () => {
+    const short = program(`send({ type: 'failed', id, error: { code: 'out-of-memory', message: 'no room' } });`);
+    const { supervisor, starts, memoryRanOut } = supervise({}, short);
+    expect(await codeOf(supervisor.run(chunkJob(1, file), options()))).toBe('out-of-memory');
+    await until(() => starts.length === 2);
+    expect(starts[1]).toEqual({ frugal: true });
+    expect([memoryRanOut(), supervisor.restarts]).toEqual([1, 0]);
+  });
+
+  it('is frugal for a while, then not any more', async () => {
+    const { supervisor, starts } = supervise({ timing: { frugalMs: 500 } });
+    await supervisor.run(chunkJob(0, file), options());
+    supervisor.beFrugal();
+    await until(() => starts.length === 2);
+    await until(() => starts.length === 3);
+    expect(starts.map(({ frugal }) => frugal)).toEqual([false, true, false]);
+    expect(await firstRampOf(supervisor.run(chunkJob(1, file), options()))).toBe(rampAt(1));
+    expect(supervisor.restarts).toBe(0);
+  });
+});
