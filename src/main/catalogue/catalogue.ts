@@ -6,7 +6,7 @@ import type { Disposable } from '../platform/disposables.ts';
 import { Emitter, type Event } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import { Analyses } from './analyses.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, type DatabaseDoor, type DatabaseVerdict } from './database.ts';
 import { Learned } from './learned.ts';
 import { Preferences } from './preferences.ts';
 import { Roots } from './roots.ts';
@@ -24,6 +24,14 @@ export interface Catalogue extends Disposable {
   readonly onRevision: Event<number>;
   /** `database-corrupt` with the place the damaged database was moved to at this start, null when all is well. Tell the listener. */
   readonly damage: PlayerError | null;
+  /** Nothing can be written because the disk is full; until something was. */
+  readonly isDiskFull: boolean;
+  /** From now on all work goes through `door`; a track that was asked for lately is known also while that is shut. */
+  guard(door: DatabaseDoor): void;
+  /** What `work` asks goes through a shut door, too: for what the listener asked for by hand. */
+  insist<T>(work: () => T): T;
+  /** After failures: see `CatalogueDatabase.recover`. */
+  recover(): Promise<DatabaseVerdict>;
   /** Writes everything into the one file and closes it. Nothing may be called afterwards. */
   dispose(): void;
 }
@@ -56,6 +64,12 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     },
     onRevision: onRevision.event,
     damage: database.damagedFile === null ? null : new PlayerError('database-corrupt', database.damagedFile),
+    get isDiskFull() {
+      return database.isDiskFull;
+    },
+    guard: (door) => database.guard(door),
+    insist: (work) => database.insist(work),
+    recover: () => database.recover(),
     dispose: () => {
       words.dispose();
       database.close();

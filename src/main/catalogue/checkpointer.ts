@@ -1,5 +1,5 @@
 // Writes the database's log back into its file from a thread of its own: a checkpoint waits for the disk (measured: 20 to 200 ms), and
-// the core serves chunks meanwhile. One short-lived thread per checkpoint; when one fails, no more are begun and the opener is told.
+// the core serves chunks meanwhile. One short-lived thread per checkpoint; when one fails, the opener is told and the next is begun later.
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
@@ -8,6 +8,9 @@ import type { Disposable } from '../platform/disposables.ts';
 
 /** From the first write to the checkpoint: sooner, and a busy database writes the same pages again and again. Guess. */
 const DELAY_MS = 3000;
+
+/** After one that failed, for want of a file or a thread perhaps. Guess. */
+const REST_MS = 60_000;
 
 /**
  * A checkpoint does not wait longer than for this many transactions. A batch of a scan logs up to 1 MiB, a slice of a removal
@@ -32,18 +35,26 @@ const PROGRAM = `
     connection.close();
   }`;
 
+export interface CheckpointerOptions {
+  readonly file: string;
+  /** It failed: until `onMended` is called the log is the opener's business. */
+  onFailed(error: unknown): void;
+  onMended(): void;
+  /** For tests that cannot wait. */
+  readonly restMs?: number;
+}
+
 export class Checkpointer implements Disposable {
-  readonly #file: string;
-  readonly #failed: (error: unknown) => void;
+  readonly #options: CheckpointerOptions;
   #timer: NodeJS.Timeout | null = null;
   #running = false;
   #transactions = 0;
   #done = Promise.resolve();
+  #hasFailed = false;
   #disposed = false;
 
-  constructor(file: string, failed: (error: unknown) => void) {
-    this.#file = file;
-    this.#failed = failed;
+  constructor(options: CheckpointerOptions) {
+    this.#options = options;
   }
 
   /** Resolves when the checkpoint that runs has ended, at once when none does. */
@@ -66,8 +77,9 @@ export class Checkpointer implements Disposable {
 
   #schedule(): void {
     if (this.#running || this.#disposed || this.#transactions === 0) return;
-    if (this.#transactions >= MAX_TRANSACTIONS) this.#begin();
-    else this.#timer ??= setTimeout(() => this.#begin(), DELAY_MS).unref();
+    const { restMs = REST_MS } = this.#options;
+    if (this.#transactions >= MAX_TRANSACTIONS && !this.#hasFailed) this.#begin();
+    else this.#timer ??= setTimeout(() => this.#begin(), this.#hasFailed ? restMs : DELAY_MS).unref();
   }
 
   #begin(): void {
@@ -76,20 +88,27 @@ export class Checkpointer implements Disposable {
     this.#transactions = 0;
     this.#running = true;
     this.#done = this.#checkpoint()
-      .catch((error: unknown) => {
-        if (this.#disposed) return;
-        this.dispose();
-        this.#failed(error);
-      })
+      .then(
+        () => this.#learn(null),
+        (error: unknown) => this.#learn(error),
+      )
       .finally(() => {
         this.#running = false;
         this.#schedule();
       });
   }
 
+  /** `error`: null when it went well. */
+  #learn(error: unknown): void {
+    if (this.#disposed || (error !== null) === this.#hasFailed) return;
+    this.#hasFailed = error !== null;
+    if (this.#hasFailed) this.#options.onFailed(error);
+    else this.#options.onMended();
+  }
+
   async #checkpoint(): Promise<void> {
     const sqlite = createRequire(import.meta.url).resolve('better-sqlite3');
-    const thread = new Worker(PROGRAM, { eval: true, workerData: { sqlite, file: this.#file } });
+    const thread = new Worker(PROGRAM, { eval: true, workerData: { sqlite, file: this.#options.file } });
     thread.unref();
     await once(thread, 'exit');
   }

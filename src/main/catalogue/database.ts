@@ -8,6 +8,7 @@ import BetterSqlite from 'better-sqlite3';
 import { PlayerError } from '../../shared/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import { Checkpointer } from './checkpointer.ts';
+import { quickCheck } from './database-check.ts';
 import { migrate } from './migrations.ts';
 
 export const DATABASE_NAME = 'auralis.db';
@@ -23,8 +24,11 @@ const REPLACEABLE_TABLE = 'analyses';
 /** What refers to its rows elsewhere. */
 const FORGET_ITS_ROWS = 'UPDATE tracks SET analysis_state = 0';
 
-/** How long a statement waits for another process's lock; the event loop waits with it. Guess: a backup tool is done by then. */
-const BUSY_TIMEOUT_MS = 2000;
+/**
+ * How long a statement waits for another process's lock. The event loop waits with it, and five such waits are made before the door shuts:
+ * together less than the page's look-ahead, so that they are not heard. Readers wait for no writer; nobody else should write here.
+ */
+const BUSY_TIMEOUT_MS = 250;
 
 /** 64 MiB of page cache hold the orders' indexes of 100,000 tracks (guess, in KiB as SQLite wants it: negative). */
 const CACHE_SIZE_KIB = -64 * 1024;
@@ -32,8 +36,16 @@ const CACHE_SIZE_KIB = -64 * 1024;
 /** SQLite writes the log back within a commit when it has this many pages (64 MiB): only when checkpointer.ts does not come to it. */
 const CHECKPOINT_PAGES = 16_000;
 
-/** The same (16 MiB) once checkpointer.ts failed. */
+/** The same (16 MiB) while checkpointer.ts fails. */
 const UNAIDED_CHECKPOINT_PAGES = 4000;
+
+/** What all work goes through: after failures in a row it throws `door-closed` at once. `passes`: done all the same. */
+export interface DatabaseDoor {
+  throughNow<T>(work: () => T, options: { readonly passes: boolean }): T;
+}
+
+/** What a look over a database that failed said; `unknown`: it could not be looked over. */
+export type DatabaseVerdict = 'sound' | 'damaged' | 'unknown';
 
 export class CatalogueDatabase {
   readonly connection: BetterSqlite.Database;
@@ -43,25 +55,76 @@ export class CatalogueDatabase {
   readonly #statements = new Map<string, BetterSqlite.Statement<unknown[]>>();
   readonly #checkpointer: Checkpointer;
   readonly #log: Logger;
+  #door: DatabaseDoor | null = null;
+  #insists = false;
+  #isDiskFull = false;
 
   constructor(connection: BetterSqlite.Database, damagedFile: string | null, log: Logger) {
     this.connection = connection;
     this.damagedFile = damagedFile;
-    this.#checkpointer = new Checkpointer(connection.name, (error) => {
-      log.warn('the log is written back within commits from now on', error);
-      if (connection.open) connection.pragma(`wal_autocheckpoint = ${UNAIDED_CHECKPOINT_PAGES}`);
+    const writeBackAt = (pages: number): void => {
+      if (connection.open) connection.pragma(`wal_autocheckpoint = ${pages}`);
+    };
+    this.#checkpointer = new Checkpointer({
+      file: connection.name,
+      onFailed: (error) => {
+        log.warn('the log is written back within commits for now', error);
+        writeBackAt(UNAIDED_CHECKPOINT_PAGES);
+      },
+      onMended: () => writeBackAt(CHECKPOINT_PAGES),
     });
     this.#log = log;
   }
 
-  /** Runs `work`; SQLite's errors come out as PlayerErrors. */
-  run<T>(work: () => T): T {
+  /** The last transaction found no room on the disk. */
+  get isDiskFull(): boolean {
+    return this.#isDiskFull;
+  }
+
+  /** From now on all work goes through `door`. */
+  guard(door: DatabaseDoor): void {
+    this.#door = door;
+  }
+
+  /** What `work` asks of the database goes through a shut door, too: someone asked for it by hand. */
+  insist<T>(work: () => T): T {
+    const before = this.#insists;
+    this.#insists = true;
     try {
       return work();
-    } catch (error) {
-      if (isDamage(error)) this.#suspect();
-      throw translate(error);
+    } finally {
+      this.#insists = before;
     }
+  }
+
+  /** Runs `work`; SQLite's errors come out as PlayerErrors, and `door-closed` while the door is shut. */
+  run<T>(work: () => T): T {
+    return this.#door
+      ? this.#door.throughNow(() => this.#translated(work), { passes: this.#insists })
+      : this.#translated(work);
+  }
+
+  /**
+   * After failures: looks the file over in a thread, has damage looked into at the next start, and writes the log back when there is none.
+   * Never rejects.
+   */
+  async recover(): Promise<DatabaseVerdict> {
+    try {
+      const verdict = await quickCheck(this.connection.name);
+      if (verdict === 'ok') {
+        this.#checkpointer.noteWrite();
+        return 'sound';
+      }
+      this.#log.error('the database is damaged: %s', verdict);
+    } catch (error) {
+      if (!isDamage(error)) {
+        this.#log.warn('the database could not be looked over', error);
+        return 'unknown';
+      }
+      this.#log.error('the database is damaged', error);
+    }
+    this.#suspect();
+    return 'damaged';
   }
 
   /** The prepared statement of `sql`, which is made once. To be run within `run` or `transaction`. */
@@ -80,9 +143,24 @@ export class CatalogueDatabase {
 
   /** Runs `work` in one transaction: all of it or nothing. Its log is checkpointed later, and with it what single statements wrote. */
   transaction<T>(work: () => T): T {
-    const result = this.run(() => this.connection.transaction(work).immediate());
-    this.#checkpointer.noteWrite();
-    return result;
+    try {
+      const result = this.run(() => this.connection.transaction(work).immediate());
+      this.#isDiskFull = false;
+      this.#checkpointer.noteWrite();
+      return result;
+    } catch (error) {
+      if (error instanceof PlayerError && error.code === 'disk-full') this.#isDiskFull = true;
+      throw error;
+    }
+  }
+
+  #translated<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (isDamage(error)) this.#suspect();
+      throw translate(error);
+    }
   }
 
   #suspect(): void {
@@ -204,7 +282,10 @@ function setAside(file: string): string {
 }
 
 function sqliteCode(error: unknown): string | null {
-  return error instanceof BetterSqlite.SqliteError ? error.code : null;
+  if (error instanceof BetterSqlite.SqliteError) return error.code;
+  // One that came from a thread is a copy.
+  const isCopy = error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE'); // prettier-ignore
+  return isCopy ? (error.code as string) : null;
 }
 
 function isDamage(error: unknown): boolean {

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { TrackPage, TrackQuery, TrackRow } from '../../shared/library.ts';
 import type { CatalogueDatabase } from './database.ts';
 import { rangeBelow } from './folders.ts';
+import { KnownTracks } from './known-tracks.ts';
 import { ROW_COLUMNS, toTrackRow, type StoredRow } from './track-rows.ts';
 import { TrackSearch } from './track-search.ts';
 import type { TrackWords } from './track-words.ts';
@@ -34,12 +35,16 @@ const toKnown = (row: StoredKnown): KnownTrack => ({
   tagsRead: row.tagsRead === 1,
 });
 
+/** What is asked for at once in a list a person looks at, or has queued: any of it may be played next. */
+const SEEN_ROWS = 200;
+
 export class Tracks {
   readonly #database: CatalogueDatabase;
   readonly #changed: (reach: ChangeReach) => void;
   readonly #revision: () => number;
   readonly #search: TrackSearch;
   readonly #writer: TrackWriter;
+  readonly #lastKnown = new KnownTracks();
 
   /** `changed` is called after each committed change; `revision` stamps the pages. */
   constructor(
@@ -60,6 +65,7 @@ export class Tracks {
 
   /** Forgets cached orders: rows were removed by another module. */
   noteRemoved(): void {
+    this.#lastKnown.clear();
     this.#changed('order');
   }
 
@@ -79,11 +85,23 @@ export class Tracks {
   /** Rows of the ids that exist, in the order asked. */
   byIds(ids: ArrayLike<number>): TrackRow[] {
     const sql = `SELECT ${ROW_COLUMNS} FROM json_each(?) AS asked JOIN tracks AS t ON t.id = asked.value ORDER BY asked.key`;
-    return this.#all<StoredRow>(sql, JSON.stringify(Array.from(ids))).map(toTrackRow);
+    const rows = this.#all<StoredRow>(sql, JSON.stringify(Array.from(ids))).map(toTrackRow);
+    if (rows.length <= SEEN_ROWS) for (const row of rows) this.#lastKnown.learn(row.id, row);
+    return rows;
   }
 
+  /** While the database does not answer, the row as it was when it last did. Throws when it is not known. */
   byId(id: number): TrackRow | null {
-    return this.byIds([id])[0] ?? null;
+    let row: TrackRow | null;
+    try {
+      row = this.byIds([id])[0] ?? null;
+    } catch (error) {
+      const known = this.#lastKnown.get(id);
+      if (known) return known;
+      throw error;
+    }
+    if (!row) this.#lastKnown.learn(id, null);
+    return row;
   }
 
   /** What is known of those of `paths` that have a row. */

@@ -49,15 +49,21 @@ it('closing in the middle of a checkpoint loses nothing', async () => {
   expect(testCatalogue(folder).tracks.page({ search: 'title', sort: 'title', direction: 'ascending' }, 0, 1).total).toBe(200); // prettier-ignore
 });
 
-it('a checkpoint that fails is told once and is the last', async () => {
+it('a checkpoint that fails is told once and tried again after a rest, until one goes well', async () => {
   const told: unknown[] = [];
-  const checkpointer = new Checkpointer(join(dataFolder(), 'none.db'), (error) => told.push(error));
+  const file = join(dataFolder(), 'none.db');
+  const options = { file, onFailed: (error: unknown) => told.push(error), onMended: () => told.push('mended') };
+  const checkpointer = new Checkpointer({ ...options, restMs: 300 });
   for (let i = 0; i < 100; i++) checkpointer.noteWrite();
   await checkpointer.done;
   expect(told).toEqual([expect.objectContaining({ message: expect.stringMatching(/open|exist/) as string })]);
   for (let i = 0; i < 100; i++) checkpointer.noteWrite();
   await checkpointer.done;
   expect(told).toHaveLength(1);
+  new BetterSqlite(file).close();
+  await until(() => told.length === 2);
+  expect(told[1]).toBe('mended');
+  checkpointer.dispose();
 });
 
 it('the words of many commits are merged between turns, and are found before and after', async () => {

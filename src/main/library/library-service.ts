@@ -25,6 +25,8 @@ export interface LibraryOptions {
   readonly storage: LibraryStorage;
   /** Reads one file's tags in a worker; it limits its own time and rejects with coded errors. */
   readonly readTags: ReadTags;
+  /** A scan or what it tells failed: the database, or something nobody foresaw. */
+  readonly onFault?: (error: unknown) => void;
   readonly log: Logger;
   readonly retryMs?: number;
   readonly rescanMs?: number;
@@ -160,6 +162,29 @@ export class LibraryService implements Disposable {
     this.#schedule.request({ rootIds: this.#storage.roots.list().map(({ id }) => id), thorough: true });
   }
 
+  /** Something went wrong with a file, or, when it is not known with which, with a folder: it is compared with what is known. */
+  look(trackId: number | null): void {
+    this.#safely(() => {
+      if (trackId === null) {
+        this.#schedule.request({ rootIds: this.#storage.roots.list().map(({ id }) => id) });
+        return;
+      }
+      const [row] = this.#storage.tracks.byIds([trackId]);
+      if (row) this.#schedule.request({ paths: [row.path] });
+    });
+  }
+
+  /** How the folders fare, without asking the storage. `away`: of those looked at, how many could not be read or showed nothing. */
+  figures(): { readonly roots: number; readonly away: number; readonly watchProblem: string | null } {
+    return { roots: this.#states.looked, away: this.#states.away().length, watchProblem: this.#states.watchProblem };
+  }
+
+  /** The machine slept, or the player was stopped: what changed meanwhile was not heard of. */
+  lookAnew(): void {
+    this.#safely(() => this.#follower.followAnew());
+    this.look(null);
+  }
+
   /**
    * Playback met a bad file. A property of the file is kept on its row; a file that is gone or changed is looked at again. `signature`
    * is the content that was tried, so that a late report does not mark what has replaced it.
@@ -217,6 +242,7 @@ export class LibraryService implements Disposable {
   /** The database failed: the roots say so, and it is tried again later. */
   #scanFailed(work: ScanWork, error: PlayerError): void {
     this.#log.error('the scan failed', error);
+    this.#options.onFault?.(error);
     const ids = work.rootIds.size > 0 ? [...work.rootIds] : this.#storage.roots.list().map(({ id }) => id);
     for (const id of ids) this.#states.learn(id, { available: false, problem: error.message, links: [] });
     this.#follower.retryLater();
@@ -229,6 +255,7 @@ export class LibraryService implements Disposable {
       work();
     } catch (error) {
       this.#log.error('the library could not follow a change', error);
+      this.#options.onFault?.(error);
     }
   }
 

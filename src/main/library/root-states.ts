@@ -55,6 +55,11 @@ export class RootStates {
     return [...this.#outcomes.keys()].filter((id) => this.isAway(id));
   }
 
+  /** How many roots were looked at. */
+  get looked(): number {
+    return this.#outcomes.size;
+  }
+
   links(): LinkedFolder[] {
     return [...this.#outcomes].flatMap(([rootId, { links }]) => links.map((folder) => ({ rootId, folder })));
   }

@@ -49,8 +49,9 @@ export function readFailure(error: PlayerError): ReadFailure {
 
 /** Whether playback's failure `code` is a property of the file, to be shown on its row. */
 export function isFileProblem(code: ErrorCode): boolean {
-  return ['file-unreadable', 'file-empty', 'file-corrupt', 'format-unsupported', 'worker-crashed', 'worker-stuck']
-    .includes(code); // prettier-ignore
+  return [
+    'file-unreadable', 'file-empty', 'file-corrupt', 'file-quarantined', 'format-unsupported', 'worker-crashed', 'worker-stuck',
+  ].includes(code); // prettier-ignore
 }
 
 /**

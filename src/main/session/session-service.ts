@@ -21,6 +21,11 @@ export class SessionService {
     this.#options = options;
   }
 
+  /** Whether music played by the engine's last word. */
+  get playing(): boolean {
+    return this.#newest?.playing ?? false;
+  }
+
   /** Takes a report, or drops it when it is late: of an older epoch than its page's newest, or a tick of a page that was replaced. */
   report(report: EngineReport): void {
     const before = this.#newest;
