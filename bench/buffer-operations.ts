@@ -72,7 +72,7 @@ async function memory(): Promise<void> {
     budgets: BUDGETS,
     disk: null,
     reasonOf: () => 'play',
-    render: () => Promise.resolve({ ...pcm, degraded: false }),
+    render: () => Promise.resolve({ ...pcm, degraded: null }),
   });
   for (let n = 0; n < 60; n += 1) await buffer.get(key(n), 'now');
   const asked = await timed(MEMORY_ROUNDS, (n) => buffer.get(key((n * 7) % 60), 'now'));

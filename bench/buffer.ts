@@ -1,7 +1,10 @@
-// Whether prediction is worth its work: replays sessions of six listeners against the real plan, store and forecast, under three strategies
-// and three sizes of memory, in simulated time with renders of measured length. Nothing is rendered. Run: npm run bench:buffer
+// Whether prediction is worth its work, what is left of it on a busy machine, and which alerts listening raises: replays sessions of six
+// listeners against the real plan, store, forecast and alerts, under several strategies and three sizes of memory, in simulated time with
+// renders of measured length. Nothing is rendered. Run: npm run bench:buffer
 import { Forecast } from '../src/main/buffer/forecast/forecast.ts';
-import { leastProbabilityAt, Tuner } from '../src/main/buffer/tuner.ts';
+import { leastProbabilityAt, Tuner, tuningAt } from '../src/main/buffer/tuner.ts';
+import { Alerts } from '../src/main/health/alerts.ts';
+import type { LoadLevel } from '../src/shared/health.ts';
 import { PRESETS, type Preset } from '../src/shared/presets.ts';
 import { CHUNK_FRAMES, framesToSeconds } from '../src/shared/timeline.ts';
 import { LISTENERS } from './listening/listeners.ts';
@@ -16,36 +19,52 @@ const SESSION_MINUTES = 60;
 const MEASURED_SESSIONS = 3;
 const TRACKS = 240;
 
-const STRATEGIES = ['predictive', 'on battery', 'current only', 'all presets'] as const;
+const STRATEGIES = [
+  'predictive',
+  'on battery',
+  'at high load',
+  'at critical load',
+  'current only',
+  'all presets',
+] as const;
 type StrategyName = (typeof STRATEGIES)[number];
 
 /** As the tuner begins with; the look-ahead stays so, for all alike. */
 const AHEAD_FRAMES = new Tuner().figures.aheadFrames;
 const EVEN = Object.fromEntries(PRESETS.map((preset) => [preset, 1 / PRESETS.length])) as Record<Preset, number>;
 
-/** predictive, on battery: as the product does it. The others guess nothing: current only prepares no other preset, all presets each of them. */
+const LOADS: Readonly<Partial<Record<StrategyName, LoadLevel>>> = {
+  'at high load': 'high',
+  'at critical load': 'critical',
+};
+
+/** predictive, on battery, at a load: as the product does it. The others guess nothing: current only prepares no other preset, all presets each of them. */
 function strategyOf(name: StrategyName, forecast: Forecast): Strategy {
   if (name === 'current only' || name === 'all presets') {
     const tuning = { aheadFrames: AHEAD_FRAMES, leastProbability: name === 'all presets' ? 0 : 2 };
     return { plan: () => ({ presets: EVEN, seekTargets: [], tuning }) };
   }
   const tuner = new Tuner();
+  const load = LOADS[name] ?? 'normal';
   return {
     plan: ({ frame }, { trackId, totalFrames }) => ({
       presets: forecast.presets(),
       seekTargets: forecast.seekTargets(trackId, totalFrames, frame),
-      tuning: {
+      tuning: tuningAt(load, {
         aheadFrames: AHEAD_FRAMES,
         leastProbability: leastProbabilityAt(
           tuner.figures.leastProbability,
           name === 'on battery',
           forecast.restlessness(),
         ),
-      },
+        reason: null,
+      }),
+      load,
     }),
     look: ({ requests, hits, renders }) =>
       void tuner.look({
         level: 'normal',
+        load,
         playRequests: requests.play,
         playHotHits: hits.play,
         switches: requests.switch,
@@ -58,7 +77,13 @@ function strategyOf(name: StrategyName, forecast: Forecast): Strategy {
 
 interface Outcome extends ReplayFigures {
   readonly accuracy: number | null;
+  /** That rose, as the product judges once a second. */
+  readonly alerts: number;
 }
+
+/** All that is no matter of listening is well. */
+const ELSE = { memoryShare: 0.3, workerRestarts: 0, doors: [], diskFull: [], watchProblem: null } as const;
+const LOOK_EVERY_MS = 1000;
 
 /** One listener under one strategy and budget, its forecast taught by what it did before. */
 function measure(
@@ -80,15 +105,27 @@ function measure(
     nowMs: () => nowMs,
   });
   const replay = new Replay({ hotBytes, warmBytes: 2 * hotBytes }, strategyOf(name, forecast), trackOf);
+  const alerts = new Alerts();
+  let lookedAtMs = -Infinity;
+  let raised = 0;
+  const look = (atMs: number): void => {
+    if (atMs - lookedAtMs < LOOK_EVERY_MS) return;
+    lookedAtMs = atMs;
+    const { requests, hits, evictedTooSoon } = replay.figures();
+    const { scored, right } = forecast.figures();
+    const reading = { playRequests: requests.play, playHotHits: hits.play, scored, right, evictions: evictedTooSoon, ...ELSE }; // prettier-ignore
+    raised += alerts.look(reading, atMs).length;
+  };
   for (let session = 0; session < MEASURED_SESSIONS; session++) {
     for (const { atMs, report } of sessionOf(listenerName, library, 1000 + session)) {
       nowMs = atMs;
       forecast.take(report);
       replay.hear(atMs, report);
+      look(atMs);
     }
   }
   const { scored, right } = forecast.figures();
-  return { ...replay.figures(), accuracy: scored > 0 ? right / scored : null };
+  return { ...replay.figures(), accuracy: scored > 0 ? right / scored : null, alerts: raised };
 }
 
 function* sessionOf(listenerName: string, library: readonly BenchTrack[], seed: number): ReturnType<typeof listen> {
@@ -134,6 +171,8 @@ function rowOf(figures: readonly Outcome[]): Record<string, string> {
     'of starts': percent(sum((each) => each.hits.start), sum((each) => each.requests.start)), // prettier-ignore
     'renders/min': (sum((each) => each.renders) / minutes).toFixed(1),
     'evictions/min': (sum((each) => each.evictions) / minutes).toFixed(1),
+    'come back/min': (sum((each) => each.evictedTooSoon) / minutes).toFixed(1),
+    'alerts/h': ((60 * sum((each) => each.alerts)) / minutes).toFixed(2),
     'MB used': usedMb.toFixed(1),
     'all hits/MB': `${((100 * hits) / requests / usedMb).toFixed(2)} %`,
     'of switches/MB': `${((100 * switches) / usedMb).toFixed(2)} %`,

@@ -51,7 +51,7 @@ class Worker {
 
   async ready(): Promise<string> {
     const [message] = (await once(this.#child, 'message')) as [FromWorker];
-    return message.type === 'ready' ? message.decoder : 'unknown';
+    return (message.type === 'ready' && message.decoder) || 'unknown';
   }
 
   /** Milliseconds until the answer, as the core would wait. */

@@ -28,6 +28,8 @@ export interface ReplayFigures {
   readonly hits: Readonly<Record<Reason, number>>;
   readonly renders: number;
   readonly evictions: number;
+  /** Of those, chunks that soon came back. */
+  readonly evictedTooSoon: number;
   readonly minutes: number;
   /** Mean of what the tiers held. */
   readonly usedMb: number;
@@ -35,7 +37,7 @@ export interface ReplayFigures {
 
 /** What a strategy adds to the plan, the predictions and how they are used, and what it makes of what came of it, every ten seconds of play. */
 export interface Strategy {
-  plan(report: EngineReport, track: BenchTrack): Pick<PlanInput, 'presets' | 'seekTargets' | 'tuning'>;
+  plan(report: EngineReport, track: BenchTrack): Pick<PlanInput, 'presets' | 'seekTargets' | 'tuning' | 'load'>;
   look?(figures: ReplayFigures): void;
 }
 
@@ -93,6 +95,7 @@ export class Replay {
       renders: this.#renders,
       // Each that leaves hot goes through warm; what leaves warm is gone.
       evictions: warm.evictions + (this.#budgets.warmBytes === 0 ? hot.evictions : 0),
+      evictedTooSoon: this.#store.evictedTooSoon,
       minutes: this.#playedMs / 60_000,
       usedMb: this.#usedMbMs / this.#playedMs,
     };

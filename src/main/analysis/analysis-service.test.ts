@@ -24,7 +24,7 @@ function make(
   const { tracks, roots, analyses } = catalogue;
   const root = roots.add('/m', '/m');
   const ids = tracks.commit(tags.map((tag, index) => readChange(root.id, `/m/${index}.flac`, tag, index)));
-  const conditions = { enabled: true, onBattery: null as boolean | null, busy: false };
+  const conditions = { enabled: true, onBattery: null as boolean | null, busy: false, load: 'normal' as const };
   const begun: number[] = [];
   const bad: [number, string][] = [];
   const sounds: TrackSound[] = [];
@@ -322,7 +322,12 @@ describe('the library', () => {
     let looks = 0;
     // Every second look finds it busy: never for as long as it is patient.
     const conditions = () =>
-      Promise.resolve({ enabled: true, onBattery: null, busy: held.size > 0 && ++looks % 2 === 0 });
+      Promise.resolve({
+        enabled: true,
+        onBattery: null,
+        busy: held.size > 0 && ++looks % 2 === 0,
+        load: 'normal' as const,
+      });
     const { service, ids: [a = 0], begun } = make([{}], work, { conditions }); // prettier-ignore
     service.start();
     await expect.poll(() => looks).toBeGreaterThan(20);
@@ -398,7 +403,7 @@ describe('the library', () => {
   it('counts as busy when the conditions cannot be told', async () => {
     const { held, work } = heldWork();
     let broken = false;
-    const conditions = () => broken ? Promise.reject(new PlayerError('database-failed')) : Promise.resolve({ enabled: true, onBattery: null, busy: false }); // prettier-ignore
+    const conditions = () => broken ? Promise.reject(new PlayerError('database-failed')) : Promise.resolve({ enabled: true, onBattery: null, busy: false, load: 'normal' as const }); // prettier-ignore
     const { service, ids: [a = 0], begun } = make([{}], work, { conditions }); // prettier-ignore
     service.start();
     await expect.poll(() => held.has(a)).toBe(true);

@@ -9,10 +9,12 @@ import type { BufferedChunk, MemoryBudgets, Place } from './chunk-store.ts';
 const FRAMES = 64;
 const key = (index: number, trackId = 1): ChunkKey => chunkKey(trackId, 'a-b-c', 'off', index);
 
+const SIMPLE = { step: 'simple', code: 'render-invalid' } as const;
+
 /** A chunk whose samples say which key they were rendered for. */
-function rendered({ trackId, index }: ChunkKey, degraded = false): SourcedChunk {
+function rendered({ trackId, index }: ChunkKey, isDegraded = false): SourcedChunk {
   const pcm = new Float32Array(FRAMES * 2).fill(trackId * 1000 + index);
-  return { pcm: pcm.buffer, frames: FRAMES, totalFrames: null, degraded };
+  return { pcm: pcm.buffer, frames: FRAMES, totalFrames: null, degraded: isDegraded ? SIMPLE : null };
 }
 
 const firstSample = (chunk: BufferedChunk): number | undefined => new Float32Array(chunk.pcm)[0];
@@ -40,7 +42,7 @@ function heldRenderer() {
         queue: onQueued,
         start: onStart,
         finish: (degraded) => resolve(rendered(wanted, degraded)),
-        end: () => resolve({ pcm: new ArrayBuffer(0), frames: 0, totalFrames: 100, degraded: false }),
+        end: () => resolve({ pcm: new ArrayBuffer(0), frames: 0, totalFrames: 100, degraded: null }),
         fail: reject,
       });
       if (wanted.preset === 'off') onQueued();
@@ -159,6 +161,19 @@ describe('buffer manager', () => {
     expect(calls).toHaveLength(1);
   });
 
+  it('counts who is turned away because of the load neither as a miss nor as a failure', async () => {
+    const { buffer, calls } = make();
+    const refused = codeOf(buffer.get(key(1), 'now'));
+    calls[0]?.fail(new PlayerError('overloaded'));
+    expect(await refused).toBe('overloaded');
+    expect(buffer.figures()).toMatchObject({ renderFailures: 0, requests: { play: { requests: 0, misses: 0 } } });
+    const left = new AbortController();
+    const withdrawn = codeOf(buffer.get(key(2), 'now', left.signal));
+    left.abort();
+    expect(await withdrawn).toBe('aborted');
+    expect(buffer.figures()).toMatchObject({ renderFailures: 0, requests: { play: { requests: 1, misses: 1 } } });
+  });
+
   it('remembers a property of the file and tries again what may pass', async () => {
     const { buffer, calls } = make();
     const corrupt = codeOf(buffer.get(key(1), 'now'));
@@ -179,20 +194,37 @@ describe('buffer manager', () => {
     await buffer.dispose();
   });
 
+  it('measures no render by the time that passed until silence stood in', async () => {
+    const noted: number[] = [];
+    const degraded = { step: 'silence', code: 'decode-failed' } as const;
+    const answers = [{ ...rendered(key(1)), degraded }, rendered(key(1))];
+    const buffer = new BufferManager({
+      budgets: BUDGETS,
+      render: () => Promise.resolve(answers.shift() as SourcedChunk),
+      onRendered: (tookMs) => noted.push(tookMs),
+      disk: null,
+      reasonOf: () => 'play',
+    });
+    await buffer.get(key(1), 'now');
+    expect([noted.length, buffer.figures().renderLatency.count]).toEqual([0, 0]);
+    await buffer.get(key(1), 'now');
+    expect([noted.length, buffer.figures().renderLatency.count]).toEqual([1, 1]);
+  });
+
   it('answers a degraded chunk to all who wait, and renders it anew for the next one', async () => {
     const { buffer, calls } = make();
     const asked = [buffer.get(key(1), 'now'), buffer.get(key(1), 'soon')];
     calls[0]?.finish(true);
     for (const chunk of await Promise.all(asked)) {
-      expect(chunk.degraded).toBe(true);
+      expect(chunk.degraded).toEqual(SIMPLE);
       expect(firstSample(chunk)).toBe(1001);
     }
     expect(buffer.figures()).toMatchObject({ degraded: 1, renderFailures: 0 });
     expect(entries(buffer).ready).toBe(0);
     const again = buffer.get(key(1), 'now');
     calls[1]?.finish();
-    expect((await again).degraded).toBe(false);
-    expect((await buffer.get(key(1), 'now')).degraded).toBe(false);
+    expect((await again).degraded).toBeNull();
+    expect((await buffer.get(key(1), 'now')).degraded).toBeNull();
     expect(buffer.figures()).toMatchObject({ degraded: 1, hot: { hits: 1 }, renders: 2 });
   });
 

@@ -33,6 +33,8 @@ export type RenderChunk = (
 export interface BufferManagerOptions {
   readonly budgets: MemoryBudgets;
   readonly render: RenderChunk;
+  /** A worker took so long for so much sound. */
+  readonly onRendered?: (tookMs: number, frames: number) => void;
   /** Null: nothing is kept on the disk. The manager ends it. */
   readonly disk: DiskTier | null;
   /** Why the page asks for a chunk just now. */
@@ -42,7 +44,7 @@ export interface BufferManagerOptions {
 /** What the manager knows of `BufferStats`; the room's door adds the rest. */
 export type ManagerFigures = Pick<
   BufferStats,
-  | 'hot' | 'warm' | 'cold' | 'requests' | 'flights' | 'renders' | 'renderFailures' | 'degraded' | 'renderLatency'
+  | 'hot' | 'warm' | 'cold' | 'evictedTooSoon' | 'requests' | 'flights' | 'renders' | 'renderFailures' | 'degraded' | 'renderLatency'
   | 'integrity'
 > & { readonly prefetch: Omit<PrefetchFigures, 'planned' | 'ready'> }; // prettier-ignore
 
@@ -60,8 +62,12 @@ const DEMANDED: Place = { tier: 'hot', probability: 0 };
 
 const NO_DISK = { budgetBytes: 0, usedBytes: 0, entries: 0, evictions: 0, writes: 0, damaged: 0, problem: null };
 
-/** Whether a failure is a property of the bytes the key names; one of the moment (a drive that is away) passes without a trace. */
+/**
+ * Whether a failure is a property of the bytes the key names; one of the moment (a drive that is away) passes without a trace. For how long a
+ * file is left alone, others know.
+ */
 function isOfContent({ code }: PlayerError): boolean {
+  if (code === 'file-quarantined') return false;
   const { category } = ERRORS[code];
   return category === 'corrupt file' || category === 'unsupported format' || code === 'worker-crashed';
 }
@@ -103,7 +109,7 @@ export class BufferManager implements Disposable {
       if (held.firstAsked) this.#prepared.used += 1;
       request.answered();
       if (held.firstAsked && isHead(key)) this.#disk?.offer(key, held.chunk);
-      return { ...held.chunk, degraded: false };
+      return { ...held.chunk, degraded: null };
     }
     let flight = this.#flights.get(text);
     if (flight) {
@@ -131,7 +137,7 @@ export class BufferManager implements Disposable {
     const flight =
       this.#flights.get(text) ?? this.#flights.launch(key, 'maybe', place, (launched) => this.#bring(launched, null));
     const { degraded } = await this.#flights.wait(flight, signal, 'preparing');
-    if (degraded) throw new PlayerError('render-invalid');
+    if (degraded) throw new PlayerError(degraded.code);
   }
 
   /** Where the chunk lies in memory. */
@@ -164,6 +170,11 @@ export class BufferManager implements Disposable {
   /** Drops what is held, remembered and under way of a track: its file changed or is gone. Who waits hears `file-changed`. */
   forgetTrack(trackId: number): void {
     void this.#forget((other) => other === trackId);
+  }
+
+  /** Forgets what could not be had of files. */
+  forgetFailures(): void {
+    this.#failures.clear();
   }
 
   /** Does so for every track that `exists` does not know. Ends when the disk is done too. */
@@ -199,6 +210,7 @@ export class BufferManager implements Disposable {
       hot: { ...hot, ...this.#counts.tier('hot') },
       warm: { ...warm, ...this.#counts.tier('warm') },
       cold: { ...(this.#disk?.figures() ?? NO_DISK), ...this.#counts.tier('cold') },
+      evictedTooSoon: this.#store.evictedTooSoon,
       requests: this.#counts.figures(),
       flights: { ...this.#flights.figures(), failed: this.#failures.size },
       renders: this.#renders,
@@ -223,13 +235,12 @@ export class BufferManager implements Disposable {
     try {
       const cold = this.#disk ? await this.#disk.read(key) : null;
       abort.signal.throwIfAborted();
-      if (cold) request?.hit('cold');
-      else request?.missed();
       if (cold) {
+        request?.hit('cold');
         this.#keep(flight, cold);
-        return { ...cold, degraded: false };
+        return { ...cold, degraded: null };
       }
-      const { chunk, renderMs } = await this.#renderNow(flight);
+      const { chunk, renderMs } = await missedBy(request, this.#renderNow(flight));
       // A renderer may be deaf to the signal, or end in the same moment.
       abort.signal.throwIfAborted();
       const { degraded, ...kept } = chunk;
@@ -239,7 +250,7 @@ export class BufferManager implements Disposable {
     } catch (error) {
       const reason: unknown = abort.signal.reason;
       const coded = reason instanceof PlayerError ? reason : PlayerError.from(error, 'decode-failed');
-      if (!abort.signal.aborted && !isAborted(coded)) {
+      if (!abort.signal.aborted && !isAborted(coded) && !isTurnedAway(coded)) {
         this.#renderFailures += 1;
         if (flight.keep && isOfContent(coded)) this.#remember(flight, coded);
       }
@@ -263,7 +274,11 @@ export class BufferManager implements Disposable {
     });
     const renderMs = performance.now() - (flight.startedAtMs ?? launchedAtMs);
     this.#renders += 1;
-    this.#renderMs.add(renderMs);
+    // Silence took the time of what failed before it.
+    if (chunk.degraded?.step !== 'silence') {
+      this.#renderMs.add(renderMs);
+      this.#options.onRendered?.(renderMs, chunk.frames);
+    }
     if (chunk.frames * BYTES_PER_FRAME !== chunk.pcm.byteLength)
       throw new PlayerError('decode-failed', `chunk ${text} is not what it says`);
     return { chunk, renderMs };
@@ -299,6 +314,23 @@ export class BufferManager implements Disposable {
       if (this.#failures.size <= FAILURES_LIMIT) break;
       this.#failures.delete(oldest);
     }
+  }
+}
+
+/** The machine is too busy: nothing was rendered, so nothing failed. */
+function isTurnedAway(error: unknown): boolean {
+  return error instanceof PlayerError && error.code === 'overloaded';
+}
+
+/** What a request has rendered it missed in the tiers; who is turned away could not have been prepared for. */
+async function missedBy<T>(request: OpenRequest | null, rendering: Promise<T>): Promise<T> {
+  try {
+    const rendered = await rendering;
+    request?.missed();
+    return rendered;
+  } catch (error) {
+    if (!isTurnedAway(error)) request?.missed();
+    throw error;
   }
 }
 

@@ -62,7 +62,7 @@ function play({
       vi.advanceTimersByTime(renderMs);
       const frames = wanted.index < 90 ? FRAMES : 0;
       const samples = new Float32Array(frames * 2).fill(version + wanted.index);
-      return { pcm: samples.buffer, frames, totalFrames: 1000, degraded: false };
+      return { pcm: samples.buffer, frames, totalFrames: 1000, degraded: null };
     },
   });
   open.push(buffer);

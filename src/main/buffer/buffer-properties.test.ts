@@ -162,7 +162,10 @@ describe('the manager', () => {
                     render.open = false;
                     if (how === 'well' || how === 'degraded') {
                       const chunk = chunkOf(FRAMES, trackId * 10_000 + index * 1000 + version);
-                      resolve({ ...chunk, degraded: how === 'degraded' });
+                      resolve({
+                        ...chunk,
+                        degraded: how === 'degraded' ? { step: 'simple', code: 'render-invalid' } : null,
+                      });
                     } else reject(new PlayerError(how as 'file-corrupt'));
                   },
                 };

@@ -34,7 +34,7 @@ function make() {
       renders += 1;
       await tick();
       signal.throwIfAborted();
-      return { pcm: new ArrayBuffer(BYTES), frames: FRAMES, totalFrames: null, degraded: false };
+      return { pcm: new ArrayBuffer(BYTES), frames: FRAMES, totalFrames: null, degraded: null };
     },
   });
   const checkBounds = (): void => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { MEMORY_LEVELS } from '../../shared/buffer-figures.ts';
+import { LOAD_LEVELS } from '../../shared/health.ts';
 import { PRESETS, type Preset } from '../../shared/presets.ts';
 import { BYTES_PER_FRAME, CHUNK_FRAMES, chunkKeyText, chunkLengthFrames } from '../../shared/timeline.ts';
 import { planChunks, type PlanInput, type PlannedChunk, type PlannedTrack } from './chunk-plan.ts';
@@ -147,6 +148,19 @@ describe('chunk plan', () => {
     expect(texts(emergency)).toEqual(['1/off/20', '1/warm/20', '1/off/21', '1/warm/21']);
   });
 
+  it('guesses only the next preset while the machine is too busy for more, and at its limit masters nothing but keeps what is there', () => {
+    const critical = plan({ load: 'critical' });
+    expect(of(critical, 'original', 'current')).toEqual(of(plan(), 'original', 'current'));
+    expect(of(critical, 'preset')).toEqual(of(plan(), 'preset'));
+    expect(of(critical, 'preset')).not.toEqual([]);
+    expect(new Set(critical.map(({ why }) => why))).toEqual(new Set(['original', 'current', 'preset']));
+    const overload = plan({ load: 'overload' });
+    expect(of(overload, 'original')).toEqual(of(plan(), 'original'));
+    expect(of(overload, 'kept')).toEqual(of(plan(), 'current'));
+    expect(overload).toHaveLength(of(plan(), 'original', 'current').length);
+    expect(texts(plan({ load: 'high' }))).toEqual(texts(plan()));
+  });
+
   it('keeps its bounds whatever it is asked', () => {
     const anyTrack = (trackId: number) =>
       fc.record({
@@ -172,6 +186,7 @@ describe('chunk plan', () => {
         leastProbability: share,
       }),
       memoryLevel: fc.constantFrom(...MEMORY_LEVELS),
+      load: fc.constantFrom(...LOAD_LEVELS),
     });
     fc.assert(
       fc.property(anyInput, fc.boolean(), (some, repeats) => {

@@ -1,6 +1,7 @@
 // Which chunks should be in memory for what the listener is at, most wanted first, within the budgets. Pure and cheap: the tiered buffer
 // asks at every intent and at most ten times a second; the prefetcher walks the answer. Knows nothing of what is held already.
 import type { MemoryLevel } from '../../shared/buffer-figures.ts';
+import type { LoadLevel } from '../../shared/health.ts';
 import { LOOK_AHEAD_FRAMES } from '../../shared/playback.ts';
 import { isMastering, MASTERING_PRESETS, type Preset } from '../../shared/presets.ts';
 import {
@@ -35,6 +36,8 @@ export interface PlanInput {
   readonly budgets: { readonly hotBytes: number; readonly warmBytes: number };
   readonly tuning: { readonly aheadFrames: number; readonly leastProbability: number };
   readonly memoryLevel: MemoryLevel;
+  /** Not given: normal. From `critical` on nothing is guessed but the next preset, at `overload` nothing is mastered. */
+  readonly load?: LoadLevel;
 }
 
 export interface PlannedChunk {
@@ -42,8 +45,11 @@ export interface PlannedChunk {
   readonly place: Place;
   /** It is about to be heard: may not be evicted. */
   readonly pinned: boolean;
-  /** behind: it was just heard, and is only kept as long as there is room: nobody prepares it. */
-  readonly why: 'original' | 'current' | 'preset' | 'next' | 'previous' | 'seek' | 'behind' | 'rest';
+  /**
+   * behind: it was just heard, and is only kept as long as there is room; kept: the machine is too busy to master, but what is there stays.
+   * Nobody prepares either.
+   */
+  readonly why: 'original' | 'current' | 'preset' | 'next' | 'previous' | 'seek' | 'behind' | 'kept' | 'rest';
 }
 
 /**
@@ -88,20 +94,20 @@ interface Wish {
 
 /** The chunks in the order in which they are to be prepared. No key twice; the bytes of each tier fit its budget. */
 export function planChunks(input: PlanInput): readonly PlannedChunk[] {
-  const { memoryLevel, budgets } = input;
+  const { memoryLevel, load, budgets } = input;
   const basket = new Basket(budgets.hotBytes, budgets.warmBytes);
   for (const wish of wishesAhead(input)) basket.add(wish, 'hot');
-  if (memoryLevel !== 'emergency') {
-    const guesses = memoryLevel === 'minimal' ? [] : wishesOfActs(input);
-    for (const wish of guesses.sort((a, b) => b.probability - a.probability)) basket.add(wish, 'warm');
-    for (const wish of wishesOfRest(input)) if (!basket.add(wish, 'warm')) break;
-  }
+  if (memoryLevel === 'emergency' || load === 'overload') return basket.planned();
+  const guesses = memoryLevel === 'minimal' ? [] : load === 'critical' ? wishesOfPresets(input) : wishesOfActs(input);
+  for (const wish of guesses.sort((a, b) => b.probability - a.probability)) basket.add(wish, 'warm');
+  if (load !== 'critical') for (const wish of wishesOfRest(input)) if (!basket.add(wish, 'warm')) break;
   return basket.planned();
 }
 
 /** What is heard if nothing happens, in that order, over the end of the track: what is pinned, then what else the hot tier is for. */
 function* wishesAhead(input: PlanInput): Generator<Wish> {
   const { preset, amount } = input;
+  const why = input.load === 'overload' ? 'kept' : 'current';
   const steps = stepsAhead(input);
   for (const pinned of [true, false]) {
     for (const { track, index, aheadFrames } of steps) {
@@ -109,8 +115,7 @@ function* wishesAhead(input: PlanInput): Generator<Wish> {
       const probability = pinned ? 1 : AHEAD_PROBABILITY;
       yield { track, preset: 'off', index, probability, why: 'original', pinned };
       // The page lays it beside the original also while it is bypassed, so that it is heard at once; then it is not worth a pin.
-      if (isMastering(preset))
-        yield { track, preset, index, probability, why: 'current', pinned: pinned && amount > 0 };
+      if (isMastering(preset)) yield { track, preset, index, probability, why, pinned: pinned && amount > 0 };
     }
   }
 }
@@ -153,19 +158,10 @@ function* walk(tracks: readonly (PlannedTrack | null)[], frame: number): Generat
 
 /** What the listener's next act may ask for: another preset, another track, another place. */
 function wishesOfActs(input: PlanInput): Wish[] {
-  const { track, frame, preset, presets, next, previous, seekTargets, tuning, memoryLevel } = input;
-  const wishes: Wish[] = [];
+  const { track, frame, preset, presets, next, previous, seekTargets, memoryLevel } = input;
+  const wishes = wishesOfPresets(input);
   const head = chunkIndexAt(frame);
   const heard: readonly Preset[] = isMastering(preset) ? ['off', preset] : ['off'];
-  const likely = MASTERING_PRESETS.filter((each) => each !== preset && presets[each] >= tuning.leastProbability);
-  const [here, after] = firstSteps(walk([track, next], frame));
-
-  for (const each of likely) {
-    const probability = NEXT_ACT.preset * presets[each];
-    if (here) wishes.push({ ...here, preset: each, probability, why: 'preset' });
-    const share = after && after.aheadFrames < NEARLY_OVER_FRAMES ? 1 : FOLLOWING;
-    if (after) wishes.push({ ...after, preset: each, probability: probability * share, why: 'preset' });
-  }
   for (const each of heard) {
     for (let index = 0; index < HEAD_CHUNKS; index++) {
       const share = index === 0 ? 1 : FOLLOWING;
@@ -184,9 +180,27 @@ function wishesOfActs(input: PlanInput): Wish[] {
       wishes.push({ track, preset: each, index, probability: BEHIND_PROBABILITY, why: 'behind' });
   }
   if (next && memoryLevel === 'normal')
-    for (const each of likely)
+    for (const each of likelyPresets(input))
       wishes.push({ track: next, preset: each, index: 0, probability: NEXT_ACT.skip * presets[each], why: 'next' });
   return wishes;
+}
+
+/** What another preset needs: the chunk that is heard and the one after it. */
+function wishesOfPresets(input: PlanInput): Wish[] {
+  const { track, next, frame, presets } = input;
+  const [here, after] = firstSteps(walk([track, next], frame));
+  return likelyPresets(input).flatMap((preset): Wish[] => {
+    const probability = NEXT_ACT.preset * presets[preset];
+    const share = after && after.aheadFrames < NEARLY_OVER_FRAMES ? 1 : FOLLOWING;
+    return [
+      ...(here ? [{ ...here, preset, probability, why: 'preset' } as const] : []),
+      ...(after ? [{ ...after, preset, probability: probability * share, why: 'preset' } as const] : []),
+    ];
+  });
+}
+
+function likelyPresets({ preset, presets, tuning }: PlanInput): readonly Preset[] {
+  return MASTERING_PRESETS.filter((each) => each !== preset && presets[each] >= tuning.leastProbability);
 }
 
 function firstSteps(steps: Generator<Step>): readonly [Step | undefined, Step | undefined] {

@@ -139,4 +139,22 @@ describe('chunk store', () => {
     expect(store.get('b')).toBeNull();
     expect(store.figures().hot).toMatchObject({ usedBytes: 0, entries: 0 });
   });
+
+  it('counts what had to leave and soon came back, and nothing else', () => {
+    const { store, demand, prepare } = make(1, 1);
+    for (const key of ['a', 'b', 'c']) demand(key);
+    expect(store.evictedTooSoon).toBe(0);
+    demand('a');
+    expect(store.evictedTooSoon).toBe(1);
+    store.remove('a');
+    demand('a');
+    // It was dropped, not evicted, that time.
+    expect(store.evictedTooSoon).toBe(1);
+    prepare('b', warm(1));
+    expect(store.evictedTooSoon).toBe(2);
+    for (let each = 0; each < 300; each++) demand(`other ${each}`);
+    demand('c');
+    // Too long ago.
+    expect(store.evictedTooSoon).toBe(2);
+  });
 });

@@ -1,13 +1,14 @@
 // Chunks on their way from the disk or the worker, for the buffer manager: one flight a key, who waits for it, how urgent it is, and when it is
 // withdrawn. What a flight does on its way, and what becomes of what it brings, is the manager's.
-import { PlayerError } from '../../shared/errors.ts';
+import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import type { Degradation } from '../../shared/health.ts';
 import { URGENCIES, type Urgency } from '../../shared/playback.ts';
 import { chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import type { BufferedChunk, Place } from './chunk-store.ts';
 
-/** `degraded`: it was made by a simpler chain than its key says, so it is answered and not kept. */
+/** `degraded`: it is less than what its key names, and why; so it is answered and not kept. */
 export interface SourcedChunk extends BufferedChunk {
-  readonly degraded: boolean;
+  readonly degraded: { readonly step: Degradation; readonly code: ErrorCode } | null;
 }
 
 export interface Flight {

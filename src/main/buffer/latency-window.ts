@@ -1,4 +1,4 @@
-// Quantiles over the last latencies measured, and a count of all that ever were.
+// Quantiles over the last latencies measured, and the count and sum of all that ever were.
 import type { LatencyFigures } from '../../shared/buffer-figures.ts';
 
 const WINDOW_SAMPLES = 512;
@@ -6,10 +6,12 @@ const WINDOW_SAMPLES = 512;
 export class LatencyWindow {
   readonly #samplesMs: number[] = [];
   #count = 0;
+  #sumMs = 0;
 
   add(ms: number): void {
     this.#samplesMs[this.#count % WINDOW_SAMPLES] = ms;
     this.#count += 1;
+    this.#sumMs += ms;
   }
 
   /** Nearest-rank quantiles. */
@@ -17,6 +19,7 @@ export class LatencyWindow {
     const sorted = [...this.#samplesMs].sort((a, b) => a - b);
     const quantile = (q: number): number | null =>
       sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? null;
-    return { count: this.#count, p50Ms: quantile(0.5), p95Ms: quantile(0.95), p99Ms: quantile(0.99) };
+    const [p50Ms, p95Ms, p99Ms] = [quantile(0.5), quantile(0.95), quantile(0.99)];
+    return { count: this.#count, sumMs: this.#sumMs, p50Ms, p95Ms, p99Ms };
   }
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import type { MemoryLevel } from '../../shared/buffer-figures.ts';
-import { availableBytes, MemoryMonitor, readMemory, type MemoryReading } from './memory-monitor.ts';
+import { availableBytes, MemoryMonitor, memoryShare, readMemory, type MemoryReading } from './memory-monitor.ts';
 
 const MIB = 1024 * 1024;
 
@@ -48,6 +48,18 @@ describe('memory monitor', () => {
     expect(look({}, 1)).toBe('minimal');
     look({}, 20);
     expect(levels).toEqual(['emergency', 'minimal', 'reduced', 'normal']);
+  });
+
+  it('is full, by its own word, where less is held', () => {
+    const reading: MemoryReading = { ownBytes: 300 * MIB, availableBytes: 8_000 * MIB, totalBytes: 16_000 * MIB };
+    expect(memoryShare(reading)).toBe(0.25);
+    for (const over of [{ ownBytes: 1_201 * MIB }, { availableBytes: 639 * MIB }, { availableBytes: 70 * MIB, totalBytes: 900 * MIB }]) {
+      const { look } = make(over);
+      expect(memoryShare({ ...reading, ...over })).toBeGreaterThan(1);
+      expect(look()).not.toBe('normal');
+    } // prettier-ignore
+    expect(memoryShare({ ...reading, availableBytes: 645 * MIB })).toBeLessThan(1);
+    expect(memoryShare({ ...reading, availableBytes: null })).toBe(0.25);
   });
 
   it('stays where it is while the reading swings about a limit', () => {

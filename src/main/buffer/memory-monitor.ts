@@ -31,7 +31,7 @@ const MIB = 1024 * 1024;
 
 /**
  * A level begins when less than this is available: a share of the total, at most so many bytes, for on a large machine a small share is
- * plenty: the whole buffer is 54 MB. Or when our own processes take more than `ownBytes`: they take 350 MB when all is well, so that
+ * plenty: the whole buffer is 54 MB. Or when our own processes take more than `ownBytes`: they take 350 to 500 MB when all is well, so that
  * something leaks, and what can be given back is. Guesses.
  */
 const LIMITS = [
@@ -48,6 +48,14 @@ function levelFor({ ownBytes, availableBytes, totalBytes }: MemoryReading, slack
       ownBytes * slack > limit.ownBytes,
   );
   return met?.level ?? 'normal';
+}
+
+/** How much of what may be taken before less is held is taken: 1 is where `reduced` begins. */
+export function memoryShare({ ownBytes, availableBytes, totalBytes }: MemoryReading): number {
+  const reduced = LIMITS[2];
+  const needBytes = Math.min(reduced.share * totalBytes, reduced.availableBytes);
+  const machine = availableBytes === null || needBytes === 0 ? 0 : needBytes / Math.max(1, availableBytes);
+  return Math.max(ownBytes / reduced.ownBytes, machine);
 }
 
 export class MemoryMonitor implements Disposable {

@@ -69,9 +69,9 @@ describe('prefetcher', () => {
     expect(prefetcher.figures()).toEqual({ planned: 4, ready: 4 });
   });
 
-  it('prepares nothing that is only to be kept', () => {
+  it.each(['behind', 'kept'] as const)('prepares nothing that is only to be kept: %s', (why) => {
     const { prefetcher, indexes } = make();
-    prefetcher.follow(planned(0, 1).map((each, i) => (i === 0 ? { ...each, why: 'behind' } : each)), 'a'); // prettier-ignore
+    prefetcher.follow(planned(0, 1).map((each, i) => (i === 0 ? { ...each, why } : each)), 'a'); // prettier-ignore
     expect(indexes()).toEqual([1]);
     expect(prefetcher.figures().planned).toBe(1);
   });

@@ -43,7 +43,7 @@ export class Prefetcher implements Disposable {
   /** The newest plan, most wanted first. What is in hand and not part of it is withdrawn. `subject`: track and preset it is made for. */
   follow(plan: readonly PlannedChunk[], subject: string): void {
     if (this.#disposed) return;
-    const open = plan.filter(({ why }) => why !== 'behind');
+    const open = plan.filter(({ why }) => why !== 'behind' && why !== 'kept');
     this.#plan = new Map(open.map((planned) => [chunkKeyText(planned.key), planned]));
     if (subject !== this.#subject) this.forget();
     this.#subject = subject;

@@ -60,7 +60,7 @@ export class RequestCounts {
     return { hits, latency: this.#tiers[tier].figures() };
   }
 
-  /** `requests` is the sum of hits, joins and misses: a request that is still looked up on the disk is none yet. */
+  /** `requests` is the sum of hits, joins and misses: a request whose chunk is still looked up or rendered is none yet, unless it joined. */
   figures(): Readonly<Record<RequestReason, RequestFigures>> {
     const figures = ({ hits, joins, misses, latency }: Row): RequestFigures => ({
       requests: hits.hot + hits.warm + hits.cold + joins + misses,

@@ -54,7 +54,7 @@ function make() {
       const frames = chunkLengthFrames(index, TOTAL_FRAMES);
       const pcm = pcms.get(frames) ?? new ArrayBuffer(frames * BYTES_PER_FRAME);
       pcms.set(frames, pcm);
-      return { pcm, frames, totalFrames: TOTAL_FRAMES, degraded: false };
+      return { pcm, frames, totalFrames: TOTAL_FRAMES, degraded: null };
     },
     diskFolder: join(folder, 'chunks'),
     diskBytes: 0,
@@ -260,6 +260,24 @@ describe('the tiered buffer in simulated time', { timeout: 120_000 }, () => {
     state.isLibraryDown = true;
     await buffer.sweep();
     expect(buffer.stats().hot.entries).toBe(entries);
+  });
+
+  it('gives back all but what is about to be heard when it is told to, and prepares nothing for a while', async () => {
+    const { buffer, play, state, goTo } = make();
+    goTo(1);
+    for (let second = 0; second < 20; second++) await play();
+    const held = (): number => buffer.stats().hot.usedBytes + buffer.stats().warm.usedBytes;
+    expect(held()).toBeGreaterThan(20 * MIB);
+    buffer.relieve();
+    // The page's look-ahead, original and mastered.
+    expect(held()).toBeLessThanOrEqual(10 * CHUNK_FRAMES * BYTES_PER_FRAME);
+    expect(held()).toBeGreaterThan(0);
+    const rendered = state.renders;
+    for (let second = 0; second < 8; second++) await play();
+    // What the page asked for, and nothing ahead of it.
+    expect(state.renders - rendered).toBeLessThan(10);
+    for (let second = 0; second < 20; second++) await play();
+    expect(held()).toBeGreaterThan(20 * MIB);
   });
 
   it('never lets a demanded chunk wait behind a predicted one', async () => {

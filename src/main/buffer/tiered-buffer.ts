@@ -1,25 +1,30 @@
 // The buffer's one door, built by app.ts: chunks go out by `get`, what the listener does comes in by `heard`. It joins the parts: each
 // report teaches the forecast and makes a plan, the plan tells the tiers what matters and the prefetcher what to prepare, measured figures
 // move the plan's reach, scarce memory shrinks it all.
-import type { BufferStats, IntegrityIssue, MemoryLevel, TuningFigures } from '../../shared/buffer-figures.ts';
+import type { BufferStats, IntegrityIssue, MemoryLevel } from '../../shared/buffer-figures.ts';
+import type { PlayerError } from '../../shared/errors.ts';
+import type { LoadLevel } from '../../shared/health.ts';
 import type { EngineReport, Urgency } from '../../shared/playback.ts';
-import { chunkIndexAt, chunkKey, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
+import { chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import { DisposableStore, type Disposable } from '../platform/disposables.ts';
 import type { Event } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import { BufferManager, type RenderChunk, type SourcedChunk } from './buffer-manager.ts';
-import { planChunks, type PlannedChunk } from './chunk-plan.ts';
 import { DiskTier } from './disk/disk-tier.ts';
 import { Forecast } from './forecast/forecast.ts';
 import { LibraryFacts, type LibraryQuestions } from './library-facts.ts';
 import { Listening } from './listening.ts';
-import { MemoryMonitor, type MemoryMonitorOptions } from './memory-monitor.ts';
+import { memoryShare, MemoryMonitor, type MemoryMonitorOptions } from './memory-monitor.ts';
+import { Planner } from './planner.ts';
 import { Prefetcher } from './prefetcher.ts';
 import { RenderWatch } from './render-watch.ts';
-import { budgetsAt, leastProbabilityAt, TUNE_EVERY_MS, Tuner } from './tuner.ts';
+import { budgetsAt } from './tuner.ts';
 
 /** Guess: damage is rare, and a check of all that is in memory takes less than a millisecond. */
 const CHECK_EVERY_MS = 300_000;
+
+/** After memory was given back by hand nothing is prepared for so long: what gave it up would only take it again. Guess. */
+const RELIEF_MS = 10_000;
 
 export interface TieredBufferOptions extends LibraryQuestions {
   readonly render: RenderChunk;
@@ -30,8 +35,14 @@ export interface TieredBufferOptions extends LibraryQuestions {
   readonly learned: unknown;
   saveLearned(learned: object): void;
   readonly memory: MemoryMonitorOptions;
+  /** How busy the machine is; normal when it is not given. Call `loadChanged` when it changes. */
+  readonly loadLevel?: () => LoadLevel;
+  /** A worker took so long for so much sound. */
+  readonly onRendered?: (tookMs: number, frames: number) => void;
   /** Whether the machine runs on battery, null where that is not known. Never rejects. */
   onBattery(): Promise<boolean | null>;
+  /** Chunks cannot be kept on the disk. */
+  readonly onColdProblem?: (error: PlayerError) => void;
   readonly log: Logger;
   /** Milliseconds since the epoch, for tests in simulated time. */
   readonly now?: () => number;
@@ -47,11 +58,10 @@ export class TieredBuffer implements Disposable {
   readonly #listening: Listening;
   readonly #forecast: Forecast;
   readonly #prefetcher: Prefetcher;
-  readonly #tuner = new Tuner();
+  readonly #planner: Planner;
   readonly #nowMs: () => number;
-  #tunedAtMs = -Infinity;
   readonly #memory: MemoryMonitor;
-  #onBattery = false;
+  #relievedUntilMs = -Infinity;
   /** Since the last check. */
   #hasHeard = false;
   #disposed = false;
@@ -64,12 +74,19 @@ export class TieredBuffer implements Disposable {
     this.#library = new LibraryFacts(options, options.log, nowMs);
     this.#renders = new RenderWatch(options.render, () => this.#prefetcher.pump());
     this.#memory = this.#ends.add(new MemoryMonitor(options.memory, options.log));
-    this.#disk = new DiskTier({ folder: options.diskFolder, capBytes: options.diskBytes, log: options.log, nowMs });
+    this.#disk = new DiskTier({
+      folder: options.diskFolder,
+      capBytes: options.diskBytes,
+      log: options.log,
+      onProblem: (error) => options.onColdProblem?.(error),
+      nowMs,
+    });
     this.#manager = this.#ends.add(
       new BufferManager({
         budgets: budgetsAt(this.#memory.level),
         disk: this.#disk,
         render: this.#renders.render,
+        onRendered: (tookMs, frames) => options.onRendered?.(tookMs, frames),
         reasonOf: (key) => this.#listening.reasonOf(key),
       }),
     );
@@ -91,10 +108,20 @@ export class TieredBuffer implements Disposable {
       new Prefetcher({
         prepare: (...chunk) => this.#manager.prepare(...chunk),
         holds: (key) => this.#manager.holds(key) !== null,
-        mayPrepare: () => this.#memory.level !== 'emergency' && !this.demanded,
+        mayPrepare: () => this.#memory.level !== 'emergency' && !this.demanded && nowMs() >= this.#relievedUntilMs,
         nowMs,
       }),
     );
+    this.#planner = new Planner({
+      library: this.#library,
+      listening: this.#listening,
+      forecast: this.#forecast,
+      memoryLevel: () => this.#memory.level,
+      loadLevel: () => options.loadLevel?.() ?? 'normal',
+      figures: () => this.#manager.figures(),
+      onBattery: () => options.onBattery(),
+      nowMs,
+    });
     this.#ends.add(this.#memory.onLevel((level) => this.#live(level)));
     const timer = setInterval(() => void this.#check(), CHECK_EVERY_MS);
     timer.unref();
@@ -115,7 +142,7 @@ export class TieredBuffer implements Disposable {
     this.#hasHeard = true;
     this.#forecast.take(report);
     const isDue = this.#listening.take(report);
-    const tuned = this.#tune();
+    const tuned = this.#planner.tune();
     if (isDue || tuned) this.#plan();
   }
 
@@ -123,6 +150,12 @@ export class TieredBuffer implements Disposable {
   forgetTrack(trackId: number): void {
     this.#manager.forgetTrack(trackId);
     this.#planFor(trackId);
+  }
+
+  /** What could not be had of files may be tried again. */
+  forgetFailures(): void {
+    this.#manager.forgetFailures();
+    this.#prefetcher.forget();
   }
 
   /** Tracks left the library: what is held of any that is not there any more goes. */
@@ -150,8 +183,32 @@ export class TieredBuffer implements Disposable {
     return this.#memory.onLevel;
   }
 
+  /** How near memory is to where less is held; 1 is there. */
+  get memoryShare(): number {
+    return memoryShare(this.#memory.figures);
+  }
+
+  /** `loadLevel` answers otherwise: what is prepared, and how far ahead, follows at once. */
+  loadChanged(): void {
+    this.#plan();
+  }
+
+  /** Gives back all memory but for what is about to be heard, once: someone ran out of it. */
+  relieve(): void {
+    this.#relievedUntilMs = this.#nowMs() + RELIEF_MS;
+    this.#prefetcher.withdraw();
+    this.#manager.dropAllBut(this.#planner.planned().flatMap(({ key, pinned }) => (pinned ? [key] : [])));
+    this.#prefetcher.forget();
+    this.#plan();
+  }
+
   setDiskBytes(bytes: number): void {
     this.#disk.setCap(bytes);
+  }
+
+  /** Lets go of what is kept on the disk beyond `bytes`, once. */
+  shrinkDisk(bytes: number): void {
+    this.#disk.shrink(bytes);
   }
 
   stats(): Omit<BufferStats, 'workerRestarts'> {
@@ -162,7 +219,7 @@ export class TieredBuffer implements Disposable {
       prediction: { ...this.#forecast.figures(), ...this.#listening.switches },
       heard: this.#listening.figures(),
       memory: this.#memory.figures,
-      tuning: this.#tuning(),
+      tuning: this.#planner.tuning(),
     };
   }
 
@@ -196,43 +253,11 @@ export class TieredBuffer implements Disposable {
 
   #plan(): void {
     if (this.#disposed) return;
-    const plan = this.#planned();
+    const plan = this.#planner.planned();
     const { newest } = this.#listening;
     this.#manager.pin(plan.filter(({ pinned }) => pinned).map(({ key }) => key));
     this.#manager.place(new Map(plan.map(({ key, place }) => [chunkKeyText(key), place])));
     this.#prefetcher.follow(plan, `${newest?.trackId}/${newest?.preset}`);
-  }
-
-  #planned(): readonly PlannedChunk[] {
-    const report = this.#listening.newest;
-    const track = this.#library.trackOf(report?.trackId ?? null);
-    if (!report || !track) return [];
-    const { frame, playing, preset, intensity, bypassed } = report;
-    return planChunks({
-      track,
-      frame,
-      playing,
-      calmFrames: this.#listening.calmFrames,
-      preset,
-      amount: bypassed ? 0 : intensity,
-      next: this.#library.trackOf(report.nextTrackId),
-      previous: this.#library.trackOf(report.previousTrackId),
-      presets: this.#forecast.presets(),
-      seekTargets: this.#forecast.seekTargets(track.trackId, track.totalFrames, frame),
-      budgets: budgetsAt(this.#memory.level),
-      tuning: this.#tuning(),
-      memoryLevel: this.#memory.level,
-    });
-  }
-
-  /** The tuner's, with the bar for presets as it is at this moment. */
-  #tuning(): TuningFigures {
-    const { figures } = this.#tuner;
-    const restlessness = this.#forecast.restlessness();
-    return {
-      ...figures,
-      leastProbability: leastProbabilityAt(figures.leastProbability, this.#onBattery, restlessness),
-    };
   }
 
   /** At once: what a level does not allow is given back before anything else happens. */
@@ -241,37 +266,11 @@ export class TieredBuffer implements Disposable {
     (level === 'normal' ? log.info : log.warn)('memory is at level %s now', level);
     if (level === 'emergency') {
       this.#prefetcher.withdraw();
-      this.#manager.dropAllBut(this.#heardKeys());
+      this.#manager.dropAllBut(this.#planner.heardKeys());
     }
     this.#prefetcher.forget();
     this.#manager.setBudgets(budgetsAt(level));
     this.#plan();
-  }
-
-  /** The chunk that is being heard: original and mastered. */
-  #heardKeys(): ChunkKey[] {
-    const { trackId = null, signature = null, preset = 'off', frame = 0 } = this.#listening.newest ?? {};
-    if (trackId === null || signature === null) return [];
-    return [...new Set([preset, 'off'] as const)].map((each) =>
-      chunkKey(trackId, signature, each, chunkIndexAt(frame)),
-    );
-  }
-
-  /** Every few seconds of listening. True when it changed anything. */
-  #tune(): boolean {
-    const nowMs = this.#nowMs();
-    if (nowMs - this.#tunedAtMs < TUNE_EVERY_MS) return false;
-    this.#tunedAtMs = nowMs;
-    void this.#options.onBattery().then((onBattery) => (this.#onBattery = onBattery ?? false));
-    const { requests, prefetch, renderLatency } = this.#manager.figures();
-    return this.#tuner.look({
-      level: this.#memory.level,
-      playRequests: requests.play.requests,
-      playHotHits: requests.play.hits.hot,
-      ...this.#listening.switches,
-      prepared: prefetch.prepared,
-      renderP95Ms: renderLatency.p95Ms,
-    });
   }
 
   /**

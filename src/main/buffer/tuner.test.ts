@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { LOOK_AHEAD_FRAMES } from '../../shared/playback.ts';
 import { CHUNK_FRAMES } from '../../shared/timeline.ts';
-import { budgetsAt, Tuner, type TunerReading } from './tuner.ts';
+import { budgetsAt, Tuner, tuningAt, type TunerReading } from './tuner.ts';
 
 const REQUESTS = 40;
 
@@ -10,7 +10,7 @@ const REQUESTS = 40;
 function make() {
   const tuner = new Tuner();
   let now: TunerReading = {
-    level: 'normal', playRequests: 0, playHotHits: 0, switches: 0, switchesReady: 0, prepared: 0, renderP95Ms: 20,
+    level: 'normal', load: 'normal', playRequests: 0, playHotHits: 0, switches: 0, switchesReady: 0, prepared: 0, renderP95Ms: 20,
   }; // prettier-ignore
   const look = (share: number, over: Partial<TunerReading> = {}, requests = REQUESTS): boolean => {
     now = {
@@ -122,5 +122,39 @@ describe('budgets', () => {
     expect(bytes).toEqual([...bytes].sort((a, b) => b - a));
     expect(bytes[0]).toBe(54 * 1024 * 1024);
     expect(budgetsAt('emergency').hotBytes).toBeGreaterThanOrEqual(2 * CHUNK_FRAMES * 8);
+  });
+
+  it('reaches no further than play needs on a busy machine, and sets the bar for presets higher', () => {
+    const { tuner, looks } = make();
+    looks(20, 0.5);
+    const tuned = tuner.figures;
+    expect(tuningAt('normal', tuned)).toEqual(tuned);
+    for (const load of ['high', 'critical', 'overload'] as const) {
+      const { aheadFrames, leastProbability } = tuningAt(load, tuned);
+      expect(aheadFrames).toBe(LOOK_AHEAD_FRAMES + CHUNK_FRAMES);
+      expect(leastProbability).toBe(load === 'high' ? 2 * tuned.leastProbability : 1 / 4);
+    }
+  });
+
+  it('never reaches less far than play was seen to need, however busy the machine is', () => {
+    const { tuner, look } = make();
+    expect(tuningAt('high', tuner.figures, tuner.floorFrames).aheadFrames).toBe(LOOK_AHEAD_FRAMES + CHUNK_FRAMES);
+    look(0.5);
+    look(0.5);
+    const needed = tuner.figures.aheadFrames;
+    expect(needed).toBeGreaterThan(LOOK_AHEAD_FRAMES + 3 * CHUNK_FRAMES);
+    expect(tuningAt('critical', tuner.figures, tuner.floorFrames).aheadFrames).toBe(needed);
+  });
+
+  it('are not tuned by what happens on a busy machine, where other ones hold', () => {
+    const { tuner, look, switches } = make();
+    const before = tuner.figures;
+    for (let i = 0; i < 20; i++) look(0.5, { load: 'high', renderP95Ms: 3_000, ...switches(2, 0) });
+    expect(tuner.figures).toEqual(before);
+    // What was missed until then counts no more; what comes after does.
+    look(0.5, { load: 'normal', renderP95Ms: 20 });
+    expect(tuner.figures).toEqual(before);
+    look(0.5);
+    expect(tuner.figures.aheadFrames).toBeGreaterThan(before.aheadFrames);
   });
 });

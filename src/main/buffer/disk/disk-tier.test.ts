@@ -132,9 +132,15 @@ describe('disk tier', () => {
     await write(second, key(3));
     expect(readdirSync(folder).sort()).toEqual([0, 2, 3].map((index) => chunkFileName(key(index))));
     expect(second.figures()).toMatchObject({ usedBytes: 3 * FILE_BYTES, entries: 3, evictions: 1 });
-    second.setCap(FILE_BYTES);
+    second.shrink(FILE_BYTES);
     await listed(second);
     expect(readdirSync(folder)).toEqual([chunkFileName(key(3))]);
+    // That was for once.
+    await write(second, key(5));
+    expect(second.figures()).toMatchObject({ budgetBytes: 3 * FILE_BYTES, entries: 2 });
+    second.setCap(FILE_BYTES);
+    await listed(second);
+    expect(readdirSync(folder)).toEqual([chunkFileName(key(5))]);
     second.setCap(0);
     await listed(second);
     expect(readdirSync(folder)).toEqual([]);

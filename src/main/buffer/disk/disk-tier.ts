@@ -16,6 +16,8 @@ export interface DiskTierOptions {
   /** 0: nothing is kept. */
   readonly capBytes: number;
   readonly log: Pick<Logger, 'info' | 'warn'>;
+  /** Chunks are not kept from now on, for another reason than before. */
+  readonly onProblem?: (error: PlayerError) => void;
   /** Overrides for tests of disks that fail. */
   readonly files?: Partial<DiskFiles>;
   /** Milliseconds since the epoch: the clock of the files' times. */
@@ -55,6 +57,7 @@ function problemOf(error: unknown): ErrorCode {
 export class DiskTier implements Disposable {
   readonly #folder: DiskFolder;
   readonly #log: DiskTierOptions['log'];
+  readonly #onProblem: DiskTierOptions['onProblem'];
   readonly #nowMs: () => number;
   readonly #limits: DiskLimits;
   /** Everything that changes the folder happens one after the other; reads do not wait for it. */
@@ -70,7 +73,8 @@ export class DiskTier implements Disposable {
   #written = 0;
   #disposed = false;
 
-  constructor({ folder, capBytes, log, files = {}, now = Date.now, nowMs, limits }: DiskTierOptions) {
+  constructor({ folder, capBytes, log, onProblem, files = {}, now = Date.now, nowMs, limits }: DiskTierOptions) {
+    this.#onProblem = onProblem;
     this.#folder = new DiskFolder(folder, files, now);
     this.#capBytes = capBytes;
     this.#log = log;
@@ -116,6 +120,11 @@ export class DiskTier implements Disposable {
   setCap(capBytes: number): void {
     this.#capBytes = capBytes;
     void this.#inTurn(() => this.#folder.shrinkTo(this.#capBytes));
+  }
+
+  /** Evicts until no more than `bytes` are held, once: the cap stays what it is. */
+  shrink(bytes: number): void {
+    void this.#inTurn(() => this.#folder.shrinkTo(bytes));
   }
 
   /** Removes the files of the tracks that `leaves` names, and does not answer from them from this moment on. Never rejects. */
@@ -225,7 +234,10 @@ export class DiskTier implements Disposable {
 
   #pause(error: unknown): ErrorCode {
     const problem = problemOf(error);
-    if (problem !== this.#problem) this.#log.warn('chunks are not kept on the disk at present', error);
+    if (problem !== this.#problem) {
+      this.#log.warn('chunks are not kept on the disk at present', error);
+      this.#onProblem?.(new PlayerError(problem, undefined, { cause: error }));
+    }
     this.#problem = problem;
     this.#pausedUntilMs = this.#nowMs() + PAUSE_MS;
     return problem;
