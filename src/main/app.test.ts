@@ -83,12 +83,12 @@ describe('the core', { timeout: 60_000 }, () => {
     expect((await client.call('buffer.stats', {})).workerRestarts).toBe(1);
   });
 
-  it('gives up an analysis that cost two workers, once, and the track plays as it is', async () => {
+  it('leaves a file alone whose analysis crashed two workers, and says so on its row', async () => {
     const music = temporaryFolder();
     writeWav(join(music, 'a.wav'), 120 * 48_000);
     const { track, chunk, sounds, count } = await start(music, {
       onJob: (job, worker) => {
-        if (job.kind === 'analyse') setTimeout(() => worker.kill(), 20);
+        if (job.kind === 'analyse') setTimeout(() => worker.pid && process.kill(worker.pid, 'SIGSEGV'), 20);
       },
     });
     const a = await track('a.wav');
@@ -97,8 +97,23 @@ describe('the core', { timeout: 60_000 }, () => {
     expect(codeOf(await chunk(a, 'punchy', 1))).toBe('analysis-failed');
     expect(count('analyse')).toBe(2);
     expect(sounds).toMatchObject([{ track: null, problem: expect.stringContaining('plays as it is') as string }]);
-    expect((await chunk(a, 'off', 0)).status).toBe(200);
-    expect((await track('a.wav')).state).toBe('ready');
+    expect(codeOf(await chunk(a, 'off', 0))).toBe('file-quarantined');
+    expect(await track('a.wav')).toMatchObject({ state: 'unreadable' });
+  });
+
+  it('loses no job to workers that are killed from outside', async () => {
+    const music = temporaryFolder();
+    writeWav(join(music, 'a.wav'), 120 * 48_000);
+    let kills = 0;
+    const { track, chunk, count } = await start(music, {
+      onJob: (job, worker) => {
+        if (job.kind === 'analyse' && kills++ < 3) setTimeout(() => worker.kill(), 20);
+      },
+    });
+    const a = await track('a.wav');
+    expect((await chunk(a, 'warm', 0)).status).toBe(200);
+    expect(count('analyse')).toBe(4);
+    expect(await track('a.wav')).toMatchObject({ state: 'ready' });
   });
 
   it('tries a file that is damaged beyond use once', async () => {

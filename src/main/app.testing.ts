@@ -16,10 +16,12 @@ import type { Job } from '../shared/worker-protocol.ts';
 import { createApp, type App, type AppOptions } from './app.ts';
 import { forkWorker } from './shell/chromium/child-worker.ts';
 import { createMemoryTransport } from './shell/memory-transport.ts';
-import type { ByteResponse, WorkerHandle } from './shell/shell.ts';
+import type { ByteResponse, ShellHost, WorkerHandle } from './shell/shell.ts';
 
 const WORKER = join(import.meta.dirname, '../worker/index.ts');
 export const WAIT = { timeout: 20_000, interval: 20 };
+/** So that the machine's other work does not decide what a test sees. */
+const CALM_LOAD = { machineShare: 0.1, ownShare: 0.1, loopDelayP99Ms: 1, renderShare: null, underruns: 0 };
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export function temporaryFolder(): string {
@@ -40,6 +42,8 @@ export interface RunningCore {
   /** What the workers were given. */
   readonly jobs: readonly Job[];
   count(kind: Job['kind']): number;
+  /** Of the worker processes that run, spare ones included. */
+  pids(): readonly number[];
   readonly sounds: readonly TrackSound[];
   /** The row of the file of this name, once it was read. */
   track(name: string): Promise<TrackRow>;
@@ -54,8 +58,11 @@ export async function start(
   { onJob, dataFolder = temporaryFolder(), ...options }: StartOptions = {},
 ): Promise<RunningCore> {
   const jobs: Job[] = [];
-  const spawnWorker = (role: 'render' | 'scan'): WorkerHandle => {
-    const worker = forkWorker(WORKER, role, log);
+  const alive = new Set<WorkerHandle>();
+  const spawnWorker: ShellHost['spawnWorker'] = (role, how) => {
+    const worker = forkWorker(WORKER, role, log, how);
+    alive.add(worker);
+    worker.onExit(() => alive.delete(worker));
     const post: WorkerHandle['post'] = (message) => {
       worker.post(message);
       if (message.type !== 'job') return;
@@ -66,8 +73,8 @@ export async function start(
   };
   const app = createApp({
     name: 'chromium', version: '0', dataFolder, homeFolder: music, spawnWorker, pickFolder: null,
-    onBattery: () => Promise.resolve(null),
-  }, options); // prettier-ignore
+    onBattery: () => Promise.resolve(null), onResume: null,
+  }, { ...options, health: { load: () => CALM_LOAD, ...options.health } }); // prettier-ignore
   onTestFinished(() => app.dispose());
   const client = createClient(contract, createMemoryTransport(app));
   await client.call('settings.set', { analyseLibrary: false });
@@ -94,5 +101,6 @@ export async function start(
       nextTrackId: null, previousTrackId: null, underruns: 0, heardSwitch: null, ...over,
     }); // prettier-ignore
   const count = (kind: Job['kind']): number => jobs.filter((job) => job.kind === kind).length;
-  return { app, client, jobs, count, sounds, track, chunk, play };
+  const pids = (): number[] => [...alive].flatMap(({ pid }) => pid ?? []);
+  return { app, client, jobs, count, pids, sounds, track, chunk, play };
 }

@@ -2,22 +2,32 @@
 // Read it to see what flows where; the rooms themselves never import each other.
 import { join } from 'node:path';
 
-import { contract } from '../shared/contract.ts';
-import { PlayerError, serializeError } from '../shared/errors.ts';
+import type { BufferStats } from '../shared/buffer-figures.ts';
+import { contract, type Contract } from '../shared/contract.ts';
+import { ERRORS, PlayerError } from '../shared/errors.ts';
+import { isMastering } from '../shared/presets.ts';
 import { AnalysisService } from './analysis/analysis-service.ts';
+import { createCalls } from './app-calls.ts';
+import { connectEvents } from './app-events.ts';
+import { composeHealth, type AppHealth, type HealthTiming } from './app-health.ts';
+import { composeRecovery } from './app-recovery.ts';
 import { readMemory, type MemoryMonitorOptions } from './buffer/memory-monitor.ts';
 import { TieredBuffer } from './buffer/tiered-buffer.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
+import { metricsText, type MetricsExtras } from './health/metrics.ts';
+import { PROBE_PROFILE } from './health/probe-file.ts';
+import { METRICS_TYPE } from './health/prometheus.ts';
 import { LibraryService } from './library/library-service.ts';
-import { listFolder } from './library/list-folder.ts';
-import { locateFolder } from './library/locate-folder.ts';
 import { DisposableStore } from './platform/disposables.ts';
-import { logger, setPrivateFolders } from './platform/log.ts';
-import { createChunkSource } from './render/chunk-source.ts';
+import { logger, setLogLevel } from './platform/log.ts';
+import { setPrivateFolders } from './platform/redaction.ts';
+import type { WakeWatchOptions } from './platform/wake-watch.ts';
+import { Fallback } from './render/fallback.ts';
 import { RenderService } from './render/render-service.ts';
+import { Resilience } from './resilience/resilience.ts';
 import { SessionService } from './session/session-service.ts';
 import { createByteRoutes } from './shell/byte-routes.ts';
-import { createDispatch } from './shell/dispatch.ts';
+import { createDispatch, type Dispatch } from './shell/dispatch.ts';
 import type { CoreDoor, ShellHost } from './shell/shell.ts';
 
 const MIB = 1024 * 1024;
@@ -28,9 +38,19 @@ const FORECAST = 'forecast';
 export interface AppOptions {
   /** How memory is watched; the system is asked when it is not given. */
   readonly memory?: MemoryMonitorOptions;
+  /** What the entry knows of how the last run ended. */
+  readonly startupProblem?: PlayerError | null;
+  /** What the clocks say, for tests. */
+  readonly wake?: Partial<WakeWatchOptions>;
+  /** The clock of buffer and health in milliseconds, for tests that cannot wait. */
+  readonly nowMs?: () => number;
+  /** How often health is looked at and what is read of the machine, for tests. */
+  readonly health?: HealthTiming;
 }
 
 export interface App extends CoreDoor {
+  /** The process met a fault that nobody handled, and lives on. */
+  processFault(error: unknown): void;
   dispose(): Promise<void>;
 }
 
@@ -42,28 +62,75 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   const catalogue = store.add(openCatalogue({ dataFolder: host.dataFolder, log: logger('catalogue') }));
   const { tracks, preferences, analyses, learned } = catalogue;
 
-  const render = store.add(
+  const resilience = store.add(
+    new Resilience({
+      settings: preferences.settings(),
+      env: process.env,
+      log: logger('resilience'),
+      load: () => ({ level: health.load.level, memoryShare: buffer.memoryShare }),
+    }),
+  );
+  catalogue.guard(resilience.doors.database);
+  setLogLevel(preferences.settings().logLevel);
+
+  const health: AppHealth = store.add(
+    composeHealth({
+      host,
+      resilience,
+      catalogue,
+      services: () => ({
+        render,
+        library,
+        stats,
+        memoryShare: () => buffer.memoryShare,
+        degradations: () => fallback.figures(),
+        databaseProblem: () => recovery.databaseProblem(),
+        connected: dispatch.connected,
+        playing: session.playing,
+      }),
+      renderProbe: async (key, signal) => {
+        const profile = isMastering(key.preset) ? PROBE_PROFILE : null;
+        const ticket = { urgency: 'maybe' } as const;
+        return (await render.renderChunk(key, { profile, chain: 'full' }, ticket, signal, () => undefined)).frames;
+      },
+      ...(options.nowMs ? { nowMs: options.nowMs } : {}),
+      ...(options.health ? { timing: options.health } : {}),
+    }),
+  );
+
+  const render: RenderService = store.add(
     new RenderService({
-      spawnWorker: (role) => host.spawnWorker(role),
-      fileOf: (trackId) => tracks.byId(trackId),
+      spawnWorker: (role, how) => host.spawnWorker(role, how),
+      doors: resilience.doors,
+      timeouts: resilience.timeouts,
+      fileOf: (trackId) => health.fileOf(trackId) ?? tracks.byId(trackId),
+      // The worker's own end is nobody's answer: the job is done again, and tells when that fails too.
+      onOutOfMemory: () => buffer.relieve(),
+      onQuarantined: (path, code) =>
+        note(() => {
+          // That memory ran out is no property of a file; that it killed two workers is.
+          for (const { id, signature } of tracks.known([path]))
+            library.markProblem(id, signature, code === 'out-of-memory' ? 'file-quarantined' : code, ERRORS[code].sentence); // prettier-ignore
+        }),
       log: logger('render'),
     }),
   );
 
-  const library = store.add(
+  const library: LibraryService = store.add(
     new LibraryService({
       storage: catalogue,
       readTags: (path, signal) => render.readTags(path, signal),
+      onFault: (error) => void resilience.errors.failed('library', error),
       log: logger('library'),
     }),
   );
 
-  /** What playback learns goes into the catalogue; when that fails, the sound goes on. */
+  /** What playback learns goes into the catalogue; when that fails, the sound goes on. That a door is shut was told when it shut. */
   const note = (work: () => void): void => {
     try {
       work();
     } catch (error) {
-      log.error('what playback learned could not be kept', error);
+      if (PlayerError.from(error).code !== 'door-closed') log.error('what playback learned could not be kept', error);
     }
   };
 
@@ -92,23 +159,32 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
       conditions: async () => {
         // What is prepared ahead does not count: while music plays there is always something.
         const busy = library.progress().phase !== 'idle' || buffer.demanded || buffer.memoryLevel !== 'normal';
-        return { enabled: preferences.settings().analyseLibrary, onBattery: await host.onBattery(), busy };
+        const onBattery = await host.onBattery();
+        return { enabled: preferences.settings().analyseLibrary, onBattery, busy, load: health.load.level };
       },
       log: logger('analysis'),
     }),
   );
 
-  const sourceChunk = createChunkSource({
+  const fallback: Fallback = new Fallback({
     renderChunk: (...chunk) => render.renderChunk(...chunk),
     profileOf: async (...target) => (await analysis.of(...target)).profile,
+    totalFramesOf: (trackId, signature) => {
+      const row = tracks.byId(trackId);
+      return row?.signature === signature ? row.totalFrames : null;
+    },
+    chain: () => (health.load.level === 'overload' ? 'original' : 'full'),
+    isSimple: (trackId) => recovery.isSimple(trackId),
     log: logger('render'),
   });
   const buffer: TieredBuffer = store.add(
     new TieredBuffer({
       render: async (key, ticket, signal, steps) => {
         try {
-          const chunk = await sourceChunk(key, ticket, signal, steps);
+          const chunk = await fallback.chunk(key, ticket, signal, steps);
           if (chunk.totalFrames !== null) setTotalFrames(key.trackId, key.signature, chunk.totalFrames);
+          // Silence stands in where nothing could be rendered.
+          if (chunk.degraded?.step !== 'silence') health.probe.noteRendered(key.preset);
           return chunk;
         } catch (error) {
           // A mastered chunk may fail for reasons of its own; what the file is like, its original tells.
@@ -133,115 +209,65 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
       learned: learned.load(FORECAST),
       saveLearned: (forecast) => note(() => learned.save(FORECAST, forecast)),
       memory: options.memory ?? { read: () => readMemory(() => render.pids) },
+      loadLevel: () => health.load.level,
+      onRendered: (tookMs, frames) => health.noteRender(tookMs, frames),
+      onColdProblem: (error) => void resilience.errors.failed('cache', error),
       onBattery: () => host.onBattery(),
+      ...(options.nowMs ? { now: options.nowMs } : {}),
       log: logger('buffer'),
     }),
   );
+  const stats = (): BufferStats => ({ ...buffer.stats(), workerRestarts: render.workerRestarts });
+  const recovery = composeRecovery({ resilience, catalogue, render, library, buffer, log: logger('recovery') });
 
-  const session = new SessionService({
+  const session: SessionService = new SessionService({
     heard: (report) => buffer.heard(report),
     expect: (trackIds) => analysis.expect(trackIds),
     isScarce: () => buffer.memoryLevel === 'emergency',
   });
   store.add(buffer.onMemoryLevel(() => session.renew()));
 
-  const dispatch = createDispatch({
+  const startupProblem = catalogue.damage ?? options.startupProblem ?? null;
+  const dispatch: Dispatch<Contract> = createDispatch({
     contract,
     log: logger('dispatch'),
-    calls: {
-      'app.hello': () => ({
-        version: host.version,
-        shell: host.name,
-        capabilities: { nativeFolderDialog: host.pickFolder !== null },
-        homeFolder: host.homeFolder,
-        decoder: render.decoder,
-        startupProblem: catalogue.damage && serializeError(catalogue.damage),
-      }),
-      'settings.get': () => preferences.settings(),
-      'settings.set': (change) => {
-        const settings = preferences.setSettings(change);
-        emit('settings.changed', settings);
-        if (change.analyseLibrary !== undefined) analysis.kick();
-        if (change.diskCacheMb !== undefined) buffer.setDiskBytes(settings.diskCacheMb * MIB);
-        return settings;
-      },
-      'shell.listFolder': ({ path }) => listFolder(path, host.homeFolder),
-      'library.roots': () => library.roots(),
-      'library.pickFolder': () => host.pickFolder?.() ?? null,
-      'library.addFolder': ({ path }) => library.addFolder(path),
-      'library.locateFolder': (dropped) =>
-        locateFolder(dropped, { homeFolder: host.homeFolder, roots: library.roots().map((root) => root.path) }),
-      'library.removeFolder': async ({ rootId }) => {
-        await library.removeFolder(rootId);
-        await buffer.sweep();
-        return null;
-      },
-      'library.rescan': () => {
-        library.rescan();
-        return null;
-      },
-      'library.progress': () => library.progress(),
-      'library.tracks': ({ query, offset, limit }) => tracks.page(query, offset, limit),
-      'library.trackIds': ({ query }) => tracks.trackIds(query),
-      'library.byIds': ({ ids }) => tracks.byIds(ids),
-      'analysis.sound': ({ trackId }) => analysis.sound(trackId),
-      'analysis.progress': () => analysis.progress(),
-      'buffer.stats': () => ({ ...buffer.stats(), workerRestarts: render.workerRestarts }),
-      'buffer.validate': () => buffer.validate(),
-      'buffer.clear': async () => {
-        await buffer.clear();
-        return null;
-      },
-    },
+    onUnforeseen: (name, error) => void resilience.errors.failed(name, error),
+    calls: createCalls({
+      host, catalogue, resilience, health, render, library, analysis, buffer, startupProblem, stats,
+      emit: (...told) => emit(...told),
+    }), // prettier-ignore
     notifications: {
       'session.report': (report) => session.report(report),
+      'page.fault': (fault) => health.pageFault(fault),
+      'page.socket': (figures) => health.pageSocket(figures),
     },
   });
   const emit = dispatch.emit;
 
+  const metricsExtras = (): MetricsExtras => ({
+    probe: health.probe.verdict.state,
+    rates: health.doorRates(),
+    errors: resilience.errors.counts(),
+    retries: resilience.retryFigures(),
+    recoveries: resilience.recoveryFigures(),
+  });
   const bytes = createByteRoutes({
     chunk: (key, urgency, signal) => buffer.get(key, urgency, signal),
     art: (trackId, signature, signal) => render.readArt(trackId, signature, signal),
+    health: (signal) => health.service.proved(signal),
+    metrics: () => ({ type: METRICS_TYPE, text: metricsText(health.service.report(), stats(), metricsExtras()) }),
   });
+  store.add(connectEvents({ host, resilience, health, library, analysis, buffer, wake: options.wake, emit }));
 
-  store.add(
-    library.onRoots((roots) => {
-      setPrivateFolders(library.folders());
-      emit('library.roots', roots);
-    }),
-  );
-  store.add(library.onProgress((progress) => emit('library.progress', progress)));
-  store.add(
-    library.onChanged(({ revision }) => {
-      emit('library.changed', { revision });
-      analysis.kick();
-    }),
-  );
-  store.add(
-    analysis.onSound((sound) => {
-      buffer.trackLearned(sound.trackId);
-      emit('analysis.sound', sound);
-    }),
-  );
-  store.add(analysis.onProgress((progress) => emit('analysis.progress', progress)));
-  store.add(
-    library.onTrackChanged(({ rows, reason }) => {
-      for (const row of rows) {
-        if (reason !== 'moved' && reason !== 'unreadable') buffer.forgetTrack(row.id);
-        // Of a moved file only what is in hand is lost: it is read at a path where nothing is any more.
-        if (reason !== 'unreadable') analysis.trackChanged(row.id);
-        emit('library.track', row);
-      }
-    }),
-  );
   setPrivateFolders(library.folders());
-  if (catalogue.damage) log.error('%s', catalogue.damage.message);
+  if (startupProblem) resilience.errors.failed('core', startupProblem);
   library.start();
   analysis.start();
 
   return {
     connect: (peer) => dispatch.connect(peer),
     bytes,
+    processFault: (error) => void resilience.errors.failed('core', error),
     dispose: () => store.dispose(),
   };
 }

@@ -1,0 +1,353 @@
+// Every code of the error table is raised by the product itself, here or on the way here: a code without its row in `RAISED` is a type error.
+// What comes of each (skip, retry, alert …) is tested where it is done; this says that no code is only a name, and that each has its sentence.
+import { execFileSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import BetterSqlite from 'better-sqlite3';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+
+import { start, WAIT, type RunningCore } from './main/app.testing.ts';
+import { openCatalogue } from './main/catalogue/catalogue.ts';
+import { DATABASE_NAME, openDatabase } from './main/catalogue/database.ts';
+import { chunkJob, options, program, rampFile, supervise, until } from './main/render/supervised.testing.ts';
+import { launch, openSocket } from './main/shell/chromium/browser.testing.ts';
+import { openChromiumDoor } from './main/shell/chromium/chromium-shell.ts';
+import { noteFault, takeLastFault } from './main/shell/last-fault.ts';
+import { createSocketTransport, type Socket } from './renderer/client/socket-transport.ts';
+import { AudioOutput } from './renderer/engine/output.ts';
+import { EnginePage, hasBrowser } from './renderer/engine/browser-test/engine-page.testing.ts';
+import { contract } from './shared/contract.ts';
+import { createClient, MAX_ENVELOPE_LENGTH, type ClientTransport } from './shared/contract-kit.ts';
+import { ERRORS, serializeError, type ErrorCode, type SerializedError } from './shared/errors.ts';
+import { chunkKey } from './shared/timeline.ts';
+import { statMediaFile } from './worker/media-file.ts';
+import { nodeAv, renderChunk, rendererOf, writeWav } from './worker/testing.ts';
+
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+const nothing = (): void => undefined;
+
+function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'auralis-errors-')));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
+/** What it was rejected with, as it crosses a border. */
+async function caught(work: Promise<unknown> | (() => unknown)): Promise<SerializedError> {
+  try {
+    await (typeof work === 'function' ? work() : work);
+  } catch (error) {
+    return serializeError(error);
+  }
+  throw new Error('nothing was raised');
+}
+
+/** A core over a folder with one track of ten seconds. */
+async function core(over: Parameters<typeof start>[1] = {}): Promise<RunningCore & { readonly music: string }> {
+  const music = temporaryFolder();
+  writeWav(join(music, 'a.wav'), 480_000);
+  return { ...(await start(music, over)), music };
+}
+
+/** The core's answer to a text on the wire. */
+async function toldOnWire(text: string, authorised = true): Promise<SerializedError> {
+  const { app } = await core();
+  const answers: string[] = [];
+  const connection = app.connect({ authorised, send: (answer) => answers.push(answer) });
+  connection.receive(text);
+  connection.dispose();
+  return (JSON.parse(answers[0] ?? '{}') as { error: SerializedError }).error;
+}
+
+const bodyOf = ({ body }: { readonly body: Uint8Array }): SerializedError =>
+  JSON.parse(new TextDecoder().decode(body)) as SerializedError;
+
+/** What becomes of a chunk whose file is what `spoil` makes of it. */
+async function spoilt(spoil: (path: string) => void): Promise<SerializedError> {
+  const file = rampFile();
+  spoil(file.path);
+  return caught(supervise().supervisor.run(chunkJob(0, file), options()));
+}
+
+/** What becomes of two chunks of one file that a worker program is asked for, one after the other. */
+async function underProgram(path: string, timeoutMs = 20_000): Promise<readonly SerializedError[]> {
+  const { supervisor } = supervise({}, path);
+  const file = rampFile();
+  return [
+    await caught(supervisor.run(chunkJob(0, file), options({ timeoutMs }))),
+    await caught(supervisor.run(chunkJob(1, file), options({ timeoutMs }))),
+  ];
+}
+
+/** The files of a test belong to root where root runs it, who may read anything: then it is asked as somebody else. */
+async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    return await work();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+}
+
+/** A transport whose other end is away, or never answers. */
+function deadTransport(state: 'open' | 'closed'): ClientTransport {
+  return { send: nothing, onText: nothing, onState: (listener) => listener(state, null), close: nothing };
+}
+
+/** Codes that only the engine raises, in a real browser: it is opened for them alone. */
+const OF_THE_ENGINE: readonly ErrorCode[] = ['too-many-failures'];
+let engine: EnginePage | null = null;
+
+const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
+  'envelope-malformed': () => toldOnWire('{'),
+  'envelope-too-large': () => toldOnWire(' '.repeat(MAX_ENVELOPE_LENGTH + 1)),
+  'envelope-unknown': () => toldOnWire('{"t":"call","id":1,"name":"app.selfDestruct","args":{}}'),
+  'invalid-argument': () => toldOnWire('{"t":"call","id":1,"name":"library.byIds","args":{"ids":["one"]}}'),
+  unauthorised: () => toldOnWire('{"t":"call","id":1,"name":"app.hello","args":{}}', false),
+  'too-many-clients': async () => {
+    const { app } = await core();
+    const door = await openChromiumDoor({ core: app, rendererFolder: import.meta.dirname, port: 0, log });
+    onTestFinished(() => door.dispose());
+    const cookie = await launch(door.mintLaunchUrl());
+    const connect = (): ClientTransport =>
+      createSocketTransport({
+        openSocket: () => openSocket(door.origin, cookie, { origin: door.origin }) as unknown as Socket,
+        askRefusal: () => Promise.resolve(null),
+        ping: '{"t":"call","id":0,"name":"app.ping","args":{}}',
+      });
+    const first = createClient(contract, connect());
+    onTestFinished(() => first.close());
+    await new Promise<void>((resolve) => first.onConnection((connected) => connected && resolve()));
+    const second = createClient(contract, connect());
+    onTestFinished(() => second.close());
+    return new Promise((resolve) => second.onConnection((_, refusal) => refusal && resolve(serializeError(refusal))));
+  },
+  'too-many-calls': async () => {
+    const { client } = await core();
+    const calls = Array.from({ length: 300 }, () => client.call('app.ping', {}));
+    const answers = await Promise.allSettled(calls);
+    const refused = answers.find((answer) => answer.status === 'rejected');
+    return serializeError(refused?.reason);
+  },
+  disconnected: () => caught(createClient(contract, deadTransport('closed')).call('settings.set', {})),
+  'call-timeout': async () => {
+    vi.useFakeTimers();
+    try {
+      const answer = caught(createClient(contract, deadTransport('open')).call('app.hello', {}));
+      await vi.advanceTimersByTimeAsync(60_000);
+      return await answer;
+    } finally {
+      vi.useRealTimers();
+    }
+  },
+  aborted: async () => {
+    const { app, track } = await core();
+    const { id, signature } = await track('a.wav');
+    const gone = AbortSignal.abort();
+    const path = `/chunk/${id}/${signature}/off/${chunkKey(id, signature, 'off', 0).engineVersion}/0`;
+    const answer = await app.bytes({ path, query: new URLSearchParams(), signal: gone });
+    return bodyOf(answer ?? { body: new Uint8Array() });
+  },
+  'not-found': async () => caught((await core()).client.call('analysis.sound', { trackId: 4711 })),
+  'file-missing': () => spoilt((path) => rmSync(path)),
+  'file-unreadable': () => {
+    const { path } = rampFile();
+    chmodSync(path, 0);
+    return asNobody(() => caught(statMediaFile(path)));
+  },
+  'file-empty': () => spoilt((path) => truncateSync(path, 0)),
+  'file-changed': () => spoilt((path) => truncateSync(path, 50_000)),
+  'file-corrupt': async () => {
+    const path = join(temporaryFolder(), 'silent.wav');
+    writeWav(path, 0);
+    return caught(renderChunk(rendererOf(nodeAv), path, 0));
+  },
+  'format-unsupported': () => caught(statMediaFile(temporaryFolder())),
+  'folder-missing': async () => caught((await core()).client.call('library.addFolder', { path: '/no/such/folder' })),
+  'folder-unreadable': async () => {
+    const { client, music } = await core();
+    // Who follows it never arrives.
+    symlinkSync(join(music, 'ring'), join(music, 'ring'));
+    return caught(client.call('library.addFolder', { path: join(music, 'ring') }));
+  },
+  'not-a-folder': async () => {
+    const { client, music } = await core();
+    return caught(client.call('library.addFolder', { path: join(music, 'a.wav') }));
+  },
+  'folder-known': async () => {
+    const { client, music } = await core();
+    return caught(client.call('library.addFolder', { path: music }));
+  },
+  'decoder-missing': async () => {
+    vi.stubEnv('AURALIS_DECODER', 'ffmpeg');
+    vi.stubEnv('PATH', '/no/such/folder');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    return caught(supervise().supervisor.run(chunkJob(0, rampFile()), options()));
+  },
+  'decode-failed': async () => (await underProgram(program('process.kill(process.pid, "SIGTERM");')))[0]!,
+  'render-invalid': async () => {
+    const path = join(temporaryFolder(), 'a.wav');
+    writeWav(path, 480_000);
+    // A profile without its figures, as a damaged database would give it.
+    return caught(renderChunk(rendererOf(nodeAv), path, 0, { preset: 'warm', profile: {} as never }));
+  },
+  'analysis-failed': async () => {
+    const { track, chunk } = await core({
+      onJob: ({ kind }, { pid }) => {
+        if (kind === 'analyse' && pid) process.kill(pid, 'SIGSEGV');
+      },
+    });
+    return bodyOf(await chunk(await track('a.wav'), 'warm', 0));
+  },
+  'worker-crashed': async () => (await underProgram(program('process.kill(process.pid, "SIGSEGV");')))[0]!,
+  'file-quarantined': async () => (await underProgram(program('process.kill(process.pid, "SIGSEGV");')))[1]!,
+  'worker-stuck': async () => (await underProgram(program(''), 200))[0]!,
+  'out-of-memory': async () => {
+    const greedy = program('const held = []; for (;;) held.push(Array.from({ length: 1e4 }, () => ({ n: held })));');
+    vi.stubEnv('NODE_OPTIONS', '--max-old-space-size=24');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    return (await underProgram(greedy))[0]!;
+  },
+  'too-many-files': async () => {
+    const { supervisor } = supervise();
+    const [first, second] = [rampFile('first.wav'), rampFile('second.wav')];
+    await supervisor.run(chunkJob(0, first), options());
+    // What is open stays open; nothing more may be.
+    execFileSync('prlimit', ['--pid', String(supervisor.pids[0]), '--nofile=1:']);
+    return caught(supervisor.run(chunkJob(0, second), options()));
+  },
+  'worker-mismatch': async () => {
+    const greeting = { type: 'ready', protocol: 1, engineVersion: 1, decoder: 'test', problem: null };
+    const { supervisor } = supervise({}, program('done();', { greeting }));
+    return caught(supervisor.run(chunkJob(0, rampFile()), options()));
+  },
+  'door-closed': async () => {
+    const dataFolder = temporaryFolder();
+    const { client } = await core({ dataFolder });
+    const { breakers } = await client.call('settings.get', {});
+    await client.call('settings.set', { breakers: { ...breakers, database: { failures: 1, seconds: 600 } } });
+    // As another program might lock it.
+    const other = new BetterSqlite(join(dataFolder, DATABASE_NAME), { timeout: 5_000 });
+    onTestFinished(() => void other.close());
+    other.exec('BEGIN EXCLUSIVE');
+    await caught(client.call('settings.set', { volume: 0.5 }));
+    return caught(client.call('settings.set', { volume: 0.5 }));
+  },
+  overloaded: async () => {
+    let aheadMs = 0;
+    const busy = { machineShare: 1, ownShare: 1, loopDelayP99Ms: 2_000, renderShare: 5, underruns: 9 };
+    const { client, track, chunk } = await core({
+      nowMs: () => performance.now() + aheadMs,
+      health: { everyMs: 20, load: () => busy },
+    });
+    const levelOf = async (): Promise<string> => {
+      aheadMs += 1_000;
+      return (await client.call('health.report', {})).load.level;
+    };
+    await expect.poll(levelOf, WAIT).toBe('overload');
+    return bodyOf(await chunk(await track('a.wav'), 'warm', 0));
+  },
+  'audio-output-failed': () =>
+    new Promise((resolve) => {
+      const output = new AudioOutput({
+        gain: 1,
+        createContext: () => {
+          throw new Error('no device');
+        },
+        destination: (context) => context.destination,
+        onStateChange: nothing,
+        onLost: nothing,
+        onFailed: (error) => resolve(serializeError(error)),
+      });
+      output.ready();
+    }),
+  'too-many-failures': async () => {
+    if (!engine) throw new Error('no browser');
+    for (let id = 1; id <= 6; id++) engine.server.add(id, 48_000);
+    engine.server.answer = () => ({ status: 404, code: 'file-missing' });
+    await engine.play([1, 2, 3, 4, 5, 6]);
+    await engine.reaches('paused');
+    const problem = await engine.do((harness) => {
+      const error = harness.engine.snapshot().problem?.error;
+      return error ? { code: error.code, message: error.message } : null;
+    });
+    if (!problem) throw new Error('the engine has no problem');
+    return problem;
+  },
+  'database-failed': () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, DATABASE_NAME));
+    return caught(() => openCatalogue({ dataFolder: folder, log }));
+  },
+  'database-corrupt': () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, DATABASE_NAME), 'no database at all '.repeat(500));
+    const catalogue = openCatalogue({ dataFolder: folder, log });
+    onTestFinished(() => catalogue.dispose());
+    return Promise.resolve(serializeError(catalogue.damage));
+  },
+  'database-newer': () => {
+    const folder = temporaryFolder();
+    openCatalogue({ dataFolder: folder, log }).dispose();
+    const connection = new BetterSqlite(join(folder, DATABASE_NAME));
+    connection.pragma('user_version = 9999');
+    connection.close();
+    return caught(() => openCatalogue({ dataFolder: folder, log }));
+  },
+  'disk-full': () => {
+    const database = openDatabase(temporaryFolder(), log);
+    onTestFinished(() => database.close());
+    database.run(() => database.connection.exec('CREATE TABLE filler (bytes BLOB)'));
+    database.connection.pragma(
+      `max_page_count = ${Number(database.connection.pragma('page_count', { simple: true })) + 2}`,
+    );
+    return caught(() => database.run(() => database.connection.exec('INSERT INTO filler VALUES (zeroblob(1000000))')));
+  },
+  'ended-badly': () => {
+    const folder = temporaryFolder();
+    noteFault(folder, new Error('an exception nobody handled'));
+    return Promise.resolve(serializeError(takeLastFault(folder)));
+  },
+  internal: async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void other.close());
+    await until(() => other.listening);
+    const { port } = other.address() as AddressInfo;
+    const { app } = await core();
+    return caught(openChromiumDoor({ core: app, rendererFolder: import.meta.dirname, port, log }));
+  },
+};
+
+/** What a code needs that this machine may not have. */
+const NEEDS: Partial<Record<ErrorCode, boolean>> = {
+  'too-many-files': process.platform === 'linux',
+  'file-unreadable': process.platform !== 'win32',
+};
+
+async function raises(code: ErrorCode): Promise<void> {
+  const raised = await RAISED[code]();
+  expect(raised.code).toBe(code);
+  const { sentence } = ERRORS[code];
+  expect(sentence).toMatch(/^[A-Z].{10,}[.?]$/);
+  // Of those that came over the wire: nobody put another in its place.
+  expect(raised.message.startsWith(sentence)).toBe(true);
+}
+
+describe('every code of the error table', { timeout: 60_000 }, () => {
+  const codes = (Object.keys(RAISED) as ErrorCode[]).filter((code) => !OF_THE_ENGINE.includes(code));
+  it.for(codes)('%s is raised, with its sentence', async (code, { skip }) => {
+    skip(NEEDS[code] === false, 'this machine lacks what it needs');
+    await raises(code);
+  });
+
+  describe.skipIf(!hasBrowser)('in the engine', () => {
+    engine = new EnginePage();
+    it.for(OF_THE_ENGINE)('%s is raised, with its sentence', raises);
+  });
+});

@@ -1,0 +1,93 @@
+// What follows from what the services tell: which of their events the page hears, and whom else each concerns. Made by app.ts and only by it.
+import type { CoreEvents } from '../shared/contract.ts';
+import type { AnalysisService } from './analysis/analysis-service.ts';
+import type { AppHealth } from './app-health.ts';
+import type { TieredBuffer } from './buffer/tiered-buffer.ts';
+import type { LibraryService } from './library/library-service.ts';
+import { DisposableStore, type Disposable } from './platform/disposables.ts';
+import { logger } from './platform/log.ts';
+import { setPrivateFolders } from './platform/redaction.ts';
+import { WakeWatch, type WakeWatchOptions } from './platform/wake-watch.ts';
+import type { Resilience } from './resilience/resilience.ts';
+import type { ShellHost } from './shell/shell.ts';
+
+export interface AppEventsOptions {
+  readonly host: ShellHost;
+  readonly resilience: Resilience;
+  readonly health: AppHealth;
+  readonly library: LibraryService;
+  readonly analysis: AnalysisService;
+  readonly buffer: TieredBuffer;
+  readonly wake: Partial<WakeWatchOptions> | undefined;
+  readonly emit: CoreEvents;
+}
+
+/** The system's word of a wake is no news so soon after the clocks told it. */
+const ONE_WAKE_MS = 5_000;
+
+export function connectEvents(options: AppEventsOptions): Disposable {
+  const { host, resilience, health, library, analysis, buffer, emit } = options;
+  const ends = new DisposableStore();
+
+  ends.add(health.service.onNews((news) => emit('health.changed', news)));
+  ends.add(health.load.onLevel(() => buffer.loadChanged()));
+  ends.add(
+    library.onRoots((roots) => {
+      setPrivateFolders(library.folders());
+      emit('library.roots', roots);
+    }),
+  );
+  ends.add(library.onProgress((progress) => emit('library.progress', progress)));
+  ends.add(
+    library.onChanged(({ revision }) => {
+      emit('library.changed', { revision });
+      analysis.kick();
+    }),
+  );
+  ends.add(
+    library.onTrackChanged(({ rows, reason }) => {
+      for (const row of rows) {
+        if (reason !== 'moved' && reason !== 'unreadable') buffer.forgetTrack(row.id);
+        // Of a moved file only what is in hand is lost: it is read at a path where nothing is any more.
+        if (reason !== 'unreadable') analysis.trackChanged(row.id);
+        emit('library.track', row);
+      }
+    }),
+  );
+  ends.add(
+    analysis.onSound((sound) => {
+      buffer.trackLearned(sound.trackId);
+      emit('analysis.sound', sound);
+    }),
+  );
+  ends.add(analysis.onProgress((progress) => emit('analysis.progress', progress)));
+
+  const wake = ends.add(new WakeWatch({ log: logger('wake'), ...options.wake }));
+  let wokeAtMs = -Infinity;
+  const woke = (awayMs: number): void => {
+    wokeAtMs = performance.now();
+    library.lookAnew();
+    emit('system.woke', { awayMs });
+  };
+  ends.add(wake.onWake(({ awayMs }) => woke(awayMs)));
+  if (host.onResume)
+    ends.add(
+      host.onResume(() => {
+        // The clocks may know for how long; that it slept is the system's own word.
+        wake.look();
+        if (performance.now() - wokeAtMs >= ONE_WAKE_MS) woke(0);
+      }),
+    );
+
+  const { tags } = resilience.doors;
+  let refusedBefore = 0;
+  ends.add(
+    tags.onState(({ state }) => {
+      const { refused } = tags.figures();
+      // What was refused meanwhile waits to be read.
+      if (state !== 'open' && refused > refusedBefore) library.look(null);
+      refusedBefore = refused;
+    }),
+  );
+  return ends;
+}

@@ -1,0 +1,203 @@
+// The composition of health: the trial render, the load and the judgement, joined with the figures of the services by functions. Made by
+// app.ts and only by it, before the services it asks: nothing is asked while it is built.
+import type { BufferStats } from '../shared/buffer-figures.ts';
+import { ERRORS, PlayerError, type ErrorCode } from '../shared/errors.ts';
+import type { DegradationFigures, DoorFigures, HealthReport, PAGE_FAULTS } from '../shared/health.ts';
+import { CHUNK_FRAMES, chunkKey, framesToSeconds, type ChunkKey } from '../shared/timeline.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import type { AlertReading } from './health/alerts.ts';
+import { Fading } from './health/fading.ts';
+import type { DoorRate, HealthFacts } from './health/health-rules.ts';
+import { HealthService } from './health/health-service.ts';
+import { LoadMonitor, type LoadMonitorOptions } from './health/load-monitor.ts';
+import { PROBE_TRACK_ID, type ProbeFile } from './health/probe-file.ts';
+import { RenderProbe, type ProbeTiming } from './health/render-probe.ts';
+import { JudgedCounter, RiseWindow } from './health/window-counter.ts';
+import type { LibraryService } from './library/library-service.ts';
+import { DisposableStore, type Disposable } from './platform/disposables.ts';
+import { logger } from './platform/log.ts';
+import { MachineLoad, OwnLoad } from './platform/machine-load.ts';
+import type { RenderService } from './render/render-service.ts';
+import { CORE_DOORS } from './resilience/breaker-settings.ts';
+import type { Resilience } from './resilience/resilience.ts';
+import type { ShellHost } from './shell/shell.ts';
+
+/** For tests that cannot wait. */
+export interface HealthTiming {
+  readonly everyMs?: number;
+  readonly probe?: Partial<ProbeTiming>;
+  /** What is read of the machine instead. */
+  readonly load?: LoadMonitorOptions['read'];
+}
+
+export interface AppHealthOptions {
+  readonly host: ShellHost;
+  readonly resilience: Resilience;
+  readonly catalogue: Catalogue;
+  services(): {
+    readonly render: RenderService;
+    readonly library: LibraryService;
+    stats(): BufferStats;
+    memoryShare(): number;
+    degradations(): readonly DegradationFigures[];
+    databaseProblem(): ErrorCode | null;
+    /** Whether a page is connected, and whether music played by the last that any of them said. */
+    readonly connected: boolean;
+    readonly playing: boolean;
+  };
+  renderProbe(key: ChunkKey, signal: AbortSignal): Promise<number>;
+  readonly nowMs?: () => number;
+  readonly timing?: HealthTiming;
+}
+
+type PageFault = { readonly kind: (typeof PAGE_FAULTS)[number]; readonly message: string };
+
+export interface AppHealth extends Disposable {
+  readonly service: HealthService;
+  readonly probe: RenderProbe;
+  readonly load: LoadMonitor;
+  /** The file of a trial render; null for any other track. */
+  fileOf(trackId: number): ProbeFile | null;
+  /** Failures over attempts behind each door, of the last five minutes. */
+  doorRates(): readonly DoorRate[];
+  noteRender(tookMs: number, frames: number): void;
+  pageFault(fault: PageFault): void;
+  /** How the socket fares, as its page last told. */
+  pageSocket(figures: DoorFigures): void;
+}
+
+const PAGE_FAULT_WINDOW_MS = 300_000;
+
+/** A page that is loaded anew is back by then; and one that is away for longer was closed. Guesses. */
+const AWAY_FROM_MS = 5_000;
+const AWAY_UNTIL_MS = 300_000;
+
+export function composeHealth(options: AppHealthOptions): AppHealth {
+  const { host, resilience, catalogue, services, timing = {}, nowMs = () => performance.now() } = options;
+  const ends = new DisposableStore();
+  const log = logger('health');
+  const machine = new MachineLoad();
+  const own = new OwnLoad();
+  const faults = new RiseWindow(PAGE_FAULT_WINDOW_MS);
+  const plays = new JudgedCounter();
+  const playHits = new JudgedCounter();
+  const fading = new Fading();
+  let faultCount = 0;
+  let socket: DoorFigures | null = null;
+  let connectedAtMs = -Infinity;
+
+  const probe = ends.add(
+    new RenderProbe({
+      folder: host.dataFolder,
+      render: (file, preset, signal) =>
+        options.renderProbe(chunkKey(PROBE_TRACK_ID, file.signature, preset, 0), signal),
+      onBattery: () => host.onBattery(),
+      log,
+      timing: timing.probe,
+    }),
+  );
+  const load = ends.add(
+    new LoadMonitor({
+      machineShare: () => machine.sample(),
+      ownShare: () => own.sample(services().render.pids),
+      underruns: () => services().stats().heard.underruns,
+      nowMs,
+      log,
+      everyMs: timing.everyMs,
+      read: timing.load,
+    }),
+  );
+
+  const figures = (stats: BufferStats) => ({
+    load: load.figures(),
+    memoryLevel: stats.memory.level,
+    doors: [...resilience.doorFigures(), ...(socket ? [socket] : [])],
+    workers: services().render.figures(),
+    timeouts: resilience.timeouts.figures(),
+    degradations: services().degradations(),
+    errors: resilience.errors.summary(),
+  }) satisfies Partial<HealthReport>; // prettier-ignore
+
+  const doorRates = (): readonly DoorRate[] =>
+    CORE_DOORS.map((of) => ({ of, rate: resilience.errors.rate(of), attempts: resilience.errors.attempts(of) }));
+
+  const page = (): { readonly leftWhilePlaying: boolean; readonly faults: number } => {
+    const atMs = nowMs();
+    const { connected, playing } = services();
+    if (connected) connectedAtMs = atMs;
+    faults.note(atMs, faultCount);
+    const awayMs = atMs - connectedAtMs;
+    const isAway = awayMs >= AWAY_FROM_MS && awayMs < AWAY_UNTIL_MS;
+    return { leftWhilePlaying: isAway && playing, faults: faults.rise };
+  };
+
+  const factsOf = (known: ReturnType<typeof figures>, { cold }: BufferStats): HealthFacts => ({
+    ...known,
+    doors: fading.doors(known.doors, nowMs()),
+    degradations: fading.degradations(known.degradations, nowMs()),
+    probe: probe.verdict,
+    coldProblem: cold.problem,
+    databaseProblem: services().databaseProblem(),
+    library: services().library.figures(),
+    rates: [{ of: 'all', rate: resilience.errors.rate(), attempts: resilience.errors.attempts() }, ...doorRates()],
+    page: page(),
+  });
+
+  const alertReading = ({ doors, library, memoryLevel }: HealthFacts, stats: BufferStats): AlertReading => {
+    // Otherwise less is prepared on purpose, and what that misses is no fault of the buffer.
+    const isPrepared = memoryLevel === 'normal' && (load.level === 'normal' || load.level === 'high');
+    const { requests, prediction, evictedTooSoon, workerRestarts, cold } = stats;
+    return {
+      playRequests: plays.note(requests.play.requests, isPrepared),
+      playHotHits: playHits.note(requests.play.hits.hot, isPrepared),
+      scored: prediction.scored,
+      right: prediction.right,
+      memoryShare: services().memoryShare(),
+      evictions: evictedTooSoon,
+      workerRestarts,
+      doors,
+      diskFull: [
+        ...(cold.problem === 'disk-full' ? ['the cache'] : []),
+        ...(catalogue.isDiskFull ? ['the library'] : []),
+      ],
+      watchProblem: library.watchProblem,
+    };
+  };
+
+  const service = ends.add(
+    new HealthService({
+      version: host.version,
+      read: () => {
+        const stats = services().stats();
+        const known = figures(stats);
+        const facts = factsOf(known, stats);
+        return { figures: known, facts, alerts: alertReading(facts, stats) };
+      },
+      prove: (signal) => probe.prove(signal),
+      nowMs,
+      log,
+      everyMs: timing.everyMs,
+    }),
+  );
+  ends.add(
+    resilience.errors.onError(({ code }) => {
+      if (ERRORS[code].severity === 'critical') service.noteCritical(code);
+    }),
+  );
+
+  return {
+    service,
+    probe,
+    load,
+    doorRates,
+    fileOf: (trackId) => (trackId === PROBE_TRACK_ID ? probe.file : null),
+    noteRender: (tookMs, frames) => load.noteRender(tookMs, framesToSeconds(Math.min(frames, CHUNK_FRAMES)) * 1000),
+    pageFault: ({ kind, message }) => {
+      faultCount += 1;
+      const code = kind === 'audio' ? 'audio-output-failed' : 'internal';
+      resilience.errors.failed('page', new PlayerError(code, `${kind}: ${message}`));
+    },
+    pageSocket: (figures) => (socket = figures),
+    dispose: () => ends.dispose(),
+  };
+}
