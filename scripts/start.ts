@@ -1,11 +1,13 @@
 // `npm start [folder…]`: builds if needed, then runs the player in the best shell this machine has and says which and why:
 // Electron if its runtime is there or can be fetched → a window of an installed Chrome/Chromium → a URL to open.
-// AURALIS_SHELL=electron|chromium chooses by hand. Arguments go to the player (`--no-window`, folders).
-import { spawn, spawnSync } from 'node:child_process';
+// A player that fails is started again in its place. AURALIS_SHELL=electron|chromium chooses by hand. Arguments go to the player (`--no-window`, folders).
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { FAULT_EXIT_CODE } from '../src/main/platform/process-faults.ts';
 import { ensureBuilt } from './build-if-needed.ts';
+import { keepRunning } from './keep-running.ts';
 
 const root = join(import.meta.dirname, '..');
 const electronFolder = join(root, 'node_modules/electron');
@@ -69,9 +71,10 @@ async function runElectron(why: string): Promise<void> {
   }
   console.log(`Auralis starts in Electron: ${why}.`);
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const startedAt = Date.now();
+  const startedAtMs = performance.now();
   const code = await run(binary, [root, ...asRoot, ...args]);
-  if (code !== 0 && Date.now() - startedAt < FAILED_START_MS) {
+  // After a fault it has begun itself anew.
+  if (code !== 0 && code !== FAULT_EXIT_CODE && performance.now() - startedAtMs < FAILED_START_MS) {
     await runChromium(`Electron ended at once with code ${code}`);
   } else {
     process.exitCode = code;
@@ -80,17 +83,29 @@ async function runElectron(why: string): Promise<void> {
 
 async function runChromium(why: string): Promise<void> {
   process.env['AURALIS_SHELL_REASON'] = why;
-  process.exitCode = await run(process.execPath, [join(root, 'out/main/serve.js'), ...args]);
+  let current: ChildProcess | null = null;
+  const stop = passSignals(() => current);
+  const entry = join(root, 'out/main/serve.js');
+  const onStart = (child: ChildProcess): void => void (current = child);
+  process.exitCode = await keepRunning(process.execPath, [entry, ...args], { onStart, stop });
 }
 
-/** Runs to the end. A terminal sends Ctrl+C to the child as well; other signals to this process alone are passed on. */
+/** A terminal sends Ctrl+C to the child as well; other signals to this process alone are passed on. The signal it returns tells of the first. */
+function passSignals(child: () => ChildProcess | null): AbortSignal {
+  const told = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      told.abort();
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child()?.kill(signal);
+    });
+  }
+  return told.signal;
+}
+
+/** Runs to the end. */
 function run(command: string, commandArgs: readonly string[]): Promise<number> {
   const child = spawn(command, commandArgs, { stdio: 'inherit' });
-  const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
-  process.on('SIGINT', () => {
-    if (!process.stdin.isTTY) child.kill('SIGINT');
-  });
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, pass);
+  passSignals(() => child);
   return new Promise((resolve) => {
     child.once('error', () => resolve(127));
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGTERM' || signal === 'SIGINT' ? 0 : 1)));

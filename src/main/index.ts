@@ -1,28 +1,39 @@
-// The Electron entry: the player as an application of its own. It names the places and connects the shell with the core.
+// The Electron entry: the player as an application of its own. It names the places, connects the shell with the core, and says what a fault
+// that nobody handled means: a rejection is noted and lived with, anything else ends the process in order and begins it anew.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import { createApp } from './app.ts';
-import { configureLog, logger } from './platform/log.ts';
+import { createApp, type App } from './app.ts';
+import { configureLog, logger, tidyLog } from './platform/log.ts';
+import { onProcessFault } from './platform/process-faults.ts';
 import { dataFolderPath, makeDataFolder } from './shell/data-folder.ts';
 import { startElectronShell } from './shell/electron/electron-shell.ts';
+import { noteFault, takeLastFault } from './shell/last-fault.ts';
 
 const dataFolder = dataFolderPath({ platform: process.platform, env: process.env, homeFolder: homedir() });
 makeDataFolder(dataFolder);
 configureLog({ folder: join(dataFolder, 'logs'), console: true });
 const log = logger('electron-shell');
 
-function fail(error: unknown): void {
-  log.error('the player ends because of an error nobody handled:', error);
-  process.exit(1);
-}
-process.on('uncaughtException', fail);
-
-startElectronShell({
-  createApp,
+let app: App | null = null;
+const shell = startElectronShell({
+  createApp: (host) => {
+    // Only now is it known to be alone with its folder.
+    tidyLog();
+    return (app = createApp(host, { startupProblem: takeLastFault(dataFolder) }));
+  },
   dataFolder,
   preloadPath: join(import.meta.dirname, '../preload/index.cjs'),
   rendererFolder: join(import.meta.dirname, '../renderer'),
   workerPath: join(import.meta.dirname, 'worker.js'),
   log,
-}).catch(fail);
+});
+onProcessFault({
+  log,
+  onRejection: (error) => app?.processFault(error),
+  onException: (error) => shell.endByFault(() => noteFault(dataFolder, error)),
+});
+shell.started.catch((error: unknown) => {
+  log.error('the player could not start:', error);
+  process.exit(1);
+});

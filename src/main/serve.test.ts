@@ -3,11 +3,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { ask, launch } from './shell/chromium/browser.testing.ts';
+import { ask, launch, openSocket } from './shell/chromium/browser.testing.ts';
 import { findBrowser } from './shell/chromium/find-browser.ts';
+import { placeIn } from './shell/chromium/place.ts';
 
 const ENTRY = join(import.meta.dirname, '../../out/main/serve.js');
 const START_LIMIT = { timeout: 20_000 };
@@ -33,10 +35,11 @@ interface Started {
   err: string;
 }
 
-function start(args: readonly string[], env: Record<string, string> = {}): Started {
+/** `kept`: somebody would start it again. */
+function start(args: readonly string[], env: Record<string, string> = {}, kept = false): Started {
   const child = spawn(process.execPath, [ENTRY, ...args], {
     env: { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', AURALIS_DATA: join(folder, 'data'), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(kept ? (['ipc'] as const) : [])],
   });
   children.push(child);
   const exit = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
@@ -98,6 +101,88 @@ describe.skipIf(!existsSync(ENTRY))('the Node entry', { timeout: 60_000 }, () =>
     first.child.kill('SIGKILL');
     await first.exit;
     await link(start(['--no-window']));
+  });
+
+  it('ends with 70 after a fault, tells its page, and the next in its place lets that page in', async () => {
+    const faults = join(folder, 'faults');
+    mkdirSync(faults);
+    const fault = (sequence: number, unhandled?: string): void =>
+      writeFileSync(join(faults, 'core.json'), JSON.stringify({ sequence, unhandled }));
+    fault(1);
+    const preload = pathToFileURL(join(import.meta.dirname, '../../e2e/faults/preload.ts')).href;
+    const env = { AURALIS_FAULTS: faults, NODE_OPTIONS: `--import=${preload}` };
+    const first = start(['--no-window'], env, true);
+    let place: unknown = null;
+    first.child.on('message', (message) => (place = placeIn(message) ?? place));
+    const url = await link(first);
+    const { origin } = new URL(url);
+    const cookie = await launch(url);
+    const page = openSocket(origin, cookie);
+    const closed = new Promise((resolve) => page.once('close', resolve));
+    await new Promise((resolve) => page.once('open', resolve));
+    fault(2, 'rejection');
+    await vi.waitFor(() => expect(first.err).toContain('a rejection nobody handles'), START_LIMIT);
+    expect((await ask(origin, '/', { headers: { cookie } })).status).toBe(200);
+    fault(3, 'exception');
+    expect(await closed).toBe(1011);
+    expect(await first.exit).toBe(70);
+    expect(readFileSync(join(folder, 'data/logs/errors.log'), 'utf8')).toContain('an exception nobody handles');
+    expect(existsSync(join(folder, 'data/auralis.sock'))).toBe(false);
+
+    expect(place).toMatchObject({ port: Number(new URL(origin).port), window: null });
+    const second = start(['--no-window'], { ...env, AURALIS_PLACE: JSON.stringify(place) });
+    expect(new URL(await link(second)).origin).toBe(origin);
+    expect((await ask(origin, '/', { headers: { cookie } })).status).toBe(200);
+    second.child.kill('SIGTERM');
+    expect(await second.exit).toBe(0);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'that was told to end does not ask to be begun anew by a fault on the way',
+    async () => {
+      const fault = `process.argv[1].endsWith('serve.js') && process.on('SIGTERM', () => process.nextTick(() => { throw new Error('a late fault'); }))`;
+      const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}` };
+      const player = start(['--no-window'], env, true);
+      await link(player);
+      player.child.kill('SIGTERM');
+      expect(await player.exit).toBe(1);
+      expect(player.err).toContain('a late fault');
+      expect(existsSync(join(folder, 'data/last-fault.json'))).toBe(false);
+    },
+  );
+
+  it('begins elsewhere when its place was taken meanwhile', async () => {
+    const first = start(['--no-window']);
+    const { origin, port } = new URL(await link(first));
+    const place = { port: Number(port), sessions: ['x'], window: null };
+    const env = { AURALIS_PLACE: JSON.stringify(place), AURALIS_DATA: join(folder, 'other') };
+    const second = start(['--no-window'], env);
+    const url = await link(second);
+    expect(new URL(url).origin).not.toBe(origin);
+    await launch(url);
+  });
+
+  it('runs without a token for its figures when that cannot be written', async () => {
+    mkdirSync(join(folder, 'data/scrape-token'), { recursive: true });
+    const player = start(['--no-window'], { AURALIS_METRICS: '1' });
+    await launch(await link(player));
+    expect(player.err).toContain('could not be written');
+  });
+
+  it('lets a program read its figures with the token in its data folder, where it is asked to', async () => {
+    const player = start(['--no-window'], { AURALIS_METRICS: '1' });
+    const { origin } = new URL(await link(player));
+    const path = join(folder, 'data/scrape-token');
+    if (process.platform !== 'win32') expect(statSync(path).mode & 0o077).toBe(0);
+    const headers = { authorization: `Bearer ${readFileSync(path, 'utf8')}` };
+    for (const figures of ['/health', '/metrics']) {
+      expect((await ask(origin, figures, { headers })).status, figures).not.toBe(401);
+      expect((await ask(origin, figures)).status, figures).toBe(401);
+    }
+    expect((await ask(origin, '/', { headers })).status).toBe(401);
+    const plain = start(['--no-window'], { AURALIS_DATA: join(folder, 'other') });
+    await link(plain);
+    expect(existsSync(join(folder, 'other/scrape-token'))).toBe(false);
   });
 
   it('says what is wrong with its command line and its port', async () => {

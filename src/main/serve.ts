@@ -1,30 +1,34 @@
 // The Node entry: the player in the Chromium shell. `node out/main/serve.js [--no-window] [folder…]`
-// Opens an installed browser as the window where there is a display, else prints a link. One player per data folder.
+// Opens an installed browser as the window where there is a display, else prints a link. One player per data folder. After a fault it ends
+// with code 70; who started it (`scripts/start.ts`) starts it again in the same place, and the page that is open goes on.
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { DisposableStore } from './platform/disposables.ts';
-import { configureLog, logger } from './platform/log.ts';
+import { configureLog, logger, tidyLog } from './platform/log.ts';
+import { FAULT_EXIT_CODE, onProcessFault, type ProcessFaultOptions } from './platform/process-faults.ts';
 import { addFolders } from './shell/add-folders.ts';
-import { createChromiumHost, openChromiumDoor } from './shell/chromium/chromium-shell.ts';
+import { createChromiumHost, openChromiumDoor, type ChromiumDoor } from './shell/chromium/chromium-shell.ts';
 import { findBrowser } from './shell/chromium/find-browser.ts';
-import { openWindow } from './shell/chromium/open-window.ts';
-import { WindowWatch } from './shell/chromium/window-watch.ts';
+import { KeptWindow } from './shell/chromium/kept-window.ts';
+import { closeBrowser } from './shell/chromium/open-window.ts';
+import { hasKeeper, takePlace, tellPlace } from './shell/chromium/place.ts';
+import { writeScrapeToken } from './shell/chromium/scrape-token.ts';
 import { dataFolderPath, makeDataFolder } from './shell/data-folder.ts';
 import { lockInstance } from './shell/instance-lock.ts';
+import { noteFault, takeLastFault } from './shell/last-fault.ts';
+import { FAULT_DISPOSE_TIMEOUT_MS, OrderlyEnd } from './shell/orderly-end.ts';
 
 /** The native parts are built for Node-API 10; with less they take the whole process down instead of failing. */
 const NEEDED_NODE_API = 10;
 
-/** Ending in order takes well under a second; what hangs longer is left behind. */
-const DISPOSE_TIMEOUT_MS = 10_000;
-
 const USAGE = `Usage: auralis [--no-window] [folder…]
   --no-window   print the link instead of opening a browser
   folder        added to the library
-Environment: AURALIS_DATA (data folder), AURALIS_PORT, AURALIS_BROWSER`;
+Environment: AURALIS_DATA (data folder), AURALIS_PORT, AURALIS_BROWSER,
+  AURALIS_METRICS=1 (a token for /health and /metrics in the data folder)`;
 
 const log = logger('serve');
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -76,29 +80,67 @@ async function main(wish: Wish): Promise<void> {
   }
 
   configureLog({ folder: join(dataFolder, 'logs'), console: true });
+  tidyLog();
+  let before = takePlace(process.env);
   const store = new DisposableStore();
   store.add(result.lock);
-  const end = createEnd(store);
-  process.on('SIGINT', () => end(0, 'SIGINT'));
-  process.on('SIGTERM', () => end(0, 'SIGTERM'));
-  process.on('SIGHUP', () => end(0, 'SIGHUP'));
+  const end = new OrderlyEnd({ store, log, exit: (code) => process.exit(code) });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // Who insists is obeyed at once.
+      if (!end.begin(0, signal)) process.exit(1);
+    });
+  }
 
   // Loaded only now: a second start and a wrong Node never reach the native parts.
   const { createApp } = await import('./app.ts');
   const version = await readVersion();
   const workerPath = join(import.meta.dirname, 'worker.js');
-  const app = store.add(createApp(createChromiumHost({ version, dataFolder, workerPath, log: logger('worker') })));
+  let door: ChromiumDoor | null = null;
+  let window: KeptWindow | null = null;
+  const host = createChromiumHost({ version, dataFolder, workerPath, log: logger('worker') });
+  const app = store.add(createApp(host, { startupProblem: takeLastFault(dataFolder) }));
+  onFault = {
+    onRejection: (error) => app.processFault(error),
+    onException: (error) => {
+      // It was told to end: it is neither begun anew nor a word to the listener.
+      if (end.begun) process.exit(1);
+      noteFault(dataFolder, error);
+      door?.fail();
+      if (hasKeeper()) window?.leave();
+      end.begin(FAULT_EXIT_CODE, 'a fault nobody handled', FAULT_DISPOSE_TIMEOUT_MS);
+    },
+  };
   const rendererFolder = join(import.meta.dirname, '../renderer');
-  const door = store.add(
-    await openChromiumDoor({ core: app, rendererFolder, port: wish.port, log: logger('chromium-shell') }),
-  );
+  const openDoor = (port: number, sessions: readonly string[]): Promise<ChromiumDoor> =>
+    openChromiumDoor({ core: app, rendererFolder, port, sessions, log: logger('chromium-shell') });
+  const doorBefore =
+    before &&
+    (await openDoor(before.port, before.sessions).catch((error: unknown) => {
+      log.warn('the place of the process before this one is taken:', error);
+      return null;
+    }));
+  if (before && !doorBefore) {
+    // Its page seeks the player where it is not.
+    if (before.window) closeBrowser(before.window.pid, before.window.profileFolder);
+    before = null;
+  }
+  door = store.add(doorBefore ?? (await openDoor(wish.port, [])));
+  const { origin, hasPage, mintLaunchUrl, onPresence, saidGoodbye, onAdmission, sessions: admitted } = door;
+  if (process.env['AURALIS_METRICS'] === '1') {
+    try {
+      say(`The token for ${origin}/metrics is in ${writeScrapeToken(dataFolder, door.mintScrapeToken())}`);
+    } catch (error) {
+      complain(`The token for ${origin}/metrics could not be written: ${(error as Error).message}`);
+    }
+  }
 
   const add = async (folders: readonly string[]): Promise<void> => {
     for (const problem of await addFolders(app, folders)) complain(`Not added: ${problem}`);
   };
   result.lock.onHandOver(({ folders }) => {
     void add(folders);
-    return { pid: process.pid, url: door.hasPage() ? null : door.mintLaunchUrl() };
+    return { pid: process.pid, url: hasPage() ? null : mintLaunchUrl() };
   });
 
   const reason =
@@ -106,35 +148,41 @@ async function main(wish: Wish): Promise<void> {
   const browser = wish.window && hasDisplay() ? findBrowser() : null;
   const place = browser ?? (wish.window ? noWindowReason() : 'no window was asked for');
   say(`Auralis ${version} runs in the Chromium shell (${reason}; ${browser ? `window: ${place}` : place}).`);
-  say(`Auralis is at ${door.mintLaunchUrl()}`);
+  say(`Auralis is at ${mintLaunchUrl()}`);
   log.info(`version ${version}, Node ${process.versions.node}, shell chromium: ${reason}; ${place}`);
 
+  const profileFolder = join(dataFolder, 'browser');
+  const tell = (): void => {
+    const pid = window?.pid ?? null;
+    tellPlace({
+      port: Number(new URL(origin).port),
+      sessions: admitted(),
+      window: pid === null ? null : { pid, profileFolder },
+    });
+  };
   if (browser) {
-    const url = door.mintLaunchUrl();
-    const window = store.add(
-      openWindow({ browser, url, profileFolder: join(dataFolder, 'browser'), log: logger('chromium-shell') }),
+    window = store.add(
+      new KeptWindow({
+        browser,
+        profileFolder,
+        pidBefore: before?.window?.pid ?? null,
+        mintLaunchUrl,
+        onPresence,
+        saidGoodbye,
+        onClosed: () => end.begin(0, 'the window was closed'),
+        onNotShown: () => {
+          complain(
+            `The browser ended before it showed the player (${browser}). Open the link, or name another with AURALIS_BROWSER.`,
+          );
+          say(`Auralis is at ${mintLaunchUrl()}`);
+        },
+        onProcess: tell,
+        log: logger('chromium-shell'),
+      }),
     );
-    const watch = store.add(new WindowWatch(() => end(0, 'the window was closed')));
-    door.onPresence((hasPage) => watch.setPage(hasPage));
-    let wasThere = false;
-    let ending = false;
-    store.onDispose(() => {
-      ending = true;
-    });
-    door.onPresence((hasPage) => (wasThere ||= hasPage));
-    void window.ended.then(() => {
-      if (ending) return;
-      if (wasThere) {
-        watch.setBrowserEnded();
-        return;
-      }
-      watch.dispose();
-      complain(
-        `The browser ended before it showed the player (${browser}). Open the link, or name another with AURALIS_BROWSER.`,
-      );
-      say(`Auralis is at ${door.mintLaunchUrl()}`);
-    });
   }
+  onAdmission(tell);
+  tell();
   await add(wish.folders);
 }
 
@@ -151,31 +199,16 @@ async function readVersion(): Promise<string> {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** Ends everything once, in order. A second request ends the process at once. */
-function createEnd(store: DisposableStore): (exitCode: number, why: string) => void {
-  let ending = false;
-  return (exitCode, why) => {
-    if (ending) process.exit(1);
-    ending = true;
-    log.info(`ends: ${why}`);
-    setTimeout(() => {
-      log.error('ending took too long');
-      process.exit(1);
-    }, DISPOSE_TIMEOUT_MS).unref();
-    store.dispose().then(
-      () => process.exit(exitCode),
-      (error: unknown) => {
-        log.error('ending failed:', error);
-        process.exit(1);
-      },
-    );
-  };
-}
-
 function fail(error: unknown): void {
-  log.error('the player ends because of an error nobody handled:', error);
+  log.error('the player could not start:', error);
   process.exit(1);
 }
+
+/** What faults mean while the player is starting; `main` takes over once there is something to end in order. */
+let onFault: Pick<ProcessFaultOptions, 'onRejection' | 'onException'> = {
+  onRejection: () => undefined,
+  onException: fail,
+};
 
 // A reader of our output that is gone is no reason to stop the music.
 process.stdout.on('error', () => {});
@@ -191,7 +224,11 @@ if (Number(process.versions['napi']) < NEEDED_NODE_API) {
   complain(wish);
   process.exitCode = wish === USAGE ? 0 : 1;
 } else {
-  process.on('uncaughtException', fail);
+  onProcessFault({
+    log,
+    onRejection: (error) => onFault.onRejection(error),
+    onException: (error) => onFault.onException(error),
+  });
   main(wish).catch((error: unknown) => {
     complain(error instanceof Error ? error.message : String(error));
     fail(error);

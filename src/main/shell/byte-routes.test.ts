@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest';
 
 import { chunkUrl, DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../shared/contract.ts';
 import { PlayerError } from '../../shared/errors.ts';
+import type { HealthReport, HealthState } from '../../shared/health.ts';
 import { ENGINE_VERSION, PRESETS } from '../../shared/presets.ts';
 import { chunkKey, type ChunkKey } from '../../shared/timeline.ts';
-import { createByteRoutes, parseChunkPath } from './byte-routes.ts';
+import { createByteRoutes, parseChunkPath, type ByteRoutesOptions } from './byte-routes.ts';
 import type { ByteResponse } from './shell.ts';
 
 const SIGNATURE = '1x-2y-3z';
 
-function make(answer: () => { totalFrames: number | null; degraded: boolean }) {
+type Answered = Awaited<ReturnType<ByteRoutesOptions['chunk']>>;
+
+function make(answer: () => Omit<Answered, 'pcm'>, state: HealthState = 'healthy') {
   const asked: [ChunkKey, string][] = [];
   const bytes = createByteRoutes({
     chunk: (key, urgency) => {
@@ -17,6 +20,8 @@ function make(answer: () => { totalFrames: number | null; degraded: boolean }) {
       return Promise.resolve().then(() => ({ pcm: new Float32Array([1, 2]).buffer, ...answer() }));
     },
     art: () => Promise.resolve(null),
+    health: () => Promise.resolve({ state } as HealthReport),
+    metrics: () => ({ type: 'text/special', text: 'figures\n' }),
   });
   const ask = (url: string): Promise<ByteResponse> | null => {
     const { pathname, searchParams } = new URL(url, 'http://page/');
@@ -27,7 +32,7 @@ function make(answer: () => { totalFrames: number | null; degraded: boolean }) {
 
 describe('chunks by path', () => {
   it.each(PRESETS)('are found in %s', async (preset) => {
-    const { ask, asked } = make(() => ({ totalFrames: 7, degraded: false }));
+    const { ask, asked } = make(() => ({ totalFrames: 7, degraded: null }));
     const key = chunkKey(12, SIGNATURE, preset, 34);
     const answer = await ask(chunkUrl(key, 'soon'));
     expect(asked).toEqual([[key, 'soon']]);
@@ -37,10 +42,10 @@ describe('chunks by path', () => {
     expect(answer?.body).toEqual(new Uint8Array(new Float32Array([1, 2]).buffer));
   });
 
-  it('say when the simple chain made them', async () => {
-    const { ask } = make(() => ({ totalFrames: null, degraded: true }));
+  it('say how and why they are less than what was asked for', async () => {
+    const { ask } = make(() => ({ totalFrames: null, degraded: { step: 'simple', code: 'render-invalid' } }));
     const answer = await ask(chunkUrl(chunkKey(1, SIGNATURE, 'warm', 0), 'now'));
-    expect(answer?.headers).toMatchObject({ [DEGRADED_HEADER]: 'simple' });
+    expect(answer?.headers).toMatchObject({ [DEGRADED_HEADER]: 'simple; render-invalid' });
     expect(answer?.headers).not.toHaveProperty(TOTAL_FRAMES_HEADER);
   });
 
@@ -50,6 +55,9 @@ describe('chunks by path', () => {
     ['file-changed', 409],
     ['aborted', 499],
     ['decode-failed', 500],
+    ['door-closed', 503],
+    ['overloaded', 503],
+    ['file-quarantined', 422],
   ] as const)('fail coded: %s', async (code, status) => {
     const { ask } = make(() => {
       throw new PlayerError(code);
@@ -62,11 +70,29 @@ describe('chunks by path', () => {
   it('are not found for a preset, an engine or a path that does not exist', async () => {
     const good = `/chunk/1/${SIGNATURE}/warm/${ENGINE_VERSION}/0`;
     expect(parseChunkPath(good)).toEqual(chunkKey(1, SIGNATURE, 'warm', 0));
-    const { ask, asked } = make(() => ({ totalFrames: null, degraded: false }));
+    const { ask, asked } = make(() => ({ totalFrames: null, degraded: null }));
     for (const path of [good.replace('warm', 'loud'), good.replace('warm', 'WARM'), `/chunk/1/${SIGNATURE}/warm/${ENGINE_VERSION + 1}/0`, `${good}?urgency=later`]) {
       expect((await ask(path))?.status, path).toBe(400);
     } // prettier-ignore
     expect(asked).toEqual([]);
     expect(ask('/other')).toBeNull();
+  });
+});
+
+describe('how the player fares, by path', () => {
+  const answer = (): never => {
+    throw new Error('not asked');
+  };
+
+  it.each([['healthy', 200], ['degraded', 200], ['unhealthy', 503]] as const)('%s is %i', async (state, status) => {
+    const said = await make(answer, state).ask('/health');
+    expect(said?.status).toBe(status);
+    expect(JSON.parse(new TextDecoder().decode(said?.body))).toEqual({ state });
+  }); // prettier-ignore
+
+  it('figures come with their own type, and nothing is kept by anyone', async () => {
+    const said = await make(answer).ask('/metrics');
+    expect(said?.headers).toEqual({ 'content-type': 'text/special', 'cache-control': 'no-store' });
+    expect(new TextDecoder().decode(said?.body)).toBe('figures\n');
   });
 });

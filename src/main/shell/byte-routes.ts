@@ -1,6 +1,8 @@
-// Bytes for the page by path: `/chunk/…` from the buffer manager, `/art/…` from the art reader. Shells carry the answer as it is.
+// Bytes by path: `/chunk/…` from the buffer manager, `/art/…` from the art reader, `/health` and `/metrics` from the health room. Shells
+// carry the answer as it is, to whom they let in.
 import { DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../shared/contract.ts';
 import { isAborted, PlayerError, serializeError, type ErrorCode } from '../../shared/errors.ts';
+import type { Degradation, HealthReport } from '../../shared/health.ts';
 import { URGENCIES, type Urgency } from '../../shared/playback.ts';
 import { ENGINE_VERSION, PRESETS, type Preset } from '../../shared/presets.ts';
 import { chunkKey, type ChunkKey } from '../../shared/timeline.ts';
@@ -12,8 +14,15 @@ export interface ByteRoutesOptions {
     key: ChunkKey,
     urgency: Urgency,
     signal: AbortSignal,
-  ): Promise<{ readonly pcm: ArrayBuffer; readonly totalFrames: number | null; readonly degraded: boolean }>;
+  ): Promise<{
+    readonly pcm: ArrayBuffer;
+    readonly totalFrames: number | null;
+    readonly degraded: { readonly step: Degradation; readonly code: ErrorCode } | null;
+  }>;
   art(trackId: number, signature: string, signal: AbortSignal): Promise<ArtImage | null>;
+  /** The report of this moment, after it was seen whether a chunk can be rendered. */
+  health(signal: AbortSignal): Promise<HealthReport>;
+  metrics(): { readonly type: string; readonly text: string };
 }
 
 type Answer = (request: ByteRequest) => Promise<ByteResponse>;
@@ -35,6 +44,11 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'worker-stuck': 422,
   'analysis-failed': 422,
   'render-invalid': 422,
+  'file-quarantined': 422,
+  'door-closed': 503,
+  overloaded: 503,
+  'out-of-memory': 503,
+  'too-many-files': 503,
   aborted: 499,
 };
 
@@ -50,7 +64,7 @@ export function createByteRoutes(options: ByteRoutesOptions): (request: ByteRequ
       'cache-control': 'no-store',
     };
     if (totalFrames !== null) headers[TOTAL_FRAMES_HEADER] = String(totalFrames);
-    if (degraded) headers[DEGRADED_HEADER] = 'simple';
+    if (degraded) headers[DEGRADED_HEADER] = `${degraded.step}; ${degraded.code}`;
     return { status: 200, headers, body: new Uint8Array(pcm) };
   };
 
@@ -67,8 +81,25 @@ export function createByteRoutes(options: ByteRoutesOptions): (request: ByteRequ
     return { status: 200, headers, body: new Uint8Array(image.bytes) };
   };
 
+  const health: Answer = async ({ signal }) => {
+    const report = await options.health(signal);
+    return text(report.state === 'unhealthy' ? 503 : 200, 'application/json', JSON.stringify(report));
+  };
+
+  const metrics: Answer = () =>
+    Promise.resolve().then(() => {
+      const { type, text: figures } = options.metrics();
+      return text(200, type, figures);
+    });
+
+  const answerOf = (path: string): Answer | null => {
+    if (path.startsWith('/chunk/')) return chunk;
+    if (path.startsWith('/art/')) return art;
+    if (path === '/health') return health;
+    return path === '/metrics' ? metrics : null;
+  };
   return (request) => {
-    const answer = request.path.startsWith('/chunk/') ? chunk : request.path.startsWith('/art/') ? art : null;
+    const answer = answerOf(request.path);
     return answer && answer(request).catch(refuse);
   };
 }
@@ -83,9 +114,10 @@ export function parseChunkPath(path: string): ChunkKey | null {
 
 function refuse(error: unknown): ByteResponse {
   const { code, message } = serializeError(isAborted(error) ? new PlayerError('aborted') : error);
-  return {
-    status: STATUS[code] ?? 500,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-    body: new TextEncoder().encode(JSON.stringify({ code, message })),
-  };
+  return text(STATUS[code] ?? 500, 'application/json', JSON.stringify({ code, message }));
+}
+
+function text(status: number, type: string, body: string): ByteResponse {
+  const headers = { 'content-type': type, 'cache-control': 'no-store' };
+  return { status, headers, body: new TextEncoder().encode(body) };
 }

@@ -23,8 +23,10 @@ const suiteContract = {
     fail: call<null>()(v.strictObject({ code: v.nullable(v.string()) })),
     wait: call<string>()(v.strictObject({ name: v.string() })),
     deep: call<null>()(v.strictObject({ query: v.strictObject({ search: v.string() }) })),
+    look: call<string>({ safe: true })(v.strictObject({ name: v.string() })),
+    want: call<string>()(v.strictObject({ volume: v.optional(v.number()), preset: v.optional(v.string()) })),
   },
-  notifications: { note: v.strictObject({ n: v.number() }) },
+  notifications: { note: v.strictObject({ n: v.number() }), place: v.strictObject({ n: v.number() }) },
   events: { tick: event<number>() },
 } as const;
 
@@ -38,9 +40,40 @@ export interface Wire {
   connectStranger(): Promise<ClientTransport> | null;
   /** Cuts the page off from outside: its process ends, its cable is pulled. */
   cut(): void | Promise<void>;
+  /** Takes the wire away from under the living page, whose client stays; what it resolves to gives it back. */
+  interrupt(): Promise<() => void>;
   /** The longest message that the wire itself can carry, in characters of one byte. */
   readonly longestText: number;
   dispose(): void | Promise<void>;
+}
+
+/** A wire that never breaks by itself, made one that can: what is sent and said meanwhile is lost. */
+export function interruptible(transport: ClientTransport): {
+  transport: ClientTransport;
+  interrupt: Wire['interrupt'];
+} {
+  let whole = true;
+  let connection = 0;
+  let onState: Parameters<ClientTransport['onState']>[0] = () => {};
+  return {
+    transport: {
+      send: (text) => whole && transport.send(text),
+      onText: (listener) => transport.onText((text) => whole && listener(text)),
+      onState: (listener) => transport.onState((onState = listener)),
+      close: () => transport.close(),
+    },
+    interrupt: () => {
+      whole = false;
+      connection++;
+      onState('closed', null);
+      const mine = connection;
+      return Promise.resolve(() => {
+        if (mine !== connection) return;
+        whole = true;
+        onState('open', null);
+      });
+    },
+  };
 }
 
 export function contractSuite(name: string, open: (core: Pick<CoreDoor, 'connect'>) => Promise<Wire>): void {
@@ -49,6 +82,10 @@ export function contractSuite(name: string, open: (core: Pick<CoreDoor, 'connect
     const log = { info: () => {}, warn: () => {}, error: (...line: unknown[]) => void logged.push(line) };
     const notes: number[] = [];
     const waiting = new Map<string, (result: string) => void>();
+    /** What came in of that which a lost wire may delay or repeat, in order. */
+    const heard: string[] = [];
+    const looking: ((result: string) => void)[] = [];
+    const wanting: ((result: string) => void)[] = [];
     let dispatch: Dispatch<typeof suiteContract>;
     let wire: Wire;
 
@@ -56,6 +93,9 @@ export function contractSuite(name: string, open: (core: Pick<CoreDoor, 'connect
       logged.length = 0;
       notes.length = 0;
       waiting.clear();
+      heard.length = 0;
+      looking.length = 0;
+      wanting.length = 0;
       dispatch = createDispatch({
         contract: suiteContract,
         calls: {
@@ -67,15 +107,27 @@ export function contractSuite(name: string, open: (core: Pick<CoreDoor, 'connect
           },
           wait: (args) => new Promise((resolve) => waiting.set(args.name, resolve)),
           deep: () => null,
+          look: ({ name }) => {
+            heard.push(`look ${name}`);
+            return new Promise((resolve) => looking.push(resolve));
+          },
+          want: (wish) => {
+            heard.push(`want ${JSON.stringify(wish)}`);
+            return new Promise((resolve) => wanting.push(resolve));
+          },
         },
-        notifications: { note: ({ n }) => void notes.push(n) },
+        notifications: {
+          note: ({ n }) => void notes.push(n),
+          place: ({ n }) => void heard.push(`place ${n}`),
+        },
         log,
       });
       wire = await open(dispatch);
     });
     afterEach(() => wire.dispose());
 
-    const connect = async (): Promise<SuiteClient> => createClient(suiteContract, await wire.connect());
+    const connect = async (): Promise<SuiteClient> =>
+      createClient(suiteContract, await wire.connect(), { keepLast: ['place'], keepMerged: ['want'] });
     const codeOf = (promise: Promise<unknown>): Promise<string> =>
       promise.then(
         () => 'no error',
@@ -262,6 +314,85 @@ export function contractSuite(name: string, open: (core: Pick<CoreDoor, 'connect
       await new Promise((resolve) => setTimeout(resolve, 20));
       waiting.get('new')?.('mine');
       expect(await heard).toBe('mine');
+    });
+
+    const SOON = { timeout: 5_000, interval: 5 };
+
+    it('asks a safe call again, once for each wire that was lost, and takes the answer to the last asking', async () => {
+      const client = await connect();
+      const answer = client.call('look', { name: 'a' });
+      for (let losses = 1; losses <= 2; losses++) {
+        await vi.waitFor(() => expect(heard).toHaveLength(losses), SOON);
+        const giveBack = await wire.interrupt();
+        giveBack();
+      }
+      await vi.waitFor(() => expect(heard).toHaveLength(3), SOON);
+      looking[0]?.('of the first');
+      looking[1]?.('of the second');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      looking[2]?.('of the third');
+      expect(await answer).toBe('of the third');
+      await client.call('echo', { value: 0 });
+      expect(heard).toEqual(['look a', 'look a', 'look a']);
+    });
+
+    it('does not ask without end what is under way whenever the wire is lost', async () => {
+      const client = await connect();
+      const answer = codeOf(client.call('look', { name: 'deadly' }));
+      for (let losses = 1; losses <= 3; losses++) {
+        await vi.waitFor(() => expect(heard).toHaveLength(losses), SOON);
+        (await wire.interrupt())();
+      }
+      expect(await answer).toBe('disconnected');
+      await vi.waitFor(async () => expect(await client.call('echo', { value: 1 })).toBe(1), SOON);
+      expect(heard).toHaveLength(3);
+    });
+
+    it('never asks again what is not safe', async () => {
+      const client = await connect();
+      const answer = codeOf(client.call('wait', { name: 'once' }));
+      await vi.waitFor(() => expect(waiting.size).toBe(1));
+      const giveBack = await wire.interrupt();
+      expect(await answer).toBe('disconnected');
+      expect(await codeOf(client.call('wait', { name: 'meanwhile' }))).toBe('disconnected');
+      giveBack();
+      await vi.waitFor(async () => expect(await client.call('echo', { value: 1 })).toBe(1), SOON);
+      expect([...waiting.keys()]).toEqual(['once']);
+    });
+
+    it('loses no intent: what is wanted goes first over the next wire, the newest of each', async () => {
+      const client = await connect();
+      const answers = [client.call('want', { volume: 0.1, preset: 'warm' })];
+      const looked = client.call('look', { name: 'b' });
+      await vi.waitFor(() => expect(heard).toHaveLength(2));
+      const giveBack = await wire.interrupt();
+      answers.push(client.call('want', { volume: 0.2 }), client.call('want', { volume: 0.3 }));
+      for (let n = 1; n <= 5; n++) client.notify('place', { n });
+      client.notify('note', { n: 1 });
+      heard.length = 0;
+      giveBack();
+      await vi.waitFor(() => expect(heard).toHaveLength(3), SOON);
+      expect(heard).toEqual(['place 5', 'want {"volume":0.3,"preset":"warm"}', 'look b']);
+      wanting.at(-1)?.('done');
+      looking.at(-1)?.('seen');
+      expect(await Promise.all(answers)).toEqual(['done', 'done', 'done']);
+      expect(await looked).toBe('seen');
+      client.notify('place', { n: 6 });
+      await client.call('echo', { value: 0 });
+      expect(heard.at(-1)).toBe('place 6');
+      expect(notes).toEqual([]);
+    });
+
+    it('says of what waited that it is over when the page closes', async () => {
+      const client = await connect();
+      const giveBack = await wire.interrupt();
+      const wanted = codeOf(client.call('want', { volume: 1 }));
+      client.close();
+      expect(await wanted).toBe('disconnected');
+      expect(await codeOf(client.call('want', { volume: 1 }))).toBe('disconnected');
+      giveBack();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(heard).toEqual([]);
     });
   });
 }

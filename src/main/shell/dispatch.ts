@@ -21,11 +21,15 @@ export interface DispatchOptions<C extends ContractSpec> {
   readonly calls: CallHandlers<C>;
   readonly notifications: NotificationHandlers<C>;
   readonly log: Logger;
+  /** A call failed by the player's own fault, or as nobody foresaw. Where nobody listens it is logged. */
+  onUnforeseen?(name: string, error: unknown): void;
 }
 
 export interface Dispatch<C extends ContractSpec> extends Pick<CoreDoor, 'connect'> {
   /** Tells every authorised client, in the order of the calls. */
   readonly emit: EventSender<C>;
+  /** Whether an authorised client is there. */
+  readonly connected: boolean;
 }
 
 /** A page at work has a handful of calls open; this many is a loop gone wild (guess). */
@@ -43,12 +47,13 @@ export function createDispatch<C extends ContractSpec>(options: DispatchOptions<
   const notifications = options.notifications as unknown as AnyHandlers;
   const listeners = new Set<(text: string) => void>();
 
-  /** Logged where someone should look: the player's own faults and errors nobody foresaw. */
-  const logFailure = (name: string, error: unknown): void => {
+  const tellFailure = (name: string, error: unknown): void => {
     if (isAborted(error)) return;
     const foreseen =
       error instanceof PlayerError && error.code !== 'internal' && ERRORS[error.code].severity !== 'critical';
-    if (!foreseen) log.error(`${name} failed:`, error);
+    if (foreseen) return;
+    if (options.onUnforeseen) options.onUnforeseen(name, error);
+    else log.error(`${name} failed:`, error);
   };
 
   const connect = (peer: Peer): ReturnType<CoreDoor['connect']> => {
@@ -78,7 +83,7 @@ export function createDispatch<C extends ContractSpec>(options: DispatchOptions<
         const value = (await calls[name]?.(args)) ?? null;
         send({ t: 'result', id, value });
       } catch (error) {
-        logFailure(name, error);
+        tellFailure(name, error);
         refuse(id, error);
       } finally {
         openCalls--;
@@ -103,7 +108,7 @@ export function createDispatch<C extends ContractSpec>(options: DispatchOptions<
           notifications[envelope.name]?.(validated(own(contract.notifications, envelope.name), envelope));
         }
       } catch (error) {
-        logFailure('an envelope', error);
+        tellFailure('an envelope', error);
         refuse(id, error);
       }
     };
@@ -120,6 +125,9 @@ export function createDispatch<C extends ContractSpec>(options: DispatchOptions<
 
   return {
     connect,
+    get connected() {
+      return listeners.size > 0;
+    },
     emit: (name, value) => {
       const text = JSON.stringify({ t: 'event', name, value } satisfies FromCore);
       for (const listener of [...listeners]) listener(text);

@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { WebSocket } from 'ws';
 
 import { createSocketTransport } from '../../../renderer/client/socket-transport.ts';
 import type { ClientTransport } from '../../../shared/contract-kit.ts';
@@ -35,14 +36,20 @@ afterEach(async () => {
   await door.dispose();
 });
 
-function openDoor(port: number): Promise<ChromiumDoor> {
+const closeOf = (socket: WebSocket): Promise<number> => new Promise((resolve) => socket.once('close', resolve));
+
+function openDoor(port: number, sessions: readonly string[] = []): Promise<ChromiumDoor> {
   return openChromiumDoor({
+    sessions,
     core: {
       connect: (peer) => {
         const entry = { send: (text: string) => peer.send(text), gone: false };
         peers.push(entry);
         return {
-          receive: (text) => peer.send(`echo ${text}`),
+          receive: (text) => {
+            if (text === 'fault') throw new Error('a fault of the core');
+            peer.send(`echo ${text}`);
+          },
           dispose: () => {
             entry.gone = true;
           },
@@ -68,6 +75,7 @@ function openPage(withCookie = cookie): Page {
   const origin = door.origin;
   const transport = createSocketTransport({
     openSocket: () => clientSocket(origin, withCookie),
+    ping: 'anyone there?',
     askRefusal: async () => {
       const answer = await ask(origin, '/socket-state', { headers: { cookie: withCookie } });
       return answer.status === 204 ? null : (JSON.parse(answer.text) as SerializedError);
@@ -78,7 +86,9 @@ function openPage(withCookie = cookie): Page {
   const states: string[] = [];
   const texts: string[] = [];
   transport.onState((state, why) => states.push(why ? `${state}: ${why.code}` : state));
-  transport.onText((text) => texts.push(text));
+  transport.onText((text) => {
+    if (text !== 'echo anyone there?') texts.push(text);
+  });
   return { transport, states, texts };
 }
 
@@ -93,10 +103,33 @@ describe('the one page', () => {
     first.transport.send('still here');
     await vi.waitFor(() => expect(first.texts).toEqual(['echo still here']));
     expect(peers).toHaveLength(1);
-    expect(await refusalOf(openSocket(door.origin, cookie))).toMatchObject({
-      status: 409,
-      body: { code: 'too-many-clients' },
-    });
+    expect(await closeOf(openSocket(door.origin, cookie))).toBe(1013);
+  });
+
+  it('is told by the close code that the player ends, and that it failed', async () => {
+    const page = openSocket(door.origin, cookie);
+    await refusalOf(page);
+    const ended = closeOf(page);
+    await door.dispose();
+    expect(await ended).toBe(1001);
+
+    door = await openDoor(0);
+    cookie = await launch(door.mintLaunchUrl());
+    const another = openSocket(door.origin, cookie);
+    await refusalOf(another);
+    const failed = closeOf(another);
+    door.fail();
+    await door.dispose();
+    expect(await failed).toBe(1011);
+  });
+
+  it('is told so when a message cannot be taken, and may come again', async () => {
+    const page = openSocket(door.origin, cookie);
+    await refusalOf(page);
+    const closed = closeOf(page);
+    page.send('fault');
+    expect(await closed).toBe(1011);
+    await isOpen(openPage());
   });
 
   it('lets the second in once it has left', async () => {
@@ -136,6 +169,36 @@ describe('the one page', () => {
     await vi.waitFor(() => expect(door.hasPage()).toBe(false), { timeout: 10 * HEARTBEAT_MS });
     expect(presence).toEqual([true, false, true, false]);
     hung.terminate();
+  });
+
+  it('that is closed says so; one that crashes cannot', async () => {
+    for (const [leave, said] of [
+      [(page: WebSocket) => page.close(1000), true],
+      [(page: WebSocket) => page.close(1001), false],
+      [(page: WebSocket) => page.terminate(), false],
+    ] as const) {
+      const page = openSocket(door.origin, cookie);
+      await refusalOf(page);
+      leave(page);
+      await vi.waitFor(() => expect(door.hasPage()).toBe(false));
+      expect(door.saidGoodbye()).toBe(said);
+    }
+  });
+
+  it('stays when it was the player that stood still', async () => {
+    const presence: boolean[] = [];
+    door.onPresence((here) => presence.push(here));
+    const page = openSocket(door.origin, cookie);
+    let stops = 0;
+    // The page has answered, and beats pass before the answer can be read.
+    page.on('ping', () => {
+      stops++;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3 * HEARTBEAT_MS);
+    });
+    await vi.waitFor(() => expect(stops).toBe(3), { timeout: 10_000 });
+    await new Promise((resolve) => setTimeout(resolve, 2 * HEARTBEAT_MS));
+    expect(presence).toEqual([true]);
+    page.terminate();
   });
 
   it('that may not come in is told that it is a stranger', async () => {

@@ -40,9 +40,10 @@ export function createChromiumHost(options: {
     version: options.version,
     dataFolder: options.dataFolder,
     homeFolder: homedir(),
-    spawnWorker: (role) => forkWorker(options.workerPath, role, options.log),
+    spawnWorker: (role, how) => forkWorker(options.workerPath, role, options.log, how),
     pickFolder: null,
     onBattery: () => isOnBattery(),
+    onResume: null,
   };
 }
 
@@ -54,13 +55,23 @@ export interface ChromiumDoor extends Disposable {
   /** Whether a page is connected, and each change of it. */
   readonly hasPage: () => boolean;
   readonly onPresence: Event<boolean>;
+  /** Whether the last page that went said so; one that crashed cannot. */
+  saidGoodbye(): boolean;
+  /** Whom a process that takes this one's place must let in too: give it as `sessions`. Fires when there is one more. */
+  sessions(): readonly string[];
+  readonly onAdmission: Event<void>;
+  /** A token with which a program may read `/health` and `/metrics`. */
+  mintScrapeToken(): string;
+  /** The player is about to end because of a fault: `dispose` will tell the page so. */
+  fail(): void;
 }
 
-/** Listens on `port` (0: any free one). Rejects when it is taken. */
+/** Listens on `port` (0: any free one). Rejects when it is taken. `sessions` are those of the process whose place this one takes. */
 export async function openChromiumDoor(options: {
   readonly core: CoreDoor;
   readonly rendererFolder: string;
   readonly port: number;
+  readonly sessions?: readonly string[];
   readonly log: Logger;
   readonly heartbeatMs?: number;
 }): Promise<ChromiumDoor> {
@@ -81,7 +92,7 @@ export async function openChromiumDoor(options: {
 
   const { port } = server.address() as AddressInfo;
   const host = `${ADDRESS}:${port}`;
-  const access = new LaunchAccess(port);
+  const access = new LaunchAccess(port, options.sessions);
   const socketDoor = new SocketDoor({
     core,
     judge: (request) => judgeSocket(request, host, access),
@@ -93,7 +104,6 @@ export async function openChromiumDoor(options: {
     access,
     host,
     rendererFolder: options.rendererFolder,
-    socketTaken: () => socketDoor.taken,
     log,
   };
   server.on('request', (request, response) => void answerRequest(request, response, http));
@@ -104,9 +114,14 @@ export async function openChromiumDoor(options: {
     mintLaunchUrl: () => `http://${host}/?token=${access.mintToken()}`,
     hasPage: () => socketDoor.taken,
     onPresence: socketDoor.onPresence,
+    saidGoodbye: () => socketDoor.saidGoodbye,
+    sessions: () => access.sessions,
+    onAdmission: access.onAdmission,
+    mintScrapeToken: () => access.mintScrapeToken(),
+    fail: () => socketDoor.fail(),
     dispose: async () => {
-      socketDoor.dispose();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await socketDoor.dispose();
       server.closeAllConnections();
       await closed;
     },

@@ -14,8 +14,6 @@ export interface HttpDoorOptions {
   readonly access: LaunchAccess;
   readonly host: string;
   readonly rendererFolder: string;
-  /** Whether a socket would be refused for now: what the page asks when its own did not open. */
-  readonly socketTaken: () => boolean;
   readonly log: Logger;
 }
 
@@ -63,9 +61,8 @@ async function route(
     case 'admitted':
   }
   const { path, query } = verdict;
-  if (path === '/socket-state') {
-    return options.socketTaken() ? errorAnswer(409, 'too-many-clients') : empty(204, { 'cache-control': 'no-store' });
-  }
+  // Asked by a page whose socket did not open: whoever gets this far is known, so the reason is not that it may not come in.
+  if (path === '/socket-state') return empty(204, { 'cache-control': 'no-store' });
 
   const gone = new AbortController();
   response.once('close', () => {

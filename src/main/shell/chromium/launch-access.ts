@@ -1,8 +1,13 @@
 // Who may talk to the player over loopback: whoever opened a launch link first. The link is seen by other users of the machine (it
-// stands in the browser's command line), so its token works once and is exchanged for a cookie that only the browser knows.
+// stands in the browser's command line), so its token works once and is exchanged for a cookie that only the browser knows. A program that
+// scrapes figures has no browser: it shows a token that lies in a file of the owner's.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
+import { Emitter } from '../../platform/events.ts';
+
 const SECRET_BYTES = 32;
+/** SHA-256. */
+const HASH_BYTES = 32;
 
 /** Links printed but not used yet, and browsers let in: the oldest goes when there are more (guess: nobody has more). */
 const MAX_LINKS = 16;
@@ -12,10 +17,32 @@ export class LaunchAccess {
   readonly #cookieName: string;
   readonly #tokens = new SecretSet(MAX_LINKS);
   readonly #sessions = new SecretSet(MAX_SESSIONS);
+  readonly #scrapers = new SecretSet(1);
+  readonly #admissions = new Emitter<void>();
 
-  /** Cookies do not tell ports apart, so the port is in the name. */
-  constructor(port: number) {
+  /** One more browser was let in. */
+  readonly onAdmission = this.#admissions.event;
+
+  /** Cookies do not tell ports apart, so the port is in the name. `sessions` are those of the process whose place this one takes. */
+  constructor(port: number, sessions: readonly string[] = []) {
     this.#cookieName = `auralis-${port}`;
+    this.#sessions.restore(sessions);
+  }
+
+  /** Who was let in, as hashes: with them another process knows the same browsers, and nobody can pretend to be one. */
+  get sessions(): readonly string[] {
+    return this.#sessions.hashes;
+  }
+
+  /** A new token for a program that reads the figures; the one before is void. */
+  mintScrapeToken(): string {
+    return this.#scrapers.mint();
+  }
+
+  /** Whether the `Authorization` header holds the scrape token. */
+  admitsScraper(authorization: string | null): boolean {
+    const token = /^Bearer ([\w-]{1,100})$/i.exec(authorization ?? '')?.[1];
+    return token !== undefined && this.#scrapers.has(token);
   }
 
   /** A token for one more launch link. */
@@ -26,7 +53,9 @@ export class LaunchAccess {
   /** The `Set-Cookie` value that a token buys; null when it is wrong or was used. */
   exchange(token: string): string | null {
     if (!this.#tokens.take(token)) return null;
-    return `${this.#cookieName}=${this.#sessions.mint()}; Path=/; HttpOnly; SameSite=Strict`;
+    const session = this.#sessions.mint();
+    this.#admissions.fire();
+    return `${this.#cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`;
   }
 
   /**
@@ -48,6 +77,16 @@ class SecretSet {
 
   constructor(capacity: number) {
     this.#capacity = capacity;
+  }
+
+  get hashes(): string[] {
+    return this.#hashes.map((known) => known.toString('base64url'));
+  }
+
+  /** Takes hashes that `hashes` gave; what is none is left out. */
+  restore(texts: readonly string[]): void {
+    const hashes = texts.map((text) => Buffer.from(text, 'base64url'));
+    this.#hashes = hashes.filter((known) => known.length === HASH_BYTES).slice(-this.#capacity);
   }
 
   mint(): string {

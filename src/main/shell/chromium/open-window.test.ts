@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { browserArguments, openWindow } from './open-window.ts';
+import { adoptWindow, browserArguments, openWindow } from './open-window.ts';
 
 const errors: string[] = [];
 const log = { info: () => {}, warn: () => {}, error: (line: string) => void errors.push(line) };
@@ -64,5 +64,34 @@ describe.skipIf(process.platform === 'win32')('the window', () => {
     await window.ended;
     await window.dispose();
     expect(errors).toHaveLength(1);
+  });
+
+  it('that is left stays open, and is another’s to look after', { timeout: 10_000 }, async () => {
+    const profileFolder = join(folder, 'profile');
+    const window = open(program('while :; do sleep 0.1; done'));
+    await started();
+    const pid = window.pid ?? 0;
+    window.leave();
+    await window.dispose();
+    expect(adoptWindow(process.pid, profileFolder)).toBeNull();
+    expect(adoptWindow(2 ** 22 + 1, profileFolder)).toBeNull();
+
+    const adopted = adoptWindow(pid, profileFolder);
+    expect(adopted?.pid).toBe(pid);
+    await adopted?.dispose();
+    // Ours to collect: it is our child all along.
+    await window.ended;
+    expect(adoptWindow(pid, profileFolder)).toBeNull();
+    await adopted?.dispose();
+  });
+
+  it('that was adopted tells its end', { timeout: 10_000 }, async () => {
+    const window = open(program('while :; do sleep 0.1; done'));
+    await started();
+    window.leave();
+    const adopted = adoptWindow(window.pid ?? 0, join(folder, 'profile'));
+    process.kill(window.pid ?? 0, 'SIGKILL');
+    await adopted?.ended;
+    await adopted?.dispose();
   });
 });

@@ -1,6 +1,7 @@
 // The window of the Chromium shell: an installed browser in its application mode, with a profile of its own, so that it shares
 // nothing with the person's browser and its process ends with the window.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 import type { Disposable } from '../../platform/disposables.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -8,10 +9,16 @@ import type { Logger } from '../../platform/log.ts';
 export interface BrowserWindow extends Disposable {
   /** Resolves when the browser's process has ended, also when it could not be started. */
   readonly ended: Promise<void>;
+  readonly pid: number | null;
+  /** Another process will look after it: it stays open when this one ends. */
+  leave(): void;
 }
 
 /** A browser that has not ended this long after it was asked to is killed. */
 const CLOSE_TIMEOUT_MS = 3_000;
+
+/** The end of a process that is not our child is only seen by looking. */
+const LOOK_EVERY_MS = 1_000;
 
 export function browserArguments(options: {
   readonly url: string;
@@ -59,14 +66,82 @@ export function openWindow(options: {
     });
   });
   void ended.then(() => process.off('exit', killWithUs));
+  let left = false;
   return {
     ended,
+    pid: child.pid ?? null,
+    leave: () => {
+      left = true;
+      process.off('exit', killWithUs);
+      child.unref();
+    },
     dispose: async () => {
-      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      if (left || child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
       child.kill();
       const timer = setTimeout(() => child.kill('SIGKILL'), CLOSE_TIMEOUT_MS);
       await ended;
       clearTimeout(timer);
     },
   };
+}
+
+/** The window that a process before this one opened; null when its process is not there any more. */
+export function adoptWindow(pid: number, profileFolder: string): BrowserWindow | null {
+  if (!isBrowser(pid, profileFolder)) return null;
+  let left = false;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const ended = new Promise<void>((resolve) => {
+    timer = setInterval(() => {
+      if (isBrowser(pid, profileFolder)) return;
+      clearInterval(timer);
+      resolve();
+    }, LOOK_EVERY_MS);
+    timer.unref();
+  });
+  const killWithUs = (): void => signal(pid, 'SIGKILL');
+  process.once('exit', killWithUs);
+  void ended.then(() => process.off('exit', killWithUs));
+  const leave = (): void => {
+    left = true;
+    clearInterval(timer);
+    process.off('exit', killWithUs);
+  };
+  return {
+    ended,
+    pid,
+    leave,
+    dispose: async () => {
+      if (left || !isBrowser(pid, profileFolder)) return;
+      signal(pid, 'SIGTERM');
+      const deadlineMs = performance.now() + CLOSE_TIMEOUT_MS;
+      while (isBrowser(pid, profileFolder) && performance.now() < deadlineMs) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      if (isBrowser(pid, profileFolder)) signal(pid, 'SIGKILL');
+      leave();
+    },
+  };
+}
+
+/** Asks that process to end if it is a browser with our profile: nobody looks after it any more. */
+export function closeBrowser(pid: number, profileFolder: string): void {
+  if (isBrowser(pid, profileFolder)) signal(pid, 'SIGTERM');
+}
+
+/** Whether that process runs and, where the system tells, is a browser with our profile: numbers are used again. */
+function isBrowser(pid: number, profileFolder: string): boolean {
+  try {
+    process.kill(pid, 0);
+    return process.platform !== 'linux' || readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(profileFolder);
+  } catch {
+    return false;
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has just ended by itself.
+  }
 }

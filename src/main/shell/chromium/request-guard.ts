@@ -17,6 +17,9 @@ export type Verdict =
   | { readonly kind: 'launch'; readonly token: string; readonly known: boolean }
   | { readonly kind: 'admitted'; readonly path: string; readonly query: URLSearchParams };
 
+/** What a program without a browser may read with the scrape token. */
+const SCRAPED_PATHS: readonly string[] = ['/health', '/metrics'];
+
 type Request = Pick<IncomingMessage, 'method' | 'url' | 'headersDistinct'>;
 
 const refused = (status: number, code: ErrorCode): Verdict => ({ kind: 'refused', refusal: { status, code } });
@@ -41,7 +44,8 @@ export function judgeRequest(request: Request, host: string, access: LaunchAcces
   // A HEAD does not open anything, so it may not use a link up.
   if (path === '/' && token !== null && request.method === 'GET') return { kind: 'launch', token, known };
 
-  if (!known) return refused(401, 'unauthorised');
+  const scraper = SCRAPED_PATHS.includes(path) && access.admitsScraper(only(request, 'authorization'));
+  if (!known && !scraper) return refused(401, 'unauthorised');
   if (!fromOwnPage(request, host)) return refused(403, 'unauthorised');
   return { kind: 'admitted', path, query };
 }

@@ -349,3 +349,36 @@ describe('the files', () => {
     expect(byteRequests).toHaveLength(1);
   });
 });
+
+describe('a program that scrapes figures', () => {
+  const scrape = (path: string, headers: Record<string, string>, method = 'GET') =>
+    ask(door.origin, path, { method, headers });
+  const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
+
+  it('reads health and metrics with the newest token, and nothing else', async () => {
+    const old = door.mintScrapeToken();
+    const token = door.mintScrapeToken();
+    // Known, but this core has no such routes: the refusal would have been 401.
+    for (const path of ['/health', '/metrics']) {
+      expect((await scrape(path, bearer(token))).status, path).toBe(404);
+      expect((await scrape(path, {})).status, path).toBe(401);
+      expect((await scrape(path, bearer(old))).status, path).toBe(401);
+      expect((await scrape(path, { authorization: `Basic ${token}` })).status, path).toBe(401);
+      expect((await scrape(path, bearer(token), 'POST')).status, path).toBe(405);
+    }
+    for (const path of ['/', '/chunk/1', '/socket-state', '/health/', '/metrics/x', '/assets/index-abcd1234.js']) {
+      expect((await scrape(path, bearer(token))).status, path).toBe(401);
+    }
+    expect(await refusalOf(openSocket(door.origin, '', { origin: door.origin, ...bearer(token) }))).toMatchObject({
+      status: 401,
+    });
+  });
+
+  it('is no web page that got hold of the token', async () => {
+    const token = door.mintScrapeToken();
+    for (const headers of [{ origin: 'http://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
+      expect((await scrape('/metrics', { ...bearer(token), ...headers })).status).toBe(403);
+    }
+    expect((await scrape('/metrics', { ...bearer(token), host: 'evil.example' })).status).toBe(403);
+  });
+});

@@ -1,29 +1,50 @@
-// The contract suite over the real loopback server and the page's real transport, joined by a real socket.
+// The contract suite over the real loopback server and the page's real transport, joined by a real socket. Twice, by how the page loses it:
+// its cable is pulled, and the player fails, says so and is begun anew in its place.
+import type { WebSocket } from 'ws';
+
 import type { SerializedError } from '../../../shared/errors.ts';
 import type { ClientTransport } from '../../../shared/contract-kit.ts';
-import { createSocketTransport } from '../../../renderer/client/socket-transport.ts';
-import { contractSuite } from '../contract.suite.ts';
-import { ask, clientSocket, launch } from './browser.testing.ts';
-import { openChromiumDoor } from './chromium-shell.ts';
+import { createSocketTransport, type Socket } from '../../../renderer/client/socket-transport.ts';
+import { contractSuite, type Wire } from '../contract.suite.ts';
+import type { CoreDoor } from '../shell.ts';
+import { ask, launch, openSocket } from './browser.testing.ts';
+import { openChromiumDoor, type ChromiumDoor } from './chromium-shell.ts';
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
-contractSuite('WebSocket', async (core) => {
-  const door = await openChromiumDoor({
-    core: { connect: core.connect, bytes: () => null },
-    rendererFolder: import.meta.dirname,
-    port: 0,
-    log: quiet,
-  });
+contractSuite('WebSocket', (core) => openWire(core, 'cable'));
+contractSuite('WebSocket of a player that fails', (core) => openWire(core, 'fault'));
+
+async function openWire(core: Pick<CoreDoor, 'connect'>, lostBy: 'cable' | 'fault'): Promise<Wire> {
+  const openDoor = (port: number, sessions: readonly string[] = []): Promise<ChromiumDoor> =>
+    openChromiumDoor({
+      core: { connect: core.connect, bytes: () => null },
+      rendererFolder: import.meta.dirname,
+      port,
+      sessions,
+      log: quiet,
+    });
+  let door = await openDoor(0);
+  let begun: Promise<unknown> = Promise.resolve();
+  const { origin } = door;
   const cookie = await launch(door.mintLaunchUrl());
   const pages: ClientTransport[] = [];
+  let cable: WebSocket | null = null;
+  let torn = false;
   return {
     connect: () =>
       new Promise((resolve) => {
         const transport = createSocketTransport({
-          openSocket: () => clientSocket(door.origin, cookie),
+          openSocket: () => {
+            // Nobody listens on port 1.
+            cable = openSocket(torn ? 'http://127.0.0.1:1' : origin, cookie, { origin });
+            return cable as unknown as Socket;
+          },
+          ping: '{"t":"call","id":0,"name":"echo","args":{"value":0}}',
+          random: () => 0,
           askRefusal: async () => {
-            const answer = await ask(door.origin, '/socket-state', { headers: { cookie } });
+            if (torn) return null;
+            const answer = await ask(origin, '/socket-state', { headers: { cookie } });
             return answer.status === 204 ? null : (JSON.parse(answer.text) as SerializedError);
           },
         });
@@ -35,11 +56,28 @@ contractSuite('WebSocket', async (core) => {
         });
       }),
     connectStranger: () => null,
+    interrupt: async () => {
+      if (lostBy === 'fault') {
+        await begun;
+        const { sessions } = door;
+        door.fail();
+        await door.dispose();
+        return () => {
+          begun = openDoor(Number(new URL(origin).port), sessions()).then((next) => (door = next));
+        };
+      }
+      torn = true;
+      const closed = new Promise((resolve) => cable?.once('close', resolve));
+      cable?.terminate();
+      await closed;
+      return () => (torn = false);
+    },
     cut: () => pages.splice(0).forEach((page) => page.close()),
     longestText: 4 * 1024 * 1024,
     dispose: async () => {
       pages.forEach((page) => page.close());
+      await begun;
       await door.dispose();
     },
   };
-});
+}

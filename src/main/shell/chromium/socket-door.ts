@@ -1,4 +1,6 @@
-// The page's one socket: lets in who the guard admits, one at a time, notices a page that is gone, and carries envelopes.
+// The page's one socket: lets in who the guard admits, one at a time, notices a page that is gone, and carries envelopes. Why a connection
+// ends is told by its close code: 1001 the player ends, 1011 it failed (both bring the page back), 1013 another page is here. How the
+// connection fares the page knows, see its `socket-breaker`.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 
@@ -32,6 +34,14 @@ const MAX_MESSAGE_BYTES = 3 * MAX_ENVELOPE_LENGTH + 65_536;
 /** A page that reads nothing is cut off here; it comes back and asks anew. Guess: dozens of the largest results. */
 const MAX_UNSENT_BYTES = 64 * 1024 * 1024;
 
+/** A page answers a close within milliseconds; one that does not is cut off. */
+const CLOSE_MS = 500;
+
+/** By RFC 6455: the player ends. A browser says the same for a page whose process is gone. */
+const GOING_AWAY = 1001;
+/** By RFC 6455: its purpose is fulfilled. Only the page itself says so, see `leaving` of the client's `connect`. */
+const LEFT = 1000;
+
 export class SocketDoor implements Disposable {
   readonly #options: SocketDoorOptions;
   readonly #server = new WebSocketServer({
@@ -42,18 +52,33 @@ export class SocketDoor implements Disposable {
   });
   readonly #presence = new Emitter<boolean>();
   readonly #heartbeat: ReturnType<typeof setInterval>;
+  readonly #heartbeatMs: number;
   #present: WebSocket | null = null;
   #answered = true;
+  #saidGoodbye = false;
+  #beatAtMs = performance.now();
   #admitting = false;
   #disposed = false;
+  #failed = false;
 
   /** Fires with whether a page is connected, at each change. */
   readonly onPresence = this.#presence.event;
 
   constructor(options: SocketDoorOptions) {
     this.#options = options;
-    this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs ?? HEARTBEAT_MS);
+    this.#heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
+    this.#heartbeat = setInterval(() => this.#beat(), this.#heartbeatMs);
     this.#heartbeat.unref();
+  }
+
+  /** The player is about to end because of a fault: the page is told so when this is disposed. */
+  fail(): void {
+    this.#failed = true;
+  }
+
+  /** Whether the last page that went said so, being closed or loaded again; one that crashed cannot. */
+  get saidGoodbye(): boolean {
+    return this.#saidGoodbye;
   }
 
   get taken(): boolean {
@@ -69,10 +94,11 @@ export class SocketDoor implements Disposable {
     else void this.#admit(request, socket, head);
   }
 
-  dispose(): void {
+  async dispose(): Promise<void> {
     this.#disposed = true;
     clearInterval(this.#heartbeat);
-    this.#present?.terminate();
+    if (this.#present)
+      await (this.#failed ? close(this.#present, 1011, 'fault') : close(this.#present, GOING_AWAY, 'end'));
     this.#server.close();
   }
 
@@ -85,8 +111,13 @@ export class SocketDoor implements Disposable {
       this.#admitting = false;
     }
     if (this.#disposed || socket.destroyed) socket.destroy();
-    else if (taken) refuse(socket, { status: 409, code: 'too-many-clients' });
-    else {
+    else if (taken) {
+      // A page cannot read a refused handshake, but it can read a close.
+      this.#server.handleUpgrade(request, socket, head, (opened) => {
+        opened.on('error', () => opened.terminate());
+        void close(opened, 1013, 'too-many-clients');
+      });
+    } else {
       this.#present?.terminate();
       this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened));
     }
@@ -108,32 +139,62 @@ export class SocketDoor implements Disposable {
       },
     });
     socket.on('message', (message: Buffer, isBinary) => {
-      if (isBinary) socket.close(1003, 'text only');
-      else connection.receive(message.toString('utf8'));
+      if (isBinary) {
+        socket.close(1003, 'text only');
+        return;
+      }
+      try {
+        connection.receive(message.toString('utf8'));
+      } catch (error) {
+        log.error('a message could not be taken:', error);
+        void close(socket, 1011, 'fault');
+      }
     });
     socket.on('pong', () => {
       if (this.#present === socket) this.#answered = true;
     });
     // Comes before a close for a broken or too long message; `ws` closes with the fitting code itself.
     socket.on('error', (error) => log.warn('the socket failed:', error.message));
-    socket.on('close', () => {
+    socket.on('close', (code) => {
       connection.dispose();
       if (this.#present !== socket) return;
       this.#present = null;
+      this.#saidGoodbye = code === LEFT;
       this.#presence.fire(false);
     });
     this.#presence.fire(true);
   }
 
   #beat(): void {
+    const nowMs = performance.now();
+    // A beat that is late says that this process stood still: the answer may be there, unread.
+    const late = nowMs - this.#beatAtMs > 1.5 * this.#heartbeatMs;
+    this.#beatAtMs = nowMs;
     if (!this.#present) return;
-    if (!this.#answered) {
+    if (!this.#answered && !late) {
+      this.#options.log.warn('the page does not answer and is cut off');
       this.#present.terminate();
       return;
     }
     this.#answered = false;
     this.#present.ping();
   }
+}
+
+/** Resolves once the other end has answered, or did not in time. */
+function close(socket: WebSocket, code: number, reason: string): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => socket.terminate(), CLOSE_MS);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    if (socket.readyState === socket.CLOSED) {
+      clearTimeout(timer);
+      resolve();
+    }
+    socket.close(code, reason);
+  });
 }
 
 /** Whether the page at the other end answers a ping. */
