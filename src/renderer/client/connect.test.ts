@@ -2,12 +2,13 @@ import { afterEach, expect, it, vi } from 'vitest';
 
 import type { AuralisBridge } from './bridge.ts';
 import { connect } from './connect.ts';
+import { SocketBreaker } from './socket-breaker.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
 it('fails loudly in the Electron shell when the bridge is missing', () => {
   vi.stubGlobal('window', { location: { protocol: 'auralis:', href: 'auralis://app/' } });
-  expect(() => connect()).toThrow(/bridge/);
+  expect(() => connect(new SocketBreaker())).toThrow(/bridge/);
 });
 
 it('takes the bridge when there is one', async () => {
@@ -19,7 +20,7 @@ it('takes the bridge when there is one', async () => {
     pathForFile: () => '',
   };
   vi.stubGlobal('window', { auralis: bridge, location: { protocol: 'auralis:', href: 'auralis://app/' } });
-  const client = connect();
+  const client = connect(new SocketBreaker());
   const roots = client.call('library.roots', {});
   const { id } = JSON.parse(sent[0] ?? '') as { id: number };
   listener(JSON.stringify({ t: 'result', id, value: [] }));
@@ -34,17 +35,24 @@ it('opens a socket to its own origin in the Chromium shell, and asks there why i
       opened.push(url.href);
       queueMicrotask(() => this.onclose?.({ code: 1006 }));
     }
-    close(): void {}
+    close(code?: number): void {
+      if (code !== undefined) closed.push(code);
+    }
   }
+  const closed: number[] = [];
   const asked: string[] = [];
-  vi.stubGlobal('window', { location: { protocol: 'http:', href: 'http://127.0.0.1:5/' } });
+  const page = Object.assign(new EventTarget(), { location: { protocol: 'http:', href: 'http://127.0.0.1:5/' } });
+  vi.stubGlobal('window', page);
   vi.stubGlobal('WebSocket', FakeSocket);
   vi.stubGlobal('fetch', (path: string) => {
     asked.push(path);
     return Promise.resolve(new Response('{"code":"too-many-clients","message":"text"}', { status: 409 }));
   });
-  const client = connect();
+  const client = connect(new SocketBreaker());
   const refusal = await new Promise((resolve) => client.onConnection((_connected, why) => why && resolve(why)));
+  // A page that is left says so; one that crashed cannot.
+  page.dispatchEvent(new Event('pagehide'));
+  expect(closed).toEqual([1000]);
   client.close();
   expect(opened).toEqual(['ws://127.0.0.1:5/socket']);
   expect(asked).toEqual(['socket-state']);

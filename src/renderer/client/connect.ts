@@ -1,9 +1,10 @@
 // How the page finds its core: the preload's bridge in the Electron shell, a socket to its own origin in the Chromium shell.
 import { contract, type CoreClient } from '../../shared/contract.ts';
-import { createClient, type ClientTransport } from '../../shared/contract-kit.ts';
+import { createClient, type ClientTransport, type ToCore } from '../../shared/contract-kit.ts';
 import type { SerializedError } from '../../shared/errors.ts';
 import type { AuralisBridge } from './bridge.ts';
 import { createElectronTransport } from './electron-transport.ts';
+import type { SocketBreaker } from './socket-breaker.ts';
 import { createSocketTransport, type Socket } from './socket-transport.ts';
 
 declare global {
@@ -13,24 +14,42 @@ declare global {
   }
 }
 
+/** The client numbers its own calls from 1. */
+export const PING: ToCore = { t: 'call', id: 0, name: 'app.ping', args: {} };
+
+/** What the listener wants waits for a connection that was lost: where they are, and what they set. */
+export const KEPT = { keepLast: ['session.report'], keepMerged: ['settings.set'] } as const;
+
 /** Connects and stays connected until the page goes. Throws when this is the Electron shell without its bridge. */
-export function connect(): CoreClient {
-  return createClient(contract, pickTransport());
+export function connect(breaker: SocketBreaker): CoreClient {
+  return createClient(contract, pickTransport(breaker), KEPT);
 }
 
-function pickTransport(): ClientTransport {
+/** A page that is left says so over its socket: one that crashes cannot, and its window is opened anew. */
+function pickTransport(breaker: SocketBreaker): ClientTransport {
   if (window.auralis) return createElectronTransport(window.auralis);
   if (window.location.protocol === 'auralis:') {
     throw new Error('The bridge to the player is missing: its preload did not run. Reinstall Auralis.');
   }
   const url = new URL('socket', window.location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  return createSocketTransport({ openSocket: () => new WebSocket(url) as Socket, askRefusal });
+  let socket: WebSocket | null = null;
+  const leaving = (): void => socket?.close(1000);
+  window.addEventListener('pagehide', leaving);
+  return createSocketTransport({
+    openSocket: () => (socket = new WebSocket(url)) as Socket,
+    askRefusal,
+    ping: JSON.stringify(PING),
+    breaker,
+  });
 }
+
+/** A core that does not say why it refused is away; the next attempt must not wait for its reason. */
+const REASON_MS = 3_000;
 
 /** The Chromium shell's reason for refusing the socket. Any other answer is no reason. */
 async function askRefusal(): Promise<SerializedError | null> {
-  const response = await fetch('socket-state', { cache: 'no-store' });
+  const response = await fetch('socket-state', { cache: 'no-store', signal: AbortSignal.timeout(REASON_MS) });
   if (response.ok) return null;
   const body: unknown = await response.json();
   return typeof body === 'object' && body !== null && 'code' in body && 'message' in body

@@ -1,17 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { SerializedError } from '../../shared/errors.ts';
-import { createSocketTransport, pauseMs, type Socket } from './socket-transport.ts';
-
-describe('the pause between attempts', () => {
-  it('doubles from 0.2 s to 5 s and lies in the upper half of that', () => {
-    expect([0, 1, 2, 3, 4, 5, 50].map((attempt) => pauseMs(attempt, 1))).toEqual([
-      200, 400, 800, 1600, 3200, 5000, 5000,
-    ]);
-    expect(pauseMs(0, 0)).toBe(100);
-    expect(pauseMs(50, 0)).toBe(2500);
-  });
-});
+import { SocketBreaker } from './socket-breaker.ts';
+import { createSocketTransport, type Socket } from './socket-transport.ts';
 
 describe('a socket that is opened again', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -20,9 +11,11 @@ describe('a socket that is opened again', () => {
   function start(refusal: () => Promise<SerializedError | null> = () => Promise.resolve(null)) {
     const sockets: Socket[] = [];
     const states: string[] = [];
+    const breaker = new SocketBreaker();
     const transport = createSocketTransport({
       openSocket: () => {
         const socket: Socket = {
+          readyState: 1,
           onopen: null,
           onmessage: null,
           onclose: null,
@@ -34,15 +27,23 @@ describe('a socket that is opened again', () => {
         return socket;
       },
       askRefusal: refusal,
+      ping: 'anyone there?',
+      breaker,
       random: () => 1,
     });
     transport.onState((state, why) => states.push(why ? `${state}: ${why.code}` : state));
-    return { transport, sockets, states };
+    /** The newest socket opens, and the core behind it answers. */
+    const open = (): void => {
+      sockets.at(-1)?.onopen?.();
+      sockets.at(-1)?.onmessage?.({ data: 'yes' });
+    };
+    const asked = (): number => vi.mocked(sockets.at(-1)?.send ?? vi.fn()).mock.calls.length;
+    return { transport, sockets, states, breaker, open, asked };
   }
 
   it('waits longer after each failure, and begins anew after a success', async () => {
-    const { sockets } = start();
-    for (const waitMs of [200, 400, 800]) {
+    const { sockets, open } = start();
+    for (const waitMs of [200, 400, 800, 1600, 3200, 5000, 5000]) {
       sockets.at(-1)?.onclose?.({ code: 1006 });
       const count = sockets.length;
       await vi.advanceTimersByTimeAsync(waitMs - 1);
@@ -50,10 +51,115 @@ describe('a socket that is opened again', () => {
       await vi.advanceTimersByTimeAsync(1);
       expect(sockets).toHaveLength(count + 1);
     }
-    sockets.at(-1)?.onopen?.();
+    const count = sockets.length;
+    open();
     sockets.at(-1)?.onclose?.({ code: 1006 });
     await vi.advanceTimersByTimeAsync(200);
-    expect(sockets).toHaveLength(5);
+    expect(sockets).toHaveLength(count + 1);
+  });
+
+  it('is open once the core has answered, not before', () => {
+    const { sockets, states, asked } = start();
+    sockets[0]?.onopen?.();
+    expect([states.at(-1), asked()]).toEqual(['closed', 1]);
+    sockets[0]?.onmessage?.({ data: 'yes' });
+    expect(states.at(-1)).toBe('open');
+  });
+
+  it('says nothing to a socket that is closing', () => {
+    const { transport, sockets, open, asked } = start();
+    open();
+    Object.assign(sockets[0] ?? {}, { readyState: 2 });
+    transport.send('too late');
+    expect(asked()).toBe(1);
+  });
+
+  it('asks after five seconds of silence, and stays for as long as it is answered', async () => {
+    const { sockets, states, open, asked } = start();
+    open();
+    for (let round = 2; round < 6; round++) {
+      await vi.advanceTimersByTimeAsync(5_500);
+      expect(asked()).toBe(round);
+      sockets[0]?.onmessage?.({ data: 'yes' });
+    }
+    for (let second = 0; second < 20; second++) {
+      sockets[0]?.onmessage?.({ data: 'news' });
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(asked()).toBe(5);
+    expect(states.at(-1)).toBe('open');
+    expect(sockets).toHaveLength(1);
+  });
+
+  it('leaves a core that does not answer for three seconds, and seeks it anew', async () => {
+    const { sockets, states, open } = start();
+    open();
+    await vi.advanceTimersByTimeAsync(5_000 + 2_500);
+    expect(states.at(-1)).toBe('open');
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(states.at(-1)).toBe('closed');
+    expect(sockets[0]?.close).toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('judges nobody when it was the page that stood still', async () => {
+    const { states, open, asked } = start();
+    open();
+    await vi.advanceTimersByTimeAsync(5_500);
+    expect(asked()).toBe(2);
+    // The page sleeps: its clock goes on, its timers do not.
+    vi.setSystemTime(Date.now() + 60_000);
+    const now = performance.now();
+    vi.spyOn(performance, 'now').mockImplementation(() => now + 60_000);
+    await vi.advanceTimersByTimeAsync(500);
+    expect([states.at(-1), asked()]).toEqual(['open', 3]);
+    vi.mocked(performance.now).mockRestore();
+  });
+
+  it('gives up a handshake that is not answered', async () => {
+    const { sockets } = start();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(sockets[0]?.close).toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('says that the player does not answer once three sockets opened in vain, goes on, and forgets it after a rest', async () => {
+    const { sockets, states, breaker, open } = start();
+    const inVain = async (): Promise<void> => {
+      const count = sockets.length;
+      sockets.at(-1)?.onopen?.();
+      await vi.advanceTimersByTimeAsync(3_500);
+      await vi.waitFor(() => expect(sockets.length).toBe(count + 1));
+    };
+    await inVain();
+    await inVain();
+    expect([states.at(-1), breaker.figures().state]).toEqual(['closed', 'closed']);
+    await inVain();
+    expect([states.at(-1), breaker.figures().state]).toEqual(['closed: call-timeout', 'open']);
+    open();
+    expect([states.at(-1), breaker.figures().state]).toEqual(['open', 'open']);
+    await vi.advanceTimersByTimeAsync(4_000);
+    for (let second = 0; second < 120; second++) {
+      sockets.at(-1)?.onmessage?.({ data: 'yes' });
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    sockets.at(-1)?.onmessage?.({ data: 'yes' });
+    expect(breaker.figures()).toMatchObject({ state: 'closed', failures: 3, opened: 1, lastCode: 'call-timeout' });
+  });
+
+  it.each([
+    [1001, 'closed'],
+    [1006, 'closed'],
+    [1009, 'closed: envelope-too-large'],
+    [1011, 'closed'],
+    [1013, 'closed: too-many-clients'],
+  ])('says by the close code %d why it was closed', (code, state) => {
+    const { sockets, states, open } = start();
+    open();
+    sockets[0]?.onclose?.({ code });
+    expect(states.at(-1)).toBe(state);
   });
 
   it('asks why only for a socket that never opened, and takes no answer for "away"', async () => {
@@ -63,6 +169,7 @@ describe('a socket that is opened again', () => {
     await vi.advanceTimersByTimeAsync(200);
     expect(states.at(-1)).toBe('closed');
     sockets[1]?.onopen?.();
+    sockets[1]?.onmessage?.({ data: 'yes' });
     sockets[1]?.onclose?.({ code: 1006 });
     expect(asked).toHaveBeenCalledTimes(1);
   });

@@ -1,10 +1,16 @@
-// The page's end in the Chromium shell: one WebSocket that is opened again, with growing pauses, for as long as the page lives.
-// It knows no DOM: who opens sockets and who asks why a socket was refused are given to it.
+// The page's end in the Chromium shell: one WebSocket that is opened again, with growing pauses, for as long as the page lives. It is
+// called open once the core answered over it. It knows no DOM and no contract: who opens sockets, who asks why a socket was refused and
+// what the core answers at once are given to it.
 import type { ClientTransport } from '../../shared/contract-kit.ts';
-import { PlayerError, type SerializedError } from '../../shared/errors.ts';
+import { PlayerError, type ErrorCode, type SerializedError } from '../../shared/errors.ts';
+import { delayMs } from '../../shared/retry-delays.ts';
+import { Pulse, type PulseOptions } from './pulse.ts';
+import { SocketBreaker } from './socket-breaker.ts';
 
 /** The part of WebSocket that is used. */
 export interface Socket {
+  /** 1 while it is open; what is sent to one that closes is lost, and complained of. */
+  readonly readyState: number;
   onopen: (() => void) | null;
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   onclose: ((event: { readonly code: number }) => void) | null;
@@ -13,29 +19,33 @@ export interface Socket {
   close(): void;
 }
 
-export interface SocketTransportOptions {
+export interface SocketTransportOptions extends Pick<PulseOptions, 'silenceMs' | 'answerMs'> {
   readonly openSocket: () => Socket;
   /** Asked after a socket that never opened, since a page cannot read a refused handshake. Null: not known, the core is away. */
   readonly askRefusal: () => Promise<SerializedError | null>;
+  /** An envelope that the core answers at once, whatever it says; the answer is handed on like any text. */
+  readonly ping: string;
+  readonly breaker?: SocketBreaker;
   /** Between 0 and 1. */
   readonly random?: () => number;
 }
 
 /** First pause and longest pause between attempts: a reload is back at once, a stopped player costs an attempt every 5 s. */
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 5_000;
+export const PAUSES = { firstMs: 200, limitMs: 5_000 };
 
-/** RFC 6455, 7.4.1: a message too big to process. */
-const CLOSED_TOO_LARGE = 1009;
+/** A handshake that takes longer than this is not answered any more; a stopped core answers it as soon as it goes on. */
+const HANDSHAKE_MS = 20_000;
 
-/** Pause before attempt `attempt` (0 is the first repeat): doubling, and spread over its upper half. */
-export function pauseMs(attempt: number, random: number): number {
-  const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 10));
-  return longest / 2 + (longest / 2) * random;
-}
+const OPEN = 1;
+
+/** What closed the connection, by RFC 6455's status codes. Any other is a lost one, also an orderly end (1001) and a fault (1011): another follows. */
+const CLOSE_REASONS: Readonly<Record<number, ErrorCode>> = {
+  1009: 'envelope-too-large',
+  1013: 'too-many-clients',
+};
 
 export function createSocketTransport(options: SocketTransportOptions): ClientTransport {
-  const random = options.random ?? Math.random;
+  const breaker = options.breaker ?? new SocketBreaker();
   let onText: (text: string) => void = () => {};
   let onState: Parameters<ClientTransport['onState']>[0] = () => {};
   let socket: Socket | null = null;
@@ -51,23 +61,60 @@ export function createSocketTransport(options: SocketTransportOptions): ClientTr
     onState(next, why);
   };
 
+  const pulse = new Pulse({
+    ...options,
+    ask: () => say(options.ping),
+    lost: () => leave(breaker.failed() ? null : new PlayerError('call-timeout')),
+  });
+
+  const say = (text: string): void => {
+    if (socket?.readyState === OPEN) socket.send(text);
+  };
+
+  /** Gives the present socket up; the next one is tried after a pause. */
+  const leave = (why: PlayerError | null): void => {
+    const left = socket;
+    socket = null;
+    pulse.end();
+    left?.close();
+    become('closed', why);
+    tryAgain();
+  };
+
+  const tryAgain = (): void => {
+    clearTimeout(timer);
+    if (!ended) timer = setTimeout(connect, delayMs('exponential', ++attempt, PAUSES, options.random));
+  };
+
   const connect = (): void => {
     const mine = options.openSocket();
     let opened = false;
     socket = mine;
+    timer = setTimeout(() => leave(null), HANDSHAKE_MS);
     mine.onopen = () => {
+      if (socket !== mine) return;
       opened = true;
-      attempt = 0;
-      become('open', null);
+      clearTimeout(timer);
+      breaker.attempt();
+      pulse.begin();
     };
     mine.onmessage = (event) => {
-      if (socket === mine && typeof event.data === 'string') onText(event.data);
+      if (socket !== mine || typeof event.data !== 'string') return;
+      pulse.heard();
+      breaker.succeeded();
+      if (state === 'closed') {
+        attempt = 0;
+        become('open', null);
+      }
+      onText(event.data);
     };
     // Always followed by a close event, which says more.
     mine.onerror = () => {};
     mine.onclose = (event) => {
       if (socket !== mine) return;
       socket = null;
+      clearTimeout(timer);
+      pulse.end();
       void reportClosed(event.code, opened);
     };
   };
@@ -75,19 +122,20 @@ export function createSocketTransport(options: SocketTransportOptions): ClientTr
   const reportClosed = async (code: number, opened: boolean): Promise<void> => {
     if (opened) {
       // Told at once, so that the calls that wait fail now.
-      become('closed', code === CLOSED_TOO_LARGE ? new PlayerError('envelope-too-large') : null);
+      const reason = CLOSE_REASONS[code];
+      become('closed', reason === undefined ? null : new PlayerError(reason));
     } else {
       const why = await options.askRefusal().catch(() => null);
       if (ended) return;
       become('closed', why && PlayerError.revive(why));
     }
-    if (!ended) timer = setTimeout(connect, pauseMs(attempt++, random()));
+    tryAgain();
   };
 
   connect();
   return {
     send: (text) => {
-      if (state === 'open') socket?.send(text);
+      if (state === 'open') say(text);
     },
     onText: (listener) => {
       onText = listener;
@@ -100,6 +148,7 @@ export function createSocketTransport(options: SocketTransportOptions): ClientTr
       if (ended) return;
       ended = true;
       clearTimeout(timer);
+      pulse.end();
       const last = socket;
       socket = null;
       last?.close();

@@ -52,6 +52,12 @@ export class Announcer {
     this.#show(facts);
   }
 
+  /** The core may not know any more where the listener is. */
+  restate(): void {
+    const facts = this.#facts();
+    if (facts.trackId !== null) this.#reporter.restate(whereabouts(facts));
+  }
+
   tick(): void {
     this.#reporter.tick(whereabouts(this.#facts()));
   }

@@ -1,5 +1,5 @@
-// Fetches what the line wants, at most two chunks of the original and one mastered at a time, and puts it on the shelf. One feeder per epoch: disposing it aborts
-// its fetches, so no late result reaches a newer one. Decides nothing about order or failure; the line does.
+// Fetches what the line wants, at most two chunks of the original and one mastered at a time, and puts it on the shelf. One feeder per
+// epoch: disposing it aborts its fetches, so no late result reaches a newer one. Decides nothing about order or failure; the line does.
 import { isAborted, PlayerError } from '../../shared/errors.ts';
 import type { Urgency } from '../../shared/playback.ts';
 import { isMastering } from '../../shared/presets.ts';
@@ -7,12 +7,18 @@ import { chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import type { ChunkShelf } from './chunk-shelf.ts';
 import type { Chunk } from './chunk-source.ts';
 import type { Want } from './feed-plan.ts';
-import { withPatience } from './patience.ts';
+import { wait, withPatience } from './patience.ts';
 
 /** Two: the next chunk downloads while the one after it renders; more would only make the needed one slower. */
 const MAX_ORIGINAL_FETCHES = 2;
 /** A lane of its own: a mastered chunk may wait long for an analysis, and the original must not starve meanwhile. */
 const MAX_MASTERED_FETCHES = 1;
+
+/**
+ * After silence that is not heard yet: what made it (a disk that failed to read, a worker that broke) may have passed. Guess: the worker is
+ * replaced, and there is as much time again before it is heard.
+ */
+const SECOND_LOOK_MS = 3_000;
 
 export interface FeederOptions {
   readonly shelf: ChunkShelf;
@@ -79,7 +85,11 @@ export class ChunkFeeder {
       report();
     };
     this.#fetching.set(text, fetching);
-    withPatience(() => fetchChunk(key, want.urgency, controller.signal), controller.signal, onOutage).then(
+    // A track is not given up for what the player cannot do at the moment; a mastered chunk is, for a while: the original plays.
+    const hasTime = want.urgency !== 'now' && !fetching.mastered;
+    const fetch = (): Promise<Chunk> => fetchChunk(key, want.urgency, controller.signal);
+    const attempt = hasTime ? () => lookTwice(fetch, controller.signal) : fetch;
+    withPatience(attempt, controller.signal, onOutage, hasTime).then(
       (chunk) =>
         settle(() => {
           shelf.put(text, chunk);
@@ -96,5 +106,19 @@ export class ChunkFeeder {
     this.#disposed = true;
     for (const { controller } of this.#fetching.values()) controller.abort();
     this.#fetching.clear();
+  }
+}
+
+/** Silence is taken only when the chunk cannot be had a little later either. */
+async function lookTwice(fetch: () => Promise<Chunk>, signal: AbortSignal): Promise<Chunk> {
+  const chunk = await fetch();
+  if (chunk.degraded?.step !== 'silence') return chunk;
+  await wait(SECOND_LOOK_MS, signal);
+  try {
+    signal.throwIfAborted();
+    return await fetch();
+  } catch (error) {
+    if (isAborted(error)) throw error;
+    return chunk;
   }
 }

@@ -2,9 +2,15 @@ import { describe, expect, it } from 'vitest';
 
 import { CHUNK_FRAMES, SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
 import { ChunkShelf } from './chunk-shelf.ts';
+import type { Chunk } from './chunk-source.ts';
 
 const WHOLE = (60 * SAMPLE_RATE_HZ) / CHUNK_FRAMES;
-const chunk = (frames: number, simple = false) => ({ frames, buffer: null, totalFrames: null, simple });
+const chunk = (frames: number, degraded: Chunk['degraded'] = null) => ({
+  frames,
+  buffer: null,
+  totalFrames: null,
+  degraded,
+});
 
 describe('the shelf', () => {
   it('holds 60 s of whole chunks, the least recently used leaves', () => {
@@ -23,13 +29,14 @@ describe('the shelf', () => {
     expect([shelf.has('1/0'), shelf.heldFrames]).toEqual([true, 499 * 100 + 50]);
   });
 
-  it('lets one chunk go, or all that the simple chain made', () => {
+  it('lets one chunk go, or all that are less than they should be', () => {
     const shelf = new ChunkShelf();
     for (const key of ['a', 'c']) shelf.put(key, chunk(10));
-    for (const key of ['b', 'd']) shelf.put(key, chunk(10, true));
+    shelf.put('b', chunk(10, { step: 'simple', code: 'render-invalid' }));
+    shelf.put('d', chunk(10, { step: 'silence', code: 'worker-stuck' }));
     shelf.drop('c');
     shelf.drop('c');
-    shelf.dropSimple();
+    shelf.dropDegraded();
     expect(['a', 'b', 'c', 'd'].map((key) => shelf.has(key))).toEqual([true, false, false, false]);
     expect(shelf.heldFrames).toBe(10);
   });

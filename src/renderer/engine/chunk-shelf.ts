@@ -40,9 +40,9 @@ export class ChunkShelf {
     this.#chunks.delete(key);
   }
 
-  /** Drops what the simple chain made: asked for anew, it may come from the full one. */
-  dropSimple(): void {
-    for (const [key, { simple }] of [...this.#chunks]) if (simple) this.drop(key);
+  /** Drops what is less than it should be: asked for anew, it may come whole. */
+  dropDegraded(): void {
+    for (const [key, { degraded }] of [...this.#chunks]) if (degraded) this.drop(key);
   }
 
   /** Keeps the chunks whose key begins with one of `prefixes`. */

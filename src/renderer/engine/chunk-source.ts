@@ -1,6 +1,7 @@
 // One chunk by its URL, as an AudioBuffer. Translates what the network and the core answer into PlayerErrors; retries nothing.
 import { chunkUrl, DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../shared/contract.ts';
-import { PlayerError, type SerializedError } from '../../shared/errors.ts';
+import { ERRORS, PlayerError, type ErrorCode, type SerializedError } from '../../shared/errors.ts';
+import { DEGRADATIONS, type Degradation } from '../../shared/health.ts';
 import type { Urgency } from '../../shared/playback.ts';
 import { BYTES_PER_FRAME, CHANNELS, CHUNK_FRAMES, SAMPLE_RATE_HZ, type ChunkKey } from '../../shared/timeline.ts';
 
@@ -10,8 +11,8 @@ export interface Chunk {
   readonly buffer: AudioBuffer | null;
   /** Exact length of the track, null while the core does not know it. */
   readonly totalFrames: number | null;
-  /** The simple chain made it, because the full one failed. */
-  readonly simple: boolean;
+  /** Set when it is less than what was asked for: made by the simple chain, or silent, and why. */
+  readonly degraded: { readonly step: Degradation; readonly code: ErrorCode } | null;
 }
 
 /** The core gives up on a chunk after 30 s; beyond that and a margin its answer will not come. */
@@ -32,6 +33,17 @@ async function errorOf(response: Response): Promise<PlayerError> {
 function totalOf(response: Response): number | null {
   const text = response.headers.get(TOTAL_FRAMES_HEADER);
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+/** `step; code`. A step of a newer core counts as the mildest, a code as unforeseen. */
+function degradationOf(response: Response): Chunk['degraded'] {
+  const text = response.headers.get(DEGRADED_HEADER);
+  if (text === null) return null;
+  const [step = '', code = ''] = text.split(';').map((part) => part.trim());
+  return {
+    step: DEGRADATIONS.find((known) => known === step) ?? 'simple',
+    code: Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'internal',
+  };
 }
 
 /** Rejects with a PlayerError, `disconnected` when nothing answered; with the signal's AbortError when aborted. */
@@ -58,8 +70,8 @@ export async function fetchChunk(
   if (!Number.isInteger(frames) || frames > CHUNK_FRAMES) {
     throw new PlayerError('decode-failed', `a chunk of ${bytes.byteLength} bytes`);
   }
-  const simple = response.headers.has(DEGRADED_HEADER);
-  return { frames, buffer: frames === 0 ? null : toAudioBuffer(bytes, frames), totalFrames: totalOf(response), simple };
+  const buffer = frames === 0 ? null : toAudioBuffer(bytes, frames);
+  return { frames, buffer, totalFrames: totalOf(response), degraded: degradationOf(response) };
 }
 
 function toAudioBuffer(planar: ArrayBuffer, frames: number): AudioBuffer {

@@ -118,6 +118,53 @@ describe.skipIf(!hasBrowser)('the engine on a bad day', () => {
     expect(await engine.problems()).toEqual(['2 file-missing']);
   });
 
+  it('plays a part that cannot be had as silence of its length, says so once, and asks for it anew', async () => {
+    add(1, 4 * CHUNK_FRAMES);
+    let stuck = true;
+    engine.server.answer = ({ index }) => (stuck && (index === 1 || index === 2) ? 'silence' : 'chunk');
+    await engine.play([1], 0, startFrame);
+    await engine.hears(1, 3 * CHUNK_FRAMES + 10_000, 20_000);
+    expect(await engine.problems()).toEqual(['1 worker-stuck silent']);
+    const runs = (await engine.runs()).filter((run) => run.track !== 0);
+    expect(runs[0]).toMatchObject({ frame: startFrame + FADE_FRAMES, length: SECOND - FADE_FRAMES });
+    expect(runs[1]).toMatchObject({ track: 1, frame: 3 * CHUNK_FRAMES });
+    expect((runs[1]?.at ?? 0) - (runs[0]?.at ?? 0) - (runs[0]?.length ?? 0)).toBe(2 * CHUNK_FRAMES);
+    stuck = false;
+    await engine.do((h, frame) => h.engine.seek(frame), 2 * CHUNK_FRAMES);
+    await engine.hears(1, 2 * CHUNK_FRAMES + 10_000);
+    expect((await engine.runs()).at(-1)).toMatchObject({ track: 1, frame: 2 * CHUNK_FRAMES + FADE_FRAMES });
+  });
+
+  it.each(['door-closed', 'overloaded', 'worker-stuck', 'out-of-memory'] as const)(
+    'does not give a track up because of %s: what is not needed yet is asked for again',
+    async (code) => {
+      add(1, 3 * CHUNK_FRAMES);
+      let refused = 0;
+      engine.server.answer = ({ index, urgency }) => {
+        if (index !== 1 || urgency === 'now') return 'chunk';
+        refused++;
+        return { status: 503, code };
+      };
+      await engine.play([1]);
+      await engine.hears(1, CHUNK_FRAMES + 10_000);
+      expect(refused).toBeGreaterThanOrEqual(2);
+      expect(refused).toBeLessThan(6);
+      expect(isSeamless(await engine.runs())).toBe(true);
+      expect(await engine.problems()).toEqual([]);
+    },
+  );
+
+  it('skips a quarantined file at once, like a damaged one', async () => {
+    add(1, SECOND);
+    add(2, SECOND);
+    engine.server.answer = ({ id }) => (id === 1 ? { status: 422, code: 'file-quarantined' } : 'chunk');
+    await engine.play([1, 2]);
+    await engine.reaches('ended');
+    expect(await engine.heard()).toEqual([`2: 0+${SECOND}`]);
+    expect(await engine.problems()).toEqual(['1 file-quarantined']);
+    expect(engine.server.requests.filter((request) => request.id === 1)).toHaveLength(1);
+  });
+
   it('waits for a core that went away, says so, and goes on when it is back', async () => {
     add(1, CHUNK_FRAMES + SECOND);
     let away = true;

@@ -7,11 +7,14 @@ import type { TrackRow } from '../../shared/library.ts';
 import type { TransportState } from '../../shared/playback.ts';
 import type { Preset } from '../../shared/presets.ts';
 
-/** A skipped or failed track, for a notice. `stopped` when the engine gave up after a run of failures. */
+/**
+ * What failed, for a notice. skipped: the track, or the rest of it; silent: a part of it is; waiting: the core is away; stopped: the engine gave up, after a run of
+ * failures or without an output.
+ */
 export interface PlaybackProblem {
   readonly track: TrackRow | null;
   readonly error: PlayerError;
-  readonly stopped: boolean;
+  readonly outcome: 'skipped' | 'silent' | 'waiting' | 'stopped';
 }
 
 /**
@@ -88,14 +91,18 @@ export interface PlayerEngine {
   setLevels(settings: LevelSettings): void;
   /** Takes what became known of a track's sound. */
   soundUpdated(sound: TrackSound): void;
-  /** The core was away: what it told meanwhile was lost and is asked for anew. */
+  /** The core was away: what it told meanwhile was lost and is asked for anew, and it is told where the listener is. */
   coreReturned(): void;
+  /** The machine slept, or the player stood still: the output is looked after at once. */
+  woke(): void;
   /** Takes values that were kept. Unlike the setters it reports nothing: the listener did not choose them now. */
   restore(kept: KeptSound): void;
   dismissProblem(): void;
   /** Takes new facts about a track it may be playing (measured length, changed content, gone). */
   trackUpdated(track: TrackRow): void;
   snapshot(): EngineSnapshot;
+  /** All of the queue, in order. */
+  queueIds(): readonly number[];
   onChange(listener: () => void): () => void;
   /** The frame of `track` that is heard now, extrapolated from the audio clock. */
   positionFrames(): number;

@@ -36,4 +36,20 @@ describe.skipIf(!hasBrowser)('a gain curve', () => {
     expect(moves.length).toBeGreaterThan(80);
     expect(await deviation(moves, 96_000)).toBeLessThan(1e-5);
   });
+
+  it('leaves the way alone that it shares with the one before', async () => {
+    const rise = { frame: 1960, value: 1 };
+    const first = [{ frame: 1000, value: 0 }, rise, { frame: 4000, value: 1 }, { frame: 4960, value: 0 }];
+    const longer = [rise, { frame: 9000, value: 1 }, { frame: 9960, value: 0 }];
+    const moves: CurveMove[] = [
+      { whenFrame: 512, fromFrame: 1000, points: first },
+      // At every place of the rise, and again at the place that was bent.
+      ...[1024, 1280, 1536, 1664].map((whenFrame) => ({ whenFrame, fromFrame: whenFrame + 241, points: longer })),
+    ];
+    const [rendered] = await engine.do((h, moves) => h.renderCurve(moves, 12_000), moves);
+    for (let frame = 1000; frame < 1960; frame++) {
+      expect(Math.abs((rendered[frame] ?? NaN) - (frame - 1000 + 0.5) / 960), `${frame}`).toBeLessThan(1e-6);
+    }
+    expect([rendered[1960], rendered[8999], rendered[9960], rendered[11_999]]).toEqual([1, 1, 0, 0]);
+  });
 });

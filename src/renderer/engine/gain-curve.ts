@@ -33,11 +33,28 @@ export class GainCurve {
 
   /**
    * Keeps its way up to `fromFrame`, which the context has not rendered yet, and from there goes straight from point to point. A point
-   * at `fromFrame` itself is a step.
+   * at `fromFrame` itself is a step. As far as the points are those it goes to already, its events are left alone.
    */
   follow(fromFrame: number, points: readonly CurvePoint[]): void {
+    const ahead = this.#points.filter((point) => point.frame > fromFrame);
+    const kept = sharedPoints(ahead, points);
+    const last = kept.at(-1);
+    if (last) {
+      this.#param.cancelScheduledValues(beforeFrame(last.frame + 0.25));
+      this.#points = [...this.#pointsUpTo(fromFrame), ...kept];
+    } else {
+      this.#bend(fromFrame, ahead[0]);
+    }
+    for (const point of points.slice(kept.length)) {
+      if (point.frame > fromFrame) this.#param.linearRampToValueAtTime(point.value, beforeFrame(point.frame));
+      else this.#param.setValueAtTime(point.value, beforeFrame(fromFrame));
+      this.#points.push({ frame: Math.max(fromFrame, point.frame), value: point.value });
+    }
+  }
+
+  /** Ends the way to `next` at `fromFrame`. */
+  #bend(fromFrame: number, next: CurvePoint | undefined): void {
     const value = this.valueAt(fromFrame);
-    const next = this.#points.find((point) => point.frame > fromFrame);
     const before = this.#points.findLast((point) => point.frame <= fromFrame);
     const moving =
       next !== undefined && before !== undefined && before.frame < fromFrame && next.value !== before.value;
@@ -45,13 +62,20 @@ export class GainCurve {
     if (moving) this.#param.linearRampToValueAtTime(value, beforeFrame(fromFrame));
     else this.#param.setValueAtTime(value, beforeFrame(fromFrame));
     this.#param.cancelScheduledValues(beforeFrame(fromFrame + 0.25));
-    this.#points = [...this.#points.filter((point) => point.frame < fromFrame).slice(-1), { frame: fromFrame, value }];
-    for (const point of points) {
-      if (point.frame > fromFrame) this.#param.linearRampToValueAtTime(point.value, beforeFrame(point.frame));
-      else this.#param.setValueAtTime(point.value, beforeFrame(fromFrame));
-      this.#points.push({ frame: Math.max(fromFrame, point.frame), value: point.value });
-    }
+    this.#points = [...this.#pointsUpTo(fromFrame), { frame: fromFrame, value }];
   }
+
+  /** Those up to `frame` that tell the value from shortly before it on; what was before is past. */
+  #pointsUpTo(frame: number): CurvePoint[] {
+    const first = this.#points.findLastIndex((point) => point.frame < frame);
+    return this.#points.slice(Math.max(0, first)).filter((point) => point.frame <= frame);
+  }
+}
+
+/** Those at the beginning of `points` at which the curve arrives anyway. */
+function sharedPoints(ahead: readonly CurvePoint[], points: readonly CurvePoint[]): readonly CurvePoint[] {
+  const parting = points.findIndex(({ frame, value }, i) => ahead[i]?.frame !== frame || ahead[i].value !== value);
+  return parting === -1 ? points : points.slice(0, parting);
 }
 
 /**

@@ -90,7 +90,7 @@ export class LineMastering {
   get simplified(): boolean {
     const [stretch, preset] = [this.#sound.heardStretch, this.#sound.heardPreset];
     if (!stretch || !isMastering(preset)) return false;
-    return this.#shelf.get(chunkKeyText(keyOfStretch(stretch, preset)))?.simple ?? false;
+    return (this.#shelf.get(chunkKeyText(keyOfStretch(stretch, preset)))?.degraded ?? null) !== null;
   }
 
   /** Levels were set anew, or something became known of a sound. */

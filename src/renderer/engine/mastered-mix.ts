@@ -5,7 +5,7 @@ import { isMastering, type MasteringPreset, type Preset } from '../../shared/pre
 import { GainCurve } from './gain-curve.ts';
 import type { Leg } from './leg.ts';
 import { CROSSFADE_FRAMES, MasteredVoice } from './mastered-voice.ts';
-import type { AudioOutput } from './output.ts';
+import { isAhead, type Clock } from './still-ahead.ts';
 import { unbrokenFrom, type Stretch } from './stretch.ts';
 
 /** A mastered stretch shorter than this is not begun: it would be gone before it was heard. 200 ms; guess. */
@@ -22,7 +22,7 @@ const START_TRIES = 4;
 
 export interface MixOptions {
   readonly context: BaseAudioContext;
-  readonly clock: Pick<AudioOutput, 'currentFrame' | 'earliestFrame'>;
+  readonly clock: Clock;
   /** All of the original, and where what is added to it goes. */
   readonly original: AudioNode;
   readonly destination: AudioNode;
@@ -94,14 +94,13 @@ export class MasteredMix {
     this.#dropEnded(earliest);
     const { preset } = wish;
     const here = stretches.find((stretch) => stretch.endFrame > earliest);
-    if (this.#current && this.#current.preset !== preset && this.#isAhead(this.#current, earliest)) {
-      this.#current.kill();
-      this.#current = null;
+    if (this.#current && this.#current.preset !== preset && this.#isUnheard(this.#current, earliest)) {
+      this.#leave(this.#options.clock.earliestFrame());
     }
     const foreign = this.#current !== null && this.#current.preset !== preset;
     if (foreign && (!isMastering(preset) || (here && wish.failed(here)))) {
-      this.#leave(earliest + CONTROL_LEAD_FRAMES);
-      if (!isMastering(preset)) this.#options.onBegin('off', earliest + CONTROL_LEAD_FRAMES);
+      const fromFrame = this.#leave(this.#options.clock.earliestFrame() + CONTROL_LEAD_FRAMES);
+      if (!isMastering(preset)) this.#options.onBegin('off', fromFrame);
     }
     if (isMastering(preset)) this.#begin(stretches, preset, wish);
     if (this.#current) this.#grow(this.#current, stretches, wish);
@@ -124,12 +123,11 @@ export class MasteredMix {
   takeBack(frame: number): void {
     if (!this.#current || frame >= this.#current.endFrame) return;
     if (frame <= this.#current.startFrame) {
-      this.#current.kill();
-      this.#current = null;
+      this.#leave(this.#options.clock.earliestFrame());
       return;
     }
     this.#current.takeBack(frame);
-    this.#current.appear(this.#options.clock.earliestFrame(), false);
+    this.#current.appear(false);
   }
 
   /** Lets go of the levels of all tracks that are not `kept`. */
@@ -170,21 +168,23 @@ export class MasteredMix {
   }
 
   /** Whether `voice` comes in later and out of nothing: the sound that is present does not lead into it. */
-  #isAhead({ startFrame }: MasteredVoice, earliest: number): boolean {
+  #isUnheard({ startFrame }: MasteredVoice, earliest: number): boolean {
     return startFrame > earliest && !this.#leaving.some((voice) => voice.endFrame > startFrame);
   }
 
-  #leave(fromFrame: number): void {
-    if (!this.#current) return;
-    if (this.#current.startFrame >= fromFrame) {
-      this.#current.kill();
-    } else {
-      this.#current.release(fromFrame);
-      this.#leftFrame = fromFrame;
-      this.#masteredUntilFrame = this.#current.endFrame;
-      this.#leaving.push(this.#current);
+  /** Lets the present voice go from `fromFrame` on. Returns where it begins to go. */
+  #leave(fromFrame: number): number {
+    const voice = this.#current;
+    if (!voice) return fromFrame;
+    const leftFrame = voice.release(fromFrame);
+    // One that had not begun leaves nothing that another would have to wait for.
+    if (leftFrame > voice.startFrame) {
+      this.#leftFrame = leftFrame;
+      this.#masteredUntilFrame = voice.endFrame;
     }
+    this.#leaving.push(voice);
     this.#current = null;
+    return leftFrame;
   }
 
   /** Begins `preset` where it is not heard yet, as early as its chunks allow. */
@@ -225,9 +225,9 @@ export class MasteredMix {
     const { context, clock, gainOf, onBegin } = this.#options;
     const buffer = wish.chunkOf(stretch, preset);
     if (!buffer) return false;
-    const marginFrames = clock.earliestFrame() - clock.currentFrame();
     const voice = new MasteredVoice({
       context,
+      clock,
       preset,
       inverse: this.#inverse,
       destination: this.#amount,
@@ -236,15 +236,14 @@ export class MasteredMix {
       gainOf: (leg) => gainOf(leg, preset),
     });
     voice.place(stretch.leg, buffer, stretch.offsetFrames + startFrame - stretch.atFrame, startFrame);
-    voice.appear(startFrame, false);
-    if (clock.currentFrame() + marginFrames / 2 >= startFrame) {
+    if (!isAhead(clock, startFrame)) {
       voice.kill();
       return false;
     }
-    voice.open();
-    this.#leave(startFrame);
+    const fromFrame = voice.begin();
+    this.#leave(fromFrame);
     this.#current = voice;
-    onBegin(preset, startFrame);
+    onBegin(preset, fromFrame);
     return true;
   }
 
@@ -264,15 +263,14 @@ export class MasteredMix {
     for (const stretch of stretches) {
       if (stretch.atFrame !== voice.endFrame) continue;
       const buffer = wish.chunkOf(stretch, voice.preset);
-      const marginFrames = clock.earliestFrame() - clock.currentFrame();
-      if (!buffer || stretch.atFrame <= clock.currentFrame() + marginFrames / 2) break;
+      if (!buffer || !isAhead(clock, stretch.atFrame)) break;
       voice.place(stretch.leg, buffer, stretch.offsetFrames, stretch.atFrame);
       // Overtaken by the clock it would lie late beside its original.
-      if (clock.currentFrame() + marginFrames / 2 < stretch.atFrame) continue;
+      if (isAhead(clock, stretch.atFrame)) continue;
       voice.takeBack(stretch.atFrame);
       break;
     }
     const final = voice.endFrame === wish.finalFrame;
-    if (voice.endFrame !== before || voice.final !== final) voice.appear(clock.earliestFrame(), final);
+    if (voice.endFrame !== before || voice.final !== final) voice.appear(final);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { CROSSFADE_FRAMES, presencePoints } from './mastered-voice.ts';
+import { CROSSFADE_FRAMES, fullFrom, presencePoints } from './mastered-voice.ts';
 
 /** The line through the points at `frame`, from `value` at `from`. */
 function presenceAt(frame: number, value: number, from: number, full: number, end: number): number {
@@ -20,6 +20,18 @@ describe('the presence of a mastered voice', () => {
         }
       }
     }
+  });
+
+  it('is all there at one and the same frame, wherever on its way that is asked', () => {
+    for (const start of [0, 7202, 173 * 48_000 + 13]) {
+      for (let frame = start; frame <= start + CROSSFADE_FRAMES; frame++) {
+        const value = (frame - start) / CROSSFADE_FRAMES;
+        expect(fullFrom(value, frame), `${frame - start} frames in`).toBe(start + CROSSFADE_FRAMES);
+      }
+    }
+    // From what a slow fade had come to, no steeper than a crossfade.
+    expect(fullFrom(1 / 3, 1000)).toBe(1640);
+    expect(fullFrom(0.3335, 1000)).toBe(1640);
   });
 
   it('rises to all, stays, and falls within a crossfade', () => {

@@ -6,12 +6,14 @@ import { GainCurve, type CurvePoint } from './gain-curve.ts';
 import type { Leg } from './leg.ts';
 import { LevelTrims } from './level-trims.ts';
 import { PlacedBuffers } from './placed-buffers.ts';
+import { stillAhead, type Clock } from './still-ahead.ts';
 
 /** 20 ms: equal gain between two masters of the same music; long enough to hide, short enough to answer. */
 export const CROSSFADE_FRAMES = 960;
 
 export interface MasteredVoiceOptions {
   readonly context: BaseAudioContext;
+  readonly clock: Clock;
   readonly preset: MasteringPreset;
   /** The original with its sign turned; stays connected to the voice until it ends. */
   readonly inverse: AudioNode;
@@ -31,7 +33,7 @@ export class MasteredVoice {
   readonly #curve: GainCurve;
   readonly #trims: LevelTrims<Leg>;
   readonly #buffers: PlacedBuffers;
-  /** Where the fade-in is over. */
+  /** Where it is, or will be, all there. */
   #fullFrame: number;
   #endFrame: number;
   #final = false;
@@ -45,7 +47,8 @@ export class MasteredVoice {
     this.#fullFrame = options.startFrame + options.fadeInFrames;
     this.#presence = new GainNode(options.context);
     this.#curve = new GainCurve(this.#presence.gain, 0);
-    options.inverse.connect(this.#presence);
+    // Silent until it begins, and rendered all the while: a source that is only let in after its time would play late.
+    options.inverse.connect(this.#presence).connect(options.destination);
     this.#trims = new LevelTrims(options.context, this.#presence, options.gainOf);
     this.#buffers = new PlacedBuffers(options.context, () => undefined);
   }
@@ -65,12 +68,20 @@ export class MasteredVoice {
     return this.#curve.valueAt(frame);
   }
 
-  /** Lets it into the mix: once all is in place that belongs to its beginning, so that none of it can come late. */
-  open(): void {
-    this.#presence.connect(this.#options.destination);
+  /**
+   * Comes in at `startFrame`; where the clock has overtaken that, as soon as it can and then always by a fade. Call it once all is in
+   * place that belongs to its beginning. Returns where it comes in.
+   */
+  begin(): number {
+    const { clock, fadeInFrames } = this.#options;
+    const from = stillAhead(clock, this.startFrame);
+    const frames = from > this.startFrame ? Math.max(fadeInFrames, CROSSFADE_FRAMES) : fadeInFrames;
+    this.#fullFrame = from + frames;
+    this.#curve.follow(from, presencePoints(frames === 0 ? 1 : 0, from, this.#fullFrame, this.#endFrame));
+    return from;
   }
 
-  /** Places `buffer` from its frame `offsetFrames` on at `atFrame`, where what is placed ends. Call `appear` after the last one. */
+  /** Places `buffer` from its frame `offsetFrames` on at `atFrame`, where what is placed ends. Call `begin` or `appear` after the last one. */
   place(leg: Leg, buffer: AudioBuffer, offsetFrames: number, atFrame: number): void {
     this.#buffers.play(buffer, offsetFrames, atFrame, this.#trims.inputOf(leg));
     this.#endFrame = atFrame + buffer.length - offsetFrames;
@@ -82,29 +93,31 @@ export class MasteredVoice {
     this.#endFrame = Math.min(this.#endFrame, frame);
   }
 
-  /**
-   * From `fromFrame` on, which the context has not rendered yet, is there as far as what is placed reaches. `final`: the original
-   * ends there too, so there is nothing to go back to.
-   */
-  appear(fromFrame: number, final: boolean): void {
+  /** From now on is there as far as what is placed reaches. `final`: the original ends there too, so there is nothing to go back to. */
+  appear(final: boolean): void {
     if (this.#released) return;
     this.#final = final;
-    const from = Math.max(fromFrame, this.startFrame);
-    const value = from === this.startFrame && this.#fullFrame === from ? 1 : this.#curve.valueAt(from);
-    // On its way down for want of more it turns round, as fast as it went.
-    const full = Math.max(this.#fullFrame, from + Math.ceil((1 - value) * CROSSFADE_FRAMES));
-    this.#curve.follow(from, presencePoints(value, from, full, final ? Infinity : this.#endFrame));
+    const from = Math.max(this.#options.clock.earliestFrame(), this.startFrame);
+    const value = this.#curve.valueAt(from);
+    // On its way down for want of more it turns round, as fast as it went; on its way up it goes on as it does.
+    this.#fullFrame = Math.max(this.#fullFrame, fullFrom(value, from));
+    this.#curve.follow(from, presencePoints(value, from, this.#fullFrame, final ? Infinity : this.#endFrame));
   }
 
-  /** Leaves within a crossfade from `fromFrame` on and ends; sooner when what is placed ends sooner. */
-  release(fromFrame: number): void {
-    if (this.#released) return;
+  /**
+   * Leaves within a crossfade from `fromFrame` on, or as soon as it can after that, and ends; sooner when what is placed ends sooner.
+   * Returns where it begins to go.
+   */
+  release(fromFrame: number): number {
+    if (this.#released) return fromFrame;
     this.#released = true;
-    const goneFrame = fromFrame + CROSSFADE_FRAMES;
-    if (goneFrame >= this.#endFrame) return;
-    this.#curve.follow(fromFrame, [{ frame: goneFrame, value: 0 }]);
+    const from = stillAhead(this.#options.clock, fromFrame);
+    const goneFrame = from + CROSSFADE_FRAMES;
+    if (goneFrame >= this.#endFrame) return from;
+    this.#curve.follow(from, [{ frame: goneFrame, value: 0 }]);
     this.#buffers.stopAt(goneFrame);
     this.#endFrame = goneFrame;
+    return from;
   }
 
   /** Nothing of it is played at `frame` and after: the whole line is silent there. */
@@ -122,14 +135,20 @@ export class MasteredVoice {
     this.#trims.keepOnly(kept);
   }
 
-  /** Ends at once. */
+  /** Ends at once: for one that is silent, or whose line is. */
   kill(): void {
     this.#released = true;
+    this.#presence.disconnect();
+    this.#options.inverse.disconnect(this.#presence);
     this.#buffers.kill();
     this.#trims.keepOnly(() => false);
-    this.#options.inverse.disconnect(this.#presence);
-    this.#presence.disconnect();
   }
+}
+
+/** Where a presence of `value` at `from` is all there when it rises by a crossfade's slope. */
+export function fullFrom(value: number, from: number): number {
+  // A presence in the middle of its fade is a whole number of steps but for the last bits, which must not make another step.
+  return from + Math.ceil((1 - value) * CROSSFADE_FRAMES - 1e-6);
 }
 
 /** From `value` at `from` up to all at `full`, and down to nothing at `end`, if there is one; as far up as there is time for. */

@@ -114,8 +114,27 @@ describe('what is wanted of the mastered sound', () => {
     };
     expect((['call-timeout', 'worker-stuck', 'internal'] as const).map(stillFails)).toEqual([false, false, false]);
     expect(
-      (['worker-crashed', 'file-corrupt', 'format-unsupported', 'analysis-failed'] as const).map(stillFails),
-    ).toEqual([true, true, true, true]);
+      (['worker-crashed', 'file-corrupt', 'file-quarantined', 'format-unsupported', 'analysis-failed'] as const).map(
+        stillFails,
+      ),
+    ).toEqual([true, true, true, true, true]);
+  });
+
+  it('forgives what passes by itself after ten seconds, and nothing else', () => {
+    let nowMs = 0;
+    const state = mastering({ preset: 'warm', nowMs: () => nowMs });
+    const failsAfter = (code: ErrorCode): readonly boolean[] => {
+      state.fail(content, 'warm', new PlayerError(code));
+      const failed = [9_999, 1, 1_000_000].map((ms) => ((nowMs += ms), state.failureOf(content) !== null));
+      state.forgive(content.id);
+      return failed;
+    };
+    for (const code of ['door-closed', 'overloaded', 'worker-stuck', 'out-of-memory'] as const) {
+      expect(failsAfter(code), code).toEqual([true, false, false]);
+    }
+    for (const code of ['file-quarantined', 'file-corrupt', 'worker-crashed', 'render-invalid'] as const) {
+      expect(failsAfter(code), code).toEqual([true, true, true]);
+    }
   });
 
   it('has each preset at the level of the quietest once the sound is known, of this content only', async () => {

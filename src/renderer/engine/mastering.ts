@@ -7,18 +7,28 @@ import type { TrackRow } from '../../shared/library.ts';
 import type { EngineReport } from '../../shared/playback.ts';
 import type { Preset } from '../../shared/presets.ts';
 import { framesToSeconds } from '../../shared/timeline.ts';
+import { isPassing } from './patience.ts';
 import { TrackSounds } from './track-sounds.ts';
+
+/** What is tried again by itself after this long: a machine that was busy, a part of the player that rested. Guess. */
+const FORGIVEN_AFTER_MS = 10_000;
 
 /** What lies in the file: trying again without news of it would only fail again. Everything else may have passed. */
 const LASTING_FAILURES: readonly ErrorCode[] = [
   'worker-crashed',
   'file-corrupt',
+  'file-quarantined',
   'format-unsupported',
   'analysis-failed',
 ];
 
 /** One content of one track. */
 export type Content = Pick<TrackRow, 'id' | 'signature'>;
+
+interface Failure {
+  readonly error: PlayerError;
+  readonly untilMs: number;
+}
 
 export interface MasteringOptions {
   readonly preset: Preset;
@@ -27,6 +37,7 @@ export interface MasteringOptions {
   loadSound(trackId: number): Promise<TrackSound>;
   /** A sound that was asked for has come. */
   onSound(): void;
+  readonly nowMs?: () => number;
 }
 
 export class Mastering {
@@ -35,7 +46,8 @@ export class Mastering {
   #intensity: number;
   #bypassed = false;
   #levels: LevelSettings;
-  readonly #failures = new Map<string, PlayerError>();
+  readonly #failures = new Map<string, Failure>();
+  readonly #nowMs: () => number;
   /** Frame of the audio clock at which the preset was chosen, until it is heard. */
   #chosenFrame: number | null = null;
   #wishedFrame = -Infinity;
@@ -45,6 +57,7 @@ export class Mastering {
     this.#preset = options.preset;
     this.#intensity = clampShare(options.intensity);
     this.#levels = options.levels;
+    this.#nowMs = options.nowMs ?? (() => performance.now());
     this.sounds = new TrackSounds(
       (trackId) => options.loadSound(trackId),
       () => options.onSound(),
@@ -132,20 +145,25 @@ export class Mastering {
 
   /** Why this content cannot be had in the preset that was chosen, null when nothing speaks against it. */
   failureOf(content: Content | null): PlayerError | null {
-    return (content && this.#failures.get(failureKey(content, this.#preset))) ?? null;
+    const failure = content && this.#failures.get(failureKey(content, this.#preset));
+    return failure && this.#nowMs() < failure.untilMs ? failure.error : null;
   }
 
-  /** Remembered until something new is known of the track or the preset is chosen again; what may pass, until the track is met again. */
+  /**
+   * Remembered until something new is known of the track or the preset is chosen again; what may pass, until the track is met again, and
+   * what passes by itself, for a while.
+   */
   fail(content: Content, preset: Preset, error: PlayerError): void {
-    this.#failures.set(failureKey(content, preset), error);
+    const untilMs = isPassing(error.code) ? this.#nowMs() + FORGIVEN_AFTER_MS : Infinity;
+    this.#failures.set(failureKey(content, preset), { error, untilMs });
     // Nobody waits for it any more.
     if (preset === this.#preset) this.#chosenFrame = null;
   }
 
   /** The play head has come to the track. */
   meet(trackId: number): void {
-    for (const [key, { code }] of [...this.#failures]) {
-      if (key.startsWith(`${trackId}/`) && !LASTING_FAILURES.includes(code)) this.#failures.delete(key);
+    for (const [key, { error }] of [...this.#failures]) {
+      if (key.startsWith(`${trackId}/`) && !LASTING_FAILURES.includes(error.code)) this.#failures.delete(key);
     }
   }
 

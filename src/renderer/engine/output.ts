@@ -14,6 +14,8 @@ const WARM_MS = 5000;
 
 /** A clock that stands still for this long although it runs belongs to a dead device. Guess: slips of 0.2 s are normal under load. */
 const STUCK_MS = 3000;
+/** The same just after the machine woke: the device may well be another, and nobody is there to lose a moment's patience with. Guess. */
+const STUCK_AFTER_WAKE_MS = 1000;
 /** A pause between two checks counts as this much at most: the machine slept, or the page was throttled. */
 const LONGEST_CHECK_MS = 250;
 const RESUME_EVERY_MS = 1000;
@@ -47,6 +49,7 @@ export class AudioOutput {
   #restTimer: ReturnType<typeof setTimeout> | undefined;
   #lastFrame = -1;
   #stuckMs = 0;
+  #stuckLimitMs = STUCK_MS;
   #lastCheckMs = 0;
   #lastResumeMs = -Infinity;
   #revivals = 0;
@@ -121,12 +124,21 @@ export class AudioOutput {
       if (nowMs - this.#lastResumeMs >= RESUME_EVERY_MS) this.#kick();
     } else if (frame !== this.#lastFrame) {
       this.#stuckMs = 0;
+      this.#stuckLimitMs = STUCK_MS;
       if (this.#lastFrame !== -1) this.#revivals = 0;
     } else {
       this.#stuckMs += elapsedMs;
-      if (this.#stuckMs >= STUCK_MS) this.#lose();
+      if (this.#stuckMs >= this.#stuckLimitMs) this.#lose();
     }
     this.#lastFrame = frame;
+  }
+
+  /** The machine slept: the device may be gone or another, and what was revived before says nothing of now. */
+  woke(): void {
+    this.#revivals = 0;
+    this.#stuckMs = 0;
+    this.#stuckLimitMs = STUCK_AFTER_WAKE_MS;
+    if (this.#wanted) this.#kick();
   }
 
   /** A new context in place of a dead one. */

@@ -35,6 +35,38 @@ describe('patience', () => {
     expect(broken.calls()).toBe(1);
   });
 
+  it.each(['door-closed', 'overloaded'] as const)('does not press a player that keeps off: %s', async (code) => {
+    const resting = failing(code, Infinity);
+    await expect(withPatience(resting.attempt, new AbortController().signal, () => undefined)).rejects.toMatchObject({
+      code,
+    });
+    expect(resting.calls()).toBe(1);
+  });
+
+  it.each(['door-closed', 'overloaded', 'worker-stuck', 'out-of-memory'] as const)(
+    'waits %s out where there is time',
+    async (code) => {
+      const passing = failing(code, 10);
+      const told: string[] = [];
+      const result = withPatience(
+        passing.attempt,
+        new AbortController().signal,
+        (error) => told.push(error.code),
+        true,
+      );
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(await result).toBe(11);
+      expect(told).toEqual([]);
+    },
+  );
+
+  it('waits no damaged file out, however much time there is', async () => {
+    const broken = failing('file-corrupt', Infinity);
+    const result = withPatience(broken.attempt, new AbortController().signal, () => undefined, true);
+    await expect(result).rejects.toMatchObject({ code: 'file-corrupt' });
+    expect(broken.calls()).toBe(1);
+  });
+
   it('waits for a lost connection as long as it takes, and tells', async () => {
     const away = failing('disconnected', 20);
     const outages: string[] = [];

@@ -1,19 +1,46 @@
-// How the page waits for the core: a failure that can pass is tried three times, a lost connection until it returns. The sound
-// already scheduled goes on meanwhile. Used at the engine's two doors: chunks and track rows.
-import { ERRORS, isAborted, PlayerError } from '../../shared/errors.ts';
+// How the page waits for the core: a failure that can pass is tried three times, a lost connection until it returns, and a core that rests
+// or has too much to do is let be where there is time. The sound already scheduled goes on meanwhile. Used at the engine's two doors: chunks
+// and track rows.
+import { ERRORS, isAborted, PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import { delayMs } from '../../shared/retry-delays.ts';
 
 const TRIES = 3;
-/** Guess: a worker is replaced within about a second; three tries span a little more than that. */
-const BACK_OFF_MS: readonly number[] = [250, 1000];
-/** A lost connection is tried this often at most: quick enough to be unnoticed when it returns, slow enough to cost nothing. */
-const LONGEST_BACK_OFF_MS = 4000;
+/**
+ * Guess: a worker is replaced within about a second; three tries span a little more than that. A lost connection is tried this often at
+ * most: quick enough to be unnoticed when it returns, slow enough to cost nothing.
+ */
+const PAUSES = { firstMs: 400, limitMs: 4000 };
 
-/** The code says that trying again may help without anyone doing anything; a changed file needs its new row first. */
-function isTransient(error: PlayerError): boolean {
-  return ERRORS[error.code].retryable && error.code !== 'file-changed';
+/** The core keeps off for a while what is not needed now: asking at once again would be what it rests from. */
+const RESTING: readonly ErrorCode[] = ['door-closed', 'overloaded'];
+
+/**
+ * What tells of the player's state and not of the track: it passes, within seconds as a rule. Also when the same is not worth another try
+ * at once.
+ */
+const PASSING: readonly ErrorCode[] = [
+  ...RESTING,
+  'worker-stuck',
+  'out-of-memory',
+  'too-many-files',
+  'too-many-calls',
+  'disk-full',
+  'database-failed',
+  'disconnected',
+  'call-timeout',
+];
+
+export function isPassing(code: ErrorCode): boolean {
+  return PASSING.includes(code);
 }
 
-function wait(ms: number, signal: AbortSignal): Promise<void> {
+/** The code says that trying again may help without anyone doing anything; a changed file needs its new row first. */
+function isTransient({ code }: PlayerError): boolean {
+  return ERRORS[code].retryable && code !== 'file-changed' && !RESTING.includes(code);
+}
+
+/** Resolves after that time, or at once when it is aborted. */
+export function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
@@ -27,12 +54,13 @@ function wait(ms: number, signal: AbortSignal): Promise<void> {
 
 /**
  * Resolves to what `attempt` does. Rejects with its PlayerError once it cannot pass, or with an AbortError when `signal` aborts.
- * `onOutage` is told when the connection has failed as often as anything else may.
+ * `onOutage` is told when the connection has failed as often as anything else may. With `hasTime` all that passes is waited out.
  */
 export async function withPatience<T>(
   attempt: () => Promise<T>,
   signal: AbortSignal,
   onOutage: (error: PlayerError) => void,
+  hasTime = false,
 ): Promise<T> {
   for (let tries = 1; ; tries++) {
     signal.throwIfAborted();
@@ -43,11 +71,12 @@ export async function withPatience<T>(
       const error = PlayerError.from(thrown);
       if (error.code === 'disconnected') {
         if (tries >= TRIES) onOutage(error);
+      } else if (hasTime && isPassing(error.code)) {
+        // The line asks anew, without time, once it is needed.
       } else if (!isTransient(error) || tries >= TRIES) {
         throw error;
       }
-      const backOffMs = BACK_OFF_MS[tries - 1] ?? Math.min(LONGEST_BACK_OFF_MS, 1000 * 2 ** (tries - TRIES));
-      await wait(backOffMs * (0.8 + 0.4 * Math.random()), signal);
+      await wait(delayMs('exponential', tries, PAUSES), signal);
     }
   }
 }

@@ -67,7 +67,7 @@ export class PlayHead {
     this.#options.onOpen();
     const graph = this.#options.output.ready();
     if (!graph) return;
-    this.#shelf.dropSimple();
+    this.#shelf.dropDegraded();
     this.#line = new PlayLine({
       ...this.#options,
       graph,

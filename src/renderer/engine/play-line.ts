@@ -35,6 +35,8 @@ export interface LineOptions {
   onHead(leg: Leg): void;
   /** The play head passed a track that could not be played, or not to its end. */
   onSkipped(leg: Leg, error: PlayerError): void;
+  /** A part of the track is silent, because its original cannot be had now. Comes once a track. */
+  onSilent(leg: Leg, code: ErrorCode): void;
   onLength(row: TrackRow, totalFrames: number): void;
   onOutage(error: PlayerError): void;
 }
@@ -58,6 +60,7 @@ export class PlayLine {
   #silentLegs = 0;
   #exhausted: 'finished' | 'given-up' | null = null;
   #lastSkipped: Leg | null = null;
+  #lastSilent: Leg | null = null;
 
   constructor(options: LineOptions) {
     this.#options = options;
@@ -196,6 +199,10 @@ export class PlayLine {
       const offsetFrames = frame - chunkStartFrame(index);
       if (offsetFrames >= chunk.frames) continue;
       if (!this.#sound.begun || !chunk.buffer) return;
+      if (chunk.degraded && this.#lastSilent !== leg) {
+        this.#lastSilent = leg;
+        this.#options.onSilent(leg, chunk.degraded.code);
+      }
       this.#sound.append(leg, frame, chunk.buffer, offsetFrames, this.#mastered.accompanies(leg, index));
       this.#cursor = { token: leg, frame: frame + chunk.frames - offsetFrames };
     }

@@ -18,6 +18,10 @@ export class PlayQueue {
     return this.#index;
   }
 
+  get ids(): readonly number[] {
+    return this.#ids;
+  }
+
   /** Id at `index`, null outside the queue. */
   idAt(index: number): number | null {
     return this.#ids[index] ?? null;

@@ -69,7 +69,8 @@ export class Playback {
       },
       onUpdate: () => this.settle(),
       onHead: (leg) => this.#arrive(leg),
-      onSkipped: (leg, error) => this.#notices.raise(leg.row, error, false),
+      onSkipped: (leg, error) => this.#notices.raise(leg.row, error, 'skipped'),
+      onSilent: (leg, code) => this.#notices.raise(leg.row, new PlayerError(code), 'silent'),
       onLength: (row, totalFrames) => this.#rows.learnLength(row.id, row.signature, totalFrames),
       onOutage: (error) => this.#onOutage(error),
     });
@@ -248,7 +249,7 @@ export class Playback {
   }
 
   #giveUp(error: PlayerError): void {
-    this.#notices.raise(this.#track, error, true);
+    this.#notices.raise(this.#track, error, 'stopped');
     this.apply('give-up', 'stop');
   }
 

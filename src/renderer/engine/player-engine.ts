@@ -150,6 +150,12 @@ class Engine implements PlayerEngine {
 
   coreReturned(): void {
     this.#sound.renew();
+    this.#announcer.restate();
+  }
+
+  woke(): void {
+    this.#playback.output.woke();
+    this.#announcer.restate();
   }
 
   restore({ volume, preset, intensity, levels }: KeptSound): void {
@@ -169,6 +175,10 @@ class Engine implements PlayerEngine {
 
   snapshot(): EngineSnapshot {
     return this.#announcer.snapshot;
+  }
+
+  queueIds(): readonly number[] {
+    return this.#playback.queue.ids;
   }
 
   onChange(listener: () => void): () => void {

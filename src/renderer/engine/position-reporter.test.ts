@@ -31,6 +31,20 @@ describe('the reporter', () => {
     expect(sent.at(-1)).toMatchObject({ kind: 'tick', epoch: 2, frame: 6 });
   });
 
+  it('restates where the listener is at once, with a risen epoch, also while nothing plays', () => {
+    const sent: EngineReport[] = [];
+    const reporter = new PositionReporter((report) => sent.push(report), () => 0); // prettier-ignore
+    reporter.tick(at(1));
+    reporter.restate(at(2));
+    reporter.restate(at(3, false));
+    reporter.tick(at(4));
+    expect(sent.map(({ kind, epoch, frame }) => [kind, epoch, frame])).toEqual([
+      ['tick', 0, 1],
+      ['tick', 1, 2],
+      ['tick', 2, 3],
+    ]);
+  });
+
   it('says in each report which page it is of', () => {
     const sent: EngineReport[] = [];
     for (let page = 0; page < 2; page++) {

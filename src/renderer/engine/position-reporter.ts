@@ -24,6 +24,12 @@ export class PositionReporter {
     this.#send({ kind, pageId: this.#pageId, epoch: this.#epoch, ...whereabouts });
   }
 
+  /** Where the listener is, without being asked by an act of theirs: nothing is learned of it, and nothing older counts after it. */
+  restate(whereabouts: Whereabouts): void {
+    this.#epoch++;
+    this.#send({ kind: 'tick', pageId: this.#pageId, epoch: this.#epoch, ...whereabouts });
+  }
+
   /** Dropped when nothing plays, or when the last one is less than a tick ago. */
   tick(whereabouts: Whereabouts): void {
     const nowMs = this.#nowMs();

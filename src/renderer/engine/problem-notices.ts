@@ -13,8 +13,8 @@ export class ProblemNotices {
     return this.#problem;
   }
 
-  raise(track: TrackRow | null, error: PlayerError, stopped: boolean): void {
-    this.#problem = { track, error, stopped };
+  raise(track: TrackRow | null, error: PlayerError, outcome: PlaybackProblem['outcome']): void {
+    this.#problem = { track, error, outcome };
   }
 
   dismiss(): void {
@@ -30,7 +30,7 @@ export class ProblemNotices {
   dry(track: TrackRow | null): void {
     if (!this.#outage || this.#outageTold) return;
     this.#outageTold = true;
-    this.raise(track, this.#outage, false);
+    this.raise(track, this.#outage, 'waiting');
   }
 
   /** There is sound again, or a new beginning. */

@@ -121,7 +121,9 @@ const problems: string[] = [];
 engine.onChange(() => {
   const { state, problem } = engine.snapshot();
   if (states.at(-1) !== state) states.push(state);
-  const text = problem && `${problem.track?.id ?? 'none'} ${problem.error.code}${problem.stopped ? ' stopped' : ''}`;
+  const text =
+    problem &&
+    `${problem.track?.id ?? 'none'} ${problem.error.code}${/stopped|silent/.test(problem.outcome) ? ` ${problem.outcome}` : ''}`;
   if (text && problems.at(-1) !== text) problems.push(text);
 });
 

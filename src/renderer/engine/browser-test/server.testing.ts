@@ -34,9 +34,14 @@ export interface ChunkRequest {
   aborted: boolean;
 }
 
-/** `hang` never answers; `drop` cuts the connection. */
+/** `silence` is what the core answers when the original cannot be had; `hang` never answers; `drop` cuts the connection. */
 export type Answer =
-  'chunk' | 'hang' | 'drop' | { readonly delayMs: number } | { readonly status: number; readonly code: ErrorCode };
+  | 'chunk'
+  | 'silence'
+  | 'hang'
+  | 'drop'
+  | { readonly delayMs: number }
+  | { readonly status: number; readonly code: ErrorCode };
 
 export class TestServer {
   readonly tracks = new Map<number, TestTrack>();
@@ -164,6 +169,7 @@ export class TestServer {
     if (answer === 'hang') return;
     if (answer === 'drop') response.destroy();
     else if (answer === 'chunk') this.#send(asked, response);
+    else if (answer === 'silence') this.#send(asked, response, true);
     else if ('delayMs' in answer) setTimeout(() => this.#send(asked, response), answer.delayMs);
     else this.#fail(response, answer.status, answer.code);
   }
@@ -173,7 +179,7 @@ export class TestServer {
     response.end(JSON.stringify({ code, message: `sentence of ${code}` }));
   }
 
-  #send(asked: ChunkRequest, response: ServerResponse): void {
+  #send(asked: ChunkRequest, response: ServerResponse, silent = false): void {
     const track = this.tracks.get(asked.id);
     if (response.destroyed) return;
     if (!track) this.#fail(response, 404, 'file-missing');
@@ -182,9 +188,10 @@ export class TestServer {
       const lackFrames = this.shortPresets.includes(asked.preset) ? 1 : 0;
       const frames = chunkLengthFrames(asked.index, track.totalFrames) - lackFrames;
       if (track.lengthKnown) response.setHeader(TOTAL_FRAMES_HEADER, String(track.totalFrames));
-      if (this.simplePresets.includes(asked.preset)) response.setHeader(DEGRADED_HEADER, 'simple');
+      if (this.simplePresets.includes(asked.preset)) response.setHeader(DEGRADED_HEADER, 'simple; render-invalid');
+      if (silent) response.setHeader(DEGRADED_HEADER, 'silence; worker-stuck');
       const signal = signalOf(asked.id, chunkStartFrame(asked.index), frames, asked.preset);
-      response.end(new Uint8Array(signal.buffer));
+      response.end(silent ? new Uint8Array(signal.byteLength) : new Uint8Array(signal.buffer));
     }
   }
 }
