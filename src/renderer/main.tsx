@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 
 import { DEFAULT_SETTINGS } from '../shared/settings.ts';
 import { connect } from './client/connect.ts';
+import { SocketBreaker } from './client/socket-breaker.ts';
 import { createPlayerEngine } from './engine/player-engine.ts';
 import { createServices } from './stores/services.ts';
 import { settingsArrived } from './stores/settings-store.ts';
@@ -30,7 +31,8 @@ import { PlayerContext } from './views/PlayerContext.tsx';
 const FIRST_FRAME_WAIT_MS = 150;
 
 function start(root: HTMLElement): void {
-  const client = connect();
+  const breaker = new SocketBreaker();
+  const client = connect(breaker);
   const engine = createPlayerEngine({
     loadTracks: (ids) => client.call('library.byIds', { ids: [...ids] }),
     report: (report) => client.notify('session.report', report),
@@ -40,7 +42,7 @@ function start(root: HTMLElement): void {
     intensity: DEFAULT_SETTINGS.intensity,
     levels: { levelMatch: DEFAULT_SETTINGS.levelMatch, levelling: DEFAULT_SETTINGS.levelling },
   });
-  const services = createServices(client, engine);
+  const services = createServices(client, breaker, engine);
   const draw = (): void =>
     createRoot(root).render(
       <StrictMode>

@@ -1,37 +1,62 @@
-// Whether the page is connected to the core, why it was refused, and what this core can do.
+// Whether the page is connected to the core, why it was refused, what this core can do, and how the way there fares, which the core is told.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 import type { CoreClient, Hello } from '../../shared/contract.ts';
 import { PlayerError } from '../../shared/errors.ts';
+import type { DoorFigures } from '../../shared/health.ts';
+import type { SocketBreaker } from '../client/socket-breaker.ts';
 
 export interface ConnectionState {
   readonly connected: boolean;
   readonly refusal: PlayerError | null;
   /** Of the present or the last connection. */
   readonly hello: Hello | null;
+  /** The breaker of the page's socket; in the Electron shell, where there is none, it stays as it is. */
+  readonly socket: DoorFigures;
 }
 
 export type ConnectionStore = StoreApi<ConnectionState>;
 
-export function createConnectionStore(): ConnectionStore {
-  return createStore<ConnectionState>(() => ({ connected: false, refusal: null, hello: null }));
+export function createConnectionStore(breaker: SocketBreaker): ConnectionStore {
+  const socket = breaker.figures();
+  return createStore<ConnectionState>(() => ({ connected: false, refusal: null, hello: null, socket }));
 }
 
 export function bindConnection(
   client: CoreClient,
+  breaker: SocketBreaker,
   store: ConnectionStore,
   onFailure: (error: unknown) => void,
 ): { dispose(): void } {
   const greet = async (): Promise<void> => {
-    const first = store.getState().hello === null;
+    const before = store.getState().hello?.startupProblem?.message;
     const hello = await client.call('app.hello', {});
     store.setState({ hello });
-    // Told once: a connection that was lost and came back is no new start.
-    if (first && hello.startupProblem) onFailure(PlayerError.revive(hello.startupProblem));
+    // Told once: a connection that was lost and came back is no new start, unless it leads to another core.
+    const { startupProblem } = hello;
+    if (startupProblem && startupProblem.message !== before) onFailure(PlayerError.revive(startupProblem));
   };
-  const stop = client.onConnection((connected, refusal) => {
-    store.setState({ connected, refusal });
-    if (connected) greet().catch(onFailure);
-  });
-  return { dispose: stop };
+  const tell = (): void => {
+    const socket = breaker.figures();
+    // Without an attempt there is no socket, as in the Electron shell.
+    if (socket.attempts > 0) client.notify('page.socket', socket);
+  };
+  const ends = [
+    client.onConnection((connected, refusal) => {
+      store.setState({ connected, refusal, socket: breaker.figures() });
+      if (!connected) return;
+      tell();
+      greet().catch(onFailure);
+    }),
+    // Lost without a connection; the next one tells it.
+    breaker.onState(() => {
+      store.setState({ socket: breaker.figures() });
+      tell();
+    }),
+  ];
+  return {
+    dispose() {
+      for (const end of ends) end();
+    },
+  };
 }

@@ -2,7 +2,8 @@
 // hand, in any order, so that races can be played out.
 import { contract, type Contract, type CoreClient } from '../../shared/contract.ts';
 import { createClient, type FromCore, type ToCore } from '../../shared/contract-kit.ts';
-import { serializeError, type PlayerError } from '../../shared/errors.ts';
+import { PlayerError, serializeError } from '../../shared/errors.ts';
+import { KEPT } from '../client/connect.ts';
 
 export interface PendingCall {
   readonly name: string;
@@ -15,6 +16,8 @@ export interface CoreEnd {
   readonly client: CoreClient;
   /** Calls not answered yet, oldest first. */
   readonly calls: PendingCall[];
+  /** Notifications that came, oldest first. */
+  readonly notes: readonly (readonly [name: string, args: unknown])[];
   /** Takes the oldest open call of that name; throws when there is none. */
   take(name: keyof Contract['calls']): PendingCall;
   emit<K extends keyof Contract['events'] & string>(name: K, value: Contract['events'][K]): void;
@@ -29,12 +32,16 @@ export function createCoreEnd(): CoreEnd {
   let onText: (text: string) => void = () => undefined;
   let onState: (state: 'open' | 'closed', refusal: PlayerError | null) => void = () => undefined;
   const calls: PendingCall[] = [];
+  const notes: [name: string, args: unknown][] = [];
   const say = (envelope: FromCore): void => onText(JSON.stringify(envelope));
 
   const client = createClient(contract, {
     send(text) {
       const envelope = JSON.parse(text) as ToCore;
-      if (envelope.t !== 'call') return;
+      if (envelope.t !== 'call') {
+        notes.push([envelope.name, envelope.args]);
+        return;
+      }
       const { id, name, args } = envelope;
       const close = async (reply: FromCore): Promise<void> => {
         const at = calls.indexOf(pending);
@@ -52,12 +59,13 @@ export function createCoreEnd(): CoreEnd {
     },
     onText: (listener) => (onText = listener),
     onState: (listener) => (onState = listener),
-    close: () => onState('closed', null),
-  });
+    close: () => onState('closed', new PlayerError('disconnected')),
+  }, KEPT); // prettier-ignore
 
   return {
     client,
     calls,
+    notes,
     take(name) {
       const pending = calls.find((call) => call.name === name);
       if (!pending) throw new Error(`No open call ${name}; open: ${calls.map((call) => call.name).join(', ')}`);

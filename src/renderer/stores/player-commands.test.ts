@@ -39,6 +39,24 @@ describe('play from a row', () => {
     expect(asked).toEqual([['playQueue', [10, 20, 30, 40], 2, 0, [row]]]);
   });
 
+  it('waits for a core that is away, and then plays the newest choice only', async () => {
+    const core = createCoreEnd();
+    const { engine, asked } = engineEnd();
+    const failures: unknown[] = [];
+    const play = createPlayFrom(core.client, engine, (error) => failures.push(error));
+    play(FIRST_QUERY, trackRow({ id: 10 }));
+    play(FIRST_QUERY, trackRow({ id: 20 }));
+    await Promise.resolve();
+    await Promise.resolve();
+    core.open();
+    for (const call of [...core.calls]) await call.answer([10, 20]);
+    expect(asked.map(([, , index]) => index)).toEqual([1]);
+    core.lose();
+    core.open();
+    expect(core.calls).toEqual([]);
+    expect(failures).toEqual([]);
+  });
+
   it('plays only the newest of two choices, even when the first list comes last', async () => {
     const core = createCoreEnd();
     core.open();

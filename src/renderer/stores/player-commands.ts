@@ -1,6 +1,7 @@
 // What views ask of playback where it takes more than one call: playing a list from a row, finding the playing track in the list, and
 // steps relative to now.
 import type { CoreClient } from '../../shared/contract.ts';
+import { PlayerError } from '../../shared/errors.ts';
 import type { TrackQuery, TrackRow } from '../../shared/library.ts';
 import { secondsToFrames } from '../../shared/timeline.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
@@ -10,23 +11,39 @@ import { tell, tellFailure, type NoticeStore } from './notice-store.ts';
 /** Plays the whole list of `query` from `row`. */
 export type PlayFrom = (query: TrackQuery, row: TrackRow) => void;
 
-/** The newest request wins: the ids of an earlier one that come late are dropped. */
+/** The newest request wins: the ids of an earlier one that come late are dropped. One made while the core is away waits for it. */
 export function createPlayFrom(
   client: CoreClient,
   engine: PlayerEngine,
   onFailure: (error: unknown) => void,
 ): PlayFrom {
   let newest = 0;
-  return (query, row) => {
-    const request = ++newest;
-    client.call('library.trackIds', { query }).then((ids) => {
-      if (request !== newest) return;
-      const index = ids.indexOf(row.id);
-      // The track left the list in this moment; what was asked for is still this track.
-      if (index === -1) engine.playQueue([row.id], 0, 0, [row]);
-      else engine.playQueue(ids, index, 0, [row]);
-    }, onFailure);
+  const play = (request: number, query: TrackQuery, row: TrackRow): void => {
+    client.call('library.trackIds', { query }).then(
+      (ids) => {
+        if (request !== newest) return;
+        const index = ids.indexOf(row.id);
+        // The track left the list in this moment; what was asked for is still this track.
+        if (index === -1) engine.playQueue([row.id], 0, 0, [row]);
+        else engine.playQueue(ids, index, 0, [row]);
+      },
+      (error: unknown) => {
+        if (request !== newest) return;
+        if (PlayerError.from(error).code === 'disconnected') onReturn(() => play(request, query, row));
+        else onFailure(error);
+      },
+    );
   };
+  /** Once: when the core is there again. */
+  const onReturn = (again: () => void): void => {
+    const stop = client.onConnection((connected) => {
+      if (!connected) return;
+      // It may be called before it has its end.
+      queueMicrotask(() => stop());
+      again();
+    });
+  };
+  return (query, row) => play(++newest, query, row);
 }
 
 /** Has the table show and select the playing track, if it is in the list that is shown; says so if it is not. */

@@ -1,15 +1,19 @@
 // All a view can reach: the core, the engine, the stores. `main.tsx` builds one, `views/PlayerContext.tsx` hands it down.
 import type { CoreClient } from '../../shared/contract.ts';
+import type { SocketBreaker } from '../client/socket-breaker.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
 import { bindAnalysis, createAnalysisStore, type AnalysisStore } from './analysis-store.ts';
 import { createAnnouncementStore, type AnnouncementStore } from './announcement-store.ts';
 import { bindConnection, createConnectionStore, type ConnectionStore } from './connection-store.ts';
 import { createDialogStore, type DialogStore } from './dialog-store.ts';
+import { bindHealth, createHealthStore, type HealthStore } from './health-store.ts';
 import { bindLibrary } from './library-feed.ts';
 import { createLibraryStore, type LibraryStore } from './library-store.ts';
 import { createNoticeStore, tellFailure, type NoticeStore } from './notice-store.ts';
 import { createPlayFrom, createRevealPlaying, type PlayFrom } from './player-commands.ts';
+import { bindPageFaults } from './page-faults.ts';
 import { bindPlayer, createPlayerStore, type PlayerStore } from './player-store.ts';
+import { bindResumePoint } from './resume-point.ts';
 import { bindSettings, createSettingsStore, type SettingsStore } from './settings-store.ts';
 import { bindSound } from './sound-feed.ts';
 
@@ -21,6 +25,7 @@ export interface Services {
   readonly settings: SettingsStore;
   readonly analysis: AnalysisStore;
   readonly connection: ConnectionStore;
+  readonly health: HealthStore;
   readonly notices: NoticeStore;
   readonly announcements: AnnouncementStore;
   readonly dialogs: DialogStore;
@@ -29,21 +34,27 @@ export interface Services {
   dispose(): void;
 }
 
-export function createServices(client: CoreClient, engine: PlayerEngine): Services {
+/** `breaker` is that of the connection `client` speaks over. */
+export function createServices(client: CoreClient, breaker: SocketBreaker, engine: PlayerEngine): Services {
   const library = createLibraryStore();
   const player = createPlayerStore(engine);
   const settings = createSettingsStore();
   const analysis = createAnalysisStore();
-  const connection = createConnectionStore();
+  const connection = createConnectionStore(breaker);
+  const health = createHealthStore();
   const notices = createNoticeStore();
   const onFailure = (error: unknown): void => tellFailure(notices, error);
   const bindings = [
-    bindConnection(client, connection, onFailure),
+    bindConnection(client, breaker, connection, onFailure),
     bindPlayer(engine, player),
     bindSettings(client, engine, settings, onFailure),
     bindLibrary(client, library, onFailure),
     bindAnalysis(client, analysis, onFailure),
+    bindHealth(client, health, notices, onFailure),
     bindSound(client, engine),
+    bindPageFaults({ client, engine, breaker, page: globalThis }),
+    bindResumePoint(engine, { tab: globalThis.sessionStorage, lasting: globalThis.localStorage }, globalThis),
+    { dispose: settings.subscribe(({ breakers }) => breaker.configure(breakers.socket)) },
     { dispose: client.on('library.track', (row) => engine.trackUpdated(row)) },
   ];
   return {
@@ -54,6 +65,7 @@ export function createServices(client: CoreClient, engine: PlayerEngine): Servic
     settings,
     analysis,
     connection,
+    health,
     notices,
     announcements: createAnnouncementStore(),
     dialogs: createDialogStore(),

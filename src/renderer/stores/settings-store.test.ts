@@ -156,4 +156,29 @@ describe('settings', () => {
     expect(core.calls.map((call) => call.name)).toEqual(['settings.get']);
     binding.dispose();
   });
+
+  it('keeps what was set while the core was away, and what was on its way when it went', async () => {
+    const core = createCoreEnd();
+    const engine = liveEngine();
+    const failures: unknown[] = [];
+    const binding = bindSettings(core.client, engine, createSettingsStore(), (error) => failures.push(error));
+    core.open();
+    const answered = core.take('settings.get').answer(kept({}));
+    await pass();
+    await answered;
+    engine.setPreset('warm');
+    await pass();
+    expect(core.take('settings.set').args).toEqual({ preset: 'warm' });
+    core.lose();
+    engine.setVolume(0.1);
+    await pass();
+    engine.setVolume(0.2);
+    await pass();
+    // A core that begins anew knows nothing of it.
+    core.open();
+    expect(core.calls[0]).toMatchObject({ name: 'settings.set', args: { preset: 'warm', volume: 0.2 } });
+    expect(core.calls.filter(({ name }) => name === 'settings.set')).toHaveLength(1);
+    expect(failures).toEqual([]);
+    binding.dispose();
+  });
 });

@@ -18,24 +18,26 @@ const sound = (trackId: number): TrackSound => ({
 });
 
 describe('the sound of tracks', () => {
-  it('reaches the engine when it becomes known, and so does the return of the core', () => {
+  it('reaches the engine when it becomes known, and so do the return of the core and the machine’s waking', () => {
     const core = createCoreEnd();
     const told: (number | string)[] = [];
     const engine = {
       soundUpdated: ({ trackId }: TrackSound) => told.push(trackId),
       coreReturned: () => told.push('returned'),
+      woke: () => told.push('woke'),
     } as unknown as PlayerEngine;
     const binding = bindSound(core.client, engine);
     core.open();
     core.emit('analysis.sound', sound(4));
+    core.emit('system.woke', { awayMs: 3_600_000 });
     core.lose();
-    expect(told).toEqual(['returned', 4]);
+    expect(told).toEqual(['returned', 4, 'woke']);
     core.open();
-    expect(told).toEqual(['returned', 4, 'returned']);
+    expect(told).toEqual(['returned', 4, 'woke', 'returned']);
     binding.dispose();
     core.emit('analysis.sound', sound(9));
     core.lose();
     core.open();
-    expect(told).toHaveLength(3);
+    expect(told).toHaveLength(4);
   });
 });

@@ -62,6 +62,13 @@ describe('why it is not what was chosen', () => {
     }
   });
 
+  it('says of a busy machine and of a rest that they are no fault of the track', () => {
+    const because = (code: 'overloaded' | 'door-closed') =>
+      masteringText({ ...failed, masteringProblem: new PlayerError(code) }, false);
+    expect(because('overloaded')).toBe('The machine is too busy to master this now, so it plays as it is.');
+    expect(because('door-closed')).toBe('Mastering rests after several failures, so this track plays as it is.');
+  });
+
   it('says when the simple chain stands in', () => {
     const simplified = playing({ simplified: true });
     expect(masteringText(simplified, false)).toBe('Warm is simplified here: making it in full failed.');

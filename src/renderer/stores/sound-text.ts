@@ -50,7 +50,7 @@ export function heardText(state: SoundState, waitsLong: boolean): 'Original' | '
 }
 
 /** Their sentences are about the mastered sound; those of all other errors, about a track that is not heard at all. */
-const MASTERING_ERRORS: readonly ErrorCode[] = ['analysis-failed', 'render-invalid'];
+const MASTERING_ERRORS: readonly ErrorCode[] = ['analysis-failed', 'render-invalid', 'overloaded'];
 
 /** Why what is heard is not what was chosen; null when it is. */
 export function masteringText(state: SoundState, waitsLong: boolean): string | null {
@@ -58,6 +58,7 @@ export function masteringText(state: SoundState, waitsLong: boolean): string | n
   if (state.mastering === 'failed') {
     const problem = state.masteringProblem;
     if (problem && MASTERING_ERRORS.includes(problem.code)) return problem.message;
+    if (problem?.code === 'door-closed') return 'Mastering rests after several failures, so this track plays as it is.';
     return `This track cannot be heard in ${chosen}, so it plays as it is.`;
   }
   if (state.mastering !== 'waiting' || !waitsLong) {

@@ -2,6 +2,7 @@
 import { Unplug } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
+import { ERRORS } from '../../shared/errors.ts';
 import { useConnection } from './PlayerContext.tsx';
 
 /** Connecting takes tens of milliseconds; a notice that flashes is worse than one that comes late; guess. */
@@ -11,8 +12,8 @@ export function ConnectionNotice() {
   const connected = useConnection((state) => state.connected);
   const refusal = useConnection((state) => state.refusal);
   if (connected) return null;
-  if (refusal) return <Banner sentence={refusal.message} />;
-  return <LateBanner sentence="The connection to the player was lost. It reconnects by itself." />;
+  if (!refusal) return <LateBanner sentence={ERRORS.disconnected.sentence} />;
+  return <Banner sentence={refusal.message} />;
 }
 
 function LateBanner({ sentence }: { readonly sentence: string }) {

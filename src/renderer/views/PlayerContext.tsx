@@ -6,6 +6,7 @@ import type { AnalysisState } from '../stores/analysis-store.ts';
 import type { Announcement } from '../stores/announcement-store.ts';
 import type { ConnectionState } from '../stores/connection-store.ts';
 import type { DialogState } from '../stores/dialog-store.ts';
+import type { HealthStoreState } from '../stores/health-store.ts';
 import type { LibraryState } from '../stores/library-store.ts';
 import type { Notice } from '../stores/notice-store.ts';
 import type { PlayerState } from '../stores/player-store.ts';
@@ -38,6 +39,10 @@ export function useAnalysis<T>(select: (state: AnalysisState) => T): T {
 
 export function useConnection<T>(select: (state: ConnectionState) => T): T {
   return useStore(useServices().connection, select);
+}
+
+export function useHealth<T>(select: (state: HealthStoreState) => T): T {
+  return useStore(useServices().health, select);
 }
 
 export function useNotices(): readonly Notice[] {

@@ -1,7 +1,25 @@
-// A name and its figure, a bar with its number, and how figures are written in the diagnostics.
+// A section's title, a name and its figure, a bar with its number, and how figures are written in the diagnostics.
 import type { ReactNode } from 'react';
 
 import type { LatencyFigures } from '../../../shared/buffer-figures.ts';
+import { percentText } from '../../stores/sound-text.ts';
+
+const sectionId = (name: string): string => `diagnostics-${name.toLowerCase()}`;
+
+export function SectionTitle({ name }: { readonly name: string }) {
+  return (
+    <h3 id={sectionId(name)} tabIndex={-1}>
+      {name}
+    </h3>
+  );
+}
+
+/** Its title comes to the top and has the focus, so that Tab goes on from there. Nothing happens before the core has told of it. */
+export function goToSection(name: string): void {
+  const title = document.getElementById(sectionId(name));
+  title?.scrollIntoView({ block: 'start' });
+  title?.focus({ preventScroll: true });
+}
 
 export function Figure({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (
@@ -30,17 +48,25 @@ export function Bar({ name, value, max, children }: BarProps) {
   );
 }
 
+interface WideTableProps {
+  readonly caption: string;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
 /** A table that may be wider than the window: it scrolls by itself, with the keyboard too. */
-export function WideTable({ caption, children }: { readonly caption: string; readonly children: ReactNode }) {
+export function WideTable({ caption, className, children }: WideTableProps) {
   return (
     <div className="wide-table" role="region" aria-label={caption} tabIndex={0}>
-      <table>
+      <table className={className}>
         <caption>{caption}</caption>
         {children}
       </table>
     </div>
   );
 }
+
+export const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 export const NOT_MEASURED = 'not measured';
 
@@ -52,6 +78,10 @@ export const decibels = (db: number): string => `${db > 0 ? '+' : db < 0 ? '−'
 /** "96.4 %", or a dash where there is nothing to have a share of. */
 export const share = (part: number, whole: number): string =>
   whole === 0 ? '–' : `${((part / whole) * 100).toFixed(1)} %`;
+
+/** "0.4 %", "12 %": a render takes about one percent of the time it plays. A dash for what is not known. */
+export const smallShare = (part: number | null): string =>
+  part === null ? '–' : part < 0.01 ? `${(100 * part).toFixed(1)} %` : percentText(part);
 
 const short = (ms: number): string => (ms < 10 ? ms.toFixed(1) : ms.toFixed(0));
 

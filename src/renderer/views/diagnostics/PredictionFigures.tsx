@@ -4,7 +4,7 @@ import type { BufferStats, ListeningMode } from '../../../shared/buffer-figures.
 import { PRESETS } from '../../../shared/presets.ts';
 import { percentText, presetText } from '../../stores/sound-text.ts';
 import { countText, wholeText as whole } from '../../stores/track-text.ts';
-import { Bar, Figure, quantiles, share } from './Figure.tsx';
+import { Bar, Figure, SectionTitle, quantiles, share } from './Figure.tsx';
 
 const MODE_TEXTS: Readonly<Record<ListeningMode, string>> = {
   settled: 'settled: one sound is kept',
@@ -15,7 +15,7 @@ export function PrefetchFigures({ stats: { prefetch } }: { readonly stats: Buffe
   const { planned, ready, prepared, used, withdrawn } = prefetch;
   return (
     <>
-      <h3>Prepared ahead</h3>
+      <SectionTitle name="Prepared ahead" />
       <dl>
         <Figure name="Present plan">
           <Bar name="Planned chunks that are ready" value={ready} max={planned}>
@@ -34,7 +34,7 @@ export function PredictionFigures({ stats: { prediction } }: { readonly stats: B
   const { mode, presets, scored, right, accuracy, weights, switches, switchesReady } = prediction;
   return (
     <>
-      <h3>Prediction</h3>
+      <SectionTitle name="Prediction" />
       <dl>
         <Figure name="Listening">{MODE_TEXTS[mode]}</Figure>
         <Figure name="Right so far">
@@ -80,7 +80,7 @@ export function HeardFigures({ stats: { heard } }: { readonly stats: BufferStats
   const { underruns, switchLatency } = heard;
   return (
     <>
-      <h3>Heard</h3>
+      <SectionTitle name="Heard" />
       <dl>
         <Figure name="Sound stopped">
           {underruns === 0 ? 'never' : countText(underruns, 'time', 'times')} for want of a chunk

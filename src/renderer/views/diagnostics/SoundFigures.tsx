@@ -5,7 +5,7 @@ import type { ContentFeatures, Loudness } from '../../../shared/analysis.ts';
 import { isMastering, PRESETS } from '../../../shared/presets.ts';
 import { analysisText, percentText, presetText } from '../../stores/sound-text.ts';
 import { useAnalysis, usePlayer } from '../PlayerContext.tsx';
-import { Figure, NOT_MEASURED, decibels, milliseconds } from './Figure.tsx';
+import { Figure, SectionTitle, NOT_MEASURED, decibels, milliseconds } from './Figure.tsx';
 
 const FEATURE_NAMES: Readonly<Record<keyof ContentFeatures, string>> = {
   energy: 'Energy',
@@ -27,7 +27,7 @@ export function MasteringFigures() {
   const progress = useAnalysis((state) => state.progress);
   return (
     <>
-      <h3>Mastering</h3>
+      <SectionTitle name="Mastering" />
       <dl>
         <Figure name="Preset">
           {presetText(preset).label}: {mastering}
@@ -56,7 +56,7 @@ export function TrackSoundFigures() {
   const { track, album, presetLufs, features, replayGain, problem } = sound;
   return (
     <>
-      <h3>Sound of this track</h3>
+      <SectionTitle name="Sound of this track" />
       <dl>
         <Figure name="Loudness">{loudnessText(track)}</Figure>
         <Figure name="Of its album">{loudnessText(album)}</Figure>

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/buffer-figures.ts';
 import { ERRORS } from '../../../shared/errors.ts';
 import { wholeText as whole } from '../../stores/track-text.ts';
-import { Bar, Figure, WideTable, mebibytes, quantiles, share } from './Figure.tsx';
+import { Bar, Figure, SectionTitle, WideTable, mebibytes, quantiles, share } from './Figure.tsx';
 
 const TIER_NAMES: Readonly<Record<Tier, string>> = { hot: 'L1 hot', warm: 'L2 warm', cold: 'L3 disk' };
 const REASON_NAMES: Readonly<Record<RequestReason, string>> = {
@@ -22,7 +22,7 @@ export function TierFigures({ stats }: { readonly stats: BufferStats }) {
   const { cold, flights } = stats;
   return (
     <>
-      <h3>Buffer</h3>
+      <SectionTitle name="Buffer" />
       <WideTable caption="What each tier holds">
         <thead>
           <tr>
@@ -59,6 +59,7 @@ export function TierFigures({ stats }: { readonly stats: BufferStats }) {
           {whole(cold.writes)} written, {whole(cold.damaged)} found damaged
           {cold.problem && `; nothing is written: ${ERRORS[cold.problem].sentence}`}
         </Figure>
+        <Figure name="Evicted too soon">{whole(stats.evictedTooSoon)} were needed again soon after</Figure>
         <Figure name="Under way">
           {whole(flights.rendering)} rendering, {whole(flights.wanted)} wanted, {whole(flights.failed)} failed
         </Figure>

@@ -8,7 +8,7 @@ import { tellFailure } from '../../stores/notice-store.ts';
 import { percentText } from '../../stores/sound-text.ts';
 import { countText, wholeText as whole } from '../../stores/track-text.ts';
 import { useServices } from '../PlayerContext.tsx';
-import { Bar, Figure, WideTable, gibibytes, mebibytes } from './Figure.tsx';
+import { Bar, CLOCK, Figure, SectionTitle, WideTable, gibibytes, mebibytes } from './Figure.tsx';
 
 const LEVEL_TEXTS: Readonly<Record<MemoryLevel, string>> = {
   normal: 'normal',
@@ -17,12 +17,10 @@ const LEVEL_TEXTS: Readonly<Record<MemoryLevel, string>> = {
   emergency: 'emergency: only what is heard is held',
 };
 
-const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-
 export function MemoryFigures({ stats: { memory, tuning } }: { readonly stats: BufferStats }) {
   return (
     <>
-      <h3>Memory and tuning</h3>
+      <SectionTitle name="Memory" />
       <dl>
         <Figure name="Level">{LEVEL_TEXTS[memory.level]}</Figure>
         <Figure name="This player">{mebibytes(memory.ownBytes)}</Figure>
@@ -61,12 +59,12 @@ export function IntegrityFigures({ stats: { integrity }, onEmpty }: IntegrityPro
   const { checks, issues, lastCheckMs } = integrity;
   return (
     <>
-      <h3>Integrity</h3>
+      <SectionTitle name="Integrity" />
       <dl>
         <Figure name="Checks">
           {whole(checks)}, {issues === 0 ? 'nothing found' : countText(issues, 'issue found', 'issues found')}
         </Figure>
-        <Figure name="Last check">{lastCheckMs === null ? 'not yet' : TIME.format(lastCheckMs)}</Figure>
+        <Figure name="Last check">{lastCheckMs === null ? 'not yet' : CLOCK.format(lastCheckMs)}</Figure>
       </dl>
       <div className="upkeep">
         <button type="button" className="button" disabled={found === 'checking'} onClick={check}>

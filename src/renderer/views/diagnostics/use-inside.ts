@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 
 import type { BufferStats } from '../../../shared/buffer-figures.ts';
 import type { Hello } from '../../../shared/contract.ts';
+import type { Alert, HealthReport } from '../../../shared/health.ts';
 import { useServices } from '../PlayerContext.tsx';
 
 const POLL_MS = 1_000;
@@ -10,6 +11,8 @@ const POLL_MS = 1_000;
 export interface Inside {
   readonly hello: Hello;
   readonly stats: BufferStats;
+  readonly report: HealthReport;
+  readonly alerts: readonly Alert[];
 }
 
 /** The last figures that came; while the core is away they stand still. */
@@ -20,8 +23,13 @@ export function useInside(): Inside | null {
     let open = true;
     const read = async (): Promise<void> => {
       try {
-        const [hello, stats] = await Promise.all([client.call('app.hello', {}), client.call('buffer.stats', {})]);
-        if (open) setInside({ hello, stats });
+        const [hello, stats, report, alerts] = await Promise.all([
+          client.call('app.hello', {}),
+          client.call('buffer.stats', {}),
+          client.call('health.report', {}),
+          client.call('health.alerts', {}),
+        ]);
+        if (open) setInside({ hello, stats, report, alerts });
       } catch {
         // The connection notice tells that the core is away.
       }

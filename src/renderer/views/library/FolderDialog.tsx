@@ -17,12 +17,12 @@ interface FolderDialogProps {
 export function FolderDialog({ hint, onClose }: FolderDialogProps) {
   const { client } = useServices();
   const { listing, loading, problem, go, fail } = useFolderListing();
-  /** What was typed while `at` was shown; void once another folder is. */
+  /** What was typed while `at` was shown; void once another folder is. Before any was (null) the first one shown leaves it alone. */
   const [typed, setTyped] = useState<{ readonly text: string; readonly at: string | null } | null>(null);
   const [adding, setAdding] = useState(false);
   const list = useRef<HTMLUListElement>(null);
   const path = listing?.path ?? null;
-  const text = typed?.at === path ? typed.text : (path ?? '');
+  const text = typed && (typed.at === path || typed.at === null) ? typed.text : (path ?? '');
   const target = text.trim();
 
   useEffect(() => {

@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { SocketBreaker } from '../client/socket-breaker.ts';
+import { bindConnection, createConnectionStore } from './connection-store.ts';
+import { createCoreEnd } from './core-end.testing.ts';
+
+describe('how the socket fares', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  function start() {
+    const core = createCoreEnd();
+    const breaker = new SocketBreaker();
+    const store = createConnectionStore(breaker);
+    const binding = bindConnection(core.client, breaker, store, () => undefined);
+    const states = (): unknown[] => core.notes.map(([name, args]) => [name, (args as { state: string }).state]);
+    return { core, breaker, store, binding, states };
+  }
+
+  it('is told at each connection and each change', () => {
+    const { core, breaker, store, binding, states } = start();
+    breaker.attempt();
+    core.open();
+    expect(core.notes).toEqual([['page.socket', breaker.figures()]]);
+    core.lose();
+    for (let lost = 0; lost < 3; lost++) breaker.failed();
+    expect([core.notes.length, store.getState().socket.state]).toEqual([1, 'open']);
+    breaker.attempt();
+    core.open();
+    expect(states().at(-1)).toEqual(['page.socket', 'open']);
+    vi.advanceTimersByTime(120_000);
+    breaker.succeeded();
+    expect([states().length, states().at(-1)]).toEqual([3, ['page.socket', 'closed']]);
+    expect(store.getState().socket).toEqual(breaker.figures());
+    binding.dispose();
+    core.lose();
+    core.open();
+    expect(core.notes).toHaveLength(3);
+  });
+
+  it('is not, where there is none', () => {
+    const { core } = start();
+    core.open();
+    expect(core.notes).toEqual([]);
+  });
+});

@@ -1,0 +1,119 @@
+// How the health of the player, its doors, workers and jobs, and the settings of its resilience are put into words. Pure; called by views.
+import type { ErrorCode } from '../../shared/errors.ts';
+import type {
+  AlertKind, BreakerState, Degradation, DoorName, HealthPart, JobKind, LoadLevel, RetryStrategy, TimeoutStrategy, WorkerFigures,
+} from '../../shared/health.ts'; // prettier-ignore
+import type { BreakerLimits, LogLevel } from '../../shared/settings.ts';
+import type { ChoiceText } from './sound-text.ts';
+
+export const PART_TEXTS: Readonly<Record<HealthPart, string>> = {
+  render: 'Rendering',
+  analysis: 'Analysis',
+  catalogue: 'Library database',
+  buffer: 'Buffer',
+  workers: 'Workers',
+  library: 'Folders',
+  errors: 'Errors',
+  page: 'This window',
+};
+
+export const ALERT_TEXTS: Readonly<Record<AlertKind, string>> = {
+  'hit-rate-low': 'Hot tier often missed',
+  'prediction-poor': 'Presets poorly foreseen',
+  'memory-high': 'Memory nearly used up',
+  'evictions-high': 'Buffer turns over too fast',
+  'worker-restarts': 'Workers replaced often',
+  'breaker-open': 'A part rests',
+  'disk-full': 'Disk full',
+  'watch-degraded': 'Folders not watched',
+  'critical-error': 'Serious fault',
+};
+
+export const LOAD_TEXTS: Readonly<Record<LoadLevel, string>> = {
+  normal: 'normal',
+  high: 'high: less is prepared ahead',
+  critical: 'critical: only what comes next is prepared',
+  overload: 'overload: originals only',
+};
+
+export const DOOR_TEXTS: Readonly<Record<DoorName, string>> = {
+  render: 'Rendering',
+  analysis: 'Analysis',
+  database: 'Library database',
+  tags: 'Reading tags',
+  'spawn-render': 'Starting the render worker',
+  'spawn-scan': 'Starting the scan worker',
+  socket: 'Connection',
+};
+
+export const BREAKER_TEXTS: Readonly<Record<BreakerState, string>> = {
+  closed: 'at work',
+  open: 'rests',
+  'half-open': 'on trial',
+};
+
+export const WORKER_TEXTS: Readonly<Record<WorkerFigures['role'], string>> = { render: 'Render', scan: 'Scan' };
+
+export const WORKER_STATE_TEXTS: Readonly<Record<WorkerFigures['state'], string>> = {
+  starting: 'starting',
+  ready: 'ready',
+  'without-decoder': 'without a decoder',
+  resting: 'rests',
+};
+
+export const JOB_TEXTS: Readonly<Record<JobKind, string>> = {
+  render: 'Rendering a chunk',
+  analyse: 'Analysing a track',
+  'read-tags': 'Reading tags',
+  'read-art': 'Reading a cover',
+};
+
+export const DEGRADATION_TEXTS: Readonly<Record<Degradation, string>> = {
+  simple: 'Simplified',
+  silence: 'Silent',
+};
+
+/** "worker crashed" */
+export function codeText(code: ErrorCode): string {
+  return code.replaceAll('-', ' ');
+}
+
+/** Each setting of breakers; `spawn` is that of both workers. */
+export const BREAKER_SETTING_TEXTS: Readonly<Record<keyof BreakerLimits, string>> = {
+  render: DOOR_TEXTS.render,
+  analysis: DOOR_TEXTS.analysis,
+  database: DOOR_TEXTS.database,
+  tags: DOOR_TEXTS.tags,
+  spawn: 'Starting workers',
+  socket: DOOR_TEXTS.socket,
+};
+
+export const LOG_LEVEL_TEXTS: Readonly<Record<LogLevel, ChoiceText>> = {
+  error: { label: 'Errors', text: 'Only what failed.' },
+  warn: { label: 'Warnings', text: 'What failed, and what was made up for.' },
+  info: { label: 'Events', text: 'Also what the player does: starts, scans, changes of state.' },
+  debug: { label: 'Everything', text: 'Every detail, to find a fault. The log grows faster.' },
+};
+
+export const TIMEOUT_TEXTS: Readonly<Record<TimeoutStrategy, ChoiceText>> = {
+  linear: { label: 'By size', text: 'More for a larger file, and a step more for each further try.' },
+  exponential: { label: 'Doubling', text: 'More for a larger file, and about twice as much for each further try.' },
+  adaptive: {
+    label: 'Learned',
+    text: 'What such work took so far decides; until that is known, the size of the file.',
+  },
+};
+
+export const RETRY_TEXTS: Readonly<Record<RetryStrategy, ChoiceText>> = {
+  exponential: { label: 'Doubling', text: 'Each wait is twice the one before.' },
+  linear: { label: 'Even steps', text: 'Each wait is one step longer.' },
+  fibonacci: { label: 'Fibonacci', text: 'Each wait is as long as the two before together.' },
+  constant: { label: 'Constant', text: 'All waits are equally long.' },
+  adaptive: { label: 'Learned', text: 'The one of these that brought such work back with the least waiting.' },
+};
+
+/** "Rendering rests for 30 s after 3 failures in a row." */
+export function limitsText(of: keyof BreakerLimits, { failures, seconds }: BreakerLimits[typeof of]): string {
+  const what = failures === 1 ? 'one failure' : `${failures} failures in a row`;
+  return `${BREAKER_SETTING_TEXTS[of]} rests for ${seconds} s after ${what}.`;
+}
