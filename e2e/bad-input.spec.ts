@@ -112,13 +112,13 @@ test('dead workers are replaced and the music goes on', async ({ folder, start, 
   await player.expectMoving();
   for (const place of [40, 80, 120, 160]) {
     const pids = await process_.childPids();
-    expect(pids.length).toBe(2);
+    expect(pids.length).toBeGreaterThanOrEqual(2);
     for (const pid of pids) process.kill(pid, 'SIGKILL');
     await player.seekTo(place);
     await expect.poll(() => player.seconds(), { timeout: 15_000 }).toBeGreaterThan(place + 0.2);
     expect(await player.seconds()).toBeLessThan(place + 15);
     // A worker in its place before the next blow: what is killed while it is born is another test's matter.
-    await expect.poll(async () => (await process_.childPids()).length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(async () => (await process_.childPids()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
   }
   expect(process_.exitCode).toBeNull();
 });

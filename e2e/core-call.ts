@@ -28,26 +28,48 @@ export async function keepSocket(page: Page): Promise<void> {
 /** Far above the ids the page itself uses. */
 let nextId = 1_000_000_000;
 
+/** How long an answer may take, with the time in which the page has no connection. */
+const ANSWER_MS = 30_000;
+
+/** Where the connection is lost before the answer, or there is none yet, it is asked over the next one. */
 export async function callCore<K extends CallName>(
   page: Page,
   name: K,
   args: Parameters<CoreCalls[K]>[0],
+  limitMs = ANSWER_MS,
 ): Promise<Result<K>> {
   const answer = await page.evaluate(
-    ({ id, name, args }) =>
-      new Promise<string>((resolve, reject) => {
+    async ({ id, name, args, limitMs }) => {
+      const askOver = (socket: WebSocket, leftMs: number): Promise<string | null> =>
+        new Promise((resolve) => {
+          const settle = (answer: string | null): void => {
+            clearTimeout(timer);
+            socket.removeEventListener('message', listen);
+            socket.removeEventListener('close', lost);
+            resolve(answer);
+          };
+          const lost = (): void => settle(null);
+          const listen = ({ data }: MessageEvent<unknown>): void => {
+            if (typeof data === 'string' && data.includes(`"id":${id}`)) settle(data);
+          };
+          const timer = setTimeout(lost, leftMs);
+          socket.addEventListener('message', listen);
+          socket.addEventListener('close', lost);
+          socket.send(JSON.stringify({ t: 'call', id, name, args }));
+        });
+      const deadlineMs = performance.now() + limitMs;
+      while (performance.now() < deadlineMs) {
         const socket = (window as SocketWindow).playerSocket;
-        if (!socket) return reject(new Error('the page has no connection'));
-        const listen = ({ data }: MessageEvent<unknown>): void => {
-          if (typeof data !== 'string' || !data.includes(`"id":${id}`)) return;
-          socket.removeEventListener('message', listen);
-          resolve(data);
-        };
-        socket.addEventListener('message', listen);
-        socket.send(JSON.stringify({ t: 'call', id, name, args }));
-      }),
-    { id: nextId++, name, args },
+        const answer =
+          socket?.readyState === WebSocket.OPEN ? await askOver(socket, deadlineMs - performance.now()) : null;
+        if (answer !== null) return answer;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      return null;
+    },
+    { id: nextId++, name, args, limitMs },
   );
+  if (answer === null) throw new Error(`${name}: no answer within ${limitMs} ms`);
   const envelope = JSON.parse(answer) as { t: string; value?: unknown; error?: unknown };
   if (envelope.t !== 'result') throw new Error(`${name}: ${answer}`);
   return envelope.value as Result<K>;

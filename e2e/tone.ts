@@ -3,13 +3,11 @@ import { writeFile } from 'node:fs/promises';
 
 const RATE_HZ = 48_000;
 
-/** A sine at half scale. `startFrame` lets one wave go on in the next file. */
-export async function writeTone(
-  path: string,
-  options: { readonly frames: number; readonly hz: number; readonly startFrame?: number },
-): Promise<void> {
-  const { frames, hz, startFrame = 0 } = options;
-  const wav = Buffer.alloc(44 + frames * 2);
+export const WAV_HEADER_BYTES = 44;
+
+/** A file of so many frames of silence; the samples follow the header, 16 bits each, little end first. */
+export function emptyWav(frames: number): Buffer {
+  const wav = Buffer.alloc(WAV_HEADER_BYTES + frames * 2);
   wav.write('RIFF', 0, 'latin1');
   wav.writeUInt32LE(36 + frames * 2, 4);
   wav.write('WAVEfmt ', 8, 'latin1');
@@ -19,8 +17,19 @@ export async function writeTone(
   wav.set([2, 0, 16, 0], 32);
   wav.write('data', 36, 'latin1');
   wav.writeUInt32LE(frames * 2, 40);
+  return wav;
+}
+
+/** A sine at half scale. `startFrame` lets one wave go on in the next file. */
+export async function writeTone(
+  path: string,
+  options: { readonly frames: number; readonly hz: number; readonly startFrame?: number },
+): Promise<void> {
+  const { frames, hz, startFrame = 0 } = options;
+  const wav = emptyWav(frames);
   const step = (2 * Math.PI * hz) / RATE_HZ;
-  for (let n = 0; n < frames; n++) wav.writeInt16LE(Math.round(Math.sin((startFrame + n) * step) * 16_384), 44 + n * 2);
+  for (let n = 0; n < frames; n++)
+    wav.writeInt16LE(Math.round(Math.sin((startFrame + n) * step) * 16_384), WAV_HEADER_BYTES + n * 2);
   await writeFile(path, wav);
 }
 

@@ -1,5 +1,5 @@
-// `npm test`: format, lint, types of every room, unit and integration tests, the build, then the end-to-end specs. Goes on after a
-// failing step, so that one run tells everything, and ends with the counts of each runner.
+// `npm test`: format, lint, types of every room, unit and integration tests, the build, the end-to-end specs, then a short round of chaos,
+// stress and soak. Goes on after a failing step, so that one run tells everything, and ends with the counts of each runner.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,12 +16,21 @@ interface Counts {
   readonly skipped: number;
 }
 
-function step(name: string, script: string, args: readonly string[]): boolean {
+/** What the long suites are told here; by themselves they take up to an hour. */
+const SHORT = {
+  chaos: { AURALIS_CHAOS_FAULTS: '60', AURALIS_CHAOS_MINUTES: '6' },
+  stress: { AURALIS_STRESS_TRACKS: '2000', AURALIS_STRESS_SECONDS: '40' },
+  soak: { AURALIS_SOAK_MINUTES: '2' },
+} as const;
+const LONG_SUITES = ['chaos', 'stress', 'soak'] as const;
+
+function step(name: string, script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): boolean {
   const startedAt = Date.now();
   console.log(`\n== ${name}`);
   const done = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
     cwd: root,
     stdio: 'inherit',
+    env: { ...env, ...process.env },
   });
   const ok = done.status === 0;
   console.log(`== ${name}: ${ok ? 'ok' : 'FAILED'} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
@@ -38,8 +47,8 @@ function unitCounts(): Counts | null {
   return report && { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
 }
 
-function e2eCounts(): Counts | null {
-  const report = read<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>('e2e.json');
+function playwrightCounts(file: string): Counts | null {
+  const report = read<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(file);
   return (
     report && {
       passed: report.stats.expected,
@@ -64,13 +73,19 @@ const unit = step('unit and integration', 'vitest/vitest.mjs', [
   '--reporter=json',
   '--outputFile.json=test-results/unit.json',
 ]);
-const e2e = step('end to end', '@playwright/test/cli.js', ['test', '-c', 'e2e']);
+const PLAYWRIGHT = '@playwright/test/cli.js';
+const e2e = step('end to end', PLAYWRIGHT, ['test', '-c', 'e2e']);
+const long = LONG_SUITES.map((name) => ({
+  name,
+  ok: step(name, PLAYWRIGHT, ['test', '-c', `e2e/${name}`], SHORT[name]),
+}));
 
 console.log(`\nchecks: ${checks.filter(Boolean).length} passed, ${checks.filter((ok) => !ok).length} failed`);
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const [name, ok, counts] of [
   ['unit', unit, unitCounts()],
-  ['e2e', e2e, e2eCounts()],
+  ['e2e', e2e, playwrightCounts('e2e.json')],
+  ...long.map(({ name, ok }) => [name, ok, playwrightCounts(`${name}.json`)] as const),
 ] as const) {
   // A runner that failed without a count (it could not even start) is one failure.
   const { passed, failed, skipped } = counts ?? { passed: 0, failed: 1, skipped: 0 };
@@ -81,4 +96,4 @@ for (const [name, ok, counts] of [
   total.skipped += skipped;
 }
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
-process.exitCode = checks.every(Boolean) && unit && e2e && total.failed === 0 ? 0 : 1;
+process.exitCode = checks.every(Boolean) && unit && e2e && long.every(({ ok }) => ok) && total.failed === 0 ? 0 : 1;

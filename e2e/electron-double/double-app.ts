@@ -69,8 +69,14 @@ class App extends EventEmitter {
     this.emit('will-quit', will);
     if (!will.defaultPrevented) this.exit(0);
   }
+  relaunch(): void {
+    record('relaunch', true);
+  }
+  /** The first counts, and what was told before it is read: a process that exits drops what it has not sent. */
   exit(code = 0): void {
-    process.exit(code);
+    if (!process.connected) process.exit(code);
+    const last: FromMain = { type: 'recorded', what: 'exit', value: code };
+    process.send?.(last, undefined, undefined, () => process.exit(code));
   }
 }
 export const app = new App();

@@ -82,6 +82,9 @@ export class DoubleWindow {
       case 'load':
         void this.#load(message.id, message.url);
         break;
+      case 'reload':
+        void this.#reload();
+        break;
       case 'send':
         void this.#send(message.channel, message.args);
         break;
@@ -128,6 +131,17 @@ export class DoubleWindow {
       this.#settleLoaded(page);
     } catch (error) {
       this.tell({ type: 'loaded', id, problem: String(error) });
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  /** As after a crash: a page whose process is gone is not asked whether it may be left. */
+  async #reload(): Promise<void> {
+    const page = await this.#page;
+    this.#loading = true;
+    try {
+      await page?.reload();
     } finally {
       this.#loading = false;
     }

@@ -4,7 +4,14 @@
 import { EventEmitter } from 'node:events';
 
 import { app, mustBeReady, Preventable, record, tell } from './double-app.ts';
-import { REAL_ORIGIN, type HandledResponse, type Question, type ToMain, type WebPreferences } from './wire.ts';
+import {
+  REAL_ORIGIN,
+  type Emission,
+  type HandledResponse,
+  type Question,
+  type ToMain,
+  type WebPreferences,
+} from './wire.ts';
 
 export { app } from './double-app.ts';
 export { utilityProcess } from './double-utility-process.ts';
@@ -16,6 +23,7 @@ class WebContents extends EventEmitter {
   readonly mainFrame = { parent: null };
   windowOpenHandler: ((details: { url: string }) => { action: string }) | null = null;
   destroyed = false;
+  #reloads = 0;
 
   send(channel: string, ...args: unknown[]): void {
     if (this.destroyed) throw new TypeError('Object has been destroyed');
@@ -28,7 +36,12 @@ class WebContents extends EventEmitter {
     return this.destroyed;
   }
   reload(): void {
-    record('reload', null);
+    record('reload', ++this.#reloads);
+    tell({ type: 'reload' });
+  }
+  forcefullyCrashRenderer(): void {
+    record('crashed', true);
+    setImmediate(() => this.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 }));
   }
 }
 
@@ -121,12 +134,45 @@ export const session = {
   },
 };
 
-export const powerMonitor = {
-  isOnBatteryPower: (): boolean => {
+class PowerMonitor extends EventEmitter {
+  isOnBatteryPower(): boolean {
     mustBeReady('powerMonitor');
     return false;
-  },
-};
+  }
+}
+export const powerMonitor = new PowerMonitor();
+
+function fail(): never {
+  throw new Error('an exception nobody handles');
+}
+
+function befall(emission: Emission, window: BrowserWindow | undefined): void {
+  switch (emission) {
+    case 'unresponsive':
+    case 'responsive':
+      window?.emit(emission);
+      break;
+    case 'page-gone':
+      window?.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
+      break;
+    case 'gpu-process-gone':
+      app.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 5 });
+      break;
+    case 'suspend':
+    case 'resume':
+      powerMonitor.emit(emission);
+      break;
+    case 'unhandled-rejection':
+      void Promise.reject(new Error('a rejection nobody handles'));
+      break;
+    case 'uncaught-exception':
+      setImmediate(fail);
+      break;
+    case 'exception-at-end':
+      app.once('will-quit', () => process.nextTick(fail));
+      break;
+  }
+}
 
 export const dialog = {
   /** As when the person cancels. */
@@ -201,6 +247,9 @@ process.on('message', (message: ToMain) => {
       break;
     case 'second-instance':
       app.emit('second-instance', {}, [], '/', { folders: message.folders });
+      break;
+    case 'emit':
+      befall(message.emission, window);
       break;
     case 'close-window':
       window?.destroy();

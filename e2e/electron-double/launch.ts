@@ -7,7 +7,7 @@ import type { Page } from '@playwright/test';
 
 import { launchBrowser } from '../browser.ts';
 import { DoubleWindow } from './double-window.ts';
-import type { WebPreferences } from './wire.ts';
+import type { Emission, WebPreferences } from './wire.ts';
 
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 8_000;
@@ -28,6 +28,10 @@ export interface ElectronDouble {
   /** Sends on an IPC channel as a frame of that address would. */
   sendAs(frame: { readonly url: string; readonly isTop: boolean }, channel: string, ...args: unknown[]): void;
   secondStart(folders: readonly string[]): void;
+  /** Lets something befall the application. */
+  befall(emission: Emission): void;
+  /** Resolves to the exit code of the main process, when it ends by itself. */
+  readonly ended: Promise<number | null>;
   /** Closes the window as a person does; resolves to the exit code of the main process. */
   close(): Promise<number | null>;
 }
@@ -59,7 +63,8 @@ export async function launchElectronDouble(options: {
     },
   );
   const window = new DoubleWindow(child, context);
-  const exit = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  // Not at its exit: what it told last may not be read yet.
+  const exit = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
   const close = async (): Promise<number | null> => {
     window.tell({ type: 'close-window' });
     const force = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
@@ -82,6 +87,8 @@ export async function launchElectronDouble(options: {
       requestPermission: async (permission) => (await window.ask({ kind: 'permission', permission })) === true,
       checkPermission: async (permission) => (await window.ask({ kind: 'permission-check', permission })) === true,
       sendAs: (frame, channel, ...args) => window.tell({ type: 'ipc', channel, args, frame }),
+      befall: (emission) => window.tell({ type: 'emit', emission }),
+      ended: exit,
       secondStart: (folders) => window.tell({ type: 'second-instance', folders }),
       close,
     };

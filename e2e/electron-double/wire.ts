@@ -45,7 +45,21 @@ export type ToMain =
   | { readonly type: 'loaded'; readonly id: number; readonly problem: string | null }
   | { readonly type: 'preload-failed'; readonly path: string; readonly problem: string }
   | { readonly type: 'second-instance'; readonly folders: readonly string[] }
+  | { readonly type: 'emit'; readonly emission: Emission }
   | { readonly type: 'close-window' };
+
+/** What befalls the application from outside. */
+export type Emission =
+  | 'unresponsive'
+  | 'responsive'
+  | 'gpu-process-gone'
+  | 'suspend'
+  | 'resume'
+  | 'page-gone'
+  | 'unhandled-rejection'
+  | 'uncaught-exception'
+  /** Once the application is about to quit. */
+  | 'exception-at-end';
 
 export interface FrameFacts {
   readonly url: string;
@@ -61,6 +75,7 @@ export type FromMain =
       readonly problem: string | null;
     }
   | { readonly type: 'window'; readonly webPreferences: WebPreferences }
+  | { readonly type: 'reload' }
   | { readonly type: 'load'; readonly id: number; readonly url: string }
   | { readonly type: 'send'; readonly channel: string; readonly args: readonly unknown[] }
   | { readonly type: 'recorded'; readonly what: string; readonly value: unknown };

@@ -1,0 +1,64 @@
+// The processes of a running player as the system sees them (Linux): which worker is which, and what hurts them. Kills only what the player
+// under test started.
+import { spawnSync } from 'node:child_process';
+import { readFile, readdir } from 'node:fs/promises';
+
+import type { Page } from '@playwright/test';
+
+import { callCore } from '../core-call.ts';
+import type { PlayerProcess } from '../player.ts';
+
+export const ROLES = ['render', 'scan'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** All of that role, the oldest first: the one at work, and one that stands by. */
+export async function workerPids(player: PlayerProcess, role: Role): Promise<number[]> {
+  const pids: number[] = [];
+  for (const pid of await player.childPids()) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (command.split('\0').includes(role)) pids.push(pid);
+  }
+  return pids;
+}
+
+/** The one at work, by the player's own word; null while there is none. */
+export async function workerAtWork(page: Page, role: Role): Promise<number | null> {
+  const { workers } = await callCore(page, 'health.report', {});
+  return workers.find((worker) => worker.role === role)?.pid ?? null;
+}
+
+/** False when there is no such process any more. */
+export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+export async function openFiles(pid: number): Promise<number> {
+  return (await readdir(`/proc/${pid}/fd`)).length;
+}
+
+export async function residentBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+}
+
+/** Whether the system lets us change another process's limits. */
+export function canLimitFiles(): boolean {
+  return spawnSync('prlimit', ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
+/** Lets a process of the player have at most so many open files; returns what it was allowed before, to give it back. */
+export function limitFiles(pid: number, count: number): number {
+  const asked = spawnSync('prlimit', ['--pid', String(pid), '--nofile', '--output=SOFT', '--noheadings', '--raw'], {
+    encoding: 'utf8',
+  });
+  const before = Number(asked.stdout.trim());
+  if (asked.status !== 0 || !(before > 0)) throw new Error(`prlimit: ${asked.stderr}`);
+  const done = spawnSync('prlimit', ['--pid', String(pid), `--nofile=${count}:`], { encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`prlimit: ${done.stderr}`);
+  return before;
+}
