@@ -32,7 +32,7 @@ const FIRST_FRAME_WAIT_MS = 150;
 
 function start(root: HTMLElement): void {
   const breaker = new SocketBreaker();
-  const client = connect(breaker);
+  const { client, sayGoodbye } = connect(breaker);
   const engine = createPlayerEngine({
     loadTracks: (ids) => client.call('library.byIds', { ids: [...ids] }),
     report: (report) => client.notify('session.report', report),
@@ -43,6 +43,8 @@ function start(root: HTMLElement): void {
     levels: { levelMatch: DEFAULT_SETTINGS.levelMatch, levelling: DEFAULT_SETTINGS.levelling },
   });
   const services = createServices(client, breaker, engine);
+  // Behind the services' own listeners: their last words (a setting that was just changed) go first.
+  window.addEventListener('pagehide', sayGoodbye);
   const draw = (): void =>
     createRoot(root).render(
       <StrictMode>

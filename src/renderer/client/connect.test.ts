@@ -20,7 +20,7 @@ it('takes the bridge when there is one', async () => {
     pathForFile: () => '',
   };
   vi.stubGlobal('window', { auralis: bridge, location: { protocol: 'auralis:', href: 'auralis://app/' } });
-  const client = connect(new SocketBreaker());
+  const { client } = connect(new SocketBreaker());
   const roots = client.call('library.roots', {});
   const { id } = JSON.parse(sent[0] ?? '') as { id: number };
   listener(JSON.stringify({ t: 'result', id, value: [] }));
@@ -48,10 +48,10 @@ it('opens a socket to its own origin in the Chromium shell, and asks there why i
     asked.push(path);
     return Promise.resolve(new Response('{"code":"too-many-clients","message":"text"}', { status: 409 }));
   });
-  const client = connect(new SocketBreaker());
+  const { client, sayGoodbye } = connect(new SocketBreaker());
   const refusal = await new Promise((resolve) => client.onConnection((_connected, why) => why && resolve(why)));
   // A page that is left says so; one that crashed cannot.
-  page.dispatchEvent(new Event('pagehide'));
+  sayGoodbye();
   expect(closed).toEqual([1000]);
   client.close();
   expect(opened).toEqual(['ws://127.0.0.1:5/socket']);

@@ -20,28 +20,34 @@ export const PING: ToCore = { t: 'call', id: 0, name: 'app.ping', args: {} };
 /** What the listener wants waits for a connection that was lost: where they are, and what they set. */
 export const KEPT = { keepLast: ['session.report'], keepMerged: ['settings.set'] } as const;
 
-/** Connects and stays connected until the page goes. Throws when this is the Electron shell without its bridge. */
-export function connect(breaker: SocketBreaker): CoreClient {
-  return createClient(contract, pickTransport(breaker), KEPT);
+export interface Connection {
+  readonly client: CoreClient;
+  /** To be called when the page is left, after all else was said: one that crashes cannot, and its window is opened anew. */
+  sayGoodbye(): void;
 }
 
-/** A page that is left says so over its socket: one that crashes cannot, and its window is opened anew. */
-function pickTransport(breaker: SocketBreaker): ClientTransport {
-  if (window.auralis) return createElectronTransport(window.auralis);
+/** Connects and stays connected until the page goes. Throws when this is the Electron shell without its bridge. */
+export function connect(breaker: SocketBreaker): Connection {
+  const { transport, sayGoodbye } = pickTransport(breaker);
+  return { client: createClient(contract, transport, KEPT), sayGoodbye };
+}
+
+function pickTransport(breaker: SocketBreaker): { readonly transport: ClientTransport; sayGoodbye(): void } {
+  // That a page of its own is gone Electron tells.
+  if (window.auralis) return { transport: createElectronTransport(window.auralis), sayGoodbye: () => undefined };
   if (window.location.protocol === 'auralis:') {
     throw new Error('The bridge to the player is missing: its preload did not run. Reinstall Auralis.');
   }
   const url = new URL('socket', window.location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   let socket: WebSocket | null = null;
-  const leaving = (): void => socket?.close(1000);
-  window.addEventListener('pagehide', leaving);
-  return createSocketTransport({
+  const transport = createSocketTransport({
     openSocket: () => (socket = new WebSocket(url)) as Socket,
     askRefusal,
     ping: JSON.stringify(PING),
     breaker,
   });
+  return { transport, sayGoodbye: () => socket?.close(1000) };
 }
 
 /** A core that does not say why it refused is away; the next attempt must not wait for its reason. */
