@@ -142,6 +142,9 @@ export class DoubleWindow {
     this.#loading = true;
     try {
       await page?.reload();
+    } catch (error) {
+      // The window was closed meanwhile.
+      if (!page?.isClosed()) throw error;
     } finally {
       this.#loading = false;
     }
