@@ -144,7 +144,7 @@ export class DoubleWindow {
       await page?.reload();
     } catch (error) {
       // The window was closed meanwhile.
-      if (!page?.isClosed()) throw error;
+      if (!String(error).includes('has been closed')) throw error;
     } finally {
       this.#loading = false;
     }
