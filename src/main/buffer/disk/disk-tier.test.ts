@@ -322,6 +322,7 @@ describe('disk tier', () => {
 
   it.each([
     ['EACCES', 'folder-unreadable'],
+    ['EMFILE', 'too-many-files'],
     ['EROFS', 'folder-unreadable'],
     ['EIO', 'internal'],
   ] as const)('goes on without writing when the disk refuses with %s', async (code, problem) => {

@@ -51,6 +51,7 @@ const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(fileCo
 function problemOf(error: unknown): ErrorCode {
   if (isFull(error)) return 'disk-full';
   if (['EACCES', 'EPERM', 'EROFS'].includes(fileCodeOf(error) ?? '')) return 'folder-unreadable';
+  if (['EMFILE', 'ENFILE'].includes(fileCodeOf(error) ?? '')) return 'too-many-files';
   return fileCodeOf(error) === 'ENOTDIR' ? 'not-a-folder' : 'internal';
 }
 
