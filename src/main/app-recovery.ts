@@ -6,6 +6,7 @@ import type { Catalogue } from './catalogue/catalogue.ts';
 import type { LibraryService } from './library/library-service.ts';
 import type { Logger } from './platform/log.ts';
 import type { RenderService } from './render/render-service.ts';
+import type { Failure } from './resilience/failure.ts';
 import type { Resilience } from './resilience/resilience.ts';
 
 export interface AppRecoveryOptions {
@@ -36,9 +37,8 @@ export function composeRecovery(options: AppRecoveryOptions): AppRecovery {
   let databaseProblem: ErrorCode | null = null;
 
   /** The listener sees on its row why the track is left out; the row names it until the file changes or is tried again by hand. */
-  const mark = (trackId: number, code: ErrorCode, message: string): void => {
-    const row = catalogue.tracks.byId(trackId);
-    if (row) library.markProblem(trackId, row.signature, code, message);
+  const mark = (trackId: number, { signature, error }: Failure): void => {
+    if (signature !== undefined) library.markProblem(trackId, signature, error.code, error.message);
   };
 
   resilience.recover({
@@ -64,8 +64,8 @@ export function composeRecovery(options: AppRecoveryOptions): AppRecovery {
       for (const [known, untilMs] of [...simpleUntilMs]) if (untilMs <= nowMs) simpleUntilMs.delete(known);
       simpleUntilMs.set(trackId, nowMs + SIMPLE_MS);
     },
-    skip: (trackId, { code, message }) => mark(trackId, code, message),
-    convert: (trackId, { code, message }) => mark(trackId, code, message),
+    skip: mark,
+    convert: mark,
     moreTime: (kind, path) => resilience.timeouts.extend(kind, path),
   });
 

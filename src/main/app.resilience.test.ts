@@ -213,8 +213,15 @@ describe('recoveries', { timeout: 60_000 }, () => {
 
   it.each(['file-corrupt', 'format-unsupported'] as const)('leave a file out and say why: %s', async (code) => {
     const core = await session();
-    fail(core, code, { trackId: core.a.id });
+    const { id: trackId, signature } = core.a;
+    fail(core, code, { trackId, signature });
     expect(await core.track('a.wav')).toMatchObject({ state: 'unreadable', problem: new PlayerError(code).message });
+  });
+
+  it('leave alone a file that holds another content than what was tried', async () => {
+    const core = await session();
+    fail(core, 'file-corrupt', { trackId: core.a.id, signature: '1-2-3' });
+    expect(await core.track('a.wav')).toMatchObject({ state: core.a.state });
   });
 
   it('look over a database that failed: say that it is damaged, have it mended at the next start, and say that it is sound', async () => {

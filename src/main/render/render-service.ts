@@ -42,7 +42,8 @@ export interface RenderServiceOptions {
 }
 
 interface Asking<T> {
-  readonly trackId?: number;
+  /** The track and the content of it that is asked about. */
+  readonly of?: { readonly trackId: number; readonly signature: string };
   readonly ticket: JobTicket;
   readonly signal: AbortSignal;
   readonly door: Pick<Door, 'through'>;
@@ -112,7 +113,7 @@ export class RenderService implements Disposable {
       this.#render,
       { kind: 'render', path, signature, preset, index, profile, chain },
       {
-        trackId,
+        of: { trackId, signature },
         ticket,
         signal,
         door: this.#options.doors.render,
@@ -141,7 +142,7 @@ export class RenderService implements Disposable {
     return this.#ask(
       this.#scan,
       { kind: 'read-art', path },
-      { trackId, ticket, signal, door: tags, passes: true, retries: READ_ART_RETRIES },
+      { of: { trackId, signature }, ticket, signal, door: tags, passes: true, retries: READ_ART_RETRIES },
     );
   }
 
@@ -157,7 +158,7 @@ export class RenderService implements Disposable {
     return this.#ask(
       this.#scan,
       { kind: 'analyse', path, signature },
-      { trackId, ticket, signal, door: analysis, run: { givesWay: true } },
+      { of: { trackId, signature }, ticket, signal, door: analysis, run: { givesWay: true } },
     );
   }
 
@@ -178,7 +179,7 @@ export class RenderService implements Disposable {
   }
 
   async #ask<J extends Job>(worker: WorkerSupervisor, job: J, asking: Asking<JobResult<J>>): Promise<JobResult<J>> {
-    const { trackId, ticket, signal, door, passes = false, retries = 0, run, check } = asking;
+    const { of, ticket, signal, door, passes = false, retries = 0, run, check } = asking;
     const { kind, path } = job;
     // A file that is held is no news to a door.
     if (this.#quarantine.holds(path)) await this.#quarantine.admit(path);
@@ -188,7 +189,7 @@ export class RenderService implements Disposable {
       check?.(result);
       return result;
     };
-    return door.through(work, { signal, passes, retries, about: { ...(trackId && { trackId }), kind, path } });
+    return door.through(work, { signal, passes, retries, about: { ...of, kind, path } });
   }
 
   #timed(job: Job, attempt: number): Pick<RunOptions, 'timeoutMs' | 'onEnded'> {

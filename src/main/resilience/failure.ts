@@ -4,6 +4,8 @@ import { JOB_KINDS, type JobKind } from '../../shared/health.ts';
 
 export interface FailureSubject {
   readonly trackId?: number;
+  /** The content of the track that was tried: by the time it fails the file may hold another. */
+  readonly signature?: string;
   readonly kind?: JobKind;
   /** Never logged. */
   readonly path?: string;
@@ -18,9 +20,10 @@ const isJobKind = (value: unknown): value is JobKind => JOB_KINDS.some((kind) =>
 
 /** What the error's own context tells; `about` goes before it. */
 export function subjectOf(error: PlayerError, about: FailureSubject = {}): FailureSubject {
-  const { trackId, kind, path } = error.context;
+  const { trackId, signature, kind, path } = error.context;
   return {
     ...(typeof trackId === 'number' ? { trackId } : {}),
+    ...(typeof signature === 'string' ? { signature } : {}),
     ...(isJobKind(kind) ? { kind } : {}),
     ...(typeof path === 'string' ? { path } : {}),
     ...about,

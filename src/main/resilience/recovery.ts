@@ -2,7 +2,7 @@
 // the composition root once all is built; here is only which, and how often: at most once a minute for the same subject, so that a recovery
 // never becomes the storm.
 import type { JobKind } from '../../shared/health.ts';
-import type { PlayerError, Recovery } from '../../shared/errors.ts';
+import type { Recovery } from '../../shared/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Failure } from './failure.ts';
 
@@ -17,10 +17,10 @@ export interface RecoveryDeeds {
   /** The track is rendered by the simple chain for a while. */
   simplify(trackId: number): void;
   /** The track is left out until its file changes. */
-  skip(trackId: number, error: PlayerError): void;
+  skip(trackId: number, failure: Failure): void;
   moreTime(kind: JobKind, path: string): void;
   /** The file is tried by another decoder. */
-  convert(trackId: number, error: PlayerError): void;
+  convert(trackId: number, failure: Failure): void;
 }
 
 /** The same is not done again for so long. Guess: longer than a track's worth of chunks fails. */
@@ -127,8 +127,8 @@ function deedFor(recovery: Recovery, failure: Failure, deeds: RecoveryDeeds): De
     case 'simplify':
       return forTrack((id) => deeds.simplify(id));
     case 'skip':
-      return forTrack((id) => deeds.skip(id, failure.error));
+      return forTrack((id) => deeds.skip(id, failure));
     case 'convert':
-      return forTrack((id) => deeds.convert(id, failure.error));
+      return forTrack((id) => deeds.convert(id, failure));
   }
 }

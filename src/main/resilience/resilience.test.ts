@@ -23,7 +23,7 @@ function deedsInto(done: string[], failing = false): RecoveryDeeds {
   const note =
     (name: string) =>
     (...args: readonly unknown[]): void => {
-      done.push([name, ...args.filter((arg) => !(arg instanceof Error))].join(' '));
+      done.push([name, ...args.filter((arg) => typeof arg !== 'object')].join(' '));
       if (failing) throw new Error('the deed failed');
     };
   return {
