@@ -44,7 +44,10 @@ function start(root: HTMLElement): void {
   });
   const services = createServices(client, breaker, engine);
   // Behind the services' own listeners: their last words (a setting that was just changed) go first.
-  window.addEventListener('pagehide', sayGoodbye);
+  window.addEventListener('pagehide', () => {
+    engine.leave();
+    sayGoodbye();
+  });
   const draw = (): void =>
     createRoot(root).render(
       <StrictMode>

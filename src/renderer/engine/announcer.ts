@@ -58,6 +58,12 @@ export class Announcer {
     if (facts.trackId !== null) this.#reporter.restate(whereabouts(facts));
   }
 
+  /** The page goes, and its sound with it, whatever it is about to play elsewhere. */
+  leave(): void {
+    const facts = this.#facts();
+    if (facts.trackId !== null) this.#reporter.restate({ ...whereabouts(facts), playing: false });
+  }
+
   tick(): void {
     this.#reporter.tick(whereabouts(this.#facts()));
   }

@@ -31,6 +31,19 @@ describe.skipIf(!hasBrowser)('the engine in a browser', () => {
     expect(await engine.states()).toEqual(['loading', 'playing', 'ended']);
   });
 
+  it('tells a core that it leaves that nothing is heard any more, with the place it had', async () => {
+    add(1, 20 * CHUNK_FRAMES);
+    await engine.play([1]);
+    await engine.hears(1, 10_000);
+    const [before, after] = await engine.do((h) => {
+      const epoch = h.reports.at(-1)?.epoch ?? 0;
+      h.engine.leave();
+      return [epoch, h.reports.at(-1)] as const;
+    });
+    expect(after).toMatchObject({ kind: 'tick', trackId: 1, playing: false, epoch: before + 1 });
+    expect(after?.frame).toBeGreaterThan(5_000);
+  });
+
   it('asks for the first chunk within the click when the row is known, and then looks ahead', async () => {
     add(1, 20 * CHUNK_FRAMES);
     await engine.page.click('button');

@@ -95,6 +95,8 @@ export interface PlayerEngine {
   coreReturned(): void;
   /** The machine slept, or the player stood still: the output is looked after at once. */
   woke(): void;
+  /** The page goes: the core is told that nothing is heard from here any more. */
+  leave(): void;
   /** Takes values that were kept. Unlike the setters it reports nothing: the listener did not choose them now. */
   restore(kept: KeptSound): void;
   dismissProblem(): void;

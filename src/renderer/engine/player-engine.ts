@@ -158,6 +158,10 @@ class Engine implements PlayerEngine {
     this.#announcer.restate();
   }
 
+  leave(): void {
+    this.#announcer.leave();
+  }
+
   restore({ volume, preset, intensity, levels }: KeptSound): void {
     this.#volume = clampVolume(volume);
     this.#sound.restore(preset, intensity, levels);
