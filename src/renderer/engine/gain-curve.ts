@@ -52,6 +52,29 @@ export class GainCurve {
     }
   }
 
+  /**
+   * Keeps its way up to `fromFrame` and from there goes straight to `point`, where it stays: nothing may be asked of it any more. From rest
+   * that is one event, which begins late, not in the middle, where the context overtakes it.
+   */
+  finish(fromFrame: number, point: CurvePoint): void {
+    const value = this.valueAt(fromFrame);
+    if (point.frame <= fromFrame || this.valueAt(fromFrame + 1) !== value) {
+      this.follow(fromFrame, [point]);
+      return;
+    }
+    if (this.#points.some(({ frame }) => frame > fromFrame)) {
+      this.#param.cancelScheduledValues(beforeFrame(fromFrame + 0.25));
+    }
+    lineTo(this.#param, fromFrame, value, point);
+    this.#points = [...this.#pointsUpTo(fromFrame), { frame: fromFrame, value }, point];
+  }
+
+  /** Drops what is planned from `fromFrame` on, up to which it rests. */
+  rest(fromFrame: number): void {
+    this.#param.cancelScheduledValues(beforeFrame(fromFrame));
+    this.#points = [...this.#pointsUpTo(fromFrame), { frame: fromFrame, value: this.valueAt(fromFrame) }];
+  }
+
   /** Ends the way to `next` at `fromFrame`. */
   #bend(fromFrame: number, next: CurvePoint | undefined): void {
     const value = this.valueAt(fromFrame);
@@ -76,6 +99,15 @@ export class GainCurve {
 function sharedPoints(ahead: readonly CurvePoint[], points: readonly CurvePoint[]): readonly CurvePoint[] {
   const parting = points.findIndex(({ frame, value }, i) => ahead[i]?.frame !== frame || ahead[i].value !== value);
   return parting === -1 ? points : points.slice(0, parting);
+}
+
+/**
+ * Moves `param` from rest at `value` in one event, which the audio thread gets whole: where it gets it late, because the page stood still,
+ * the line begins late. No event may come before its end: Chromium (153) has a line that is cut begin anew.
+ */
+export function lineTo(param: AudioParam, fromFrame: number, value: number, to: CurvePoint): void {
+  const start = beforeFrame(fromFrame);
+  param.setValueCurveAtTime([value, to.value], start, beforeFrame(to.frame) - start);
 }
 
 /**

@@ -14,7 +14,7 @@ import { stretchOf, type Stretch } from './stretch.ts';
 /** 10 ms for what is mastered to be laid beside a beginning in time: else it would have to fade in after it. Guess. */
 const COMPANY_LEAD_FRAMES = 480;
 /** Times a start is placed anew because the clock overtook it. */
-const START_TRIES = 4;
+const START_TRIES = 8;
 
 interface Sounding {
   readonly voice: Voice;

@@ -2,7 +2,7 @@
 // the original's stretches as far as they are there, begins it late, crosses from preset to preset, and leaves the original alone
 // where there is nothing. It never touches the original's sound, which is the clock of it all.
 import { isMastering, type MasteringPreset, type Preset } from '../../shared/presets.ts';
-import { GainCurve } from './gain-curve.ts';
+import { GainControl } from './gain-control.ts';
 import type { Leg } from './leg.ts';
 import { CROSSFADE_FRAMES, MasteredVoice } from './mastered-voice.ts';
 import { isAhead, type Clock } from './still-ahead.ts';
@@ -18,7 +18,7 @@ const CONTROL_RAMP_FRAMES = 960;
 /** 10 ms more than a sound needs: a ramp that the clock overtook would begin with a step, and a control can spare them. Guess. */
 const CONTROL_LEAD_FRAMES = 480;
 /** Times a beginning is placed anew because the clock overtook it. */
-const START_TRIES = 4;
+const START_TRIES = 8;
 
 export interface MixOptions {
   readonly context: BaseAudioContext;
@@ -51,7 +51,7 @@ export class MasteredMix {
   /** Nothing, for the amount to be fed with always. */
   readonly #nothing: GainNode;
   readonly #amount: GainNode;
-  readonly #amountCurve: GainCurve;
+  readonly #amountControl: GainControl;
   /** The one that grows; all others are on their way out. */
   #current: MasteredVoice | null = null;
   #leaving: MasteredVoice[] = [];
@@ -65,7 +65,7 @@ export class MasteredMix {
     this.#inverse = new GainNode(options.context, { gain: -1 });
     options.original.connect(this.#inverse);
     this.#amount = new GainNode(options.context);
-    this.#amountCurve = new GainCurve(this.#amount.gain, options.amount);
+    this.#amountControl = new GainControl(this.#amount, options.amount);
     this.#amount.connect(options.destination);
     // Chromium (156) does not render a node without an input, and a ramp that is cut short like that stays where it was.
     this.#nothing = new GainNode(options.context, { gain: 0 });
@@ -107,11 +107,10 @@ export class MasteredMix {
   }
 
   setAmount(amount: number): void {
-    if (amount === this.#amountCurve.target) return;
     // What is on its way out with nothing after it does not come up once more.
     const goneFrame = this.#current ? -Infinity : Math.max(...this.#leaving.map((voice) => voice.endFrame));
     const fromFrame = Math.max(this.#options.clock.earliestFrame() + CONTROL_LEAD_FRAMES, goneFrame);
-    this.#amountCurve.follow(fromFrame, [{ frame: fromFrame + CONTROL_RAMP_FRAMES, value: amount }]);
+    this.#amountControl.moveTo(amount, fromFrame, CONTROL_RAMP_FRAMES);
   }
 
   /** Moves the levels of what is placed to where they should be, within `framesOf` each track. */
@@ -147,6 +146,7 @@ export class MasteredMix {
     this.#leaving = [];
     this.#inverse.disconnect();
     this.#nothing.disconnect();
+    this.#amountControl.dispose();
     this.#amount.disconnect();
   }
 

@@ -1,6 +1,7 @@
 // The sound of one preset over one line: mastered chunks on the very frames of their originals, and its presence, 0 to 1, in the mix.
-// What it adds is mastered − original, so that without it the original remains. Fail-safe: its way back to nothing at the end of what
-// is placed is scheduled along with it and moved when more is placed. `mastered-mix.ts` decides when it begins and ends.
+// What it adds is mastered − original, so that without it the original remains. Its coming and its going are a gain each, so that neither
+// is touched while it moves because of the other. Fail-safe: its way back to nothing at the end of what is placed is scheduled along
+// with it and moved when more is placed. `mastered-mix.ts` decides when it begins and ends.
 import type { MasteringPreset } from '../../shared/presets.ts';
 import { GainCurve, type CurvePoint } from './gain-curve.ts';
 import type { Leg } from './leg.ts';
@@ -29,12 +30,14 @@ export class MasteredVoice {
   readonly preset: MasteringPreset;
   readonly startFrame: number;
   readonly #options: MasteredVoiceOptions;
-  readonly #presence: GainNode;
-  readonly #curve: GainCurve;
+  /** From nothing to all, once. */
+  readonly #arriving: GainNode;
+  readonly #arrival: GainCurve;
+  /** From all to nothing, and back where more came in time. */
+  readonly #leaving: GainNode;
+  readonly #stay: GainCurve;
   readonly #trims: LevelTrims<Leg>;
   readonly #buffers: PlacedBuffers;
-  /** Where it is, or will be, all there. */
-  #fullFrame: number;
   #endFrame: number;
   #final = false;
   #released = false;
@@ -44,12 +47,13 @@ export class MasteredVoice {
     this.preset = options.preset;
     this.startFrame = options.startFrame;
     this.#endFrame = options.startFrame;
-    this.#fullFrame = options.startFrame + options.fadeInFrames;
-    this.#presence = new GainNode(options.context);
-    this.#curve = new GainCurve(this.#presence.gain, 0);
+    this.#arriving = new GainNode(options.context);
+    this.#arrival = new GainCurve(this.#arriving.gain, 0);
+    this.#leaving = new GainNode(options.context);
+    this.#stay = new GainCurve(this.#leaving.gain, 1);
     // Silent until it begins, and rendered all the while: a source that is only let in after its time would play late.
-    options.inverse.connect(this.#presence).connect(options.destination);
-    this.#trims = new LevelTrims(options.context, this.#presence, options.gainOf);
+    options.inverse.connect(this.#arriving).connect(this.#leaving).connect(options.destination);
+    this.#trims = new LevelTrims(options.context, this.#arriving, options.gainOf);
     this.#buffers = new PlacedBuffers(options.context, () => undefined);
   }
 
@@ -65,7 +69,7 @@ export class MasteredVoice {
 
   /** Its share of the mix at `frame`, 0–1. */
   presenceAt(frame: number): number {
-    return this.#curve.valueAt(frame);
+    return this.#arrival.valueAt(frame) * this.#stay.valueAt(frame);
   }
 
   /**
@@ -76,8 +80,8 @@ export class MasteredVoice {
     const { clock, fadeInFrames } = this.#options;
     const from = stillAhead(clock, this.startFrame);
     const frames = from > this.startFrame ? Math.max(fadeInFrames, CROSSFADE_FRAMES) : fadeInFrames;
-    this.#fullFrame = from + frames;
-    this.#curve.follow(from, presencePoints(frames === 0 ? 1 : 0, from, this.#fullFrame, this.#endFrame));
+    this.#stayFrom(from);
+    this.#arrival.finish(from, { frame: from + frames, value: 1 });
     return from;
   }
 
@@ -97,11 +101,7 @@ export class MasteredVoice {
   appear(final: boolean): void {
     if (this.#released) return;
     this.#final = final;
-    const from = Math.max(this.#options.clock.earliestFrame(), this.startFrame);
-    const value = this.#curve.valueAt(from);
-    // On its way down for want of more it turns round, as fast as it went; on its way up it goes on as it does.
-    this.#fullFrame = Math.max(this.#fullFrame, fullFrom(value, from));
-    this.#curve.follow(from, presencePoints(value, from, this.#fullFrame, final ? Infinity : this.#endFrame));
+    this.#stayFrom(Math.max(this.#options.clock.earliestFrame(), this.startFrame));
   }
 
   /**
@@ -111,10 +111,14 @@ export class MasteredVoice {
   release(fromFrame: number): number {
     if (this.#released) return fromFrame;
     this.#released = true;
-    const from = stillAhead(this.#options.clock, fromFrame);
-    const goneFrame = from + CROSSFADE_FRAMES;
-    if (goneFrame >= this.#endFrame) return from;
-    this.#curve.follow(from, [{ frame: goneFrame, value: 0 }]);
+    const { clock } = this.#options;
+    const from = stillAhead(clock, fromFrame);
+    if (from + CROSSFADE_FRAMES >= this.#endFrame) return from;
+    // What has not begun does not come up while it leaves.
+    if (this.#arrival.valueAt(from) === 0) this.#arrival.rest(from);
+    this.#stay.finish(from, { frame: from + CROSSFADE_FRAMES, value: 0 });
+    const overtakenFrames = Math.max(0, clock.currentFrame() - from);
+    const goneFrame = Math.min(this.#endFrame, from + CROSSFADE_FRAMES + overtakenFrames);
     this.#buffers.stopAt(goneFrame);
     this.#endFrame = goneFrame;
     return from;
@@ -138,21 +142,24 @@ export class MasteredVoice {
   /** Ends at once: for one that is silent, or whose line is. */
   kill(): void {
     this.#released = true;
-    this.#presence.disconnect();
-    this.#options.inverse.disconnect(this.#presence);
+    this.#arriving.disconnect();
+    this.#leaving.disconnect();
+    this.#options.inverse.disconnect(this.#arriving);
     this.#buffers.kill();
     this.#trims.keepOnly(() => false);
   }
+
+  /** To the end of what is placed; on its way down for want of more it turns round, as fast as it went. */
+  #stayFrom(from: number): void {
+    const value = this.#stay.valueAt(from);
+    this.#stay.follow(from, stayPoints(value, from, this.#final ? Infinity : this.#endFrame));
+  }
 }
 
-/** Where a presence of `value` at `from` is all there when it rises by a crossfade's slope. */
-export function fullFrom(value: number, from: number): number {
-  // A presence in the middle of its fade is a whole number of steps but for the last bits, which must not make another step.
-  return from + Math.ceil((1 - value) * CROSSFADE_FRAMES - 1e-6);
-}
-
-/** From `value` at `from` up to all at `full`, and down to nothing at `end`, if there is one; as far up as there is time for. */
-export function presencePoints(value: number, from: number, full: number, end: number): CurvePoint[] {
+/** From `value` at `from` up to all by a crossfade's slope, and down to nothing at `end`, if there is one; as far up as there is time for. */
+export function stayPoints(value: number, from: number, end: number): CurvePoint[] {
+  // A gain in the middle of its fade is a whole number of steps but for the last bits, which must not make another step.
+  const full = from + Math.ceil((1 - value) * CROSSFADE_FRAMES - 1e-6);
   if (end === Infinity) return [{ frame: full, value: 1 }];
   const fall = Math.max(from, end - CROSSFADE_FRAMES);
   if (full <= fall) {

@@ -321,6 +321,27 @@ describe.skipIf(!hasBrowser)('live mastering', () => {
     expect(await snapshot()).toMatchObject({ intensity: 1, bypassed: false, heardPreset: 'warm', mastering: 'on' });
   });
 
+  it('bypasses and changes its intensity without a click on a page that stands still at any call', async () => {
+    add(1, 10 * CHUNK_FRAMES);
+    await setPreset('warm');
+    await engine.play([1]);
+    await hearsPreset('warm');
+    await engine.wait(1000);
+    await engine.do((h) => h.record());
+    const steepest = await engine.do(async (h) => {
+      h.stallGains();
+      for (let i = 0; i < 200; i++) {
+        if (i % 3 === 0) h.engine.setIntensity((i % 7) / 6);
+        else h.engine.setBypassed(i % 3 === 1);
+        await new Promise((resolve) => setTimeout(resolve, i % 30));
+      }
+      return h.steepest();
+    });
+    const step = (trackIn(1, 'warm') - trackIn(1, 'off')) / CROSSFADE_FRAMES;
+    expect(steepest).toBeGreaterThan(step / 2);
+    expect(steepest).toBeLessThan(step * 1.1);
+  }, 60_000);
+
   it('plays on when a track cannot be mastered, and tries again only when something new is known', async () => {
     add(1, 20 * CHUNK_FRAMES);
     engine.server.answer = ({ preset }) => (preset === 'warm' ? { status: 422, code: 'file-corrupt' } : 'chunk');

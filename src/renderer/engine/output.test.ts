@@ -66,6 +66,7 @@ describe('a device that takes no sound', () => {
     vi.stubGlobal(
       'GainNode',
       class {
+        readonly gain = { value: 1 };
         connect(): void {}
       },
     );

@@ -2,9 +2,10 @@
 // the system took it away (sleep, a call, another device) for as long as sound is wanted. Schedules nothing itself.
 import { PlayerError } from '../../shared/errors.ts';
 import { SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
+import { GainControl } from './gain-control.ts';
 
 /** 15 ms: a volume step without zipper noise. */
-const VOLUME_RAMP_SECONDS = 0.015;
+const VOLUME_RAMP_FRAMES = 720;
 
 /** 5 ms beyond the render batch that may be under way: covers the time between reading the clock and the start call. Measured. */
 const LEAD_FRAMES = 240;
@@ -25,6 +26,7 @@ const MAX_REVIVALS = 3;
 interface Graph {
   readonly context: AudioContext;
   readonly volume: GainNode;
+  readonly volumeControl: GainControl;
 }
 
 export interface OutputOptions {
@@ -104,11 +106,7 @@ export class AudioOutput {
 
   setGain(gain: number): void {
     this.#gain = gain;
-    if (!this.#graph) return;
-    const { context, volume } = this.#graph;
-    volume.gain.cancelScheduledValues(0);
-    volume.gain.setValueAtTime(volume.gain.value, context.currentTime);
-    volume.gain.linearRampToValueAtTime(gain, context.currentTime + VOLUME_RAMP_SECONDS);
+    this.#graph?.volumeControl.moveTo(gain, this.earliestFrame(), VOLUME_RAMP_FRAMES);
   }
 
   /** Looks after the context; call it several times a second while sound is wanted. */
@@ -164,11 +162,12 @@ export class AudioOutput {
       if (context.sampleRate !== SAMPLE_RATE_HZ) {
         throw new PlayerError('audio-output-failed', `the output runs at ${context.sampleRate} Hz`);
       }
-      const volume = new GainNode(context, { gain: this.#gain });
+      const volume = new GainNode(context);
+      const volumeControl = new GainControl(volume, this.#gain);
       volume.connect(this.#options.destination(context));
       context.onstatechange = () => this.#options.onStateChange();
       context.addEventListener('error', () => this.#graph?.context === context && this.#lose());
-      this.#graph = { context, volume };
+      this.#graph = { context, volume, volumeControl };
       this.#lastFrame = -1;
       if (!this.#wanted) this.#restIn(0, 0);
       return null;

@@ -1,6 +1,7 @@
 // The sound of one epoch: the original's buffers behind one gain. The gain moves only where the epoch begins inside the music or is let
 // go; never at a join of chunks or tracks. What is mastered goes in beside them (`mastered-mix.ts`). Knows nothing of tracks.
-import { beforeFrame } from './gain-curve.ts';
+import { SAMPLE_RATE_HZ } from '../../shared/timeline.ts';
+import { beforeFrame, lineTo } from './gain-curve.ts';
 import { PlacedBuffers } from './placed-buffers.ts';
 
 /** 8 ms: long enough for no audible click, short enough to feel immediate. */
@@ -16,6 +17,8 @@ export class Voice {
   /** Frame at which the fade-in begins, null without one. */
   #fadeInFrame: number | null = null;
   #released = false;
+  /** Where it is silent once it was let go. */
+  #silentFrame = 0;
 
   /**
    * `onItemEnd` is called whenever a buffer was played to its end, an alarm that no timer throttling delays; `onGone` once nothing of
@@ -59,15 +62,15 @@ export class Voice {
 
   /** Fades out from `fromFrame` on, which the context has not rendered yet, and ends. The frame from which on it is silent. */
   release(fromFrame: number): number {
-    const silentFrame = fromFrame + FADE_FRAMES;
-    if (this.#released) return silentFrame;
+    if (this.#released) return this.#silentFrame;
     this.#released = true;
-    this.cancelFrom(silentFrame);
+    this.#silentFrame = fromFrame + FADE_FRAMES;
+    this.cancelFrom(this.#silentFrame);
     if (this.#buffers.empty) {
       this.#disconnect();
-      return silentFrame;
+      return this.#silentFrame;
     }
-    const { gain } = this.input;
+    const { gain, context } = this.input;
     const begunFrames = this.#fadeInFrame === null ? FADE_FRAMES : fromFrame - this.#fadeInFrame;
     const level = Math.max(0, Math.min(1, begunFrames / FADE_FRAMES));
     if (level < 1) {
@@ -75,12 +78,13 @@ export class Voice {
       gain.cancelScheduledValues(0);
       gain.setValueAtTime(0, beforeFrame(Math.min(fromFrame, this.#fadeInFrame ?? fromFrame)));
       gain.linearRampToValueAtTime(level, beforeFrame(fromFrame));
+      gain.linearRampToValueAtTime(0, beforeFrame(this.#silentFrame));
     } else {
-      gain.setValueAtTime(1, beforeFrame(fromFrame));
+      lineTo(gain, fromFrame, 1, { frame: this.#silentFrame, value: 0 });
+      this.#silentFrame += Math.max(0, Math.round(context.currentTime * SAMPLE_RATE_HZ) - fromFrame);
     }
-    gain.linearRampToValueAtTime(0, beforeFrame(silentFrame));
-    this.#buffers.stopAt(silentFrame);
-    return silentFrame;
+    this.#buffers.stopAt(this.#silentFrame);
+    return this.#silentFrame;
   }
 
   /** Ends at once, with a click if it was heard: for a context that does not run. */

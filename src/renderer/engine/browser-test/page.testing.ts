@@ -5,6 +5,8 @@ import type { TrackSound } from '../../../shared/analysis.ts';
 import type { TrackRow } from '../../../shared/library.ts';
 import type { EngineReport, TransportState } from '../../../shared/playback.ts';
 import { GainCurve, type CurvePoint } from '../gain-curve.ts';
+import type { Leg } from '../leg.ts';
+import { CROSSFADE_FRAMES, MasteredVoice } from '../mastered-voice.ts';
 import { Voice } from '../scheduler.ts';
 import { createPlayerEngine } from '../player-engine.ts';
 import type { PlayerEngine } from '../engine.ts';
@@ -29,12 +31,16 @@ export interface Harness {
   steepest(): Promise<number>;
   /** The highest sample of the right channel in what was recorded, in tracks. */
   highest(): Promise<number>;
+  /** From now on about every sixteenth call that moves a gain stops the page, before it or after it, for 15 ms or more: more than any margin. */
+  stallGains(): void;
   /** Connections between nodes that were made and not undone. */
   connections(): number;
   /** What a GainCurve makes of ones, and what it says its values are, rendered offline. */
   renderCurve(moves: readonly CurveMove[], frames: number): Promise<readonly [number[], number[]]>;
   /** What a Voice makes of pieces of one counting signal, left channel, rendered offline. */
   renderVoice(plan: VoicePlan): Promise<number[]>;
+  /** What a MasteredVoice of ones lets through that begins with a crossfade at one frame and is let go at another, rendered offline. */
+  renderMastered(startFrame: number, releaseFrame: number): Promise<number[]>;
   rows(ids: readonly number[]): Promise<readonly TrackRow[]>;
 }
 
@@ -181,6 +187,35 @@ const highest = async (): Promise<number> => {
   return right.reduce((most, sample) => Math.max(most, sample), 0) / TRACK_STEP;
 };
 
+const stallGains = (): void => {
+  let seed = 7;
+  const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const maybeWait = (): void => {
+    const clock = contexts[0];
+    if (!clock || random() > 1 / 32) return;
+    // On the audio clock, which a starved machine lets fall behind.
+    const untilSeconds = clock.currentTime + 0.015 + 0.04 * random();
+    while (clock.state === 'running' && clock.currentTime < untilSeconds) continue;
+    // Not in step with the audio thread: it has just moved its clock and is rendering.
+    for (const endMs = performance.now() + 10 * random(); performance.now() < endMs;) continue;
+  };
+  for (const name of [
+    'setValueAtTime',
+    'setValueCurveAtTime',
+    'setTargetAtTime',
+    'cancelScheduledValues',
+    'cancelAndHoldAtTime',
+  ] as const) {
+    const method = Reflect.get(AudioParam.prototype, name) as (...args: unknown[]) => unknown;
+    Reflect.set(AudioParam.prototype, name, function (this: AudioParam, ...args: unknown[]) {
+      maybeWait();
+      const result = Reflect.apply(method, this, args);
+      maybeWait();
+      return result;
+    });
+  }
+};
+
 const connections = (): number => [...connected.values()].reduce((sum, each) => sum + each, 0);
 
 const renderCurve: Harness['renderCurve'] = async (moves, frames) => {
@@ -226,9 +261,29 @@ const renderVoice = async ({ firstFrame, pieces, fadeIn, releaseAt }: VoicePlan)
   return [...(await context.startRendering()).getChannelData(0)];
 };
 
+const renderMastered: Harness['renderMastered'] = async (startFrame, releaseFrame) => {
+  const context = new OfflineAudioContext({ length: 24_000, numberOfChannels: 1, sampleRate: SAMPLE_RATE_HZ });
+  const voice = new MasteredVoice({
+    context,
+    clock: { currentFrame: () => 0, earliestFrame: () => 240 },
+    preset: 'warm',
+    inverse: new GainNode(context),
+    destination: context.destination,
+    startFrame,
+    fadeInFrames: CROSSFADE_FRAMES,
+    gainOf: () => 1,
+  });
+  const buffer = new AudioBuffer({ length: 48_000, numberOfChannels: 1, sampleRate: SAMPLE_RATE_HZ });
+  buffer.getChannelData(0).fill(1);
+  voice.place({} as Leg, buffer, 0, startFrame);
+  voice.begin();
+  voice.release(releaseFrame);
+  return [...(await context.startRendering()).getChannelData(0)];
+};
+
 window.harness = {
-  engine, contexts, reports, states, problems, rejections, early: null, runs, record, blends, steepest, highest, connections, rows,
-  renderCurve, renderVoice,
+  engine, contexts, reports, states, problems, rejections, early: null, runs, record, blends, steepest, highest, stallGains, connections, rows,
+  renderCurve, renderVoice, renderMastered,
 }; // prettier-ignore
 
 if (location.search === '?play') {
