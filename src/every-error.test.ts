@@ -12,7 +12,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { start, WAIT, type RunningCore } from './main/app.testing.ts';
 import { openCatalogue } from './main/catalogue/catalogue.ts';
-import { DATABASE_NAME, openDatabase } from './main/catalogue/database.ts';
+import { DATABASE_NAME, openDatabase } from './main/catalogue/open-database.ts';
 import { chunkJob, options, program, rampFile, supervise, until } from './main/render/supervised.testing.ts';
 import { launch, openSocket } from './main/shell/chromium/browser.testing.ts';
 import { openChromiumDoor } from './main/shell/chromium/chromium-shell.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import BetterSqlite from 'better-sqlite3';
 
-import { DATABASE_NAME } from '../../src/main/catalogue/database.ts';
+import { DATABASE_NAME } from '../../src/main/catalogue/open-database.ts';
 
 /** Returns how it lets go. */
 export function lockDatabase(dataFolder: string): () => void {

@@ -9,7 +9,7 @@ import { addHistograms } from '../../shared/loudness-histogram.ts';
 import { analysisOf } from '../analysis/analysis.testing.ts';
 import { openCatalogue } from './catalogue.ts';
 import { dataFolder, readChange, silentLog, testCatalogue } from './catalogue.testing.ts';
-import { DATABASE_NAME } from './database.ts';
+import { DATABASE_NAME } from './open-database.ts';
 import { histogramBlob, histogramFrom, waveformBlob, waveformFrom } from './stored-analysis.ts';
 
 /** A catalogue with these tracks, `/m/0.flac` and so on. */

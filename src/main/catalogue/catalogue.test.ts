@@ -19,7 +19,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { contentSignature } from '../../shared/library.ts';
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import { openCatalogue } from './catalogue.ts';
-import { DATABASE_NAME } from './database.ts';
+import { DATABASE_NAME } from './open-database.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { dataFolder, readChange, silentLog, testCatalogue } from './catalogue.testing.ts';
 

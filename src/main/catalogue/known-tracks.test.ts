@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 import { PlayerError } from '../../shared/errors.ts';
 import { dataFolder, readChange, testCatalogue } from './catalogue.testing.ts';
-import { DATABASE_NAME } from './database.ts';
+import { DATABASE_NAME } from './open-database.ts';
 
 /** A catalogue with `count` tracks behind a door that the test shuts. */
 function make(count: number) {

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 import { openCatalogue } from './catalogue.ts';
 import { dataFolder, silentLog, testCatalogue } from './catalogue.testing.ts';
-import { DATABASE_NAME } from './database.ts';
+import { DATABASE_NAME } from './open-database.ts';
 
 it('keeps one document per name across runs', () => {
   const folder = dataFolder();

@@ -9,7 +9,7 @@ import { expect, it } from 'vitest';
 import { openCatalogue, type Catalogue } from './catalogue.ts';
 import { dataFolder, readChange, silentLog, testCatalogue } from './catalogue.testing.ts';
 import { Checkpointer } from './checkpointer.ts';
-import { DATABASE_NAME } from './database.ts';
+import { DATABASE_NAME } from './open-database.ts';
 
 async function until(condition: () => boolean): Promise<void> {
   const endMs = performance.now() + 10_000;
