@@ -1,7 +1,7 @@
 // The only way audio reaches the page: `get` answers from hot or warm memory, joins what is already under way, or takes the chunk from the
 // disk or has it rendered. `prepare` does the same ahead of any request. What it holds is real bytes; who is to be held, the plan says.
 import type { BufferStats, IntegrityIssue, PrefetchFigures, RequestReason } from '../../shared/buffer-figures.ts';
-import { ERRORS, isAborted, PlayerError } from '../../shared/errors.ts';
+import { isAborted, PlayerError } from '../../shared/errors.ts';
 import type { Urgency } from '../../shared/playback.ts';
 import { BYTES_PER_FRAME, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import type { Disposable } from '../platform/disposables.ts';
@@ -9,6 +9,7 @@ import { ChunkStore, type BufferedChunk, type MemoryBudgets, type MemoryTier, ty
 import type { DiskTier } from './disk/disk-tier.ts';
 import { Flights, type Flight, type SourcedChunk } from './flights.ts';
 import { checkFlights, checkMemory } from './integrity.ts';
+import { KnownFailures } from './known-failures.ts';
 import { LatencyWindow } from './latency-window.ts';
 import { RequestCounts, type OpenRequest } from './request-counts.ts';
 
@@ -48,9 +49,6 @@ export type ManagerFigures = Pick<
   | 'integrity'
 > & { readonly prefetch: Omit<PrefetchFigures, 'planned' | 'ready'> }; // prettier-ignore
 
-/** Failures remembered at most, so that a broken file is not rendered again at each request. */
-const FAILURES_LIMIT = 256;
-
 /** A chunk that took longer to render is kept on the disk. Guess: typical renders take 10–40 ms, a read from there a few. */
 const SLOW_RENDER_MS = 100;
 
@@ -62,22 +60,12 @@ const DEMANDED: Place = { tier: 'hot', probability: 0 };
 
 const NO_DISK = { budgetBytes: 0, usedBytes: 0, entries: 0, evictions: 0, writes: 0, damaged: 0, problem: null };
 
-/**
- * Whether a failure is a property of the bytes the key names; one of the moment (a drive that is away) passes without a trace. For how long a
- * file is left alone, others know.
- */
-function isOfContent({ code }: PlayerError): boolean {
-  if (code === 'file-quarantined') return false;
-  const { category } = ERRORS[code];
-  return category === 'corrupt file' || category === 'unsupported format' || code === 'worker-crashed';
-}
-
 export class BufferManager implements Disposable {
   readonly #options: BufferManagerOptions;
   readonly #disk: DiskTier | null;
   readonly #store: ChunkStore;
   readonly #flights = new Flights();
-  readonly #failures = new Map<string, { readonly trackId: number; readonly error: PlayerError }>();
+  readonly #failures = new KnownFailures();
   readonly #counts = new RequestCounts();
   readonly #renderMs = new LatencyWindow();
   readonly #prepared = { prepared: 0, used: 0 };
@@ -100,8 +88,8 @@ export class BufferManager implements Disposable {
   async get(key: ChunkKey, urgency: Urgency, signal?: AbortSignal): Promise<SourcedChunk> {
     if (signal?.aborted) throw new PlayerError('aborted');
     const text = chunkKeyText(key);
-    const failed = this.#failures.get(text);
-    if (failed) throw failed.error;
+    const failed = this.#failures.of(text);
+    if (failed) throw failed;
     const request = this.#counts.open(this.#options.reasonOf(key));
     const held = this.#store.get(text);
     if (held) {
@@ -132,8 +120,8 @@ export class BufferManager implements Disposable {
     if (signal.aborted) throw new PlayerError('aborted');
     const text = chunkKeyText(key);
     if (this.#store.tierOf(text)) return;
-    const failed = this.#failures.get(text);
-    if (failed) throw failed.error;
+    const failed = this.#failures.of(text);
+    if (failed) throw failed;
     const flight =
       this.#flights.get(text) ?? this.#flights.launch(key, 'maybe', place, (launched) => this.#bring(launched, null));
     const { degraded } = await this.#flights.wait(flight, signal, 'preparing');
@@ -174,7 +162,7 @@ export class BufferManager implements Disposable {
 
   /** Forgets what could not be had of files. */
   forgetFailures(): void {
-    this.#failures.clear();
+    this.#failures.forget(() => true);
   }
 
   /** Does so for every track that `exists` does not know. Ends when the disk is done too. */
@@ -185,7 +173,7 @@ export class BufferManager implements Disposable {
   /** Empties every tier. Requests under way are answered; what they bring is not kept. Rejects when the disk keeps something. */
   async clear(): Promise<void> {
     this.#store.removeWhere(() => true);
-    this.#failures.clear();
+    this.#failures.forget(() => true);
     this.#withdrawWhere(({ asking }) => asking === 0);
     for (const flight of this.#flights.all()) flight.keep = false;
     await this.#disk?.clear();
@@ -224,7 +212,7 @@ export class BufferManager implements Disposable {
 
   async dispose(): Promise<void> {
     this.#withdrawWhere(() => true);
-    this.#failures.clear();
+    this.#failures.forget(() => true);
     this.#store.removeWhere(() => true);
     await this.#disk?.dispose();
   }
@@ -252,7 +240,7 @@ export class BufferManager implements Disposable {
       const coded = reason instanceof PlayerError ? reason : PlayerError.from(error, 'decode-failed');
       if (!abort.signal.aborted && !isAborted(coded) && !isTurnedAway(coded)) {
         this.#renderFailures += 1;
-        if (flight.keep && isOfContent(coded)) this.#remember(flight, coded);
+        if (flight.keep) this.#failures.note(flight.text, key.trackId, coded);
       }
       throw coded;
     }
@@ -299,21 +287,13 @@ export class BufferManager implements Disposable {
 
   #forget(leaves: (trackId: number) => boolean): Promise<void> {
     this.#store.removeWhere(({ trackId }) => leaves(trackId));
-    for (const [text, { trackId }] of [...this.#failures]) if (leaves(trackId)) this.#failures.delete(text);
+    this.#failures.forget(leaves);
     this.#withdrawWhere(({ key }) => leaves(key.trackId), new PlayerError('file-changed'));
     return this.#disk?.forget(leaves) ?? Promise.resolve();
   }
 
   #withdrawWhere(leaves: (flight: Flight) => boolean, why?: PlayerError): void {
     for (const flight of this.#flights.all()) if (leaves(flight)) this.#flights.withdraw(flight, why);
-  }
-
-  #remember({ text, key }: Flight, error: PlayerError): void {
-    this.#failures.set(text, { trackId: key.trackId, error });
-    for (const oldest of this.#failures.keys()) {
-      if (this.#failures.size <= FAILURES_LIMIT) break;
-      this.#failures.delete(oldest);
-    }
   }
 }
 
