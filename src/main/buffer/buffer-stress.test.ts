@@ -1,5 +1,6 @@
 // The buffer manager over long and hard use: an hour of playing, a listener who tries every preset, thousands of operations. What is held
 // stays within its bounds, memory does not creep, and nothing is left under way.
+import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -129,10 +130,15 @@ describe('the buffer in long use', () => {
       }
     };
     const measured = async (): Promise<number> => {
-      await tick();
-      collect();
-      const { heapUsed, arrayBuffers } = process.memoryUsage();
-      return heapUsed + arrayBuffers;
+      let least = Infinity;
+      // The memory of array buffers is given back beside the collection, late on a busy machine.
+      for (let round = 0; round < 5; round += 1) {
+        collect();
+        await setTimeout(20);
+        const { heapUsed, arrayBuffers } = process.memoryUsage();
+        least = Math.min(least, heapUsed + arrayBuffers);
+      }
+      return least;
     };
     await operate(2000);
     const before = await measured();
