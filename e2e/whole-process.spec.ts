@@ -1,42 +1,19 @@
 // Whole processes that fail while music plays: the core (a rejection, an exception), the page's, the GPU's. Each with music before and after.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Page } from '@playwright/test';
-
 import { findBrowser } from '../src/main/shell/chromium/find-browser.ts';
-import { callCore, keepSocket } from './core-call.ts';
+import { callCore } from './core-call.ts';
 import { FaultControl } from './faults/fault-control.ts';
-import { forgetQuiet, takeSoundAway, tapSound, tapState } from './faults/sound-tap.ts';
-import { PlayerPage } from './player-page.ts';
+import { playLongTone, prepare, writeLongTone } from './faults/long-tone.ts';
+import { takeSoundAway, tapState } from './faults/sound-tap.ts';
 import { expect, test, type PlayerProcess } from './player.ts';
 import { RawPage } from './raw-page.ts';
-import { seconds, writeTone } from './tone.ts';
+import { seconds } from './tone.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SOUND_WITHIN_MS = 2_000;
-
-async function writeMusic(folder: string): Promise<string> {
-  const music = join(folder, 'whole');
-  await mkdir(music);
-  await writeTone(join(music, 'a long tone.wav'), { frames: seconds(180), hz: 330 });
-  return music;
-}
-
-const prepare = async (page: Page): Promise<void> => {
-  await keepSocket(page);
-  await tapSound(page);
-};
-
-async function playTone(page: Page): Promise<PlayerPage> {
-  const player = new PlayerPage(page);
-  await player.play('a long tone');
-  await player.expectMoving();
-  await expect.poll(() => player.seconds(), { timeout: 15_000 }).toBeGreaterThan(4);
-  await forgetQuiet(page);
-  return player;
-}
 
 async function childrenOf(pid: number): Promise<number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
@@ -53,9 +30,9 @@ test.skip(process.platform !== 'linux', 'finds the processes through /proc');
 
 test('a rejection that nobody handles is noted, and the music goes on', async ({ folder, start, open }) => {
   const faults = await FaultControl.in(folder);
-  const process_ = await start([await writeMusic(folder)], faults.environment);
+  const process_ = await start([await writeLongTone(folder)], faults.environment);
   const page = await open(process_, { bypassCSP: true }, prepare);
-  const player = await playTone(page);
+  const player = await playLongTone(page);
   await faults.set(process_, 'core', { unhandled: 'rejection' });
   await expect
     .poll(async () => (await callCore(page, 'health.errors', {})).map(({ code, component }) => `${component} ${code}`))
@@ -69,9 +46,9 @@ test('a rejection that nobody handles is noted, and the music goes on', async ({
 
 test('a machine that slept is heard of, and the music goes on', async ({ folder, start, open }) => {
   const faults = await FaultControl.in(folder);
-  const process_ = await start([await writeMusic(folder)], faults.environment);
+  const process_ = await start([await writeLongTone(folder)], faults.environment);
   const page = await open(process_, { bypassCSP: true }, prepare);
-  const player = await playTone(page);
+  const player = await playLongTone(page);
   const woke = page.evaluate(
     () =>
       new Promise<string>((resolve) => {
@@ -94,10 +71,10 @@ test('a machine that slept is heard of, and the music goes on', async ({ folder,
 test('a core that fails is begun anew in its place, and its page plays on', async ({ folder, open }) => {
   test.setTimeout(120_000);
   const faults = await FaultControl.in(folder);
-  const kept = await KeptPlayer.start(join(folder, 'data'), [await writeMusic(folder)], faults.environment);
+  const kept = await KeptPlayer.start(join(folder, 'data'), [await writeLongTone(folder)], faults.environment);
   try {
     const page = await open(kept as unknown as PlayerProcess, { bypassCSP: true }, prepare);
-    const player = await playTone(page);
+    const player = await playLongTone(page);
     await player.sound('Warm').click();
     const loadedAt = await page.evaluate(() => performance.timeOrigin);
     const before = await kept.corePid();
@@ -118,9 +95,9 @@ test('a core that fails is begun anew in its place, and its page plays on', asyn
 });
 
 test('the GPU’s process dies: the music goes on and the picture is drawn again', async ({ folder, start, open }) => {
-  const process_ = await start([await writeMusic(folder)]);
+  const process_ = await start([await writeLongTone(folder)]);
   const page = await open(process_, { bypassCSP: true }, prepare);
-  const player = await playTone(page);
+  const player = await playLongTone(page);
   const drawn = (): Promise<boolean> =>
     page.evaluate(() =>
       [...document.querySelectorAll<HTMLCanvasElement>('.waveform canvas')].some((canvas) => {
@@ -216,7 +193,7 @@ async function startWithWindow(folder: string): Promise<KeptPlayer> {
   const program = join(folder, 'browser');
   const flags = '--headless=new --remote-debugging-port=0 --mute-audio';
   await writeFile(program, `#!/bin/sh\nexec ${browser} ${flags} "$@"\n`, { mode: 0o755 });
-  const music = await writeMusic(folder);
+  const music = await writeLongTone(folder);
   return KeptPlayer.start(join(folder, 'data'), [music], { DISPLAY: ':nothing', AURALIS_BROWSER: program });
 }
 

@@ -1,40 +1,14 @@
 // The way between the page and its core, cut and stopped while music plays: nothing that was wished for meanwhile is lost, and what is heard
 // goes on.
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import type { Page } from '@playwright/test';
 
-import { callCore, keepSocket } from './core-call.ts';
-import { forgetQuiet, tapSound, tapState } from './faults/sound-tap.ts';
-import { PlayerPage } from './player-page.ts';
+import { callCore } from './core-call.ts';
+import { playLongTone, prepare, writeLongTone } from './faults/long-tone.ts';
+import { tapState } from './faults/sound-tap.ts';
 import { expect, test, type PlayerProcess } from './player.ts';
-import { seconds, writeTone } from './tone.ts';
 
 /** The page plays on from what it holds; what is missing after that is back within this time. */
 const SOUND_WITHIN_MS = 2_000;
-
-async function writeMusic(folder: string): Promise<string> {
-  const music = join(folder, 'wire');
-  await mkdir(music);
-  await writeTone(join(music, 'a long tone.wav'), { frames: seconds(180), hz: 330 });
-  return music;
-}
-
-/** Plays the tone for long enough that the page holds all it wants to. */
-async function playTone(page: Page): Promise<PlayerPage> {
-  const player = new PlayerPage(page);
-  await player.play('a long tone');
-  await player.expectMoving();
-  await expect.poll(() => player.seconds(), { timeout: 15_000 }).toBeGreaterThan(4);
-  await forgetQuiet(page);
-  return player;
-}
-
-const prepare = async (page: Page): Promise<void> => {
-  await keepSocket(page);
-  await tapSound(page);
-};
 
 async function stopFor(process_: PlayerProcess, ms: number, meanwhile: () => Promise<void>): Promise<void> {
   const began = performance.now();
@@ -55,9 +29,9 @@ test('a core that stands still for eight seconds is not heard, and knows every w
   open,
 }) => {
   test.skip(process.platform === 'win32', 'there are no signals');
-  const process_ = await start([await writeMusic(folder)]);
+  const process_ = await start([await writeLongTone(folder)]);
   const page = await open(process_, { bypassCSP: true }, prepare);
-  const player = await playTone(page);
+  const player = await playLongTone(page);
   await stopFor(process_, 8_000, async () => {
     for (const preset of ['Warm', 'Bright', 'Punchy']) await player.sound(preset).click();
     await page.getByRole('slider', { name: 'Intensity' }).focus();
@@ -74,9 +48,9 @@ test('a core that stands still for eight seconds is not heard, and knows every w
 
 test('a core that does not answer is told of, and found again when it does', async ({ folder, start, open }) => {
   test.skip(process.platform === 'win32', 'there are no signals');
-  const process_ = await start([await writeMusic(folder)]);
+  const process_ = await start([await writeLongTone(folder)]);
   const page = await open(process_, { bypassCSP: true }, prepare);
-  const player = await playTone(page);
+  const player = await playLongTone(page);
   await stopFor(process_, 0, async () => {
     await expect(notice(page)).toBeVisible({ timeout: 15_000 });
     await player.sound('Gentle').click();
@@ -89,9 +63,9 @@ test('a core that does not answer is told of, and found again when it does', asy
 });
 
 test('a wire that is cut again and again loses no wish, and is not heard', async ({ folder, start, open }) => {
-  const process_ = await start([await writeMusic(folder)]);
+  const process_ = await start([await writeLongTone(folder)]);
   const page = await open(process_, { bypassCSP: true }, prepare);
-  const player = await playTone(page);
+  const player = await playLongTone(page);
   const { frame } = await tapState(page);
   const cut = (): Promise<void> =>
     page.evaluate(() => (window as unknown as { playerSocket?: WebSocket }).playerSocket?.close());
