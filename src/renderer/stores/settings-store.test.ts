@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { PlayerError } from '../../shared/errors.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import type { EngineSnapshot, PlayerEngine } from '../engine/engine.ts';
 import { createCoreEnd } from './core-end.testing.ts';
@@ -88,6 +89,34 @@ describe('settings', () => {
     engine.setPreset('punchy');
     await pass();
     expect(core.calls).toHaveLength(1);
+    binding.dispose();
+  });
+
+  it('keeps what could not be kept, a little later, and complains of it once', async () => {
+    const core = createCoreEnd();
+    const engine = liveEngine();
+    const failures: unknown[] = [];
+    const binding = bindSettings(core.client, engine, createSettingsStore(), (error) => failures.push(error));
+    core.open();
+    const answered = core.take('settings.get').answer(kept({ preset: 'adaptive' }));
+    await pass();
+    await answered;
+    engine.setPreset('gentle');
+    await pass();
+    for (let tries = 0; tries < 3; tries++) {
+      const failed = core.take('settings.set').fail(new PlayerError('database-failed'));
+      await pass();
+      await failed;
+      expect(core.calls).toEqual([]);
+      await vi.advanceTimersByTimeAsync(2000);
+    }
+    expect(core.calls.map(({ name, args }) => [name, args])).toEqual([['settings.set', { preset: 'gentle' }]]);
+    core.emit('settings.changed', kept({ preset: 'gentle' }));
+    const done = core.take('settings.set').answer(null);
+    await vi.advanceTimersByTimeAsync(5000);
+    await done;
+    expect(core.calls).toEqual([]);
+    expect(failures).toHaveLength(1);
     binding.dispose();
   });
 

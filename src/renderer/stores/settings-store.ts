@@ -13,6 +13,8 @@ export type SettingsStore = StoreApi<SettingsState>;
 
 /** A dragged slider changes many times a second; only where it rests is worth a write; guess. */
 const KEEP_AFTER_MS = 400;
+/** What could not be kept is tried again after this: a locked database is free within seconds. Guess. */
+const KEEP_AGAIN_MS = 2000;
 
 export function createSettingsStore(): SettingsStore {
   return createStore<Settings>(() => DEFAULT_SETTINGS);
@@ -40,12 +42,24 @@ export function bindSettings(
   const initial = liveSettings(engine.snapshot());
   let taken = false;
   let keepTimer: ReturnType<typeof setTimeout> | undefined;
+  let failing = false;
+  let ended = false;
 
   const changed = (): Partial<Settings> | null => changedSettings(liveSettings(engine.snapshot()), store.getState());
   const keep = (): void => {
     clearTimeout(keepTimer);
     const settings = taken ? changed() : null;
-    if (settings) client.call('settings.set', settings).catch(onFailure);
+    if (!settings) return;
+    client.call('settings.set', settings).then(
+      () => (failing = false),
+      (error: unknown) => {
+        // Told once, not at each try.
+        if (!failing) onFailure(error);
+        failing = true;
+        clearTimeout(keepTimer);
+        if (!ended) keepTimer = setTimeout(keep, KEEP_AGAIN_MS);
+      },
+    );
   };
 
   const ends = [
@@ -72,6 +86,7 @@ export function bindSettings(
   globalThis.addEventListener?.('pagehide', keep);
   return {
     dispose() {
+      ended = true;
       globalThis.removeEventListener?.('pagehide', keep);
       keep();
       for (const end of ends) end();
