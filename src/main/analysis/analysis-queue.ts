@@ -1,5 +1,6 @@
 // The analyses that are wanted, each once however many wait for it, done one at a time and the most urgent first: two at a time would
 // both take twice as long and leave no place for tags and art in the worker. A less urgent one gives way and is begun anew later.
+import { untilAborted } from '../../shared/abort.ts';
 import { isAborted, PlayerError } from '../../shared/errors.ts';
 import { URGENCIES, type Urgency } from '../../shared/playback.ts';
 import type { Disposable } from '../platform/disposables.ts';
@@ -65,19 +66,15 @@ export class AnalysisQueue<T> implements Disposable {
     if (signal?.aborted || this.#disposed) throw new PlayerError('aborted');
     const flight = this.#flight(trackId, signature);
     flight.holders.add(ticket);
-    const left = Promise.withResolvers<never>();
     const leave = (): void => {
       flight.holders.delete(ticket);
       if (flight.holders.size === 0 && this.#run?.flight !== flight) this.#flights.delete(keyOf(flight));
-      left.reject(new PlayerError('aborted'));
       this.#pump();
     };
-    signal?.addEventListener('abort', leave, { once: true });
     this.#pump();
     try {
-      return await Promise.race([flight.promise, left.promise]);
+      return await untilAborted(flight.promise, signal, leave);
     } finally {
-      signal?.removeEventListener('abort', leave);
       flight.holders.delete(ticket);
     }
   }

@@ -3,6 +3,7 @@
 // each content is analysed once. The work itself is done in a worker.
 import { parseTrackAnalysis, type AnalysisProgress, type TrackAnalysis, type TrackSound } from '../../shared/analysis.ts'; // prettier-ignore
 import { isAborted, PlayerError } from '../../shared/errors.ts';
+import { Lru } from '../../shared/lru.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
@@ -13,9 +14,11 @@ import type { AnalysisStorage, AnalysisTarget } from './analysis-storage.ts';
 import { isGone, judgeFailure } from './failure-rules.ts';
 import { IdlePass, type IdleTiming } from './idle-pass.ts';
 import type { IdleConditions } from './idle-rules.ts';
-import { ParsedAnalyses } from './parsed-analyses.ts';
 import { TracksAtHand } from './tracks-at-hand.ts';
 import { isFailure, trackSound } from './track-sound.ts';
+
+/** Analyses kept parsed: the track that plays, the next, and some that were just left: 20 kB each. Guess. */
+const PARSED_TRACKS = 16;
 
 /** Two a second is as often as a person reads a counter. */
 const PROGRESS_MS = 500;
@@ -49,7 +52,8 @@ export class AnalysisService implements Disposable {
   readonly #queue: AnalysisQueue<TrackAnalysis>;
   readonly #idle: IdlePass;
   readonly #atHand: TracksAtHand;
-  readonly #parsed = new ParsedAnalyses();
+  /** By track: each chunk needs the profile of its track, and reading one from the storage takes a millisecond (measured). */
+  readonly #parsed = new Lru<number, { readonly signature: string; readonly analysis: TrackAnalysis }>(PARSED_TRACKS);
   readonly #soundEmitter = new Emitter<TrackSound>();
   readonly #progressEmitter = new Emitter<AnalysisProgress>();
   readonly #throttle: Throttle;
@@ -136,7 +140,7 @@ export class AnalysisService implements Disposable {
   /** The file of a track changed, came back or is gone: what was begun of it is dropped. */
   trackChanged(trackId: number): void {
     this.#queue.forgetTrack(trackId);
-    this.#parsed.forgetTrack(trackId);
+    this.#parsed.delete(trackId);
     this.#safely(() => {
       // What made it fail may be over.
       this.#storage.forgetFailure(trackId);
@@ -168,7 +172,7 @@ export class AnalysisService implements Disposable {
     this.#options.onLength(trackId, signature, totalFrames);
     if (!analysis)
       throw this.#failed(trackId, signature, new PlayerError('analysis-failed', 'its figures make no sense'));
-    this.#parsed.set(trackId, signature, analysis);
+    this.#parsed.set(trackId, { signature, analysis });
     this.#safely(() => this.#storage.save(trackId, signature, analysis));
     this.#tellSound(trackId);
     return analysis;
@@ -214,10 +218,10 @@ export class AnalysisService implements Disposable {
   }
 
   #stored(trackId: number, signature: string): ReturnType<AnalysisStorage['get']> {
-    const parsed = this.#parsed.get(trackId, signature);
-    if (parsed) return parsed;
+    const parsed = this.#parsed.get(trackId);
+    if (parsed?.signature === signature) return parsed.analysis;
     const stored = this.#storage.get(trackId, signature);
-    if (stored && !isFailure(stored)) this.#parsed.set(trackId, signature, stored);
+    if (stored && !isFailure(stored)) this.#parsed.set(trackId, { signature, analysis: stored });
     return stored;
   }
 

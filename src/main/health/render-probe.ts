@@ -1,5 +1,6 @@
 // Knows whether a chunk can be rendered, by doing it: what listeners have rendered counts, and when nobody had anything rendered for a while
 // a tone of 0.2 s is, plain and mastered, behind everything else. Its verdict goes into the health; it mends nothing.
+import { untilAborted } from '../../shared/abort.ts';
 import { ERRORS, isAborted, PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { Preset } from '../../shared/presets.ts';
 import type { Disposable } from '../platform/disposables.ts';
@@ -74,14 +75,7 @@ export class RenderProbe implements Disposable {
   /** Ends when the verdict is of this moment: by a render that was just made, or by a trial. Never rejects; ends early with `signal`. */
   async prove(signal: AbortSignal): Promise<void> {
     if (performance.now() - this.#renderedAtMs < this.#timing.freshMs || signal.aborted) return;
-    const left = Promise.withResolvers<void>();
-    const leave = (): void => left.resolve();
-    signal.addEventListener('abort', leave, { once: true });
-    try {
-      await Promise.race([this.#try(), left.promise]);
-    } finally {
-      signal.removeEventListener('abort', leave);
-    }
+    await untilAborted(this.#try(), signal).catch(() => undefined);
   }
 
   dispose(): void {
@@ -146,19 +140,14 @@ export class RenderProbe implements Disposable {
   /** What kept it from being rendered; null when nothing did. */
   async #render(file: ProbeFile, preset: Preset): Promise<PlayerError | null> {
     const limit = AbortSignal.timeout(this.#timing.limitMs);
-    const late = Promise.withResolvers<never>();
-    // A stopped worker keeps a cancelled job, too.
-    const giveUp = (): void => late.reject(new PlayerError('worker-stuck'));
-    limit.addEventListener('abort', giveUp, { once: true });
     try {
       const work = this.#options.render(file, preset, AbortSignal.any([limit, this.#end.signal]));
-      const frames = await Promise.race([work, late.promise]);
+      // A stopped worker keeps a cancelled job, too.
+      const frames = await untilAborted(work, limit);
       return frames === PROBE_FRAMES ? null : new PlayerError('render-invalid', `${frames} frames of ${PROBE_FRAMES}`);
     } catch (error) {
       if (limit.aborted) return new PlayerError('worker-stuck');
       return PlayerError.from(error, 'decode-failed');
-    } finally {
-      limit.removeEventListener('abort', giveUp);
     }
   }
 }

@@ -3,6 +3,7 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+import { errnoOf } from '../../shared/errno.ts';
 import { LogArchive } from './log-archive.ts';
 
 export interface LogFileOptions {
@@ -99,7 +100,7 @@ export class LogFile {
     try {
       return openSync(path, 'a+', 0o600);
     } catch (error) {
-      if (reasonOf(error) !== 'ENOENT') throw error;
+      if (errnoOf(error) !== 'ENOENT') throw error;
       mkdirSync(dirname(path), { recursive: true });
       return openSync(path, 'a+', 0o600);
     }
@@ -116,5 +117,5 @@ function endsWithLine(file: number): boolean {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+  return errnoOf(error) || error.message;
 }

@@ -1,6 +1,7 @@
 // One line of the log as an object: what is written to the file as JSON, and the same in words for a terminal. Pure but for redaction.
 import { formatWithOptions } from 'node:util';
 
+import { errnoOf } from '../../shared/errno.ts';
 import { PlayerError } from '../../shared/errors.ts';
 import type { LogLevel } from '../../shared/settings.ts';
 import { redact, redactName } from './redaction.ts';
@@ -69,12 +70,12 @@ function publicContext({ context }: PlayerError): LogRecord['context'] | null {
 }
 
 function errorRecord(error: Error, causesLeft: number): ErrorRecord {
-  const code: unknown = error instanceof PlayerError || !('code' in error) ? undefined : error.code;
+  const code = errnoOf(error);
   return {
     name: error.name,
     message: clean(error.message, MESSAGE_LIMIT),
     ...(typeof error.stack === 'string' ? { stack: clean(error.stack, STACK_LIMIT) } : {}),
-    ...(typeof code === 'string' ? { code } : {}),
+    ...(code !== '' ? { code } : {}),
     ...(error.cause instanceof Error && causesLeft > 0 ? { cause: errorRecord(error.cause, causesLeft - 1) } : {}),
   };
 }
