@@ -13,7 +13,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { start, WAIT, type RunningCore } from './main/app.testing.ts';
 import { openCatalogue } from './main/catalogue/catalogue.ts';
 import { DATABASE_NAME, openDatabase } from './main/catalogue/open-database.ts';
-import { chunkJob, options, program, rampFile, supervise, until } from './main/render/supervised.testing.ts';
+import { chunkJob, options, program, rampFile, supervise, until } from './main/workers/supervised.testing.ts';
 import { launch, openSocket } from './main/shell/chromium/browser.testing.ts';
 import { openChromiumDoor } from './main/shell/chromium/chromium-shell.ts';
 import { noteFault, takeLastFault } from './main/shell/last-fault.ts';

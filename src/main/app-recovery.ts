@@ -44,7 +44,7 @@ export function composeRecovery(options: AppRecoveryOptions): AppRecovery {
   resilience.recover({
     reduceMemory: () => {
       buffer.relieve();
-      render.beFrugal();
+      render.beginLowMemory();
     },
     // What the database wants to write goes before what was only kept for later; there may be room for that again.
     freeDisk: () => {

@@ -139,7 +139,7 @@ describe('recoveries', { timeout: 60_000 }, () => {
     await expect.poll(used, WAIT).toBeGreaterThan(10 * 768_000);
     fail(core, 'too-many-files');
     expect(await used()).toBeLessThan(7 * 768_000);
-    await expect.poll(async () => (await client.call('health.report', {})).workers.every(({ frugal }) => frugal), WAIT).toBe(true); // prettier-ignore
+    await expect.poll(async () => (await client.call('health.report', {})).workers.every(({ lowMemory }) => lowMemory), WAIT).toBe(true); // prettier-ignore
   });
 
   it('give memory back when a worker ran out of it, which is no failure while its jobs are done again', async () => {

@@ -93,7 +93,7 @@ export interface WorkerFigures {
   readonly rssBytes: number | null;
   readonly restarts: number;
   readonly lastDeath: string | null;
-  readonly frugal: boolean;
+  readonly lowMemory: boolean;
   readonly waiting: number;
   readonly inHand: number;
   readonly quarantined: number;

@@ -35,10 +35,10 @@ const linear = backEnds.find(({ backEnd }) => backEnd === 'ffmpeg')?.decoder ?? 
 
 function setUp(
   path: string,
-  { back = nodeAv, frugal = false } = {},
+  { back = nodeAv, lowMemory = false } = {},
 ): { chunks: DryChunks; source: Source; reads: number[]; seeks: number[] } {
   const { decoder, reads, seeks } = observed(back);
-  const chunks = new DryChunks(decoder, frugal);
+  const chunks = new DryChunks(decoder, lowMemory);
   onTestFinished(() => chunks.dispose());
   return { chunks, source: { path, signature: signatureOf(path) }, reads, seeks };
 }
@@ -90,8 +90,8 @@ describe('dry chunks', () => {
     expect(reads).toHaveLength(14);
   });
 
-  it('are kept, the last four, by a frugal worker', async () => {
-    const { chunks, source, reads } = setUp(longWav(), { frugal: true });
+  it('are kept, the last four, by a low-memory worker', async () => {
+    const { chunks, source, reads } = setUp(longWav(), { lowMemory: true });
     for (let index = 0; index < 5; index++) await chunks.get(source, index, never);
     await chunks.get(source, 1, never);
     expect(reads).toHaveLength(5);

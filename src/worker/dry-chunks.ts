@@ -14,7 +14,7 @@ import { SessionPool } from './session-pool.ts';
 const MAX_CHUNKS = 12;
 
 /** After memory ran out: one with its neighbours, and the next. */
-const MAX_CHUNKS_FRUGAL = 4;
+const MAX_CHUNKS_LOW_MEMORY = 4;
 
 export interface DryChunk {
   /** Every sample is finite. Empty beyond the track's end. */
@@ -51,10 +51,10 @@ export class DryChunks {
   readonly #chunks = new Map<string, DryChunk>();
   readonly #running = new Map<string, Promise<DryChunk>>();
 
-  constructor(decoder: Decoder, frugal = false) {
+  constructor(decoder: Decoder, lowMemory = false) {
     this.#decoder = decoder;
-    this.#maxChunks = frugal ? MAX_CHUNKS_FRUGAL : MAX_CHUNKS;
-    this.#pool = new SessionPool(frugal);
+    this.#maxChunks = lowMemory ? MAX_CHUNKS_LOW_MEMORY : MAX_CHUNKS;
+    this.#pool = new SessionPool(lowMemory);
   }
 
   /** Throws file codes, `file-changed`, `decode-failed` or `aborted`. What is kept is given without looking at the file again. */

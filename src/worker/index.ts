@@ -34,8 +34,8 @@ const decoder = await chooseDecoder(process.env).catch((error: unknown) => {
   problem = PlayerError.from(error);
   return absentDecoder(problem);
 });
-const frugal = process.env['AURALIS_WORKER_FRUGAL'] === '1';
-const runner = new JobRunner({ decoder, frugal, post: (message) => channel.post(message) });
+const lowMemory = process.env['AURALIS_WORKER_LOW_MEMORY'] === '1';
+const runner = new JobRunner({ decoder, lowMemory, post: (message) => channel.post(message) });
 
 // Ctrl+C in a terminal reaches the whole group; the core ends this process when it is time.
 process.on('SIGINT', () => undefined);

@@ -28,7 +28,7 @@ describe('job runner', () => {
       },
     };
     const answers: ((message: FromWorker) => void)[] = [];
-    const runner = new JobRunner({ decoder, frugal: false, post: (message) => answers.shift()?.(message) });
+    const runner = new JobRunner({ decoder, lowMemory: false, post: (message) => answers.shift()?.(message) });
     onTestFinished(() => runner.dispose());
     const ask = (path: string): Promise<FromWorker> =>
       new Promise((resolve) => {

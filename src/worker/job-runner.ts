@@ -10,7 +10,7 @@ import { ChunkRenderer } from './render-chunk.ts';
 
 export interface JobRunnerOptions {
   readonly decoder: Decoder;
-  readonly frugal: boolean;
+  readonly lowMemory: boolean;
   post(message: FromWorker): void;
 }
 
@@ -20,10 +20,10 @@ export class JobRunner {
   readonly #post: (message: FromWorker) => void;
   readonly #running = new Map<number, AbortController>();
 
-  /** `frugal`: it holds less between jobs. */
-  constructor({ decoder, frugal, post }: JobRunnerOptions) {
+  /** `lowMemory`: it holds less between jobs. */
+  constructor({ decoder, lowMemory, post }: JobRunnerOptions) {
     this.#decoder = decoder;
-    this.#renderer = new ChunkRenderer(decoder, frugal);
+    this.#renderer = new ChunkRenderer(decoder, lowMemory);
     this.#post = post;
   }
 

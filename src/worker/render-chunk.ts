@@ -21,9 +21,9 @@ export class ChunkRenderer {
   readonly #dry: DryChunks;
   readonly #chain = new MasteringChain();
 
-  /** `frugal`: less is held for the chunks to come. */
-  constructor(decoder: Decoder, frugal = false) {
-    this.#dry = new DryChunks(decoder, frugal);
+  /** `lowMemory`: less is held for the chunks to come. */
+  constructor(decoder: Decoder, lowMemory = false) {
+    this.#dry = new DryChunks(decoder, lowMemory);
   }
 
   /**

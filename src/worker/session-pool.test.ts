@@ -42,7 +42,7 @@ describe('session pool', () => {
     }
   });
 
-  it('of a frugal worker keeps the newest alone', async () => {
+  it('of a low-memory worker keeps the newest alone', async () => {
     const pool = new SessionPool(true);
     const [older, newer] = await Promise.all([readerAt(0), readerAt(480)]);
     pool.park('a', older);

@@ -6,7 +6,7 @@ import type { PcmReader } from './decode/decoder.ts';
 const MAX_PARKED = 4;
 
 /** After memory ran out: the track that plays. */
-const MAX_PARKED_FRUGAL = 1;
+const MAX_PARKED_LOW_MEMORY = 1;
 
 /** After this the file is closed, so that a drive can be unmounted and a file replaced. A guess. */
 const MAX_IDLE_MS = 20_000;
@@ -22,8 +22,8 @@ export class SessionPool {
   #parked: Parked[] = [];
   readonly #maxParked: number;
 
-  constructor(frugal = false) {
-    this.#maxParked = frugal ? MAX_PARKED_FRUGAL : MAX_PARKED;
+  constructor(lowMemory = false) {
+    this.#maxParked = lowMemory ? MAX_PARKED_LOW_MEMORY : MAX_PARKED;
   }
 
   /** The parked reader of `key` (file and content) that is best placed for `frame`: at it, else nearest before it, else any. */

@@ -7,7 +7,7 @@ const door = (name: DoorName, state: DoorFigures['state']): DoorFigures => ({
   door: name, state, sinceMs: 0, attempts: 0, failures: 0, failuresInARow: 0, refused: 0, retries: 0, opened: 0, lastCode: null,
 }); // prettier-ignore
 const worker = (role: WorkerFigures['role'], over: Partial<WorkerFigures> = {}): WorkerFigures => ({
-  role, state: 'ready', pid: 1, decoder: 'node-av', rssBytes: null, restarts: 0, lastDeath: null, frugal: false, waiting: 0, inHand: 0, quarantined: 0, ...over,
+  role, state: 'ready', pid: 1, decoder: 'node-av', rssBytes: null, restarts: 0, lastDeath: null, lowMemory: false, waiting: 0, inHand: 0, quarantined: 0, ...over,
 }); // prettier-ignore
 const WELL: HealthFacts = {
   doors: [], workers: [worker('render'), worker('scan')], degradations: [], probe: { state: 'rendered', reason: null, code: null }, memoryLevel: 'normal',
@@ -33,7 +33,7 @@ const CASES: readonly (readonly [HealthPart, string, Partial<HealthFacts>, Healt
   ['workers', 'no decoder', { workers: [worker('render', { state: 'without-decoder' }), worker('scan')] }, 'unhealthy'],
   ['workers', 'render cannot be started', { doors: [door('spawn-render', 'open')] }, 'unhealthy'],
   ['workers', 'scan cannot be started', { doors: [door('spawn-scan', 'open')] }, 'degraded'],
-  ['workers', 'one holds less', { workers: [worker('render', { frugal: true }), worker('scan')] }, 'degraded'],
+  ['workers', 'one holds less', { workers: [worker('render', { lowMemory: true }), worker('scan')] }, 'degraded'],
   ['library', 'no folders yet', { library: { roots: 0, away: 0, watchProblem: null } }, 'healthy'],
   ['library', 'one folder is away', { library: { roots: 2, away: 1, watchProblem: null } }, 'degraded'],
   ['library', 'all folders are away', { library: { roots: 2, away: 2, watchProblem: null } }, 'unhealthy'],

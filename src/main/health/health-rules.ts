@@ -103,7 +103,7 @@ export const PART_RULES: Readonly<Record<HealthPart, (facts: HealthFacts) => Ver
     // At the start of the player that is as it should be.
     const away = workers.filter(({ state, restarts }) => state !== 'ready' && restarts > 0);
     if (away.length > 0) return degraded(`Being replaced: ${away.map(({ role }) => role).join(' and ')} worker.`);
-    return workers.some(({ frugal }) => frugal) ? degraded('A worker ran out of memory and holds less for a while.', 'out-of-memory') : HEALTHY; // prettier-ignore
+    return workers.some(({ lowMemory }) => lowMemory) ? degraded('A worker ran out of memory and holds less for a while.', 'out-of-memory') : HEALTHY; // prettier-ignore
   },
   library: (facts) => {
     const { roots, away, watchProblem } = facts.library;

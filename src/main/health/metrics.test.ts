@@ -32,7 +32,7 @@ const REPORT: HealthReport = {
   load: { level: 'high', machineShare: 0.95, ownShare: null, loopDelayP99Ms: 12.5, renderShare: 0.01 },
   memoryLevel: 'normal',
   doors: [{ door: 'render', state: 'open', sinceMs: 0, attempts: 4, failures: 3, failuresInARow: 3, refused: 1, retries: 0, opened: 1, lastCode: null }],
-  workers: [{ role: 'render', state: 'ready', pid: 1, decoder: 'node-av', rssBytes: 1e6, restarts: 2, lastDeath: null, frugal: false, waiting: 1, inHand: 1, quarantined: 0 }],
+  workers: [{ role: 'render', state: 'ready', pid: 1, decoder: 'node-av', rssBytes: 1e6, restarts: 2, lastDeath: null, lowMemory: false, waiting: 1, inHand: 1, quarantined: 0 }],
   timeouts: [{ kind: 'render', allowedMs: 2500, efficiency: null, successShare: 1, timeouts: 1, hasty: 0 }],
   degradations: [{ step: 'simple', total: 2, inARow: 0, lastCode: null }],
   errors: { total: 3, last: [], commonest: [], rate: null },

@@ -9,9 +9,15 @@ import type { Urgency } from '../../shared/playback.ts';
 import { BYTES_PER_FRAME, CHUNK_FRAMES, chunkLengthFrames, chunkStartFrame } from '../../shared/timeline.ts';
 import { deathOf } from '../shell/electron/utility-death.ts';
 import type { Death } from '../shell/shell.ts';
-import { judgeDeath, problemOfStart, verdictOnReplacing } from './death-rules.ts';
-import { parseStat, readProcessState } from './process-state.ts';
-import { judgeDeafness, judgeSilence, PULSE_TIMING, type Deafness, type Silence } from './pulse-rules.ts';
+import { judgeDeath, problemOfStart, verdictOnReplacing } from '../workers/death-rules.ts';
+import { parseStat, readProcessState } from '../workers/process-state.ts';
+import {
+  judgeDeafness,
+  judgeSilence,
+  HEARTBEAT_TIMING,
+  type Deafness,
+  type Silence,
+} from '../workers/heartbeat-rules.ts';
 import { maySilence, mayBeTheChain, mayBeTheWorker } from './silence-rules.ts';
 import { problemOf } from './validate-chunk.ts';
 
@@ -100,7 +106,7 @@ describe('silence of a worker', () => {
   const judge = (over: Partial<Silence>) =>
     judgeSilence(
       { silentMs: 0, starting: false, urgent: false, doing: 'waiting', cpuMs: 0, stoppedMs: null, ...over },
-      PULSE_TIMING,
+      HEARTBEAT_TIMING,
     );
 
   it.each<[string, Partial<Silence>, string | null]>([
@@ -137,7 +143,7 @@ describe('deafness of a worker', () => {
     ['it was stopped', { doing: 'stopped', usedMs: 900, answers: false }, 'stopped'],
     ['nothing is known of it, but that it answers', { doing: null, usedMs: null, answers: true }, 'deaf'],
     ['nothing is known of it', { doing: null, usedMs: null, answers: false }, 'silent'],
-  ])('%s', (_what, deafness, expected) => expect(judgeDeafness(deafness, PULSE_TIMING)).toBe(expected));
+  ])('%s', (_what, deafness, expected) => expect(judgeDeafness(deafness, HEARTBEAT_TIMING)).toBe(expected));
 });
 
 describe('what is a chunk', () => {

@@ -24,7 +24,7 @@ import {
   until,
   WORKER,
   type TestFile,
-} from './supervised.testing.ts';
+} from '../workers/supervised.testing.ts';
 
 const { profile } = analysisOf(-14);
 

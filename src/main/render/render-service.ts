@@ -13,10 +13,10 @@ import type { AdaptiveTimeouts } from '../resilience/adaptive-timeout.ts';
 import type { Door } from '../resilience/door.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
 import type { Mastering } from './fallback.ts';
-import type { JobTicket } from './job-queue.ts';
-import { Quarantine } from './quarantine.ts';
-import type { RunOptions } from './running-job.ts';
-import { WorkerSupervisor, type SupervisorTiming } from './worker-supervisor.ts';
+import type { JobTicket } from '../workers/job-queue.ts';
+import { Quarantine } from '../workers/quarantine.ts';
+import type { RunOptions } from '../workers/running-job.ts';
+import { WorkerSupervisor, type SupervisorTiming } from '../workers/supervisor.ts';
 
 /**
  * Further tries of what may pass: nobody waits for tags, so they may span a drive that spins up; somebody looks at the place of the art. Of
@@ -28,7 +28,7 @@ const READ_ART_RETRIES = 2;
 type Doors = Readonly<Record<'render' | 'analysis' | 'tags' | 'spawn-render' | 'spawn-scan', Pick<Door, 'through'>>>;
 
 export interface RenderServiceOptions {
-  spawnWorker(role: 'render' | 'scan', options: { readonly frugal: boolean }): WorkerHandle;
+  spawnWorker(role: 'render' | 'scan', options: { readonly lowMemory: boolean }): WorkerHandle;
   /** The file of a track and its present signature; null when the library does not have it. */
   fileOf(trackId: number): { readonly path: string; readonly signature: string } | null;
   readonly doors: Doors;
@@ -163,9 +163,9 @@ export class RenderService implements Disposable {
   }
 
   /** The workers are to hold less at a time for a while. */
-  beFrugal(): void {
-    this.#render.beFrugal();
-    this.#scan.beFrugal();
+  beginLowMemory(): void {
+    this.#render.beginLowMemory();
+    this.#scan.beginLowMemory();
   }
 
   /** What was left alone may be tried again: the listener wants it. */

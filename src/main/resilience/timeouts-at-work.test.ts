@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { sizeOfSignature } from '../../shared/library.ts';
 import type { RenderedChunk } from '../../shared/worker-protocol.ts';
 import { logger } from '../platform/log.ts';
-import { chunkJob, codeOf, firstRampOf, program, rampAt, rampFile, supervise } from '../render/supervised.testing.ts';
+import { chunkJob, codeOf, firstRampOf, program, rampAt, rampFile, supervise } from '../workers/supervised.testing.ts';
 import { AdaptiveTimeouts } from './adaptive-timeout.ts';
 import { Door } from './door.ts';
 

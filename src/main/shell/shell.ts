@@ -31,8 +31,8 @@ export interface ShellHost {
   /** Folder that holds the database; exists. */
   readonly dataFolder: string;
   readonly homeFolder: string;
-  /** `frugal`: after it ran out of memory, it is to hold less at a time. */
-  spawnWorker(role: 'render' | 'scan', options: { readonly frugal: boolean }): WorkerHandle;
+  /** `lowMemory`: after it ran out of memory, it is to hold less at a time. */
+  spawnWorker(role: 'render' | 'scan', options: { readonly lowMemory: boolean }): WorkerHandle;
   /** The system's folder dialog, null where the shell has none. Resolves to null when cancelled. */
   readonly pickFolder: (() => Promise<string | null>) | null;
   /** Whether the machine runs on battery; null where that is not known. Never rejects. */

@@ -28,11 +28,11 @@ interface Started {
   readonly exits: unknown[];
 }
 
-function start(program: string, frugal = false, kills = new KernelKills()): Started {
+function start(program: string, lowMemory = false, kills = new KernelKills()): Started {
   const path = join(folder, `${Math.random()}.cjs`);
   writeFileSync(path, program);
   lines.length = 0;
-  const handle = forkWorker(path, 'scan', log, { frugal, kills });
+  const handle = forkWorker(path, 'scan', log, { lowMemory, kills });
   const messages: FromWorker[] = [];
   const exits: unknown[] = [];
   handle.onMessage((message) => messages.push(message));
@@ -121,11 +121,11 @@ describe('a worker process', () => {
     expect(lastWords.length).toBeLessThanOrEqual(4_000);
   });
 
-  it('is told to be frugal by its environment', async () => {
-    const source = `process.send(process.env.AURALIS_WORKER_FRUGAL ?? 'no')`;
-    const [frugal, normal] = [start(source, true), start(source)];
-    await Promise.all([frugal.exit, normal.exit]);
-    expect([frugal.messages, normal.messages]).toEqual([['1'], ['no']]);
+  it('is told to hold less by its environment', async () => {
+    const source = `process.send(process.env.AURALIS_WORKER_LOW_MEMORY ?? 'no')`;
+    const [lowMemory, normal] = [start(source, true), start(source)];
+    await Promise.all([lowMemory.exit, normal.exit]);
+    expect([lowMemory.messages, normal.messages]).toEqual([['1'], ['no']]);
   });
 
   it('that cannot be started ends as such, after its handle was given', async () => {

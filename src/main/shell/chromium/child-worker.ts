@@ -13,14 +13,14 @@ import type { Death, WorkerHandle } from '../shell.ts';
 const LAST_WORDS_MS = 100;
 
 /**
- * Starts `path` with its role as its argument, to hold less at a time when `frugal`. A process that cannot be started ends as
+ * Starts `path` with its role as its argument, to hold less at a time when `lowMemory`. A process that cannot be started ends as
  * `not-started`, after this returned.
  */
 export function forkWorker(
   path: string,
   role: 'render' | 'scan',
   log: Logger,
-  { frugal, kills = new KernelKills() }: { readonly frugal: boolean; readonly kills?: KernelKills },
+  { lowMemory, kills = new KernelKills() }: { readonly lowMemory: boolean; readonly kills?: KernelKills },
 ): WorkerHandle {
   const messages = new Emitter<FromWorker>();
   const exits = new Emitter<Death>();
@@ -39,7 +39,7 @@ export function forkWorker(
     end({ code: null, signal: null, reason: 'not-started', errno });
   };
 
-  const child = start(path, role, frugal);
+  const child = start(path, role, lowMemory);
   if ('problem' in child) {
     setImmediate(() => notStarted(child.problem));
     return {
@@ -86,7 +86,7 @@ export function forkWorker(
 }
 
 /** Some failures come as an event, some are thrown: no memory, no descriptor for the channel. */
-function start(path: string, role: string, frugal: boolean): ChildProcess | { readonly problem: unknown } {
+function start(path: string, role: string, lowMemory: boolean): ChildProcess | { readonly problem: unknown } {
   try {
     return fork(path, [role], {
       serialization: 'advanced',
@@ -94,7 +94,7 @@ function start(path: string, role: string, frugal: boolean): ChildProcess | { re
       // Not ours: a debugger port or a loader of this process is no business of the worker's.
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: frugal ? { ...process.env, AURALIS_WORKER_FRUGAL: '1' } : process.env,
+      env: lowMemory ? { ...process.env, AURALIS_WORKER_LOW_MEMORY: '1' } : process.env,
     });
   } catch (error) {
     return { problem: error };

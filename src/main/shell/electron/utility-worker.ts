@@ -16,12 +16,12 @@ const REASON_MS = 100;
 /** Names must differ: by its name Electron tells which process is gone. */
 let started = 0;
 
-/** Starts `path` with its role as its argument, to hold less at a time when `frugal`. */
+/** Starts `path` with its role as its argument, to hold less at a time when `lowMemory`. */
 export function forkUtilityWorker(
   path: string,
   role: 'render' | 'scan',
   log: Logger,
-  { frugal }: { readonly frugal: boolean },
+  { lowMemory }: { readonly lowMemory: boolean },
 ): WorkerHandle {
   const name = `Auralis ${role} ${++started}`;
   const messages = new Emitter<FromWorker>();
@@ -42,7 +42,7 @@ export function forkUtilityWorker(
     exits.fire({ ...deathOf(code, gone, kills.haveRisen), lastWords: lastWords.text });
   };
 
-  const child = start(path, role, name, frugal);
+  const child = start(path, role, name, lowMemory);
   if ('problem' in child) {
     log.error(`${role} worker:`, child.problem);
     setImmediate(() => {
@@ -116,13 +116,13 @@ function start(
   path: string,
   role: string,
   name: string,
-  frugal: boolean,
+  lowMemory: boolean,
 ): UtilityProcess | { readonly problem: unknown } {
   try {
     return utilityProcess.fork(path, [role], {
       serviceName: name,
       stdio: 'pipe',
-      ...(frugal ? { env: { ...process.env, AURALIS_WORKER_FRUGAL: '1' } } : {}),
+      ...(lowMemory ? { env: { ...process.env, AURALIS_WORKER_LOW_MEMORY: '1' } } : {}),
     });
   } catch (error) {
     return { problem: error };

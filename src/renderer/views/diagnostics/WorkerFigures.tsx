@@ -35,12 +35,12 @@ export function WorkerFigures({ stats, report: { workers, timeouts }, decoder }:
           </tr>
         </thead>
         <tbody>
-          {workers.map(({ role, state, frugal, rssBytes, waiting, inHand, restarts, quarantined }) => (
+          {workers.map(({ role, state, lowMemory, rssBytes, waiting, inHand, restarts, quarantined }) => (
             <tr key={role}>
               <th scope="row">{WORKER_TEXTS[role]}</th>
               <td>
                 {WORKER_STATE_TEXTS[state]}
-                {frugal && ', saving memory'}
+                {lowMemory && ', saving memory'}
               </td>
               <td>{rssBytes === null ? '–' : mebibytes(rssBytes)}</td>
               <td>{whole(waiting)}</td>

@@ -8,8 +8,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import type { Replacement } from './death-rules.ts';
 import { readProcessState } from './process-state.ts';
-import { Pulse } from './pulse.ts';
-import { PULSE_TIMING } from './pulse-rules.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { HEARTBEAT_TIMING } from './heartbeat-rules.ts';
 import { program, temporaryFolder, until } from './supervised.testing.ts';
 
 const BYTES = 1_920_000;
@@ -23,7 +23,7 @@ async function stopped(stopMs: number, withdrawn: boolean): Promise<unknown> {
   const path = program(answers);
   const source = `
     import { Quarantine } from ${JSON.stringify(join(import.meta.dirname, 'quarantine.ts'))};
-    import { WorkerSupervisor } from ${JSON.stringify(join(import.meta.dirname, 'worker-supervisor.ts'))};
+    import { WorkerSupervisor } from ${JSON.stringify(join(import.meta.dirname, 'supervisor.ts'))};
     import { forkWorker } from ${JSON.stringify(join(import.meta.dirname, '../shell/chromium/child-worker.ts'))};
     const log = { info() {}, warn() {}, error() {} };
     const withdrawn = ${withdrawn};
@@ -70,7 +70,7 @@ describe.skipIf(process.platform === 'win32')('a core that stood still', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('the pulse of a worker that is stopped with the core', () => {
+describe.skipIf(process.platform !== 'linux')('the heartbeat of a worker that is stopped with the core', () => {
   it('counts no stop from before: both go on', async () => {
     const child = spawn('sleep', ['60']);
     onTestFinished(() => void child.kill('SIGKILL'));
@@ -80,7 +80,7 @@ describe.skipIf(process.platform !== 'linux')('the pulse of a worker that is sto
     const lost: Replacement[] = [];
     const looked = Promise.withResolvers<void>();
     let looks = 0;
-    const pulse = new Pulse({
+    const heartbeat = new Heartbeat({
       pid: () => child.pid,
       ping: () => {
         looks += 1;
@@ -90,9 +90,9 @@ describe.skipIf(process.platform !== 'linux')('the pulse of a worker that is sto
       hasWork: () => true,
       isUrgent: () => true,
       onLost: (why) => lost.push(why),
-      timing: PULSE_TIMING,
+      timing: HEARTBEAT_TIMING,
     });
-    onTestFinished(() => pulse.dispose());
+    onTestFinished(() => heartbeat.dispose());
     await looked.promise;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
     await until(() => looks === 2 || lost.length > 0);

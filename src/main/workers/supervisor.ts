@@ -13,18 +13,18 @@ import type { DeathVerdict } from './death-rules.ts';
 import { JobQueue } from './job-queue.ts';
 import type { Quarantine } from './quarantine.ts';
 import { dismiss, isUrgent, settle, sortLost, usedMsOf, type RunningJob, type RunOptions } from './running-job.ts';
-import { Withdrawal, WITHDRAWAL_TIMING, type WithdrawalTiming } from './withdrawal.ts';
+import { Cancellation, CANCELLATION_TIMING, type CancellationTiming } from './cancellation.ts';
 import { WORKER_TIMING, WorkerKeeper, type WorkerTiming } from './worker-keeper.ts';
-import type { Answer } from './worker-process.ts';
+import type { Answer } from './process.ts';
 
-export interface SupervisorTiming extends WorkerTiming, WithdrawalTiming {}
+export interface SupervisorTiming extends WorkerTiming, CancellationTiming {}
 
-const TIMING: SupervisorTiming = { ...WORKER_TIMING, ...WITHDRAWAL_TIMING };
+const TIMING: SupervisorTiming = { ...WORKER_TIMING, ...CANCELLATION_TIMING };
 
 export interface WorkerSupervisorOptions {
   readonly role: 'render' | 'scan';
-  spawn(options: { readonly frugal: boolean }): WorkerHandle;
-  /** Jobs in the worker's hands at once; one in those of a frugal worker. */
+  spawn(options: { readonly lowMemory: boolean }): WorkerHandle;
+  /** Jobs in the worker's hands at once; one in those of a low-memory worker. */
   readonly concurrency: number;
   readonly quarantine: Quarantine;
   /** The one starts go through. */
@@ -42,7 +42,7 @@ export class WorkerSupervisor implements Disposable {
   readonly #queue = new JobQueue<RunningJob>();
   readonly #inFlight = new Map<number, RunningJob>();
   readonly #keeper: WorkerKeeper;
-  readonly #withdrawal: Withdrawal;
+  readonly #cancellation: Cancellation;
   #nextId = 1;
   #disposed = false;
 
@@ -65,7 +65,7 @@ export class WorkerSupervisor implements Disposable {
       onUseless: (problem) => dismiss(this.#queue.drain(), () => problem),
       onOutOfMemory: () => options.onOutOfMemory?.(),
     });
-    this.#withdrawal = new Withdrawal({
+    this.#cancellation = new Cancellation({
       cancel: (id) => this.#keeper.cancel(id),
       isInHand: ({ id }) => this.#inFlight.has(id),
       role,
@@ -139,8 +139,8 @@ export class WorkerSupervisor implements Disposable {
   }
 
   /** The worker is to hold less at a time for a while. */
-  beFrugal(): void {
-    this.#keeper.beFrugal();
+  beginLowMemory(): void {
+    this.#keeper.beginLowMemory();
     this.#pump();
   }
 
@@ -156,7 +156,7 @@ export class WorkerSupervisor implements Disposable {
     const { quarantine } = this.#options;
     for (;;) {
       const worker = this.#keeper.ready;
-      const hands = this.#keeper.isFrugal ? 1 : this.#options.concurrency;
+      const hands = this.#keeper.isLowMemory ? 1 : this.#options.concurrency;
       if (!worker || this.#inFlight.size >= hands) break;
       const running = this.#queue.take([...this.#inFlight.values()]);
       if (!running) break;
@@ -179,7 +179,7 @@ export class WorkerSupervisor implements Disposable {
     this.#keeper.post({ type: 'job', id, job });
     this.#inFlight.set(id, running);
     running.startedAtMs = performance.now();
-    this.#withdrawal.handed(running);
+    this.#cancellation.handed(running);
     options.onStart?.();
   }
 
@@ -191,7 +191,7 @@ export class WorkerSupervisor implements Disposable {
       clearTimeout(running.timer);
       const code = answer.type === 'failed' ? answer.error.code : null;
       if (code === 'out-of-memory') {
-        this.#keeper.beFrugal();
+        this.#keeper.beginLowMemory();
         this.#options.onOutOfMemory?.();
       }
       if (running.givingWay && !running.settled && code === 'aborted') {
@@ -226,14 +226,14 @@ export class WorkerSupervisor implements Disposable {
     const [running, ...others] = this.#inFlight.values();
     if (!running?.options.givesWay || running.givingWay || running.settled || others.length > 0) return;
     if (!this.#queue.isHeldUpBy(running)) return;
-    this.#withdrawal.giveWay(running);
+    this.#cancellation.giveWay(running);
   }
 
   #abort(running: RunningJob): void {
     if (running.settled) return;
     const inFlight = this.#inFlight.has(running.id);
     settle(running, () => running.reject(new PlayerError('aborted')));
-    if (inFlight) this.#withdrawal.left(running);
+    if (inFlight) this.#cancellation.left(running);
     else this.#queue.remove(running);
   }
 
@@ -242,7 +242,7 @@ export class WorkerSupervisor implements Disposable {
     const inHand = [...this.#inFlight.values()].reverse();
     this.#inFlight.clear();
     const { quarantine } = this.#options;
-    for (const running of sortLost(inHand, { verdict, culprit: this.#withdrawal.culprit, quarantine }))
+    for (const running of sortLost(inHand, { verdict, culprit: this.#cancellation.culprit, quarantine }))
       this.#queue.putBack(running);
   }
 }

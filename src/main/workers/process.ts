@@ -6,8 +6,8 @@ import { PROTOCOL_VERSION, type FromWorker, type ToWorker } from '../../shared/w
 import type { Disposable } from '../platform/disposables.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
 import { judgeDeath, verdictOnReplacing, type DeathVerdict, type Replacement } from './death-rules.ts';
-import { Pulse } from './pulse.ts';
-import type { PulseTiming } from './pulse-rules.ts';
+import { Heartbeat } from './heartbeat.ts';
+import type { HeartbeatTiming } from './heartbeat-rules.ts';
 
 type Ready = Extract<FromWorker, { type: 'ready' }>;
 export type Answer = Extract<FromWorker, { type: 'done' | 'failed' }>;
@@ -15,8 +15,8 @@ export type Answer = Extract<FromWorker, { type: 'done' | 'failed' }>;
 export interface WorkerProcessOptions {
   readonly handle: WorkerHandle;
   /** Started to hold less at a time. */
-  readonly frugal: boolean;
-  readonly timing: PulseTiming;
+  readonly lowMemory: boolean;
+  readonly timing: HeartbeatTiming;
   /** It has jobs in hand. */
   hasWork(): boolean;
   /** Somebody waits for sound. */
@@ -30,7 +30,7 @@ export interface WorkerProcessOptions {
 
 export class WorkerProcess implements Disposable {
   readonly #options: WorkerProcessOptions;
-  readonly #pulse: Pulse;
+  readonly #heartbeat: Heartbeat;
   #ready = false;
   #decoder: string | null = null;
   #rssBytes: number | null = null;
@@ -40,7 +40,7 @@ export class WorkerProcess implements Disposable {
   constructor(options: WorkerProcessOptions) {
     this.#options = options;
     const { handle, timing, hasWork, isUrgent } = options;
-    this.#pulse = new Pulse({
+    this.#heartbeat = new Heartbeat({
       pid: () => handle.pid,
       ping: () => handle.post({ type: 'ping', id: 0 }),
       isStarting: () => !this.#ready,
@@ -57,8 +57,8 @@ export class WorkerProcess implements Disposable {
     return this.#ready;
   }
 
-  get isFrugal(): boolean {
-    return this.#options.frugal;
+  get isLowMemory(): boolean {
+    return this.#options.lowMemory;
   }
 
   /** It has done, or failed at, some job: what it holds is not what a fresh one would. */
@@ -81,24 +81,24 @@ export class WorkerProcess implements Disposable {
 
   post(message: ToWorker): void {
     // Of an idle worker's silence nothing was to be expected.
-    if (message.type === 'job' && !this.#options.hasWork()) this.#pulse.heard();
+    if (message.type === 'job' && !this.#options.hasWork()) this.#heartbeat.heard();
     this.#options.handle.post(message);
-    this.#pulse.quicken();
+    this.#heartbeat.quicken();
   }
 
   get cpuMs(): number | null {
-    return this.#pulse.cpuMs;
+    return this.#heartbeat.cpuMs;
   }
 
   /** Ends it because it did not stop a job when asked; it had had `cpuMsThen` of processor time then. */
   replaceDeaf(cpuMsThen: number | null): void {
-    this.#replace(this.#pulse.judgeDeafness(cpuMsThen));
+    this.#replace(this.#heartbeat.judgeDeafness(cpuMsThen));
   }
 
   /** Ends it without a word. */
   dispose(): void {
     this.#ended = true;
-    this.#pulse.dispose();
+    this.#heartbeat.dispose();
     this.#options.handle.kill();
   }
 
@@ -110,13 +110,13 @@ export class WorkerProcess implements Disposable {
   #end(verdict: DeathVerdict): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#pulse.dispose();
+    this.#heartbeat.dispose();
     this.#options.onEnd(verdict);
   }
 
   #heard(message: FromWorker): void {
     if (this.#ended) return;
-    this.#pulse.heard();
+    this.#heartbeat.heard();
     switch (message.type) {
       case 'ready':
         this.#greet(message);

@@ -1,14 +1,14 @@
 // For how long the workers hold less at a time after memory ran out. `worker-keeper` asks it with each start.
 import type { Disposable } from '../platform/disposables.ts';
 
-export interface FrugalTiming {
+export interface LowMemoryTiming {
   /** A guess. */
-  readonly frugalMs: number;
+  readonly lowMemoryMs: number;
 }
 
-export const FRUGAL_TIMING: FrugalTiming = { frugalMs: 600_000 };
+export const LOW_MEMORY_TIMING: LowMemoryTiming = { lowMemoryMs: 600_000 };
 
-export class FrugalTime implements Disposable {
+export class LowMemoryTime implements Disposable {
   readonly #lastsMs: number;
   readonly #onOver: () => void;
   #timer: NodeJS.Timeout | undefined;

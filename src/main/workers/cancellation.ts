@@ -1,17 +1,17 @@
 // Takes jobs back from the worker: what takes too long, what nobody waits for any more, what must give way. A worker that does not obey is
-// ended with it. Used by `worker-supervisor`, which has the queue and decides what becomes of a job that was taken back.
+// ended with it. Used by `supervisor`, which has the queue and decides what becomes of a job that was taken back.
 import { PlayerError } from '../../shared/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import { settle, type RunningJob } from './running-job.ts';
 
-export interface WithdrawalTiming {
+export interface CancellationTiming {
   /** From a cancel for overrunning to the end of the worker. */
   readonly overrunGraceMs: number;
   /** From a cancel nobody waits for to the end of the worker, which holds a place all the while. */
   readonly cancelGraceMs: number;
 }
 
-export const WITHDRAWAL_TIMING: WithdrawalTiming = { overrunGraceMs: 2_000, cancelGraceMs: 15_000 };
+export const CANCELLATION_TIMING: CancellationTiming = { overrunGraceMs: 2_000, cancelGraceMs: 15_000 };
 
 /**
  * So late a timer of this process tells that the process itself stood still (stopped, asleep, without a processor): the answer may lie
@@ -19,20 +19,20 @@ export const WITHDRAWAL_TIMING: WithdrawalTiming = { overrunGraceMs: 2_000, canc
  */
 const LATE_MS = 500;
 
-export interface WithdrawalOptions {
+export interface CancellationOptions {
   /** Asks the worker to stop a job; gives what ends the worker. */
   cancel(id: number): () => void;
   isInHand(running: RunningJob): boolean;
   readonly role: 'render' | 'scan';
   readonly log: Logger;
-  readonly timing: WithdrawalTiming;
+  readonly timing: CancellationTiming;
 }
 
-export class Withdrawal {
-  readonly #options: WithdrawalOptions;
+export class Cancellation {
+  readonly #options: CancellationOptions;
   #culprit: RunningJob | null = null;
 
-  constructor(options: WithdrawalOptions) {
+  constructor(options: CancellationOptions) {
     this.#options = options;
   }
 

@@ -5,7 +5,7 @@ import type { PlayerError } from '../../shared/errors.ts';
 import { delayMs } from '../../shared/retry-delays.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { readProcessState } from './process-state.ts';
-import type { WorkerProcess } from './worker-process.ts';
+import type { WorkerProcess } from './process.ts';
 
 export interface SpareTiming {
   /** From the first work to its start: it must not compete with what is wanted first. Doubles with each start that fails. A guess. */

@@ -1,6 +1,6 @@
 // Keeps one worker process there: starts it through its door, replaces a dead one with back-off or by the one that stands by, gives up for
-// a while when none gets ready, and starts a frugal one after memory ran out. The supervisor gives it work; how a process lives and ends is
-// `worker-process`'s.
+// a while when none gets ready, and starts a low-memory one after memory ran out. The supervisor gives it work; how a process lives and ends is
+// `process`'s.
 import type { PlayerError } from '../../shared/errors.ts';
 import type { WorkerFigures } from '../../shared/health.ts';
 import type { ToWorker } from '../../shared/worker-protocol.ts';
@@ -8,21 +8,26 @@ import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
 import type { DeathVerdict } from './death-rules.ts';
-import { FRUGAL_TIMING, FrugalTime, type FrugalTiming } from './frugal-time.ts';
-import { PULSE_TIMING, type PulseTiming } from './pulse-rules.ts';
+import { LOW_MEMORY_TIMING, LowMemoryTime, type LowMemoryTiming } from './low-memory-time.ts';
+import { HEARTBEAT_TIMING, type HeartbeatTiming } from './heartbeat-rules.ts';
 import { RESTART_TIMING, RestartTimer, type RestartTiming } from './restart-timer.ts';
 import { SPARE_TIMING, SpareWorker, type SpareTiming } from './spare-worker.ts';
 import { StartRecord } from './start-record.ts';
-import { WorkerProcess, type Answer } from './worker-process.ts';
+import { WorkerProcess, type Answer } from './process.ts';
 import { WorkerStart, type WorkerStartOptions } from './worker-start.ts';
 
-export interface WorkerTiming extends PulseTiming, SpareTiming, RestartTiming, FrugalTiming {}
+export interface WorkerTiming extends HeartbeatTiming, SpareTiming, RestartTiming, LowMemoryTiming {}
 
-export const WORKER_TIMING: WorkerTiming = { ...PULSE_TIMING, ...SPARE_TIMING, ...RESTART_TIMING, ...FRUGAL_TIMING };
+export const WORKER_TIMING: WorkerTiming = {
+  ...HEARTBEAT_TIMING,
+  ...SPARE_TIMING,
+  ...RESTART_TIMING,
+  ...LOW_MEMORY_TIMING,
+};
 
 export interface WorkerKeeperOptions {
   readonly role: 'render' | 'scan';
-  spawn(options: { readonly frugal: boolean }): WorkerHandle;
+  spawn(options: { readonly lowMemory: boolean }): WorkerHandle;
   readonly door?: WorkerStartOptions['door'];
   /** A second worker stands by while there is work. */
   readonly hasSpare: boolean;
@@ -46,7 +51,7 @@ export class WorkerKeeper implements Disposable {
   readonly #starts: WorkerStart;
   readonly #record = new StartRecord();
   readonly #spare: SpareWorker;
-  readonly #frugalTime: FrugalTime;
+  readonly #lowMemoryTime: LowMemoryTime;
   #process: WorkerProcess | null = null;
   #decoder: string | null = null;
   #restarts = 0;
@@ -67,7 +72,7 @@ export class WorkerKeeper implements Disposable {
       },
     });
     this.#spare = new SpareWorker(() => this.#create(), timing);
-    this.#frugalTime = new FrugalTime(timing.frugalMs, () => {
+    this.#lowMemoryTime = new LowMemoryTime(timing.lowMemoryMs, () => {
       if (!hasWork()) this.idle();
     });
     this.#start();
@@ -102,8 +107,8 @@ export class WorkerKeeper implements Disposable {
     return this.#restarts;
   }
 
-  get isFrugal(): boolean {
-    return this.#frugalTime.isNow;
+  get isLowMemory(): boolean {
+    return this.#lowMemoryTime.isNow;
   }
 
   figures(): Omit<WorkerFigures, 'waiting' | 'inHand' | 'quarantined'> {
@@ -117,7 +122,7 @@ export class WorkerKeeper implements Disposable {
       rssBytes: process?.rssBytes ?? null,
       restarts: this.#restarts,
       lastDeath: this.#lastDeath,
-      frugal: this.isFrugal,
+      lowMemory: this.isLowMemory,
     };
   }
 
@@ -128,7 +133,7 @@ export class WorkerKeeper implements Disposable {
   /** It did a job: the next death is the first again. */
   worked(): void {
     this.#restart.reset();
-    if (this.#options.hasSpare && !this.isFrugal) this.#spare.want();
+    if (this.#options.hasSpare && !this.isLowMemory) this.#spare.want();
   }
 
   /** A job was withdrawn. Gives what ends the worker if it does not obey; told as any other death. */
@@ -148,20 +153,20 @@ export class WorkerKeeper implements Disposable {
   }
 
   /** Workers hold less at a time from now on and for a while; the present one is exchanged when it is idle. */
-  beFrugal(): void {
-    this.#frugalTime.begin();
+  beginLowMemory(): void {
+    this.#lowMemoryTime.begin();
     this.#spare.release();
   }
 
   /** Nothing is in hand and nothing waits. */
   idle(): void {
-    if (this.ready && this.ready.isFrugal !== this.isFrugal) this.renew();
+    if (this.ready && this.ready.isLowMemory !== this.isLowMemory) this.renew();
   }
 
   dispose(): void {
     this.#starts.dispose();
     this.#restart.dispose();
-    this.#frugalTime.dispose();
+    this.#lowMemoryTime.dispose();
     this.#spare.dispose();
     this.#process?.dispose();
     this.#process = null;
@@ -175,11 +180,11 @@ export class WorkerKeeper implements Disposable {
   /** A process of ours; the one in `#process` works, another stands by. */
   #create(): WorkerProcess {
     const { spawn, timing, hasWork, isUrgent, onAnswer } = this.#options;
-    const frugal = this.isFrugal;
+    const lowMemory = this.isLowMemory;
     const isAtWork = (): boolean => this.#process === process;
     const process: WorkerProcess = new WorkerProcess({
-      handle: spawn({ frugal }),
-      frugal,
+      handle: spawn({ lowMemory }),
+      lowMemory,
       timing,
       hasWork: () => isAtWork() && hasWork(),
       isUrgent: () => isAtWork() && isUrgent(),
@@ -213,7 +218,7 @@ export class WorkerKeeper implements Disposable {
     this.#restarts += 1;
     this.#lastDeath = verdict.words;
     if (verdict.kind === 'memory') {
-      this.beFrugal();
+      this.beginLowMemory();
       onOutOfMemory();
     }
     if (process.isReady) onDeath(verdict);

@@ -207,17 +207,17 @@ describe('a worker that runs out of memory', () => {
       },
     });
   }
-  const starts: { readonly frugal: boolean }[] = [];
+  const starts: { readonly lowMemory: boolean }[] = [];
   beforeEach(() => void (starts.length = 0));
 
-  it('is followed by a frugal one, and its file goes on', async () => {
-    const eats = program(`if (!process.env.AURALIS_WORKER_FRUGAL) { ${GREEDY} } done();`);
+  it('is followed by a low-memory one, and its file goes on', async () => {
+    const eats = program(`if (!process.env.AURALIS_WORKER_LOW_MEMORY) { ${GREEDY} } done();`);
     const { supervisor, held, memoryRanOut } = superviseWithLittle(eats);
     expect(await firstRampOf(supervisor.run(chunkJob(1, file), options({}, 'soon')))).toBe(rampAt(1));
-    expect(starts).toEqual([{ frugal: false }, { frugal: true }]);
+    expect(starts).toEqual([{ lowMemory: false }, { lowMemory: true }]);
     expect(memoryRanOut()).toBe(1);
     expect(held).toEqual([]);
-    expect(supervisor.figures()).toMatchObject({ frugal: true, restarts: 1 });
+    expect(supervisor.figures()).toMatchObject({ lowMemory: true, restarts: 1 });
     expect(supervisor.figures().lastDeath).toContain('out of memory');
   });
 
@@ -227,22 +227,22 @@ describe('a worker that runs out of memory', () => {
     expect(held).toEqual([[file.path, 'out-of-memory']]);
   });
 
-  it('and says so itself is kept, and exchanged for a frugal one when it is idle', async () => {
+  it('and says so itself is kept, and exchanged for a low-memory one when it is idle', async () => {
     const short = program(`send({ type: 'failed', id, error: { code: 'out-of-memory', message: 'no room' } });`);
     const { supervisor, starts, memoryRanOut } = supervise({}, short);
     expect(await codeOf(supervisor.run(chunkJob(1, file), options()))).toBe('out-of-memory');
     await until(() => starts.length === 2);
-    expect(starts[1]).toEqual({ frugal: true });
+    expect(starts[1]).toEqual({ lowMemory: true });
     expect([memoryRanOut(), supervisor.restarts]).toEqual([1, 0]);
   });
 
-  it('is frugal for a while, then not any more', async () => {
-    const { supervisor, starts } = supervise({ timing: { frugalMs: 500 } });
+  it('is lowMemory for a while, then not any more', async () => {
+    const { supervisor, starts } = supervise({ timing: { lowMemoryMs: 500 } });
     await supervisor.run(chunkJob(0, file), options());
-    supervisor.beFrugal();
+    supervisor.beginLowMemory();
     await until(() => starts.length === 2);
     await until(() => starts.length === 3);
-    expect(starts.map(({ frugal }) => frugal)).toEqual([false, true, false]);
+    expect(starts.map(({ lowMemory }) => lowMemory)).toEqual([false, true, false]);
     expect(await firstRampOf(supervisor.run(chunkJob(1, file), options()))).toBe(rampAt(1));
     expect(supervisor.restarts).toBe(0);
   });

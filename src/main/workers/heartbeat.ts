@@ -1,11 +1,11 @@
 // The heartbeat of one worker process: pings it, hears its words, looks at what it is doing, and says when it is lost. Used by
-// `worker-process`; what "lost" means the rules decide, what to do about it others.
+// `process`; what "lost" means the rules decide, what to do about it others.
 import type { Disposable } from '../platform/disposables.ts';
 import type { Replacement } from './death-rules.ts';
 import { readProcessState } from './process-state.ts';
-import { judgeDeafness, judgeSilence, type PulseTiming, type Silence } from './pulse-rules.ts';
+import { judgeDeafness, judgeSilence, type HeartbeatTiming, type Silence } from './heartbeat-rules.ts';
 
-export interface PulseOptions {
+export interface HeartbeatOptions {
   pid(): number | undefined;
   ping(): void;
   /** It has not greeted yet. */
@@ -15,15 +15,15 @@ export interface PulseOptions {
   /** Somebody waits for sound. */
   isUrgent(): boolean;
   onLost(why: Replacement): void;
-  readonly timing: PulseTiming;
+  readonly timing: HeartbeatTiming;
 }
 
 type Look = Pick<Silence, 'doing' | 'cpuMs' | 'stoppedMs'>;
 
 const NOT_KNOWN: Look = { doing: null, cpuMs: null, stoppedMs: null };
 
-export class Pulse implements Disposable {
-  readonly #options: PulseOptions;
+export class Heartbeat implements Disposable {
+  readonly #options: HeartbeatOptions;
   #timer: NodeJS.Timeout | undefined;
   #dueMs = 0;
   #heardMs = performance.now();
@@ -32,7 +32,7 @@ export class Pulse implements Disposable {
   #stoppedSinceMs: number | null = null;
   #disposed = false;
 
-  constructor(options: PulseOptions) {
+  constructor(options: HeartbeatOptions) {
     this.#options = options;
     this.#arm(options.timing.pingEveryMs);
   }

@@ -1,4 +1,4 @@
-// What the system says a silent process is doing, for the pulse: stopped, waiting or computing, and the processor time it took. Only
+// What the system says a silent process is doing, for the heartbeat: stopped, waiting or computing, and the processor time it took. Only
 // Linux tells; elsewhere nothing is known. Reads procfs, which is memory: it never waits for a disk.
 import { readFileSync } from 'node:fs';
 

@@ -124,7 +124,7 @@ describe('the start of a worker', () => {
 async function startCore() {
   const source = `
     import { Quarantine } from ${JSON.stringify(join(import.meta.dirname, 'quarantine.ts'))};
-    import { WorkerSupervisor } from ${JSON.stringify(join(import.meta.dirname, 'worker-supervisor.ts'))};
+    import { WorkerSupervisor } from ${JSON.stringify(join(import.meta.dirname, 'supervisor.ts'))};
     import { forkWorker } from ${JSON.stringify(join(import.meta.dirname, '../shell/chromium/child-worker.ts'))};
     const log = { info() {}, warn() {}, error() {} };
     const supervisor = new WorkerSupervisor({
@@ -196,7 +196,7 @@ describe('the worker that stands by', () => {
   it('is started ever more seldom when that fails, is told as no restart, and is there once it can be', async () => {
     const path = program('done();');
     let mayStart = true;
-    const starts: { readonly frugal: boolean }[] = [];
+    const starts: { readonly lowMemory: boolean }[] = [];
     const { supervisor } = supervise({
       hasSpare: true,
       spawn: (how) => {

@@ -3,7 +3,7 @@
 import type { Replacement } from './death-rules.ts';
 import type { ProcessState } from './process-state.ts';
 
-export interface PulseTiming {
+export interface HeartbeatTiming {
   /** Between pings while it has work, and between looks at what it is doing. */
   readonly pingEveryMs: number;
   /** Between pings while it has none: only its memory is of interest. */
@@ -25,7 +25,7 @@ export interface PulseTiming {
   readonly startLimitMs: number;
 }
 
-export const PULSE_TIMING: PulseTiming = {
+export const HEARTBEAT_TIMING: HeartbeatTiming = {
   pingEveryMs: 200,
   idlePingEveryMs: 2_000,
   stoppedLimitMs: 150,
@@ -51,7 +51,7 @@ export interface Silence {
 }
 
 /** Null: nothing is wrong yet. */
-export function judgeSilence(silence: Silence, timing: PulseTiming): Replacement | null {
+export function judgeSilence(silence: Silence, timing: HeartbeatTiming): Replacement | null {
   const { silentMs, starting, urgent, doing, cpuMs, stoppedMs } = silence;
   if (stoppedMs !== null && stoppedMs >= timing.stoppedLimitMs) return 'stopped';
   if (starting) return silentMs < timing.startLimitMs ? null : 'silent';
@@ -71,7 +71,7 @@ export interface Deafness {
 }
 
 /** Why a worker that did not stop a job when asked is replaced. */
-export function judgeDeafness({ doing, usedMs, answers }: Deafness, { deafLimitMs }: PulseTiming): Replacement {
+export function judgeDeafness({ doing, usedMs, answers }: Deafness, { deafLimitMs }: HeartbeatTiming): Replacement {
   if (doing === 'stopped') return 'stopped';
   if (usedMs !== null && usedMs < deafLimitMs) return 'silent';
   if (answers) return 'deaf';

@@ -16,7 +16,7 @@ import { logger } from '../platform/log.ts';
 import { forkWorker } from '../shell/chromium/child-worker.ts';
 import { Quarantine } from './quarantine.ts';
 import type { RunOptions } from './running-job.ts';
-import { WorkerSupervisor, type WorkerSupervisorOptions } from './worker-supervisor.ts';
+import { WorkerSupervisor, type WorkerSupervisorOptions } from './supervisor.ts';
 
 export const WORKER = join(import.meta.dirname, '../../worker/index.ts');
 export const SECONDS = 60;
@@ -119,7 +119,7 @@ export interface Supervised {
   /** Files that were condemned, and how. */
   readonly held: (readonly [path: string, code: ErrorCode])[];
   /** How each worker was started. */
-  readonly starts: { readonly frugal: boolean }[];
+  readonly starts: { readonly lowMemory: boolean }[];
   /** How many workers have greeted. */
   readonly greetings: () => number;
   readonly memoryRanOut: () => number;
@@ -128,7 +128,7 @@ export interface Supervised {
 /** Over the real worker program, or the one at `program`. Ends with the test. */
 export function supervise(over: Partial<WorkerSupervisorOptions> = {}, program = WORKER): Supervised {
   const held: Supervised['held'] = [];
-  const starts: { readonly frugal: boolean }[] = [];
+  const starts: { readonly lowMemory: boolean }[] = [];
   let memory = 0;
   let greetings = 0;
   const quarantine = new Quarantine({ onHeld: (path, code) => held.push([path, code]) });
