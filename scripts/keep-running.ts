@@ -2,10 +2,10 @@
 // keeps failing is left to a person, and one that was told to end is let be. Called by `start`.
 import { spawn, type ChildProcess } from 'node:child_process';
 
-import { FAULT_EXIT_CODE } from '../src/main/platform/process-faults.ts';
+import { FAULT_EXIT_CODE } from '../src/main/process/process-faults.ts';
 import { closeBrowser } from '../src/main/shell/chromium/open-window.ts';
 import { PLACE_VARIABLE, placeIn, type Place } from '../src/main/shell/chromium/place.ts';
-import { FAULTS_WITHIN_MS, MOST_FAULTS } from '../src/main/shell/last-fault.ts';
+import { FAULTS_WITHIN_MS, MOST_FAULTS } from '../src/main/process/last-fault.ts';
 
 /** What a program that breaks dies of; SIGKILL and SIGTERM are somebody's will. */
 const CRASHES: readonly (NodeJS.Signals | null)[] = ['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP'];

@@ -5,7 +5,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { FAULT_EXIT_CODE } from '../src/main/platform/process-faults.ts';
+import { FAULT_EXIT_CODE } from '../src/main/process/process-faults.ts';
 import { ensureBuilt } from './build-if-needed.ts';
 import { keepRunning } from './keep-running.ts';
 

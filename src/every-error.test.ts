@@ -16,7 +16,7 @@ import { DATABASE_NAME, openDatabase } from './main/catalogue/open-database.ts';
 import { chunkJob, options, program, rampFile, supervise, until } from './main/workers/supervised.testing.ts';
 import { launch, openSocket } from './main/shell/chromium/browser.testing.ts';
 import { openChromiumDoor } from './main/shell/chromium/chromium-shell.ts';
-import { noteFault, takeLastFault } from './main/shell/last-fault.ts';
+import { noteFault, takeLastFault } from './main/process/last-fault.ts';
 import { createSocketTransport, type Socket } from './renderer/client/socket-transport.ts';
 import { AudioOutput } from './renderer/engine/output.ts';
 import { EnginePage, hasBrowser } from './renderer/engine/browser-test/engine-page.testing.ts';

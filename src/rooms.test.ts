@@ -19,7 +19,7 @@ interface Rule {
   readonly types?: readonly string[];
 }
 
-const CORE = ['main/platform', 'main/resilience', 'shared'];
+const CORE = ['main/platform', 'main/process', 'main/resilience', 'shared'];
 
 const RULES: readonly Rule[] = [
   { room: 'shared', rooms: [], packages: ['valibot'], node: false },
@@ -43,6 +43,7 @@ const RULES: readonly Rule[] = [
   },
   { room: 'renderer', rooms: ['shared', 'renderer'], packages: ['react', 'react-dom', 'zustand'], node: false },
   { room: 'main/platform', rooms: ['shared'], packages: ['electron-log'], node: true },
+  { room: 'main/process', rooms: ['main/platform', 'shared'], packages: [], node: true },
   { room: 'main/resilience', rooms: ['main/platform', 'shared'], packages: ['cockatiel'], node: true },
   { room: 'main/health', rooms: CORE, packages: [], node: true },
   { room: 'main/catalogue', rooms: CORE, packages: ['better-sqlite3'], node: true },

@@ -7,7 +7,7 @@ import type { LibraryService } from './library/library-service.ts';
 import { DisposableStore, type Disposable } from './platform/disposables.ts';
 import { logger } from './platform/log.ts';
 import { setPrivateFolders } from './platform/redaction.ts';
-import { WakeWatch, type WakeWatchOptions } from './platform/wake-watch.ts';
+import { WakeWatch, type WakeWatchOptions } from './process/wake.ts';
 import type { Resilience } from './resilience/resilience.ts';
 import type { ShellHost } from './shell/shell.ts';
 

@@ -21,7 +21,7 @@ import { LibraryService } from './library/library-service.ts';
 import { DisposableStore } from './platform/disposables.ts';
 import { logger, setLogLevel } from './platform/log.ts';
 import { setPrivateFolders } from './platform/redaction.ts';
-import type { WakeWatchOptions } from './platform/wake-watch.ts';
+import type { WakeWatchOptions } from './process/wake.ts';
 import { Fallback } from './render/fallback.ts';
 import { RenderService } from './render/render-service.ts';
 import { Resilience } from './resilience/resilience.ts';

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 
 import { createApp, type App } from './app.ts';
 import { configureLog, logger, tidyLog } from './platform/log.ts';
-import { onProcessFault } from './platform/process-faults.ts';
-import { dataFolderPath, makeDataFolder } from './shell/data-folder.ts';
+import { onProcessFault } from './process/process-faults.ts';
+import { dataFolderPath, makeDataFolder } from './process/data-folder.ts';
 import { startElectronShell } from './shell/electron/electron-shell.ts';
-import { noteFault, takeLastFault } from './shell/last-fault.ts';
+import { noteFault, takeLastFault } from './process/last-fault.ts';
 
 const dataFolder = dataFolderPath({ platform: process.platform, env: process.env, homeFolder: homedir() });
 makeDataFolder(dataFolder);

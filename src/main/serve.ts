@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 
 import { DisposableStore } from './platform/disposables.ts';
 import { configureLog, logger, tidyLog } from './platform/log.ts';
-import { FAULT_EXIT_CODE, onProcessFault, type ProcessFaultOptions } from './platform/process-faults.ts';
+import { FAULT_EXIT_CODE, onProcessFault, type ProcessFaultOptions } from './process/process-faults.ts';
 import { addFolders } from './shell/add-folders.ts';
 import { createChromiumHost, openChromiumDoor, type ChromiumDoor } from './shell/chromium/chromium-shell.ts';
 import { findBrowser } from './shell/chromium/find-browser.ts';
@@ -16,10 +16,10 @@ import { KeptWindow } from './shell/chromium/kept-window.ts';
 import { closeBrowser } from './shell/chromium/open-window.ts';
 import { hasKeeper, takePlace, tellPlace } from './shell/chromium/place.ts';
 import { writeScrapeToken } from './shell/chromium/scrape-token.ts';
-import { dataFolderPath, makeDataFolder } from './shell/data-folder.ts';
-import { lockInstance } from './shell/instance-lock.ts';
-import { noteFault, takeLastFault } from './shell/last-fault.ts';
-import { FAULT_DISPOSE_TIMEOUT_MS, OrderlyEnd } from './shell/orderly-end.ts';
+import { dataFolderPath, makeDataFolder } from './process/data-folder.ts';
+import { lockInstance } from './process/instance-lock.ts';
+import { noteFault, takeLastFault } from './process/last-fault.ts';
+import { FAULT_DISPOSE_TIMEOUT_MS, OrderlyEnd } from './process/orderly-end.ts';
 
 /** The native parts are built for Node-API 10; with less they take the whole process down instead of failing. */
 const NEEDED_NODE_API = 10;

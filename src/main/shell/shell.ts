@@ -37,7 +37,7 @@ export interface ShellHost {
   readonly pickFolder: (() => Promise<string | null>) | null;
   /** Whether the machine runs on battery; null where that is not known. Never rejects. */
   onBattery(): Promise<boolean | null>;
-  /** The system says that it woke; null where it does not tell (then the clocks do, see `platform/wake-watch`). */
+  /** The system says that it woke; null where it does not tell (then the clocks do, see `process/wake`). */
   readonly onResume: Event<void> | null;
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { FromWorker, ToWorker } from '../../../shared/worker-protocol.ts';
-import { countOf, KernelKills } from '../oom-kills.ts';
+import { countOf, KernelKills } from '../../process/oom-kills.ts';
 import type { Death, WorkerHandle } from '../shell.ts';
 import { forkWorker } from './child-worker.ts';
 

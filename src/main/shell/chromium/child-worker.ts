@@ -6,7 +6,7 @@ import type { FromWorker } from '../../../shared/worker-protocol.ts';
 import { Emitter } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
 import { forEachLine, LastWords } from '../log-lines.ts';
-import { KernelKills } from '../oom-kills.ts';
+import { KernelKills } from '../../process/oom-kills.ts';
 import type { Death, WorkerHandle } from '../shell.ts';
 
 /** After the exit of a process that broke, until its last words are read. They are written before it ends: they are only on the way. */

@@ -9,10 +9,10 @@ import { app, BrowserWindow, dialog, ipcMain, powerMonitor, protocol, session } 
 import { DisposableStore, type Disposable } from '../../platform/disposables.ts';
 import { Emitter, type Event } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
-import { FAULT_EXIT_CODE } from '../../platform/process-faults.ts';
+import { FAULT_EXIT_CODE } from '../../process/process-faults.ts';
 import { addFolders } from '../add-folders.ts';
-import { lockInstance } from '../instance-lock.ts';
-import { FAULT_DISPOSE_TIMEOUT_MS, OrderlyEnd } from '../orderly-end.ts';
+import { lockInstance } from '../../process/instance-lock.ts';
+import { FAULT_DISPOSE_TIMEOUT_MS, OrderlyEnd } from '../../process/orderly-end.ts';
 import type { CoreDoor, ShellHost } from '../shell.ts';
 import { carryEnvelopes } from './electron-transport.ts';
 import { guardContents, guardSession } from './guards.ts';

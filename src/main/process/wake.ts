@@ -3,10 +3,51 @@
 // means nothing here but a line in the log. Who listens makes anew what a sleep breaks: pulses, watches, the sound's output.
 import { uptime } from 'node:os';
 
-import type { Disposable } from './disposables.ts';
-import { Emitter } from './events.ts';
-import type { Logger } from './log.ts';
-import { wakeVerdict, type Clocks } from './wake-rules.ts';
+import type { Disposable } from '../platform/disposables.ts';
+import { Emitter } from '../platform/events.ts';
+import type { Logger } from '../platform/log.ts';
+
+export interface Clocks {
+  /** Since the machine started; on Linux and macOS with the time it slept, by whole seconds in places. */
+  readonly machineMs: number;
+  /** Since this process started; stands still while the machine sleeps, on Linux and macOS. */
+  readonly processMs: number;
+  /** The clock that can be set. */
+  readonly wallMs: number;
+}
+
+export interface WakeVerdict {
+  /** How long we were away; 0: not at all. */
+  readonly awayMs: number;
+  /** The machine slept; else only this process was stopped. */
+  readonly slept: boolean;
+  /** By how much the wall clock was set; 0: not. */
+  readonly setByMs: number;
+}
+
+/**
+ * Less is not told: a busy machine is late by seconds, and a pulse, a socket or the sound's output stand so much. Guess; also above the
+ * steps of a second in which some systems tell how long they run.
+ */
+const AWAY_LIMIT_MS = 10_000;
+/** Nobody sets a clock back to the second; what corrects it by the network slews. */
+const SET_LIMIT_MS = 10_000;
+
+/** What three clocks say of the time between two looks. Pure. */
+export function wakeVerdict(before: Clocks, now: Clocks, everyMs: number): WakeVerdict {
+  const machineMs = now.machineMs - before.machineMs;
+  const processMs = now.processMs - before.processMs;
+  const wallMs = now.wallMs - before.wallMs;
+  const sleptMs = machineMs - processMs;
+  const lateMs = processMs - everyMs;
+  const slept = sleptMs > AWAY_LIMIT_MS;
+  const setByMs = wallMs - Math.max(machineMs, processMs);
+  return {
+    awayMs: slept ? sleptMs : lateMs > AWAY_LIMIT_MS ? lateMs : 0,
+    slept,
+    setByMs: Math.abs(setByMs) > SET_LIMIT_MS ? setByMs : 0,
+  };
+}
 
 export interface Wake {
   readonly awayMs: number;

@@ -1,5 +1,5 @@
 // What the player leaves behind when it ends because of a fault, for its next start: that is told once to the listener, and whether a fault
-// may begin it anew is decided by how many there were. Used by both entries; what a fault is, `platform/process-faults` knows.
+// may begin it anew is decided by how many there were. Used by both entries; what a fault is, process-faults.ts says.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -5,9 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import type { Logger } from './log.ts';
-import { wakeVerdict, type Clocks } from './wake-rules.ts';
-import { WakeWatch } from './wake-watch.ts';
+import type { Logger } from '../platform/log.ts';
+import { wakeVerdict, WakeWatch, type Clocks } from './wake.ts';
 
 const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const start: Clocks = { machineMs: 5_000_000, processMs: 1_000, wallMs: 1e12 };
@@ -84,7 +83,7 @@ describe('the wake watch', () => {
     'notices that the process was stopped, with its own clocks',
     async () => {
       const program = `
-      import { WakeWatch } from ${JSON.stringify(join(import.meta.dirname, 'wake-watch.ts'))};
+      import { WakeWatch } from ${JSON.stringify(join(import.meta.dirname, 'wake.ts'))};
       const log = { info() {}, warn() {}, error() {} };
       new WakeWatch({ log, everyMs: 100 }).onWake(({ awayMs }) => console.log('away ' + awayMs));
       setInterval(() => {}, 1000);

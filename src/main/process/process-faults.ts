@@ -1,8 +1,8 @@
 // Faults of the whole process that nobody handled. A promise that nobody watched was rejected: it is told, and the player lives on, for the
 // state of the rest is as it was. An exception that nobody caught: the player may be in any state, so the entry ends it in order. What ending
 // and telling mean, the entries say.
-import type { Disposable } from './disposables.ts';
-import type { Logger } from './log.ts';
+import type { Disposable } from '../platform/disposables.ts';
+import type { Logger } from '../platform/log.ts';
 
 export interface ProcessFaultOptions {
   readonly log: Logger;
