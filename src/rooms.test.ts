@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
     packages: [],
     node: true,
   },
-  { room: 'main/analysis', rooms: CORE, packages: [], node: true },
+  { room: 'main/analysis', rooms: [...CORE, 'main/catalogue'], packages: [], node: true },
   { room: 'main/buffer', rooms: CORE, packages: ['valibot'], node: true },
   { room: 'main/session', rooms: CORE, packages: [], node: true },
   { room: 'main/shell/electron', rooms: [...CORE, 'main/shell'], packages: ['electron'], node: true },

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { PlayerError } from '../shared/errors.ts';
 import { LOAD_LEVELS, type LoadLevel } from '../shared/health.ts';
 import { writeWav } from '../worker/testing.ts';
-import type { AnalysisTarget } from './analysis/analysis-storage.ts';
+import type { AnalysisTarget } from './catalogue/analyses.ts';
 import { IdlePass } from './analysis/idle-pass.ts';
 import { start, temporaryFolder, WAIT } from './app.testing.ts';
 import { LoadLadder } from './health/load-rules.ts';

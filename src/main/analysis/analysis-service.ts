@@ -4,17 +4,16 @@
 import { parseTrackAnalysis, type AnalysisProgress, type TrackAnalysis, type TrackSound } from '../../shared/analysis.ts'; // prettier-ignore
 import { isAborted, PlayerError } from '../../shared/errors.ts';
 import { Lru } from '../../shared/lru.ts';
+import type { Urgency } from '../../shared/playback.ts';
+import type { Analyses, AnalysisTarget } from '../catalogue/analyses.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import { MachineLoad } from '../platform/machine-load.ts';
 import { Throttle } from '../platform/throttle.ts';
 import { AnalysisQueue, type Ticket } from './analysis-queue.ts';
-import type { AnalysisStorage, AnalysisTarget } from './analysis-storage.ts';
 import { isGone, judgeFailure } from './failure-rules.ts';
-import { IdlePass, type IdleTiming } from './idle-pass.ts';
-import type { IdleConditions } from './idle-rules.ts';
-import { TracksAtHand } from './tracks-at-hand.ts';
+import { IdlePass, type IdleConditions, type IdleTiming } from './idle-pass.ts';
 import { isFailure, trackSound } from './track-sound.ts';
 
 /** Analyses kept parsed: the track that plays, the next, and some that were just left: 20 kB each. Guess. */
@@ -22,6 +21,12 @@ const PARSED_TRACKS = 16;
 
 /** Two a second is as often as a person reads a counter. */
 const PROGRESS_MS = 500;
+
+/** Of the catalogue; all calls are synchronous and throw the coded errors of the database. */
+type AnalysisStorage = Pick<
+  Analyses,
+  'get' | 'save' | 'saveFailure' | 'forgetFailure' | 'reopenDue' | 'nextOpen' | 'counts' | 'album' | 'replayGain'
+>;
 
 export interface AnalysisOptions {
   readonly storage: AnalysisStorage;
@@ -258,5 +263,82 @@ export class AnalysisService implements Disposable {
     } catch (error) {
       this.#options.log.error('what is known of the sound could not be kept or told', error);
     }
+  }
+}
+
+interface TracksAtHandOptions {
+  /** The present content; null when there is none. */
+  signatureOf(trackId: number): string | null;
+  analyse(trackId: number, signature: string, ticket: { urgency: Urgency }, signal: AbortSignal): Promise<unknown>;
+  readonly log: Logger;
+}
+
+interface TrackAtHand {
+  readonly ticket: { urgency: Urgency };
+  readonly leave: AbortController;
+  albumKnown: boolean;
+}
+
+/**
+ * The tracks that are about to be heard, the current one first: each is analysed as long as it is one of them. It also remembers for which of
+ * them the loudness of the album is known, so that this is told once.
+ */
+class TracksAtHand implements Disposable {
+  readonly #options: TracksAtHandOptions;
+  readonly #tracks = new Map<number, TrackAtHand>();
+
+  constructor(options: TracksAtHandOptions) {
+    this.#options = options;
+  }
+
+  ids(): number[] {
+    return [...this.#tracks.keys()];
+  }
+
+  set(trackIds: readonly number[]): void {
+    for (const [trackId, { leave }] of [...this.#tracks]) {
+      if (trackIds.includes(trackId)) continue;
+      this.#tracks.delete(trackId);
+      leave.abort();
+    }
+    for (const [place, trackId] of trackIds.entries()) {
+      const urgency = place === 0 ? 'now' : 'soon';
+      const known = this.#tracks.get(trackId);
+      if (known) known.ticket.urgency = urgency;
+      else this.#begin(trackId, urgency);
+    }
+  }
+
+  /** Begins anew with the track's present content, if it is one of them. */
+  renew(trackId: number): void {
+    const known = this.#tracks.get(trackId);
+    if (!known) return;
+    known.leave.abort();
+    this.#begin(trackId, known.ticket.urgency);
+  }
+
+  /** Notes whether the album of the track is known. True when it is now and was not before. */
+  learnAlbum(trackId: number, albumKnown: boolean): boolean {
+    const track = this.#tracks.get(trackId);
+    if (!track || track.albumKnown === albumKnown) return false;
+    track.albumKnown = albumKnown;
+    return albumKnown;
+  }
+
+  dispose(): void {
+    for (const { leave } of this.#tracks.values()) leave.abort();
+    this.#tracks.clear();
+  }
+
+  #begin(trackId: number, urgency: Urgency): void {
+    const track: TrackAtHand = { ticket: { urgency }, leave: new AbortController(), albumKnown: false };
+    this.#tracks.set(trackId, track);
+    const signature = this.#options.signatureOf(trackId);
+    if (signature === null) return;
+    // What failed was noted and told where it failed; the file may be bad, which is no fault.
+    this.#options.analyse(trackId, signature, track.ticket, track.leave.signal).catch((error: unknown) => {
+      if (!isAborted(error))
+        this.#options.log.info('a track at hand has no analysis: %s', PlayerError.from(error).code);
+    });
   }
 }

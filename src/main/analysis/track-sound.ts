@@ -1,7 +1,8 @@
 // What the page is told of a track's sound, put together from what is stored. Pure.
 import type { Loudness, ReplayGainTags, SoundProfile, TrackAnalysis, TrackSound } from '../../shared/analysis.ts';
 import { addHistograms, integratedLufs } from '../../shared/loudness-histogram.ts';
-import type { AlbumMember, AnalysisFailure, AnalysisTarget } from './analysis-storage.ts';
+import type { AlbumMember, AnalysisTarget } from '../catalogue/analyses.ts';
+import type { AnalysisFailure } from '../catalogue/stored-analysis.ts';
 
 const DOUBTS: Readonly<Record<NonNullable<SoundProfile['doubt']>, string>> = {
   silent: 'The track is silent, so there is nothing to master.',
