@@ -2,7 +2,7 @@
 // opening the view that does.
 import type { Page } from '@playwright/test';
 
-import type { Contract, CoreCalls } from '../src/shared/contract.ts';
+import type { Contract, CoreCalls } from '../src/shared/contract/index.ts';
 import type { BufferStats } from '../src/shared/buffer-figures.ts';
 
 type CallName = keyof Contract['calls'] & string;

@@ -15,13 +15,14 @@ import { openCatalogue } from './main/catalogue/catalogue.ts';
 import { DATABASE_NAME, openDatabase } from './main/catalogue/open-database.ts';
 import { chunkJob, options, program, rampFile, supervise, until } from './main/workers/supervised.testing.ts';
 import { launch, openSocket } from './main/shell/chromium/browser.testing.ts';
-import { openChromiumDoor } from './main/shell/chromium/chromium-shell.ts';
+import { openChromiumServer } from './main/shell/chromium/chromium-shell.ts';
 import { noteFault, takeLastFault } from './main/process/last-fault.ts';
 import { createSocketTransport, type Socket } from './renderer/client/socket-transport.ts';
 import { AudioOutput } from './renderer/engine/output.ts';
 import { EnginePage, hasBrowser } from './renderer/engine/browser-test/engine-page.testing.ts';
-import { contract } from './shared/contract.ts';
-import { createClient, MAX_ENVELOPE_LENGTH, type ClientTransport } from './shared/contract-kit.ts';
+import { type ClientTransport, createClient } from './shared/contract/client.ts';
+import { contract } from './shared/contract/index.ts';
+import { MAX_ENVELOPE_LENGTH } from './shared/contract/kit.ts';
 import { ERRORS, serializeError, type ErrorCode, type SerializedError } from './shared/errors.ts';
 import { chunkKey } from './shared/timeline.ts';
 import { statMediaFile } from './worker/media-file.ts';
@@ -112,7 +113,7 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
   unauthorised: () => toldOnWire('{"t":"call","id":1,"name":"app.hello","args":{}}', false),
   'too-many-clients': async () => {
     const { app } = await core();
-    const door = await openChromiumDoor({ core: app, rendererFolder: import.meta.dirname, port: 0, log });
+    const door = await openChromiumServer({ core: app, rendererFolder: import.meta.dirname, port: 0, log });
     onTestFinished(() => door.dispose());
     const cookie = await launch(door.mintLaunchUrl());
     const connect = (): ClientTransport =>
@@ -320,7 +321,7 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
     await until(() => other.listening);
     const { port } = other.address() as AddressInfo;
     const { app } = await core();
-    return caught(openChromiumDoor({ core: app, rendererFolder: import.meta.dirname, port, log }));
+    return caught(openChromiumServer({ core: app, rendererFolder: import.meta.dirname, port, log }));
   },
 };
 

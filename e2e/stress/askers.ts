@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 
 import { WebSocket } from 'ws';
 
-import { chunkUrl } from '../../src/shared/contract.ts';
+import { chunkUrl } from '../../src/shared/contract/buffer.ts';
 import { chunkKey } from '../../src/shared/timeline.ts';
 import type { TrackRow } from '../../src/shared/library.ts';
 import { PRESETS } from '../../src/shared/presets.ts';

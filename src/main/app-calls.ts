@@ -1,7 +1,7 @@
 // What the page may ask and which service answers: the contract's calls over the services app.ts built. Decides nothing; a call that concerns
 // several services reaches them here.
 import type { BufferStats } from '../shared/buffer-figures.ts';
-import type { CoreCalls, CoreEvents } from '../shared/contract.ts';
+import type { CoreCalls, CoreEvents } from '../shared/contract/index.ts';
 import { serializeError, type PlayerError } from '../shared/errors.ts';
 import type { AnalysisService } from './analysis/analysis-service.ts';
 import type { AppHealth } from './app-health.ts';

@@ -1,5 +1,5 @@
 // What follows from what the services tell: which of their events the page hears, and whom else each concerns. Made by app.ts and only by it.
-import type { CoreEvents } from '../shared/contract.ts';
+import type { CoreEvents } from '../shared/contract/index.ts';
 import type { AnalysisService } from './analysis/analysis-service.ts';
 import type { AppHealth } from './app-health.ts';
 import type { TieredBuffer } from './buffer/tiered-buffer.ts';

@@ -8,7 +8,7 @@ import BetterSqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import type { BufferStats } from '../shared/buffer-figures.ts';
-import { DEGRADED_HEADER } from '../shared/contract.ts';
+import { DEGRADED_HEADER } from '../shared/contract/buffer.ts';
 import { ALERT_KINDS, HEALTH_PARTS, type Alert, type AlertKind, type HealthPart, type HealthReport, type HealthState } from '../shared/health.ts'; // prettier-ignore
 import type { TrackRow } from '../shared/library.ts';
 import { PRESETS, type Preset } from '../shared/presets.ts';
@@ -228,7 +228,7 @@ const WATCHING = `
   import { rmSync } from 'node:fs';
   import { join } from 'node:path';
   import { setTimeout as sleep } from 'node:timers/promises';
-  const [app, worker, transport, kit, spoken] = await Promise.all(['./app.ts', './shell/chromium/child-worker.ts', './shell/memory-transport.ts', '../shared/contract-kit.ts', '../shared/contract.ts'].map((name) => import(new URL(name, process.env.BESIDE).href)));
+  const [app, worker, transport, kit, spoken] = await Promise.all(['./app.ts', './shell/chromium/child-worker.ts', './shell/memory-transport.ts', '../shared/contract/client.ts', '../shared/contract/index.ts'].map((name) => import(new URL(name, process.env.BESIDE).href)));
   const log = { info() {}, warn() {}, error() {}, debug() {} };
   const { DATA: dataFolder, MUSIC: music } = process.env;
   const core = app.createApp({

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { DEGRADED_HEADER } from '../shared/contract.ts';
+import { DEGRADED_HEADER } from '../shared/contract/buffer.ts';
 import { PlayerError, type ErrorCode } from '../shared/errors.ts';
 import type { LoadLevel } from '../shared/health.ts';
 import type { TrackRow } from '../shared/library.ts';

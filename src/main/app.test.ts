@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { TOTAL_FRAMES_HEADER } from '../shared/contract.ts';
+import { TOTAL_FRAMES_HEADER } from '../shared/contract/buffer.ts';
 import { CHUNK_FRAMES } from '../shared/timeline.ts';
 import { fixture, writeWav } from '../worker/testing.ts';
 import { start, temporaryFolder, WAIT } from './app.testing.ts';

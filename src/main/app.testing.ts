@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 
 import type { TrackSound } from '../shared/analysis.ts';
-import { chunkUrl, contract, type CoreClient } from '../shared/contract.ts';
-import { createClient } from '../shared/contract-kit.ts';
+import { chunkUrl } from '../shared/contract/buffer.ts';
+import { createClient } from '../shared/contract/client.ts';
+import { contract, type CoreClient } from '../shared/contract/index.ts';
 import type { TrackRow } from '../shared/library.ts';
 import type { EngineReport } from '../shared/playback.ts';
 import type { Preset } from '../shared/presets.ts';

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 
 import type { BufferStats } from '../shared/buffer-figures.ts';
-import { contract, type Contract } from '../shared/contract.ts';
+import { type Contract, contract } from '../shared/contract/index.ts';
 import { ERRORS, PlayerError } from '../shared/errors.ts';
 import { isMastering } from '../shared/presets.ts';
 import { AnalysisService } from './analysis/analysis-service.ts';
@@ -28,7 +28,7 @@ import { Resilience } from './resilience/resilience.ts';
 import { SessionService } from './session/session-service.ts';
 import { createByteRoutes } from './shell/byte-routes.ts';
 import { createDispatch, type Dispatch } from './shell/dispatch.ts';
-import type { CoreDoor, ShellHost } from './shell/shell.ts';
+import type { CoreEntry, ShellHost } from './shell/shell.ts';
 
 const MIB = 1024 * 1024;
 
@@ -48,7 +48,7 @@ export interface AppOptions {
   readonly health?: HealthTiming;
 }
 
-export interface App extends CoreDoor {
+export interface App extends CoreEntry {
   /** The process met a fault that nobody handled, and lives on. */
   processFault(error: unknown): void;
   dispose(): Promise<void>;

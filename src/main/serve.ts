@@ -10,7 +10,7 @@ import { DisposableStore } from './platform/disposables.ts';
 import { configureLog, logger, tidyLog } from './platform/log.ts';
 import { FAULT_EXIT_CODE, onProcessFault, type ProcessFaultOptions } from './process/process-faults.ts';
 import { addFolders } from './shell/add-folders.ts';
-import { createChromiumHost, openChromiumDoor, type ChromiumDoor } from './shell/chromium/chromium-shell.ts';
+import { createChromiumHost, openChromiumServer, type ChromiumServer } from './shell/chromium/chromium-shell.ts';
 import { findBrowser } from './shell/chromium/find-browser.ts';
 import { KeptWindow } from './shell/chromium/kept-window.ts';
 import { closeBrowser } from './shell/chromium/open-window.ts';
@@ -96,7 +96,7 @@ async function main(wish: Wish): Promise<void> {
   const { createApp } = await import('./app.ts');
   const version = await readVersion();
   const workerPath = join(import.meta.dirname, 'worker.js');
-  let door: ChromiumDoor | null = null;
+  let server: ChromiumServer | null = null;
   let window: KeptWindow | null = null;
   const host = createChromiumHost({ version, dataFolder, workerPath, log: logger('worker') });
   const app = store.add(createApp(host, { startupProblem: takeLastFault(dataFolder) }));
@@ -106,30 +106,30 @@ async function main(wish: Wish): Promise<void> {
       // It was told to end: it is neither begun anew nor a word to the listener.
       if (end.begun) process.exit(1);
       noteFault(dataFolder, error);
-      door?.fail();
+      server?.fail();
       if (hasKeeper()) window?.leave();
       end.begin(FAULT_EXIT_CODE, 'a fault nobody handled', FAULT_DISPOSE_TIMEOUT_MS);
     },
   };
   const rendererFolder = join(import.meta.dirname, '../renderer');
-  const openDoor = (port: number, sessions: readonly string[]): Promise<ChromiumDoor> =>
-    openChromiumDoor({ core: app, rendererFolder, port, sessions, log: logger('chromium-shell') });
-  const doorBefore =
+  const openServer = (port: number, sessions: readonly string[]): Promise<ChromiumServer> =>
+    openChromiumServer({ core: app, rendererFolder, port, sessions, log: logger('chromium-shell') });
+  const serverBefore =
     before &&
-    (await openDoor(before.port, before.sessions).catch((error: unknown) => {
+    (await openServer(before.port, before.sessions).catch((error: unknown) => {
       log.warn('the place of the process before this one is taken:', error);
       return null;
     }));
-  if (before && !doorBefore) {
+  if (before && !serverBefore) {
     // Its page seeks the player where it is not.
     if (before.window) closeBrowser(before.window.pid, before.window.profileFolder);
     before = null;
   }
-  door = store.add(doorBefore ?? (await openDoor(wish.port, [])));
-  const { origin, hasPage, mintLaunchUrl, onPresence, saidGoodbye, onAdmission, sessions: admitted } = door;
+  server = store.add(serverBefore ?? (await openServer(wish.port, [])));
+  const { origin, hasPage, mintLaunchUrl, onPresence, saidGoodbye, onAdmission, sessions: admitted } = server;
   if (process.env['AURALIS_METRICS'] === '1') {
     try {
-      say(`The token for ${origin}/metrics is in ${writeScrapeToken(dataFolder, door.mintScrapeToken())}`);
+      say(`The token for ${origin}/metrics is in ${writeScrapeToken(dataFolder, server.mintScrapeToken())}`);
     } catch (error) {
       complain(`The token for ${origin}/metrics could not be written: ${(error as Error).message}`);
     }

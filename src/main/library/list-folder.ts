@@ -2,7 +2,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-import type { FolderListing } from '../../shared/contract.ts';
+import type { FolderListing } from '../../shared/contract/library.ts';
 import { folderError, isSkippedName, isUndecodableName } from './entry-rules.ts';
 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { chunkUrl, DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../shared/contract.ts';
+import { chunkUrl, DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../shared/contract/buffer.ts';
 import { PlayerError } from '../../shared/errors.ts';
 import type { HealthReport, HealthState } from '../../shared/health.ts';
 import { ENGINE_VERSION, PRESETS } from '../../shared/presets.ts';

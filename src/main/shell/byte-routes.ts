@@ -1,6 +1,6 @@
 // Bytes by path: `/chunk/…` from the buffer manager, `/art/…` from the art reader, `/health` and `/metrics` from the health room. Shells
 // carry the answer as it is, to whom they let in.
-import { DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../shared/contract.ts';
+import { DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../shared/contract/buffer.ts';
 import { isAborted, PlayerError, serializeError, type ErrorCode } from '../../shared/errors.ts';
 import type { Degradation, HealthReport } from '../../shared/health.ts';
 import { URGENCIES, type Urgency } from '../../shared/playback.ts';

@@ -3,17 +3,11 @@
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import {
-  call,
-  createClient,
-  event,
-  MAX_ENVELOPE_LENGTH,
-  type Client,
-  type ClientTransport,
-} from '../../shared/contract-kit.ts';
+import { type Client, type ClientTransport, createClient } from '../../shared/contract/client.ts';
+import { call, event, MAX_ENVELOPE_LENGTH } from '../../shared/contract/kit.ts';
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
-import type { CoreDoor } from './shell.ts';
+import type { CoreEntry } from './shell.ts';
 
 const suiteContract = {
   calls: {
@@ -76,7 +70,7 @@ export function interruptible(transport: ClientTransport): {
   };
 }
 
-export function contractSuite(name: string, open: (core: Pick<CoreDoor, 'connect'>) => Promise<Wire>): void {
+export function contractSuite(name: string, open: (core: Pick<CoreEntry, 'connect'>) => Promise<Wire>): void {
   describe(`contract over ${name}`, () => {
     const logged: unknown[][] = [];
     const log = { info: () => {}, warn: () => {}, error: (...line: unknown[]) => void logged.push(line) };

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { call, event } from '../../shared/contract-kit.ts';
+import { call, event } from '../../shared/contract/kit.ts';
 import { PlayerError } from '../../shared/errors.ts';
 import { createDispatch } from './dispatch.ts';
 

@@ -3,18 +3,18 @@
 import * as v from 'valibot';
 
 import {
-  MAX_ENVELOPE_LENGTH,
-  toCoreSchema,
   type CallHandlers,
   type ContractSpec,
   type EventSender,
   type FromCore,
+  MAX_ENVELOPE_LENGTH,
   type NotificationHandlers,
   type ToCore,
-} from '../../shared/contract-kit.ts';
+  toCoreSchema,
+} from '../../shared/contract/kit.ts';
 import { ERRORS, isAborted, PlayerError, serializeError } from '../../shared/errors.ts';
 import type { Logger } from '../platform/log.ts';
-import type { CoreDoor, Peer } from './shell.ts';
+import type { CoreEntry, Peer } from './shell.ts';
 
 export interface DispatchOptions<C extends ContractSpec> {
   readonly contract: C;
@@ -25,7 +25,7 @@ export interface DispatchOptions<C extends ContractSpec> {
   onUnforeseen?(name: string, error: unknown): void;
 }
 
-export interface Dispatch<C extends ContractSpec> extends Pick<CoreDoor, 'connect'> {
+export interface Dispatch<C extends ContractSpec> extends Pick<CoreEntry, 'connect'> {
   /** Tells every authorised client, in the order of the calls. */
   readonly emit: EventSender<C>;
   /** Whether an authorised client is there. */
@@ -56,7 +56,7 @@ export function createDispatch<C extends ContractSpec>(options: DispatchOptions<
     else log.error(`${name} failed:`, error);
   };
 
-  const connect = (peer: Peer): ReturnType<CoreDoor['connect']> => {
+  const connect = (peer: Peer): ReturnType<CoreEntry['connect']> => {
     let present = true;
     let openCalls = 0;
 

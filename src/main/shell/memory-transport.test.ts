@@ -1,4 +1,4 @@
-import type { ClientTransport } from '../../shared/contract-kit.ts';
+import type { ClientTransport } from '../../shared/contract/client.ts';
 import { contractSuite, interruptible, type Wire } from './contract.suite.ts';
 import { createMemoryTransport } from './memory-transport.ts';
 

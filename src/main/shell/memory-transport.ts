@@ -1,15 +1,15 @@
 // A client inside the core's own process: the entries use it to ask what a page would ask (add a folder given on the command
 // line), and the contract suite runs over it. Envelopes are text here too, so nothing passes that JSON does not carry.
-import type { ClientTransport } from '../../shared/contract-kit.ts';
+import type { ClientTransport } from '../../shared/contract/client.ts';
 import { PlayerError } from '../../shared/errors.ts';
-import type { CoreDoor } from './shell.ts';
+import type { CoreEntry } from './shell.ts';
 
 /** Envelopes are delivered in later microtasks, in order, as over any wire. `authorised` false is for tests. */
-export function createMemoryTransport(door: Pick<CoreDoor, 'connect'>, authorised = true): ClientTransport {
+export function createMemoryTransport(core: Pick<CoreEntry, 'connect'>, authorised = true): ClientTransport {
   let onText: (text: string) => void = () => {};
   let open = true;
   let onState: Parameters<ClientTransport['onState']>[0] = () => {};
-  const connection = door.connect({
+  const connection = core.connect({
     authorised,
     send: (text) => queueMicrotask(() => open && onText(text)),
   });

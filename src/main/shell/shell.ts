@@ -1,5 +1,5 @@
 // What a shell offers the core and what the core offers a shell. Two shells implement it (electron, chromium); neither contains
-// product logic. `app.ts` is built from a ShellHost and gives back a CoreDoor for the shell to carry.
+// product logic. `app.ts` is built from a ShellHost and gives back a CoreEntry for the shell to carry.
 import type { FromWorker, ToWorker } from '../../shared/worker-protocol.ts';
 import type { Event } from '../platform/events.ts';
 
@@ -61,7 +61,7 @@ export interface Peer {
   send(text: string): void;
 }
 
-export interface CoreDoor {
+export interface CoreEntry {
   /** Call for each client; `receive` takes each of its envelopes, `dispose` when it left. */
   connect(peer: Peer): { receive(text: string): void; dispose(): void };
   /** Answers byte routes (`/chunk/…`, `/art/…`); null when the path is not one of them. Never rejects. */

@@ -1,6 +1,7 @@
 // How the page finds its core: the preload's bridge in the Electron shell, a socket to its own origin in the Chromium shell.
-import { contract, type CoreClient } from '../../shared/contract.ts';
-import { createClient, type ClientTransport, type ToCore } from '../../shared/contract-kit.ts';
+import { type ClientTransport, createClient } from '../../shared/contract/client.ts';
+import { contract, type CoreClient } from '../../shared/contract/index.ts';
+import type { ToCore } from '../../shared/contract/kit.ts';
 import type { SerializedError } from '../../shared/errors.ts';
 import type { AuralisBridge } from './bridge.ts';
 import { createElectronTransport } from './electron-transport.ts';

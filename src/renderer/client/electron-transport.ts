@@ -1,6 +1,6 @@
 // The page's end in the Electron shell: the preload's bridge as a transport. The core lives as long as the window, so the
 // connection is open from the start and closes only when the page goes.
-import type { ClientTransport } from '../../shared/contract-kit.ts';
+import type { ClientTransport } from '../../shared/contract/client.ts';
 import { PlayerError } from '../../shared/errors.ts';
 import type { AuralisBridge } from './bridge.ts';
 

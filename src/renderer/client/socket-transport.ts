@@ -1,7 +1,7 @@
 // The page's end in the Chromium shell: one WebSocket that is opened again, with growing pauses, for as long as the page lives. It is
 // called open once the core answered over it. It knows no DOM and no contract: who opens sockets, who asks why a socket was refused and
 // what the core answers at once are given to it.
-import type { ClientTransport } from '../../shared/contract-kit.ts';
+import type { ClientTransport } from '../../shared/contract/client.ts';
 import { PlayerError, type ErrorCode, type SerializedError } from '../../shared/errors.ts';
 import { delayMs } from '../../shared/retry-delays.ts';
 import { Pulse, type PulseOptions } from './pulse.ts';

@@ -1,5 +1,5 @@
 // One chunk by its URL, as an AudioBuffer. Translates what the network and the core answer into PlayerErrors; retries nothing.
-import { chunkUrl, DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../shared/contract.ts';
+import { chunkUrl, DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../shared/contract/buffer.ts';
 import { ERRORS, PlayerError, type ErrorCode, type SerializedError } from '../../shared/errors.ts';
 import { DEGRADATIONS, type Degradation } from '../../shared/health.ts';
 import type { Urgency } from '../../shared/playback.ts';

@@ -1,6 +1,6 @@
 // Media keys, the lock screen and the system's player widget, through the page's media session. Chromium opens one only for a
 // playing media element, so a looping silent file plays beside the audio graph: it adds zeros and never touches the music.
-import { artUrl } from '../../shared/contract.ts';
+import { artUrl } from '../../shared/contract/library.ts';
 import type { TrackRow } from '../../shared/library.ts';
 import { framesToSeconds, secondsToFrames } from '../../shared/timeline.ts';
 import silenceUrl from './silence.wav?url&no-inline';

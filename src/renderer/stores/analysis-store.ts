@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 import type { AnalysisProgress } from '../../shared/analysis.ts';
-import type { CoreClient } from '../../shared/contract.ts';
+import type { CoreClient } from '../../shared/contract/index.ts';
 import { mirror } from './mirror.ts';
 
 export interface AnalysisState {

@@ -1,7 +1,8 @@
 // Whether the page is connected to the core, why it was refused, what this core can do, and how the way there fares, which the core is told.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-import type { CoreClient, Hello } from '../../shared/contract.ts';
+import type { Hello } from '../../shared/contract/app.ts';
+import type { CoreClient } from '../../shared/contract/index.ts';
 import { PlayerError } from '../../shared/errors.ts';
 import type { DoorFigures } from '../../shared/health.ts';
 import type { SocketBreaker } from '../client/socket-breaker.ts';

@@ -1,7 +1,8 @@
 // The core's end of a real client for tests of this room: the test reads the calls that came over the wire and answers each by
 // hand, in any order, so that races can be played out.
-import { contract, type Contract, type CoreClient } from '../../shared/contract.ts';
-import { createClient, type FromCore, type ToCore } from '../../shared/contract-kit.ts';
+import { createClient } from '../../shared/contract/client.ts';
+import { type Contract, contract, type CoreClient } from '../../shared/contract/index.ts';
+import type { FromCore, ToCore } from '../../shared/contract/kit.ts';
 import { PlayerError, serializeError } from '../../shared/errors.ts';
 import { KEPT } from '../client/connect.ts';
 

@@ -1,7 +1,7 @@
 // How the player fares, as the core last told; null until it did. Of alerts that tell of more than a worse figure the listener hears once.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-import type { CoreClient } from '../../shared/contract.ts';
+import type { CoreClient } from '../../shared/contract/index.ts';
 import type { Severity } from '../../shared/errors.ts';
 import type { Alert, AlertKind, HealthNews } from '../../shared/health.ts';
 import { mirror } from './mirror.ts';

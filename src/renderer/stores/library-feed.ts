@@ -1,6 +1,6 @@
 // Fills the library store from the core: fetches the pages the table shows, newest query first, and keeps folders and progress
 // mirrored. Holds no rows itself and decides nothing about them (`track-pages` does).
-import type { CoreClient } from '../../shared/contract.ts';
+import type { CoreClient } from '../../shared/contract/index.ts';
 import type { TrackPage, TrackQuery } from '../../shared/library.ts';
 import type { LibraryStore } from './library-store.ts';
 import { mirror } from './mirror.ts';

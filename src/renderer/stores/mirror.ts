@@ -1,5 +1,5 @@
 // Keeps a copy of something the core owns: subscribe first, then snapshot, again at each new connection.
-import type { Contract, CoreClient } from '../../shared/contract.ts';
+import type { Contract, CoreClient } from '../../shared/contract/index.ts';
 
 type EventName = keyof Contract['events'];
 type EventValue<K extends EventName> = Contract['events'][K];

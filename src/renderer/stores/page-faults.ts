@@ -1,6 +1,6 @@
 // Tells the core what goes wrong in the page itself, so that it is logged and counted where everything else is: errors and rejections that
 // nobody handled, a lost picture, a lost sound output, a core that let us in and did not answer.
-import type { CoreClient } from '../../shared/contract.ts';
+import type { CoreClient } from '../../shared/contract/index.ts';
 import type { PAGE_FAULTS } from '../../shared/health.ts';
 import type { SocketBreaker } from '../client/socket-breaker.ts';
 import type { PlayerEngine } from '../engine/engine.ts';

@@ -1,6 +1,6 @@
 // What views ask of playback where it takes more than one call: playing a list from a row, finding the playing track in the list, and
 // steps relative to now.
-import type { CoreClient } from '../../shared/contract.ts';
+import type { CoreClient } from '../../shared/contract/index.ts';
 import { PlayerError } from '../../shared/errors.ts';
 import type { TrackQuery, TrackRow } from '../../shared/library.ts';
 import { secondsToFrames } from '../../shared/timeline.ts';

@@ -1,5 +1,5 @@
 // All a view can reach: the core, the engine, the stores. `main.tsx` builds one, `views/PlayerContext.tsx` hands it down.
-import type { CoreClient } from '../../shared/contract.ts';
+import type { CoreClient } from '../../shared/contract/index.ts';
 import type { SocketBreaker } from '../client/socket-breaker.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
 import { bindAnalysis, createAnalysisStore, type AnalysisStore } from './analysis-store.ts';

@@ -2,7 +2,7 @@
 // Volume and sound (`live-settings`) are the engine's: it takes the kept values once at the start and each later change is sent to be kept.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-import type { CoreClient } from '../../shared/contract.ts';
+import type { CoreClient } from '../../shared/contract/index.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
 import { changedSettings, giveSettings, liveSettings } from './live-settings.ts';

@@ -1,6 +1,6 @@
 // Keeps the engine told of what the core knows better: the sound of its tracks as it becomes known, that the machine woke, and, because
 // events are lost while the core is away, each new connection.
-import type { CoreClient } from '../../shared/contract.ts';
+import type { CoreClient } from '../../shared/contract/index.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
 
 export function bindSound(client: CoreClient, engine: PlayerEngine): { dispose(): void } {

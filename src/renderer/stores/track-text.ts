@@ -1,5 +1,5 @@
 // How tracks, folders, counts and scan progress are put into words. Pure; called by views.
-import { artUrl } from '../../shared/contract.ts';
+import { artUrl } from '../../shared/contract/library.ts';
 import type { ScanProgress, TrackRow } from '../../shared/library.ts';
 import { formatClock, secondsToFrames } from '../../shared/timeline.ts';
 

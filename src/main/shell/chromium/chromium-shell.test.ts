@@ -1,15 +1,15 @@
-// The door at work: one page at a time, pages that come back, pages that hang, requests that are given up.
+// The server at work: one page at a time, pages that come back, pages that hang, requests that are given up.
 import { connect } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 
 import { createSocketTransport } from '../../../renderer/client/socket-transport.ts';
-import type { ClientTransport } from '../../../shared/contract-kit.ts';
+import type { ClientTransport } from '../../../shared/contract/client.ts';
 import type { SerializedError } from '../../../shared/errors.ts';
 import type { ByteResponse } from '../shell.ts';
 import { ask, clientSocket, launch, openSocket, refusalOf } from './browser.testing.ts';
-import { openChromiumDoor, type ChromiumDoor } from './chromium-shell.ts';
+import { openChromiumServer, type ChromiumServer } from './chromium-shell.ts';
 
 const HEARTBEAT_MS = 150;
 const warnings: string[] = [];
@@ -19,7 +19,7 @@ const log = {
   error: (line: string) => void warnings.push(line),
 };
 
-let door: ChromiumDoor;
+let server: ChromiumServer;
 let cookie: string;
 let peers: { send: (text: string) => void; gone: boolean }[];
 let answerBytes: (signal: AbortSignal) => Promise<ByteResponse>;
@@ -28,18 +28,18 @@ const transports: ClientTransport[] = [];
 beforeEach(async () => {
   warnings.length = 0;
   peers = [];
-  door = await openDoor(0);
-  cookie = await launch(door.mintLaunchUrl());
+  server = await openDoor(0);
+  cookie = await launch(server.mintLaunchUrl());
 });
 afterEach(async () => {
   transports.splice(0).forEach((transport) => transport.close());
-  await door.dispose();
+  await server.dispose();
 });
 
 const closeOf = (socket: WebSocket): Promise<number> => new Promise((resolve) => socket.once('close', resolve));
 
-function openDoor(port: number, sessions: readonly string[] = []): Promise<ChromiumDoor> {
-  return openChromiumDoor({
+function openDoor(port: number, sessions: readonly string[] = []): Promise<ChromiumServer> {
+  return openChromiumServer({
     sessions,
     core: {
       connect: (peer) => {
@@ -72,7 +72,7 @@ interface Page {
 
 /** A page with its real transport. */
 function openPage(withCookie = cookie): Page {
-  const origin = door.origin;
+  const origin = server.origin;
   const transport = createSocketTransport({
     openSocket: () => clientSocket(origin, withCookie),
     ping: 'anyone there?',
@@ -103,28 +103,28 @@ describe('the one page', () => {
     first.transport.send('still here');
     await vi.waitFor(() => expect(first.texts).toEqual(['echo still here']));
     expect(peers).toHaveLength(1);
-    expect(await closeOf(openSocket(door.origin, cookie))).toBe(1013);
+    expect(await closeOf(openSocket(server.origin, cookie))).toBe(1013);
   });
 
   it('is told by the close code that the player ends, and that it failed', async () => {
-    const page = openSocket(door.origin, cookie);
+    const page = openSocket(server.origin, cookie);
     await refusalOf(page);
     const ended = closeOf(page);
-    await door.dispose();
+    await server.dispose();
     expect(await ended).toBe(1001);
 
-    door = await openDoor(0);
-    cookie = await launch(door.mintLaunchUrl());
-    const another = openSocket(door.origin, cookie);
+    server = await openDoor(0);
+    cookie = await launch(server.mintLaunchUrl());
+    const another = openSocket(server.origin, cookie);
     await refusalOf(another);
     const failed = closeOf(another);
-    door.fail();
-    await door.dispose();
+    server.fail();
+    await server.dispose();
     expect(await failed).toBe(1011);
   });
 
   it('is told so when a message cannot be taken, and may come again', async () => {
-    const page = openSocket(door.origin, cookie);
+    const page = openSocket(server.origin, cookie);
     await refusalOf(page);
     const closed = closeOf(page);
     page.send('fault');
@@ -143,7 +143,7 @@ describe('the one page', () => {
   });
 
   it('that no longer answers is superseded by its own reload', async () => {
-    const hung = openSocket(door.origin, cookie);
+    const hung = openSocket(server.origin, cookie);
     await refusalOf(hung);
     // The process hangs: the connection is there and nothing reads it.
     hung.pause();
@@ -155,18 +155,18 @@ describe('the one page', () => {
 
   it('that hangs is noticed by the heartbeat; one that answers is kept', async () => {
     const presence: boolean[] = [];
-    door.onPresence((here) => presence.push(here));
+    server.onPresence((here) => presence.push(here));
     const page = openPage();
     await isOpen(page);
     await new Promise((resolve) => setTimeout(resolve, 5 * HEARTBEAT_MS));
     expect(presence).toEqual([true]);
     page.transport.close();
-    await vi.waitFor(() => expect(door.hasPage()).toBe(false));
+    await vi.waitFor(() => expect(server.hasPage()).toBe(false));
 
-    const hung = openSocket(door.origin, cookie);
+    const hung = openSocket(server.origin, cookie);
     await refusalOf(hung);
     hung.pause();
-    await vi.waitFor(() => expect(door.hasPage()).toBe(false), { timeout: 10 * HEARTBEAT_MS });
+    await vi.waitFor(() => expect(server.hasPage()).toBe(false), { timeout: 10 * HEARTBEAT_MS });
     expect(presence).toEqual([true, false, true, false]);
     hung.terminate();
   });
@@ -177,18 +177,18 @@ describe('the one page', () => {
       [(page: WebSocket) => page.close(1001), false],
       [(page: WebSocket) => page.terminate(), false],
     ] as const) {
-      const page = openSocket(door.origin, cookie);
+      const page = openSocket(server.origin, cookie);
       await refusalOf(page);
       leave(page);
-      await vi.waitFor(() => expect(door.hasPage()).toBe(false));
-      expect(door.saidGoodbye()).toBe(said);
+      await vi.waitFor(() => expect(server.hasPage()).toBe(false));
+      expect(server.saidGoodbye()).toBe(said);
     }
   });
 
   it('stays when it was the player that stood still', async () => {
     const presence: boolean[] = [];
-    door.onPresence((here) => presence.push(here));
-    const page = openSocket(door.origin, cookie);
+    server.onPresence((here) => presence.push(here));
+    const page = openSocket(server.origin, cookie);
     let stops = 0;
     // The page has answered, and beats pass before the answer can be read.
     page.on('ping', () => {
@@ -210,16 +210,16 @@ describe('the one page', () => {
   it('comes back by itself when the player does', async () => {
     const page = openPage();
     await isOpen(page);
-    const { port } = new URL(door.origin);
-    await door.dispose();
+    const { port } = new URL(server.origin);
+    await server.dispose();
     await vi.waitFor(() => expect(page.states.at(-1)).toBe('closed'));
-    door = await openDoor(Number(port));
+    server = await openDoor(Number(port));
     // The new process does not know the cookie of the old one.
     await vi.waitFor(() => expect(page.states.at(-1)).toBe('closed: unauthorised'), { timeout: 5_000 });
   });
 
   it('that reads nothing is cut off, not buffered for without end', async () => {
-    const page = openSocket(door.origin, cookie);
+    const page = openSocket(server.origin, cookie);
     await refusalOf(page);
     page.pause();
     const text = 'x'.repeat(1024 * 1024);
@@ -236,7 +236,7 @@ describe('the one page', () => {
   });
 
   it('is refused binary messages', async () => {
-    const page = openSocket(door.origin, cookie);
+    const page = openSocket(server.origin, cookie);
     await refusalOf(page);
     const closed = new Promise<number>((resolve) => page.on('close', resolve));
     page.send(Buffer.from([1, 2, 3]));
@@ -248,7 +248,7 @@ describe('byte routes', () => {
   it('carry a chunk byte for byte', async () => {
     const body = new Uint8Array(1_920_000).map((_, index) => (index * 31) & 255);
     answerBytes = () => Promise.resolve({ status: 200, headers: { 'auralis-total-frames': '5' }, body });
-    const answer = await ask(door.origin, '/chunk/1', { headers: { cookie } });
+    const answer = await ask(server.origin, '/chunk/1', { headers: { cookie } });
     expect(answer.headers['auralis-total-frames']).toBe('5');
     expect(Buffer.compare(answer.body, body)).toBe(0);
   });
@@ -260,15 +260,15 @@ describe('byte routes', () => {
       signal = given;
       return new Promise((resolve) => (finish = resolve));
     };
-    const socket = connect(Number(new URL(door.origin).port), '127.0.0.1');
-    socket.write(`GET /chunk/1 HTTP/1.1\r\nHost: ${new URL(door.origin).host}\r\nCookie: ${cookie}\r\n\r\n`);
+    const socket = connect(Number(new URL(server.origin).port), '127.0.0.1');
+    socket.write(`GET /chunk/1 HTTP/1.1\r\nHost: ${new URL(server.origin).host}\r\nCookie: ${cookie}\r\n\r\n`);
     await vi.waitFor(() => expect(signal).toBeDefined());
     expect(signal?.aborted).toBe(false);
     socket.destroy();
     await vi.waitFor(() => expect(signal?.aborted).toBe(true));
     finish({ status: 200, headers: {}, body: new Uint8Array(1) });
 
-    const answered = ask(door.origin, '/chunk/2', { headers: { cookie } });
+    const answered = ask(server.origin, '/chunk/2', { headers: { cookie } });
     await vi.waitFor(() => expect(signal?.aborted).toBe(false));
     finish({ status: 200, headers: {}, body: new Uint8Array(1) });
     expect((await answered).status).toBe(200);
@@ -280,7 +280,7 @@ describe('byte routes', () => {
   it('hold one copy of a chunk for any number of readers that do not read', async () => {
     const body = new Uint8Array(16 * 1024 * 1024);
     answerBytes = () => Promise.resolve({ status: 200, headers: {}, body });
-    const { host, port } = new URL(door.origin);
+    const { host, port } = new URL(server.origin);
     const before = process.memoryUsage();
     const sockets = Array.from({ length: 40 }, () => {
       const socket = connect(Number(port), '127.0.0.1');
@@ -297,7 +297,7 @@ describe('byte routes', () => {
 
   it('have a limit of connections', async () => {
     answerBytes = () => new Promise(() => {});
-    const { host, port } = new URL(door.origin);
+    const { host, port } = new URL(server.origin);
     let dropped = 0;
     const sockets = Array.from({ length: 100 }, () => {
       const socket = connect(Number(port), '127.0.0.1');
@@ -313,12 +313,12 @@ describe('byte routes', () => {
 
   it('answer an error as a coded 500, and log it', async () => {
     answerBytes = () => Promise.reject(new Error('a fault of the core'));
-    const answer = await ask(door.origin, '/chunk/1', { headers: { cookie } });
+    const answer = await ask(server.origin, '/chunk/1', { headers: { cookie } });
     expect([answer.status, (JSON.parse(answer.text) as { code: string }).code]).toEqual([500, 'internal']);
     expect(warnings).toHaveLength(1);
   });
 });
 
 it('says which port cannot be used', async () => {
-  await expect(openDoor(Number(new URL(door.origin).port))).rejects.toThrow(/port \d+ cannot be used/);
+  await expect(openDoor(Number(new URL(server.origin).port))).rejects.toThrow(/port \d+ cannot be used/);
 });

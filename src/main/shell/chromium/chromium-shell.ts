@@ -1,8 +1,8 @@
 // The Chromium shell: carries the core to a page in an installed browser, over loopback HTTP and one WebSocket, for machines
 // without the Electron runtime, for headless use and for tests. Workers are Node child processes. No product logic.
 //
-//   browser ── launch link ──► http-door (page, chunks, art)      request-guard judges every request
-//          └── /socket ──────► socket-door (envelopes)            launch-access knows who used a link
+//   browser ── launch link ──► http-server (page, chunks, art)      request-guard judges every request
+//          └── /socket ──────► socket-server (envelopes)            launch-access knows who used a link
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
@@ -11,13 +11,13 @@ import { PlayerError } from '../../../shared/errors.ts';
 import type { Disposable } from '../../platform/disposables.ts';
 import type { Event } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
-import type { CoreDoor, ShellHost } from '../shell.ts';
+import type { CoreEntry, ShellHost } from '../shell.ts';
 import { forkWorker } from './child-worker.ts';
-import { answerRequest, type HttpDoorOptions } from './http-door.ts';
+import { answerRequest, type HttpOptions } from './http-server.ts';
 import { LaunchAccess } from './launch-access.ts';
 import { judgeSocket } from './request-guard.ts';
 import { isOnBattery } from './power-supply.ts';
-import { SocketDoor } from './socket-door.ts';
+import { SocketServer } from './socket-server.ts';
 
 /** The only address: the port is not reachable from another machine. */
 const ADDRESS = '127.0.0.1';
@@ -47,7 +47,7 @@ export function createChromiumHost(options: {
   };
 }
 
-export interface ChromiumDoor extends Disposable {
+export interface ChromiumServer extends Disposable {
   /** `http://127.0.0.1:port`, the page's origin. */
   readonly origin: string;
   /** A new link that lets one browser in. */
@@ -67,14 +67,14 @@ export interface ChromiumDoor extends Disposable {
 }
 
 /** Listens on `port` (0: any free one). Rejects when it is taken. `sessions` are those of the process whose place this one takes. */
-export async function openChromiumDoor(options: {
-  readonly core: CoreDoor;
+export async function openChromiumServer(options: {
+  readonly core: CoreEntry;
   readonly rendererFolder: string;
   readonly port: number;
   readonly sessions?: readonly string[];
   readonly log: Logger;
   readonly heartbeatMs?: number;
-}): Promise<ChromiumDoor> {
+}): Promise<ChromiumServer> {
   const { core, log } = options;
   const server = createServer({ noDelay: true });
   server.maxConnections = MAX_CONNECTIONS;
@@ -93,13 +93,13 @@ export async function openChromiumDoor(options: {
   const { port } = server.address() as AddressInfo;
   const host = `${ADDRESS}:${port}`;
   const access = new LaunchAccess(port, options.sessions);
-  const socketDoor = new SocketDoor({
+  const sockets = new SocketServer({
     core,
     judge: (request) => judgeSocket(request, host, access),
     log,
     ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
   });
-  const http: HttpDoorOptions = {
+  const http: HttpOptions = {
     core,
     access,
     host,
@@ -107,21 +107,21 @@ export async function openChromiumDoor(options: {
     log,
   };
   server.on('request', (request, response) => void answerRequest(request, response, http));
-  server.on('upgrade', (request, socket, head) => socketDoor.upgrade(request, socket, head));
+  server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
 
   return {
     origin: `http://${host}`,
     mintLaunchUrl: () => `http://${host}/?token=${access.mintToken()}`,
-    hasPage: () => socketDoor.taken,
-    onPresence: socketDoor.onPresence,
-    saidGoodbye: () => socketDoor.saidGoodbye,
+    hasPage: () => sockets.taken,
+    onPresence: sockets.onPresence,
+    saidGoodbye: () => sockets.saidGoodbye,
     sessions: () => access.sessions,
     onAdmission: access.onAdmission,
     mintScrapeToken: () => access.mintScrapeToken(),
-    fail: () => socketDoor.fail(),
+    fail: () => sockets.fail(),
     dispose: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await socketDoor.dispose();
+      await sockets.dispose();
       server.closeAllConnections();
       await closed;
     },

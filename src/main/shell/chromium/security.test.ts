@@ -9,13 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { ByteRequest } from '../shell.ts';
 import { ask, launch, openSocket, refusalOf } from './browser.testing.ts';
-import { openChromiumDoor, type ChromiumDoor } from './chromium-shell.ts';
+import { openChromiumServer, type ChromiumServer } from './chromium-shell.ts';
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 const SECRET = 'not part of the page';
 
 let folder: string;
-let door: ChromiumDoor;
+let server: ChromiumServer;
 let cookie: string;
 let connections = 0;
 const byteRequests: ByteRequest[] = [];
@@ -31,7 +31,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'renderer-old/secret.js'), SECRET);
   symlinkSync(join(folder, 'secret.js'), join(page, 'link.js'));
   symlinkSync(folder, join(page, 'up'));
-  door = await openChromiumDoor({
+  server = await openChromiumServer({
     core: {
       connect: () => {
         connections++;
@@ -51,17 +51,17 @@ beforeAll(async () => {
     port: 0,
     log: quiet,
   });
-  cookie = await launch(door.mintLaunchUrl());
+  cookie = await launch(server.mintLaunchUrl());
 });
 
 afterAll(async () => {
-  await door.dispose();
+  await server.dispose();
   rmSync(folder, { recursive: true, force: true });
 });
 
 const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
-  ask(door.origin, path, { method, headers: { cookie, ...headers } });
-const port = (): string => new URL(door.origin).port;
+  ask(server.origin, path, { method, headers: { cookie, ...headers } });
+const port = (): string => new URL(server.origin).port;
 
 /** Sends bytes as they are and resolves to the whole answer. */
 function sendRaw(text: string): Promise<string> {
@@ -77,7 +77,7 @@ function sendRaw(text: string): Promise<string> {
 
 describe('the port', () => {
   it('is bound to the loopback address only', async () => {
-    expect(door.origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(server.origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const others = Object.values(networkInterfaces())
       .flat()
       .filter((address) => address && !address.internal && address.family === 'IPv4');
@@ -120,7 +120,7 @@ describe('the port', () => {
 
 describe('the launch link', () => {
   it('carries 256 random bits, never the same', () => {
-    const tokens = [door.mintLaunchUrl(), door.mintLaunchUrl()].map(
+    const tokens = [server.mintLaunchUrl(), server.mintLaunchUrl()].map(
       (url) => new URL(url).searchParams.get('token') ?? '',
     );
     for (const token of tokens) expect(Buffer.from(token, 'base64url')).toHaveLength(32);
@@ -128,41 +128,43 @@ describe('the launch link', () => {
   });
 
   it('works once, and leads to the page without the token', async () => {
-    const url = new URL(door.mintLaunchUrl());
-    const first = await ask(door.origin, url.pathname + url.search);
+    const url = new URL(server.mintLaunchUrl());
+    const first = await ask(server.origin, url.pathname + url.search);
     expect(first.status).toBe(303);
     expect(first.headers.location).toBe('/');
-    const second = await ask(door.origin, url.pathname + url.search);
+    const second = await ask(server.origin, url.pathname + url.search);
     expect(second.status).toBe(403);
     expect(second.headers['set-cookie']).toBeUndefined();
   });
 
   it('is used up by one of many who try at once', async () => {
-    const url = new URL(door.mintLaunchUrl());
-    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(door.origin, url.pathname + url.search)));
+    const url = new URL(server.mintLaunchUrl());
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(server.origin, url.pathname + url.search)));
     expect(answers.filter((answer) => answer.status === 303)).toHaveLength(1);
   });
 
   it('is not used up by a HEAD, and a wrong one buys nothing', async () => {
-    const url = new URL(door.mintLaunchUrl());
-    expect((await ask(door.origin, url.pathname + url.search, { method: 'HEAD' })).status).toBe(401);
+    const url = new URL(server.mintLaunchUrl());
+    expect((await ask(server.origin, url.pathname + url.search, { method: 'HEAD' })).status).toBe(401);
     for (const token of ['', 'x', `${url.searchParams.get('token')}x`, url.searchParams.get('token')?.slice(1) ?? '']) {
-      const answer = await ask(door.origin, `/?token=${token}`);
+      const answer = await ask(server.origin, `/?token=${token}`);
       expect([answer.status, answer.headers['set-cookie']]).toEqual([403, undefined]);
     }
-    expect((await ask(door.origin, url.pathname + url.search)).status).toBe(303);
+    expect((await ask(server.origin, url.pathname + url.search)).status).toBe(303);
   });
 
   it('is exchanged only under the exact Host, and not at another path', async () => {
-    const url = new URL(door.mintLaunchUrl());
-    expect((await ask(door.origin, `/index.html${url.search}`)).status).toBe(401);
-    const rebound = await ask(door.origin, url.pathname + url.search, { headers: { host: `evil.example:${port()}` } });
+    const url = new URL(server.mintLaunchUrl());
+    expect((await ask(server.origin, `/index.html${url.search}`)).status).toBe(401);
+    const rebound = await ask(server.origin, url.pathname + url.search, {
+      headers: { host: `evil.example:${port()}` },
+    });
     expect([rebound.status, rebound.headers['set-cookie']]).toEqual([403, undefined]);
-    expect((await ask(door.origin, url.pathname + url.search)).status).toBe(303);
+    expect((await ask(server.origin, url.pathname + url.search)).status).toBe(303);
   });
 
   it('opened again by who is let in already leads to the page', async () => {
-    const url = new URL(door.mintLaunchUrl());
+    const url = new URL(server.mintLaunchUrl());
     await launch(url.href);
     expect((await get(url.pathname + url.search)).status).toBe(303);
   });
@@ -170,8 +172,8 @@ describe('the launch link', () => {
 
 describe('the cookie', () => {
   it('is HttpOnly, SameSite=Strict, of this session, and has the port in its name', async () => {
-    const url = new URL(door.mintLaunchUrl());
-    const text = (await ask(door.origin, url.pathname + url.search)).headers['set-cookie']?.[0] ?? '';
+    const url = new URL(server.mintLaunchUrl());
+    const text = (await ask(server.origin, url.pathname + url.search)).headers['set-cookie']?.[0] ?? '';
     expect(text).toMatch(new RegExp(`^auralis-${port()}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`));
   });
 
@@ -190,7 +192,7 @@ describe('the cookie', () => {
       { cookie: `auralis-${port()}=wrong` },
       { cookie: 'x' },
     ]) {
-      const answer = await ask(door.origin, path, { headers });
+      const answer = await ask(server.origin, path, { headers });
       expect(answer.status).toBe(401);
       expect(JSON.parse(answer.text)).toMatchObject({ code: 'unauthorised' });
     }
@@ -198,12 +200,12 @@ describe('the cookie', () => {
 
   it('of another player on this machine is not taken', async () => {
     const other = cookie.replace(`auralis-${port()}`, 'auralis-1');
-    expect((await ask(door.origin, '/', { headers: { cookie: other } })).status).toBe(401);
+    expect((await ask(server.origin, '/', { headers: { cookie: other } })).status).toBe(401);
   });
 
   it('is found beside others of its name, which any local server can set', async () => {
     const headers = { cookie: `auralis-${port()}=tossed; a=b; ${cookie}` };
-    expect((await ask(door.origin, '/', { headers })).status).toBe(200);
+    expect((await ask(server.origin, '/', { headers })).status).toBe(200);
   });
 });
 
@@ -234,7 +236,7 @@ describe('a web page elsewhere', () => {
 });
 
 describe('the socket', () => {
-  const own = (): string => door.origin;
+  const own = (): string => server.origin;
   const wrongOrigins: readonly [string, Record<string, string>][] = [
     ['no Origin', {}],
     ['an empty Origin', { origin: '' }],
@@ -245,7 +247,7 @@ describe('the socket', () => {
 
   it.each(wrongOrigins)('refuses %s', async (_what, headers) => {
     const before = connections;
-    expect(await refusalOf(openSocket(door.origin, cookie, headers))).toMatchObject({
+    expect(await refusalOf(openSocket(server.origin, cookie, headers))).toMatchObject({
       status: 403,
       body: { code: 'unauthorised' },
     });
@@ -259,22 +261,22 @@ describe('the socket', () => {
       own().replace('127.0.0.1', 'localhost'),
       own().replace('http', 'https'),
     ]) {
-      expect(await refusalOf(openSocket(door.origin, cookie, { origin }))).toMatchObject({ status: 403 });
+      expect(await refusalOf(openSocket(server.origin, cookie, { origin }))).toMatchObject({ status: 403 });
     }
   });
 
   it('refuses who has no cookie, before anything reaches the core', async () => {
     const before = connections;
-    expect(await refusalOf(openSocket(door.origin, 'x=y'))).toMatchObject({
+    expect(await refusalOf(openSocket(server.origin, 'x=y'))).toMatchObject({
       status: 401,
       body: { code: 'unauthorised' },
     });
-    expect(await refusalOf(openSocket(door.origin, `auralis-${port()}=wrong`))).toMatchObject({ status: 401 });
+    expect(await refusalOf(openSocket(server.origin, `auralis-${port()}=wrong`))).toMatchObject({ status: 401 });
     expect(connections).toBe(before);
   });
 
   it('refuses another Host and another path', async () => {
-    const socket = openSocket(door.origin, cookie, { origin: own(), host: `evil.example:${port()}` });
+    const socket = openSocket(server.origin, cookie, { origin: own(), host: `evil.example:${port()}` });
     expect(await refusalOf(socket)).toMatchObject({ status: 403 });
     const head = `Host: 127.0.0.1:${port()}\r\nOrigin: ${own()}\r\nCookie: ${cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
     expect(await sendRaw(`GET /chunk/1 HTTP/1.1\r\n${head}`)).toMatch(/^HTTP\/1.1 404/);
@@ -282,7 +284,7 @@ describe('the socket', () => {
   });
 
   it('cannot be opened with the token of a link', async () => {
-    const { search } = new URL(door.mintLaunchUrl());
+    const { search } = new URL(server.mintLaunchUrl());
     const head = `Host: 127.0.0.1:${port()}\r\nOrigin: ${own()}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
     expect(await sendRaw(`GET /socket${search} HTTP/1.1\r\n${head}`)).toMatch(/^HTTP\/1.1 401/);
     expect(await sendRaw(`GET /${search} HTTP/1.1\r\n${head}`)).toMatch(/^HTTP\/1.1 404/);
@@ -352,12 +354,12 @@ describe('the files', () => {
 
 describe('a program that scrapes figures', () => {
   const scrape = (path: string, headers: Record<string, string>, method = 'GET') =>
-    ask(door.origin, path, { method, headers });
+    ask(server.origin, path, { method, headers });
   const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
 
   it('reads health and metrics with the newest token, and nothing else', async () => {
-    const old = door.mintScrapeToken();
-    const token = door.mintScrapeToken();
+    const old = server.mintScrapeToken();
+    const token = server.mintScrapeToken();
     // Known, but this core has no such routes: the refusal would have been 401.
     for (const path of ['/health', '/metrics']) {
       expect((await scrape(path, bearer(token))).status, path).toBe(404);
@@ -369,13 +371,13 @@ describe('a program that scrapes figures', () => {
     for (const path of ['/', '/chunk/1', '/socket-state', '/health/', '/metrics/x', '/assets/index-abcd1234.js']) {
       expect((await scrape(path, bearer(token))).status, path).toBe(401);
     }
-    expect(await refusalOf(openSocket(door.origin, '', { origin: door.origin, ...bearer(token) }))).toMatchObject({
+    expect(await refusalOf(openSocket(server.origin, '', { origin: server.origin, ...bearer(token) }))).toMatchObject({
       status: 401,
     });
   });
 
   it('is no web page that got hold of the token', async () => {
-    const token = door.mintScrapeToken();
+    const token = server.mintScrapeToken();
     for (const headers of [{ origin: 'http://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
       expect((await scrape('/metrics', { ...bearer(token), ...headers })).status).toBe(403);
     }

@@ -3,31 +3,31 @@
 import type { WebSocket } from 'ws';
 
 import type { SerializedError } from '../../../shared/errors.ts';
-import type { ClientTransport } from '../../../shared/contract-kit.ts';
+import type { ClientTransport } from '../../../shared/contract/client.ts';
 import { createSocketTransport, type Socket } from '../../../renderer/client/socket-transport.ts';
 import { contractSuite, type Wire } from '../contract.suite.ts';
-import type { CoreDoor } from '../shell.ts';
+import type { CoreEntry } from '../shell.ts';
 import { ask, launch, openSocket } from './browser.testing.ts';
-import { openChromiumDoor, type ChromiumDoor } from './chromium-shell.ts';
+import { openChromiumServer, type ChromiumServer } from './chromium-shell.ts';
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
 contractSuite('WebSocket', (core) => openWire(core, 'cable'));
 contractSuite('WebSocket of a player that fails', (core) => openWire(core, 'fault'));
 
-async function openWire(core: Pick<CoreDoor, 'connect'>, lostBy: 'cable' | 'fault'): Promise<Wire> {
-  const openDoor = (port: number, sessions: readonly string[] = []): Promise<ChromiumDoor> =>
-    openChromiumDoor({
+async function openWire(core: Pick<CoreEntry, 'connect'>, lostBy: 'cable' | 'fault'): Promise<Wire> {
+  const openDoor = (port: number, sessions: readonly string[] = []): Promise<ChromiumServer> =>
+    openChromiumServer({
       core: { connect: core.connect, bytes: () => null },
       rendererFolder: import.meta.dirname,
       port,
       sessions,
       log: quiet,
     });
-  let door = await openDoor(0);
+  let server = await openDoor(0);
   let begun: Promise<unknown> = Promise.resolve();
-  const { origin } = door;
-  const cookie = await launch(door.mintLaunchUrl());
+  const { origin } = server;
+  const cookie = await launch(server.mintLaunchUrl());
   const pages: ClientTransport[] = [];
   let cable: WebSocket | null = null;
   let torn = false;
@@ -59,11 +59,11 @@ async function openWire(core: Pick<CoreDoor, 'connect'>, lostBy: 'cable' | 'faul
     interrupt: async () => {
       if (lostBy === 'fault') {
         await begun;
-        const { sessions } = door;
-        door.fail();
-        await door.dispose();
+        const { sessions } = server;
+        server.fail();
+        await server.dispose();
         return () => {
-          begun = openDoor(Number(new URL(origin).port), sessions()).then((next) => (door = next));
+          begun = openDoor(Number(new URL(origin).port), sessions()).then((next) => (server = next));
         };
       }
       torn = true;
@@ -77,7 +77,7 @@ async function openWire(core: Pick<CoreDoor, 'connect'>, lostBy: 'cable' | 'faul
     dispose: async () => {
       pages.forEach((page) => page.close());
       await begun;
-      await door.dispose();
+      await server.dispose();
     },
   };
 }

@@ -13,7 +13,7 @@ import { FAULT_EXIT_CODE } from '../../process/process-faults.ts';
 import { addFolders } from '../add-folders.ts';
 import { lockInstance } from '../../process/instance-lock.ts';
 import { FAULT_DISPOSE_TIMEOUT_MS, OrderlyEnd } from '../../process/orderly-end.ts';
-import type { CoreDoor, ShellHost } from '../shell.ts';
+import type { CoreEntry, ShellHost } from '../shell.ts';
 import { carryEnvelopes } from './electron-transport.ts';
 import { guardContents, guardSession } from './guards.ts';
 import { setMenu } from './menu.ts';
@@ -22,7 +22,7 @@ import { forkUtilityWorker } from './utility-worker.ts';
 import { createWindow, loadPage } from './window.ts';
 
 export interface ElectronShellOptions {
-  readonly createApp: (host: ShellHost) => CoreDoor & Disposable;
+  readonly createApp: (host: ShellHost) => CoreEntry & Disposable;
   readonly dataFolder: string;
   readonly preloadPath: string;
   readonly rendererFolder: string;
@@ -136,7 +136,7 @@ async function start(options: ElectronShellOptions, store: DisposableStore, end:
 }
 
 /** A core that cannot start is told in a window of its own: there is no other yet. */
-function createCore(options: ElectronShellOptions, onResume: Event<void>): CoreDoor & Disposable {
+function createCore(options: ElectronShellOptions, onResume: Event<void>): CoreEntry & Disposable {
   try {
     return options.createApp(createHost(options, onResume));
   } catch (error) {

@@ -2,22 +2,22 @@
 import type { BrowserWindow, IpcMain, IpcMainEvent } from 'electron';
 
 import type { Disposable } from '../../platform/disposables.ts';
-import type { CoreDoor } from '../shell.ts';
+import type { CoreEntry } from '../shell.ts';
 import { isPageUrl } from './scheme.ts';
 
 /** The same name stands in the preload, which imports nothing of the core. */
 const ENVELOPE_CHANNEL = 'auralis:envelope';
 
 /** Carries until it is disposed, which is when the application quits. */
-export function carryEnvelopes(ipcMain: IpcMain, window: BrowserWindow, core: Pick<CoreDoor, 'connect'>): Disposable {
+export function carryEnvelopes(ipcMain: IpcMain, window: BrowserWindow, core: Pick<CoreEntry, 'connect'>): Disposable {
   const { webContents } = window;
-  let connection: ReturnType<CoreDoor['connect']> | null = null;
+  let connection: ReturnType<CoreEntry['connect']> | null = null;
 
   const leave = (): void => {
     connection?.dispose();
     connection = null;
   };
-  const connect = (): ReturnType<CoreDoor['connect']> =>
+  const connect = (): ReturnType<CoreEntry['connect']> =>
     core.connect({
       authorised: true,
       send: (text) => {

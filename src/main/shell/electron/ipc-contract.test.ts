@@ -7,7 +7,7 @@ import { vi } from 'vitest';
 
 import type { AuralisBridge } from '../../../renderer/client/bridge.ts';
 import { createElectronTransport } from '../../../renderer/client/electron-transport.ts';
-import type { ClientTransport } from '../../../shared/contract-kit.ts';
+import type { ClientTransport } from '../../../shared/contract/client.ts';
 import { contractSuite, interruptible, type Wire } from '../contract.suite.ts';
 import { carryEnvelopes } from './electron-transport.ts';
 

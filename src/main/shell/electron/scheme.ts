@@ -4,7 +4,7 @@ import type { Protocol } from 'electron';
 
 import { PlayerError, serializeError, type ErrorCode } from '../../../shared/errors.ts';
 import { PAGE_HEADERS } from '../page-headers.ts';
-import type { CoreDoor } from '../shell.ts';
+import type { CoreEntry } from '../shell.ts';
 import { decodePath, readStaticFile } from '../static-files.ts';
 
 const SCHEME = 'auralis';
@@ -29,11 +29,11 @@ export function registerScheme(protocol: Protocol): void {
 }
 
 /** Once the application is ready. */
-export function serveScheme(protocol: Protocol, core: Pick<CoreDoor, 'bytes'>, rendererFolder: string): void {
+export function serveScheme(protocol: Protocol, core: Pick<CoreEntry, 'bytes'>, rendererFolder: string): void {
   protocol.handle(SCHEME, (request) => answer(request, core, rendererFolder));
 }
 
-async function answer(request: Request, core: Pick<CoreDoor, 'bytes'>, rendererFolder: string): Promise<Response> {
+async function answer(request: Request, core: Pick<CoreEntry, 'bytes'>, rendererFolder: string): Promise<Response> {
   if (!request.url.startsWith(`${ORIGIN}/`)) return refusal(404, 'not-found');
   if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405, 'envelope-unknown');
   const target = request.url.slice(ORIGIN.length);

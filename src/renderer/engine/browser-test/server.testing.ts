@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 import { build, type Rolldown } from 'vite';
 
-import { DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../../shared/contract.ts';
+import { DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../../shared/contract/buffer.ts';
 import type { TrackSound } from '../../../shared/analysis.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { TrackRow } from '../../../shared/library.ts';

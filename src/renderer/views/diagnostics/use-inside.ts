@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 
 import type { BufferStats } from '../../../shared/buffer-figures.ts';
-import type { Hello } from '../../../shared/contract.ts';
+import type { Hello } from '../../../shared/contract/app.ts';
 import type { Alert, HealthReport } from '../../../shared/health.ts';
 import { useServices } from '../PlayerContext.tsx';
 

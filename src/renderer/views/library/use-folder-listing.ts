@@ -1,7 +1,7 @@
 // Walks through folders for `FolderDialog`: begins at home, the newest step wins, a folder that cannot be opened leaves the old list.
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-import type { FolderListing } from '../../../shared/contract.ts';
+import type { FolderListing } from '../../../shared/contract/library.ts';
 import { useServices } from '../PlayerContext.tsx';
 
 interface FolderWalk {

@@ -1,80 +1,9 @@
-// How a contract is written and spoken: four kinds of traffic (call, notify, event, bytes) and JSON text as the one wire form.
-// A transport is two functions. `contract.ts` says what is spoken, `main/shell/dispatch` answers, `createClient` asks.
-import * as v from 'valibot';
+// The page's side of a contract: `createClient` asks, tells and listens over any transport, which is two functions that move text.
+import type * as v from 'valibot';
 
-import { PlayerError, type SerializedError } from './errors.ts';
+import { PlayerError } from '../errors.ts';
+import type { ArgsOf, CallName, ContractSpec, EventName, FromCore, NotificationName, ResultOf, ToCore } from './kit.ts';
 import { OpenCalls, type Repetition } from './open-calls.ts';
-
-type Schema = v.GenericSchema;
-
-export interface CallSpec<A extends Schema = Schema, R = unknown> {
-  readonly args: A;
-  /** Type only: results come from the core, which is trusted. */
-  readonly result?: R;
-  /** A person answers it (a dialog), so it has no time limit. */
-  readonly untimed?: boolean;
-  /** Asking it twice does no harm: it is asked again when the connection was lost before its answer. */
-  readonly safe?: boolean;
-}
-
-export interface ContractSpec {
-  readonly calls: Record<string, CallSpec>;
-  readonly notifications: Record<string, Schema>;
-  /** Type only: the value of each event the core sends. */
-  readonly events: Record<string, unknown>;
-}
-
-/** A call: `args` is validated in the core, `R` is what it resolves to. */
-export function call<R>(options: { readonly untimed?: boolean; readonly safe?: boolean } = {}) {
-  return <A extends Schema>(args: A): CallSpec<A, R> => ({ args, ...options });
-}
-
-/** An event: only its type is needed. */
-export function event<T>(): T {
-  return undefined as T;
-}
-
-type ArgsOf<S> = S extends CallSpec<infer A, unknown> ? v.InferOutput<A> : never;
-type ResultOf<S> = S extends CallSpec<Schema, infer R> ? R : never;
-type CallName<C extends ContractSpec> = keyof C['calls'] & string;
-type NotificationName<C extends ContractSpec> = keyof C['notifications'] & string;
-type EventName<C extends ContractSpec> = keyof C['events'] & string;
-
-/** What the core must answer. */
-export type CallHandlers<C extends ContractSpec> = {
-  [K in CallName<C>]: (args: ArgsOf<C['calls'][K]>) => Promise<ResultOf<C['calls'][K]>> | ResultOf<C['calls'][K]>;
-};
-export type NotificationHandlers<C extends ContractSpec> = {
-  [K in NotificationName<C>]: (args: v.InferOutput<C['notifications'][K]>) => void;
-};
-/** How the core tells every client. */
-export type EventSender<C extends ContractSpec> = <K extends EventName<C>>(name: K, value: C['events'][K]) => void;
-
-export type ToCore =
-  | { readonly t: 'call'; readonly id: number; readonly name: string; readonly args: unknown }
-  | { readonly t: 'notify'; readonly name: string; readonly args: unknown };
-
-export type FromCore =
-  | { readonly t: 'result'; readonly id: number; readonly value: unknown }
-  | {
-      readonly t: 'error';
-      /** null: the envelope could not be read */ readonly id: number | null;
-      readonly error: SerializedError;
-    }
-  | { readonly t: 'event'; readonly name: string; readonly value: unknown };
-
-/** Longest envelope the core reads, in UTF-16 units: far beyond any honest message, and no flood. */
-export const MAX_ENVELOPE_LENGTH = 1_048_576;
-
-export const toCoreSchema: v.GenericSchema<unknown, ToCore> = v.variant('t', [
-  v.strictObject({
-    t: v.literal('call'),
-    id: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-    name: v.pipe(v.string(), v.maxLength(64)),
-    args: v.unknown(),
-  }),
-  v.strictObject({ t: v.literal('notify'), name: v.pipe(v.string(), v.maxLength(64)), args: v.unknown() }),
-]);
 
 /** Moves envelopes as text, in order. The page's end; `onText` and `onState` replace what was set before. */
 export interface ClientTransport {

@@ -1,6 +1,6 @@
 // What was asked of the core and is not answered yet: whose an answer is, and what is asked again once a lost connection is back. Owned by
 // `createClient`, which moves the text; knows no transport.
-import { PlayerError } from './errors.ts';
+import { PlayerError } from '../errors.ts';
 
 /**
  * never: a lost connection fails it; again: asking twice does no harm, so it is asked again over the next connection; merged: its arguments

@@ -6,17 +6,17 @@ import type { Duplex } from 'node:stream';
 
 import { WebSocketServer, type WebSocket } from 'ws';
 
-import { MAX_ENVELOPE_LENGTH } from '../../../shared/contract-kit.ts';
+import { MAX_ENVELOPE_LENGTH } from '../../../shared/contract/kit.ts';
 import type { Disposable } from '../../platform/disposables.ts';
 import { Emitter } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
 import { PAGE_HEADERS } from '../page-headers.ts';
-import type { CoreDoor } from '../shell.ts';
-import { errorAnswer } from './http-door.ts';
+import type { CoreEntry } from '../shell.ts';
+import { errorAnswer } from './http-server.ts';
 import type { Refusal } from './request-guard.ts';
 
-export interface SocketDoorOptions {
-  readonly core: Pick<CoreDoor, 'connect'>;
+export interface SocketServerOptions {
+  readonly core: Pick<CoreEntry, 'connect'>;
   readonly judge: (request: IncomingMessage) => Refusal | null;
   readonly log: Logger;
   readonly heartbeatMs?: number;
@@ -42,8 +42,8 @@ const GOING_AWAY = 1001;
 /** By RFC 6455: its purpose is fulfilled. Only the page itself says so, see `leaving` of the client's `connect`. */
 const LEFT = 1000;
 
-export class SocketDoor implements Disposable {
-  readonly #options: SocketDoorOptions;
+export class SocketServer implements Disposable {
+  readonly #options: SocketServerOptions;
   readonly #server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -64,7 +64,7 @@ export class SocketDoor implements Disposable {
   /** Fires with whether a page is connected, at each change. */
   readonly onPresence = this.#presence.event;
 
-  constructor(options: SocketDoorOptions) {
+  constructor(options: SocketServerOptions) {
     this.#options = options;
     this.#heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
     this.#heartbeat = setInterval(() => this.#beat(), this.#heartbeatMs);

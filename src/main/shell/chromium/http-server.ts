@@ -4,13 +4,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ERRORS, PlayerError, serializeError, type ErrorCode } from '../../../shared/errors.ts';
 import type { Logger } from '../../platform/log.ts';
 import { PAGE_HEADERS } from '../page-headers.ts';
-import type { ByteResponse, CoreDoor } from '../shell.ts';
+import type { ByteResponse, CoreEntry } from '../shell.ts';
 import { readStaticFile } from '../static-files.ts';
 import type { LaunchAccess } from './launch-access.ts';
 import { judgeRequest } from './request-guard.ts';
 
-export interface HttpDoorOptions {
-  readonly core: Pick<CoreDoor, 'bytes'>;
+export interface HttpOptions {
+  readonly core: Pick<CoreEntry, 'bytes'>;
   readonly access: LaunchAccess;
   readonly host: string;
   readonly rendererFolder: string;
@@ -21,7 +21,7 @@ export interface HttpDoorOptions {
 export async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  options: HttpDoorOptions,
+  options: HttpOptions,
 ): Promise<void> {
   try {
     const answer = await route(request, response, options);
@@ -50,7 +50,7 @@ export function errorAnswer(status: number, code: ErrorCode): ByteResponse {
 async function route(
   request: IncomingMessage,
   response: ServerResponse,
-  options: HttpDoorOptions,
+  options: HttpOptions,
 ): Promise<ByteResponse | null> {
   const verdict = judgeRequest(request, options.host, options.access);
   switch (verdict.kind) {

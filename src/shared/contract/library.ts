@@ -1,0 +1,60 @@
+// The library: its folders, the scan, tracks by query and by id, and their art by path.
+import * as v from 'valibot';
+
+import { SORT_COLUMNS, type LibraryRoot, type ScanProgress, type TrackPage, type TrackRow } from '../library.ts';
+import { call, count, event, id, nothing, path, type CallHandlers } from './kit.ts';
+
+export interface FolderListing {
+  readonly path: string;
+  readonly parent: string | null;
+  readonly folders: readonly { readonly name: string; readonly path: string }[];
+}
+
+const query = v.strictObject({
+  search: v.pipe(v.string(), v.maxLength(500)),
+  sort: v.picklist(SORT_COLUMNS),
+  direction: v.picklist(['ascending', 'descending']),
+});
+
+export const library = {
+  calls: {
+    'shell.listFolder': call<FolderListing>({ safe: true })(v.strictObject({ path: v.nullable(path) })),
+    'library.roots': call<readonly LibraryRoot[]>({ safe: true })(nothing),
+    'library.pickFolder': call<string | null>({ untimed: true })(nothing),
+    'library.addFolder': call<LibraryRoot>()(v.strictObject({ path })),
+    /** Where a folder dropped into a page without paths lies: its name and some of its entries are looked for near the home folder. */
+    'library.locateFolder': call<string | null>({ safe: true })(
+      v.strictObject({
+        name: v.pipe(v.string(), v.minLength(1), v.maxLength(255)),
+        entries: v.pipe(v.array(v.pipe(v.string(), v.maxLength(255))), v.maxLength(50)),
+      }),
+    ),
+    'library.removeFolder': call<null>()(v.strictObject({ rootId: id })),
+    'library.rescan': call<null>()(nothing),
+    'library.progress': call<ScanProgress>({ safe: true })(nothing),
+    'library.tracks': call<TrackPage>({ safe: true })(
+      v.strictObject({ query, offset: count, limit: v.pipe(count, v.maxValue(1000)) }),
+    ),
+    /** Ids of all tracks of the query, in order: what the queue holds. */
+    'library.trackIds': call<readonly number[]>({ safe: true })(v.strictObject({ query })),
+    /** Rows of the ids that exist, in the order asked. */
+    'library.byIds': call<readonly TrackRow[]>({ safe: true })(
+      v.strictObject({ ids: v.pipe(v.array(id), v.maxLength(1000)) }),
+    ),
+  },
+  notifications: {},
+  events: {
+    'library.changed': event<{ readonly revision: number }>(),
+    'library.roots': event<readonly LibraryRoot[]>(),
+    'library.progress': event<ScanProgress>(),
+    /** A track's row changed in a way playback cares about: measured length, new content, unreadable, missing. */
+    'library.track': event<TrackRow>(),
+  },
+} as const;
+
+export type LibraryCalls = CallHandlers<typeof library>;
+
+/** The signature makes it immutable: the browser's own HTTP cache keeps it. */
+export function artUrl(trackId: number, signature: string): string {
+  return `art/${trackId}/${signature}`;
+}
