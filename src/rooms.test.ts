@@ -47,7 +47,7 @@ const RULES: readonly Rule[] = [
   { room: 'main/resilience', rooms: ['main/platform', 'shared'], packages: ['cockatiel'], node: true },
   { room: 'main/health', rooms: CORE, packages: [], node: true },
   { room: 'main/catalogue', rooms: CORE, packages: ['better-sqlite3'], node: true },
-  { room: 'main/library', rooms: CORE, packages: ['chokidar'], node: true },
+  { room: 'main/library', rooms: [...CORE, 'main/catalogue'], packages: ['chokidar'], node: true },
   { room: 'main/workers', rooms: CORE, types: ['main/shell/shell.ts'], packages: [], node: true },
   {
     room: 'main/render',

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { listFolder } from './list-folder.ts';
-import { locateFolder } from './locate-folder.ts';
+import { listFolder, locateFolder } from './folders.ts';
 import { put, temporaryFolder } from './library.testing.ts';
 
 describe('listing', () => {

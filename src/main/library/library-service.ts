@@ -1,25 +1,26 @@
-// The library's front door: the listener's folders, kept in step with the disk and told with their problems. root-follower.ts notices
-// what is to be scanned, scan-schedule.ts decides when, scanner.ts how; what comes of it is kept by the storage.
+// The library's front door: the listener's folders, kept in step with the disk and told with their problems. watch.ts notices what is to
+// be scanned, scan/schedule.ts decides when, scan/scan.ts how; what comes of it is kept by the catalogue.
 import { resolve } from 'node:path';
 
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { LibraryRoot, ScanProgress, TrackRow } from '../../shared/library.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import { DisposableStore, type Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
-import type { LibraryStorage } from './library-storage.ts';
-import type { ChangeReason, ReadTags } from './reading-queue.ts';
-import { openFolder, rootThatIs, type RootOutcome } from './root-check.ts';
-import { RootFollower } from './root-follower.ts';
-import { RootStates } from './root-states.ts';
-import { isFileProblem, placeOf } from './scan-rules.ts';
-import { ScanProgressTeller } from './scan-progress.ts';
-import { ScanSchedule, type ScanWork } from './scan-schedule.ts';
-import { scanPaths, scanRoots, type ScanOptions } from './scanner.ts';
 import { Throttle } from '../platform/throttle.ts';
+import { openFolder, RootStates, rootThatIs, type RootOutcome } from './roots.ts';
+import type { ChangeReason, ReadTags } from './scan/read.ts';
+import { isFileProblem, placeOf } from './scan/rules.ts';
+import { scanPaths, scanRoots, type ScanOptions } from './scan/scan.ts';
+import { ScanSchedule, type ScanWork } from './scan/schedule.ts';
+import { RootFollower } from './watch.ts';
 
 /** Each change makes pages of the list be asked for anew. */
 const CHANGED_MS = 250;
+
+/** What of the catalogue the library keeps its rows in. */
+export type LibraryStorage = Pick<Catalogue, 'tracks' | 'roots' | 'revision' | 'onRevision'>;
 
 export interface LibraryOptions {
   readonly storage: LibraryStorage;
@@ -274,3 +275,45 @@ export class LibraryService implements Disposable {
 }
 
 const countsOf = (roots: readonly LibraryRoot[]): string => roots.map(({ trackCount }) => trackCount).join();
+
+/** 10 a second is as fluent as a counter needs to be. */
+const PROGRESS_MS = 100;
+
+const IDLE: ScanProgress = { phase: 'idle', rootPath: null, foundFiles: 0, toReadFiles: 0, readFiles: 0, unreadableFiles: 0 }; // prettier-ignore
+
+/** Tells how far scans are: between them, what the last one that read anything came to. */
+class ScanProgressTeller implements Disposable {
+  readonly #emitter = new Emitter<ScanProgress>();
+  readonly #throttle: Throttle;
+  #current = IDLE;
+  #result = IDLE;
+
+  /** The last one always comes. */
+  readonly event = this.#emitter.event;
+
+  /** `safely` runs what a timer called. */
+  constructor(safely: (work: () => void) => void) {
+    this.#throttle = new Throttle(PROGRESS_MS, () => safely(() => this.#emitter.fire(this.#current)));
+  }
+
+  get current(): ScanProgress {
+    return this.#current;
+  }
+
+  set(progress: ScanProgress): void {
+    this.#current = progress;
+    this.#throttle.call();
+  }
+
+  /** The scan ended; one that found nothing to read leaves what the one before it told. */
+  finish(): void {
+    const { foundFiles, toReadFiles } = this.#current;
+    this.#result =
+      toReadFiles > 0 ? { ...this.#current, phase: 'idle', rootPath: null } : { ...this.#result, foundFiles };
+    this.set(this.#result);
+  }
+
+  dispose(): void {
+    this.#throttle.dispose();
+  }
+}

@@ -12,7 +12,7 @@ import type { TrackRow, TrackTags } from '../../shared/library.ts';
 import { openCatalogue, type Catalogue } from '../catalogue/catalogue.ts';
 import type { Logger } from '../platform/log.ts';
 import { LibraryService, type LibraryOptions } from './library-service.ts';
-import { isGone } from './entry-rules.ts';
+import { isGone } from './scan/rules.ts';
 
 export const silentLog: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

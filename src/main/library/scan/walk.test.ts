@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
-import { contentSignature } from '../../shared/library.ts';
-import { put, temporaryFolder } from './library.testing.ts';
-import { walk, type WalkEntry } from './walker.ts';
+import { contentSignature } from '../../../shared/library.ts';
+import { put, temporaryFolder } from '../library.testing.ts';
+import { walk, type WalkEntry } from './walk.ts';
 
 async function walkAll(starts: string | readonly string[], visited = new Set<string>()): Promise<WalkEntry[]> {
   const entries: WalkEntry[] = [];
@@ -179,7 +179,7 @@ it.skipIf(!userCanRun)(
     chmodSync(base, 0o755);
     chmodSync(join(base, 'closed'), 0);
     const program = `
-    const { walk } = await import(${JSON.stringify(new URL('./walker.ts', import.meta.url).href)});
+    const { walk } = await import(${JSON.stringify(new URL('./walk.ts', import.meta.url).href)});
     const found = [];
     for await (const entry of walk(${JSON.stringify(base)}, { visited: new Set(), signal: new AbortController().signal }))
       found.push(entry.kind === 'problem' ? [entry.kind, entry.path, entry.error.code] : [entry.kind, entry.path]);

@@ -1,10 +1,12 @@
-// The second half of a scan: reads the tags of the files that were pushed, two at a time, and commits what comes of it and what was
-// added in batches, so that tracks show while the walk still goes on.
-import { isAborted, PlayerError } from '../../shared/errors.ts';
-import type { FileStamp, TrackRow, TrackTags } from '../../shared/library.ts';
-import type { Logger } from '../platform/log.ts';
-import type { LibraryStorage, TrackChange } from './library-storage.ts';
-import { readFailure } from './scan-rules.ts';
+// The second half of a scan: takes the steps that the first half asks for, reads tags two at a time and commits in batches what comes of
+// it, so that tracks show while the walk still goes on.
+import { untilAborted } from '../../../shared/abort.ts';
+import { isAborted, PlayerError } from '../../../shared/errors.ts';
+import type { FileStamp, TrackRow, TrackTags } from '../../../shared/library.ts';
+import type { Catalogue } from '../../catalogue/catalogue.ts';
+import type { TrackChange } from '../../catalogue/track-writer.ts';
+import type { Logger } from '../../platform/log.ts';
+import { readFailure } from './rules.ts';
 
 /** The worker process reads one while the other is on its way. */
 const READERS = 2;
@@ -27,8 +29,13 @@ export interface FileToRead {
   readonly known: { readonly id: number; readonly missing: boolean; readonly changed: boolean } | null;
 }
 
+/** What the comparison of one found file asks for: its tags are to be read, or its row changes without. */
+export type ScanStep =
+  | { readonly kind: 'read'; readonly file: FileToRead }
+  | { readonly kind: 'change'; readonly change: TrackChange; readonly reason: ChangeReason | null };
+
 export interface ReadingOptions {
-  readonly storage: LibraryStorage;
+  readonly storage: Pick<Catalogue, 'tracks'>;
   readonly readTags: ReadTags;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -67,10 +74,15 @@ export class ReadingQueue {
     };
   }
 
-  /** Tags of this file are to be read. */
-  push(file: FileToRead): void {
-    this.#files.push(file);
-    this.#wakeAll();
+  /** Takes all steps; reading goes on beside it. */
+  async take(steps: AsyncIterable<ScanStep>): Promise<void> {
+    for await (const step of steps) {
+      if (step.kind === 'change') this.add(step.change, step.reason);
+      else {
+        this.#files.push(step.file);
+        this.#wakeAll();
+      }
+    }
   }
 
   /** A change that needs no reading. `reason` when playback is to be told. */
@@ -80,7 +92,7 @@ export class ReadingQueue {
     else this.#timer ??= setTimeout(() => this.#commitLate(), BATCH_MS);
   }
 
-  /** Nothing more will be pushed or added. */
+  /** Nothing more will be taken or added. */
   close(): void {
     this.#closed = true;
     this.#wakeAll();
@@ -123,7 +135,8 @@ export class ReadingQueue {
   async #read(file: FileToRead): Promise<void> {
     const { rootId, path, stamp, known } = file;
     const reason = known?.missing ? 'returned' : known?.changed ? 'changed' : null;
-    const read = await this.#untilAborted(this.#options.readTags(path, this.signal)).then(
+    // A reader that does not heed its signal must not hold up the end of the player.
+    const read = await untilAborted(this.#options.readTags(path, this.signal), this.signal).then(
       (tags) => ({ tags, error: null }),
       (error: unknown) => ({ tags: null, error: PlayerError.from(error) }),
     );
@@ -142,19 +155,6 @@ export class ReadingQueue {
       this.add({ kind: 'read', rootId, path, stamp, tags: null, problem }, known && (problem ? 'unreadable' : reason));
     }
     this.#options.onProgress();
-  }
-
-  /** A reader that does not heed its signal must not hold up the end of the player. */
-  async #untilAborted<T>(work: Promise<T>): Promise<T> {
-    const aborted = Promise.withResolvers<never>();
-    const abort = (): void => aborted.reject(new PlayerError('aborted'));
-    if (this.signal.aborted) abort();
-    this.signal.addEventListener('abort', abort, { once: true });
-    try {
-      return await Promise.race([work, aborted.promise]);
-    } finally {
-      this.signal.removeEventListener('abort', abort);
-    }
   }
 
   #commitLate(): void {

@@ -1,7 +1,7 @@
 // When scans run: one at a time. What is asked for meanwhile waits in a set, so nothing is lost and nothing is done twice; a scan that was
 // stopped goes back to what waits.
-import { isAborted } from '../../shared/errors.ts';
-import type { Disposable } from '../platform/disposables.ts';
+import { isAborted } from '../../../shared/errors.ts';
+import type { Disposable } from '../../platform/disposables.ts';
 
 /** What a scan is to do. `thorough`: unreadable files are tried again. */
 export interface ScanWork {

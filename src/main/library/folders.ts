@@ -1,9 +1,43 @@
-// Finds where a folder lies that was dropped into a page which is told no paths: by its name and some of what is in it, in the places
-// people keep music. A bounded look around; it is a suggestion, so a doubtful match is none.
-import { readFile, readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+// What the page asks of folders before they are roots: the folder dialog's listing, and where a folder lies that was dropped into a page
+// which is told no paths. That search is bounded and its answer a suggestion, so a doubtful match is none.
+import { readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
-import { isSkippedName } from './entry-rules.ts';
+import type { FolderListing } from '../../shared/contract/library.ts';
+import { folderError, isSkippedName, isUndecodableName } from './scan/rules.ts';
+
+const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+/** Lists `path`, or `homeFolder` for null. Throws `folder-missing`, `not-a-folder` or `folder-unreadable`. */
+export async function listFolder(path: string | null, homeFolder: string): Promise<FolderListing> {
+  const folder = resolve(path ?? homeFolder);
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const shown = entries.filter(({ name }) => !isSkippedName(name) && !isUndecodableName(name));
+    const isFolder = await Promise.all(
+      shown.map(
+        async (entry) =>
+          entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(join(folder, entry.name)))),
+      ),
+    );
+    const folders = shown
+      .filter((_, index) => isFolder[index])
+      .map(({ name }) => ({ name, path: join(folder, name) }))
+      .sort((a, b) => byName.compare(a.name, b.name));
+    const parent = dirname(folder);
+    return { path: folder, parent: parent === folder ? null : parent, folders };
+  } catch (error) {
+    throw folderError(error, folder);
+  }
+}
+
+async function leadsToFolder(link: string): Promise<boolean> {
+  try {
+    return (await stat(await realpath(link))).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 const MAX_DEPTH = 4;
 const MAX_ENTRIES = 20_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { ERRORS, PlayerError, type ErrorCode } from '../../shared/errors.ts';
-import type { KnownTrack } from './library-storage.ts';
-import { compareFile, isFileProblem, mayBeMissing, ownerOf, placeOf, problemSentence, readFailure, rootVerdict } from './scan-rules.ts'; // prettier-ignore
+import { ERRORS, PlayerError, type ErrorCode } from '../../../shared/errors.ts';
+import type { KnownTrack } from '../../catalogue/tracks.ts';
+import { compareFile, isFileProblem, mayBeMissing, ownerOf, placeOf, problemSentence, readFailure, rootVerdict } from './rules.ts'; // prettier-ignore
 
 const known = (changes: Partial<KnownTrack> = {}): KnownTrack => ({
   id: 1, rootId: 1, path: '/m/a.mp3', signature: 's', missing: false, tagsRead: true, problemCode: null, ...changes,

@@ -1,8 +1,49 @@
-// The decisions of a scan, without any effect: what a found file is compared with what is known, whom it belongs to, what a failed
-// reading says about the file, and what may be called missing.
-import { ERRORS, type ErrorCode, type PlayerError } from '../../shared/errors.ts';
-import { isWithin } from './entry-rules.ts';
-import type { KnownTrack } from './library-storage.ts';
+// The decisions of a scan, without any effect: which names it looks at, what a failing call on a file or folder means, what a found file
+// is compared with, whom it belongs to, what a failed reading says about the file, and what may be called missing.
+import { extname, sep } from 'node:path';
+
+import { errnoOf } from '../../../shared/errno.ts';
+import { ERRORS, PlayerError, type ErrorCode } from '../../../shared/errors.ts';
+import { AUDIO_EXTENSIONS } from '../../../shared/library.ts';
+import type { KnownTrack } from '../../catalogue/tracks.ts';
+
+const AUDIO = new Set(AUDIO_EXTENSIONS.map((extension) => `.${extension}`));
+
+/** Folders that systems keep for themselves: their files are deleted ones, previews or fragments. */
+const SYSTEM_NAMES = new Set(['lost+found', '@eadir', '#recycle', '$recycle.bin', 'system volume information']);
+
+/** Hidden (`.Trash-1000`, `._song.mp3`) or a system's own. */
+export function isSkippedName(name: string): boolean {
+  return name.startsWith('.') || SYSTEM_NAMES.has(name.toLowerCase());
+}
+
+export function isAudioName(name: string): boolean {
+  return AUDIO.has(extname(name).toLowerCase());
+}
+
+/** Node decodes bytes that are no UTF-8 to this character, and such a path leads nowhere. */
+export function isUndecodableName(name: string): boolean {
+  return name.includes('\uFFFD');
+}
+
+/** Whether `path` is `folder` or below it. Both are real paths. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** Nothing is at the path: certain, unlike EACCES or EIO. */
+export function isGone(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(errnoOf(error));
+}
+
+/** The coded error of a failed call on a folder. */
+export function folderError(error: unknown, path: string): PlayerError {
+  const codes: Readonly<Record<string, ErrorCode>> = { ENOENT: 'folder-missing', ENOTDIR: 'not-a-folder' };
+  const errno = errnoOf(error);
+  const code = codes[errno] ?? 'folder-unreadable';
+  const detail = code === 'folder-unreadable' && !['EACCES', 'EPERM'].includes(errno) ? `${path}: ${errno}` : path;
+  return new PlayerError(code, detail, { cause: error });
+}
 
 /** same: as known; returned: as known, but was missing; read: new, changed, or worth another try. */
 export type FileVerdict = 'same' | 'returned' | 'read';

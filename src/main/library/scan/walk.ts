@@ -4,17 +4,10 @@ import { lstat, opendir, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { BigIntStats, Dirent } from 'node:fs';
 
-import { PlayerError } from '../../shared/errors.ts';
-import { stampOf, type FileStamp } from '../../shared/library.ts';
-import {
-  errnoOf,
-  folderError,
-  isAudioName,
-  isGone,
-  isSkippedName,
-  isUndecodableName,
-  isWithin,
-} from './entry-rules.ts';
+import { errnoOf } from '../../../shared/errno.ts';
+import { PlayerError } from '../../../shared/errors.ts';
+import { stampOf, type FileStamp } from '../../../shared/library.ts';
+import { folderError, isAudioName, isGone, isSkippedName, isUndecodableName, isWithin } from './rules.ts';
 
 /**
  * file: `path` is real; problem: nothing is known about what is at or below `path` (for a dangling link: its target); link: a folder

@@ -1,0 +1,300 @@
+// One scan, in phases that overlap: walk → compare with what is known → match moved files → read tags (two at a time) → commit in
+// batches; at the end of the walk, mark as missing what was not met. Interrupted at any point it leaves whole batches, and the next scan
+// goes on from there.
+import { basename } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import { isAborted, PlayerError } from '../../../shared/errors.ts';
+import { contentSignature, type FileStamp, type ScanProgress, type TrackRow } from '../../../shared/library.ts';
+import type { Catalogue } from '../../catalogue/catalogue.ts';
+import type { StoredRoot } from '../../catalogue/roots.ts';
+import type { KnownTrack } from '../../catalogue/tracks.ts';
+import type { Logger } from '../../platform/log.ts';
+import { emptyRoot, isGoneAt, openFolder, unavailableRoot, unsoundness, type LinkedFolder, type RootOutcome } from '../roots.ts'; // prettier-ignore
+import { ReadingQueue, type ChangeReason, type ReadTags, type ScanStep } from './read.ts';
+import { compareFile, mayBeMissing, ownerOf, placeOf, problemSentence, rootVerdict, type RootPlace } from './rules.ts';
+import { walk } from './walk.ts';
+
+/** Files looked up at once, in one statement. */
+const COMPARE_BATCH = 100;
+
+/** Rows checked at once for being gone. */
+const PAGE_ROWS = 500;
+
+export interface ScanOptions {
+  readonly storage: Pick<Catalogue, 'tracks' | 'roots'>;
+  readonly readTags: ReadTags;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  /** All roots of the library: each file belongs to the innermost. */
+  readonly roots: readonly StoredRoot[];
+  /** Unreadable files are tried again though they did not change. */
+  readonly thorough: boolean;
+  readonly onProgress: (progress: ScanProgress) => void;
+  /** Known tracks that changed in a way playback cares about, after it was committed. */
+  readonly onTracks: (rows: readonly TrackRow[], reason: ChangeReason) => void;
+}
+
+interface FoundFile {
+  readonly path: string;
+  readonly stamp: FileStamp;
+  readonly rootId: number;
+}
+
+/** A found file beside the row of its path. */
+interface ComparedFile extends FoundFile {
+  readonly known: KnownTrack | undefined;
+}
+
+/** The next rows by path, after `afterPath`. */
+type Pages = (afterPath: string, limit: number) => KnownTrack[];
+
+/** Scans whole roots. Rejects with `aborted`, or with the database's error; never for a file or folder. */
+export function scanRoots(rootIds: readonly number[], options: ScanOptions): Promise<Map<number, RootOutcome>> {
+  return new Scan(options).roots(rootIds);
+}
+
+/**
+ * Looks again at single paths (real ones, of files or folders, that may be gone). `linked` are the folders outside that roots reach.
+ * Only roots with something wrong are in the result.
+ */
+export function scanPaths(
+  paths: readonly string[],
+  linked: readonly LinkedFolder[],
+  options: ScanOptions,
+): Promise<Map<number, RootOutcome>> {
+  return new Scan(options).paths(paths, linked);
+}
+
+class Scan {
+  readonly #options: ScanOptions;
+  readonly #reading: ReadingQueue;
+  /** What each root came to. */
+  readonly #outcomes = new Map<number, RootOutcome>();
+  /** Real folders that were walked. */
+  readonly #visited = new Set<string>();
+  readonly #foundOfRoot = new Map<number, number>();
+  /** Ids of rows whose files were met. */
+  readonly #met = new Set<number>();
+  /** Paths at and below which nothing is known. */
+  readonly #unreadable: string[] = [];
+  #rootPath: string | null = null;
+  #foundFiles = 0;
+  #walking = true;
+
+  constructor(options: ScanOptions) {
+    this.#options = options;
+    this.#reading = new ReadingQueue({ ...options, onProgress: () => this.#tell() });
+  }
+
+  roots(rootIds: readonly number[]): Promise<Map<number, RootOutcome>> {
+    return this.#run(async () => {
+      const roots = await this.#open(rootIds);
+      await this.#reading.take(this.#matchMoved(this.#compare(this.#walkRoots(roots))));
+      for (const root of roots) await this.#markMissingOf(root);
+    });
+  }
+
+  paths(paths: readonly string[], linked: readonly LinkedFolder[]): Promise<Map<number, RootOutcome>> {
+    const links = linked.map(({ rootId, folder }) => ({ id: rootId, realPath: folder }));
+    const places = [...this.#options.roots, ...links];
+    return this.#run(async () => {
+      await this.#reading.take(this.#matchMoved(this.#compare(this.#walkPaths(paths, places))));
+      await this.#markMissingAt(paths, places);
+    });
+  }
+
+  /** Runs the phases beside the readers; when one fails, the other ends. */
+  async #run(phases: () => Promise<void>): Promise<Map<number, RootOutcome>> {
+    this.#tell();
+    let failure: unknown = null;
+    const fail = (error: unknown): void => {
+      if (failure === null || isAborted(failure)) failure = error;
+      this.#reading.cancel();
+    };
+    const walked = phases().finally(() => this.#reading.close());
+    await Promise.all([walked.catch(fail), this.#reading.run().catch(fail)]);
+    if (failure !== null) throw PlayerError.from(failure);
+    return this.#outcomes;
+  }
+
+  /** Roots that can be read, innermost first so that each walks its own; the others get their outcome. */
+  async #open(rootIds: readonly number[]): Promise<StoredRoot[]> {
+    const opened: StoredRoot[] = [];
+    for (const root of this.#options.roots.filter(({ id }) => rootIds.includes(id))) {
+      try {
+        const realPath = await openFolder(root.path);
+        if (realPath !== root.realPath) this.#options.storage.roots.setRealPath(root.id, realPath);
+        opened.push({ ...root, realPath });
+      } catch (error) {
+        this.#outcomes.set(root.id, unavailableRoot(PlayerError.from(error)));
+      }
+    }
+    return opened.sort((a, b) => b.realPath.length - a.realPath.length);
+  }
+
+  async *#walkRoots(roots: readonly StoredRoot[]): AsyncGenerator<FoundFile, void> {
+    for (const root of roots) {
+      this.#rootPath = root.path;
+      const problems: { path: string; message: string }[] = [];
+      const links = new Set<string>();
+      for await (const entry of walk(root.realPath, { visited: this.#visited, signal: this.#reading.signal })) {
+        if (entry.kind === 'file') yield this.#found(entry, root.id);
+        else if (entry.kind === 'link') links.add(entry.folder);
+        else {
+          this.#unreadable.push(entry.path);
+          problems.push({ path: entry.path, message: entry.error.message });
+        }
+      }
+      this.#outcomes.set(root.id, { available: true, problem: problemSentence(problems), links: [...links] });
+    }
+  }
+
+  async *#walkPaths(paths: readonly string[], places: readonly RootPlace[]): AsyncGenerator<FoundFile, void> {
+    for (const path of paths) {
+      const place = placeOf(path, places);
+      if (!place) continue;
+      this.#rootPath = this.#options.roots.find(({ id }) => id === place.id)?.path ?? null;
+      for await (const entry of walk(path, { visited: this.#visited, signal: this.#reading.signal })) {
+        if (entry.kind === 'file') yield this.#found(entry, place.id);
+        else if (entry.kind === 'problem') this.#unreadable.push(entry.path);
+      }
+    }
+  }
+
+  #found({ path, stamp }: { readonly path: string; readonly stamp: FileStamp }, walkedRootId: number): FoundFile {
+    const rootId = ownerOf(path, this.#options.roots, walkedRootId);
+    this.#foundFiles++;
+    this.#foundOfRoot.set(rootId, (this.#foundOfRoot.get(rootId) ?? 0) + 1);
+    return { path, stamp, rootId };
+  }
+
+  /** Looks the files up in batches. */
+  async *#compare(found: AsyncIterable<FoundFile>): AsyncGenerator<ComparedFile, void> {
+    let batch: FoundFile[] = [];
+    for await (const file of found) {
+      batch.push(file);
+      if (batch.length < COMPARE_BATCH) continue;
+      yield* this.#lookUp(batch);
+      await nextTurn();
+      batch = [];
+    }
+    yield* this.#lookUp(batch);
+    this.#walking = false;
+    this.#tell();
+  }
+
+  *#lookUp(files: readonly FoundFile[]): Generator<ComparedFile, void> {
+    this.#tell();
+    const rows = this.#options.storage.tracks.known(files.map(({ path }) => path));
+    const known = new Map(rows.map((row) => [row.path, row]));
+    for (const file of files) yield { ...file, known: known.get(file.path) };
+  }
+
+  /** What is to be done about each file; a file at a new path may be one that was elsewhere. */
+  async *#matchMoved(compared: AsyncIterable<ComparedFile>): AsyncGenerator<ScanStep, void> {
+    for await (const { known, ...file } of compared) {
+      const signature = contentSignature(file.stamp);
+      if (known) {
+        this.#met.add(known.id);
+        yield* this.#stepsOfKnown(file, known, signature);
+        continue;
+      }
+      const before = await this.#movedFrom(signature, file.path);
+      if (before) {
+        this.#met.add(before.id);
+        const change = { kind: 'move', id: before.id, rootId: file.rootId, path: file.path } as const;
+        yield { kind: 'change', change, reason: before.missing ? 'returned' : 'moved' };
+      } else {
+        yield { kind: 'read', file: { ...file, known: null } };
+      }
+    }
+  }
+
+  *#stepsOfKnown(file: FoundFile, known: KnownTrack, signature: string): Generator<ScanStep, void> {
+    const { id, missing } = known;
+    const verdict = compareFile(signature, known, this.#options.thorough);
+    if (verdict === 'read') {
+      yield { kind: 'read', file: { ...file, known: { id, missing, changed: known.signature !== signature } } };
+      return;
+    }
+    if (known.rootId !== file.rootId)
+      yield { kind: 'change', change: { kind: 'adopt', id, rootId: file.rootId }, reason: null };
+    if (verdict === 'returned') yield { kind: 'change', change: { kind: 'returned', id }, reason: 'returned' };
+  }
+
+  /** The row whose file this was under another path: same inode, size and time, and nothing is there any more. */
+  async #movedFrom(signature: string, path: string): Promise<KnownTrack | undefined> {
+    const rows = this.#options.storage.tracks.knownBySignature(signature).filter(({ id }) => !this.#met.has(id));
+    rows.sort((a, b) => Number(basename(b.path) === basename(path)) - Number(basename(a.path) === basename(path)));
+    for (const row of rows) if (row.problemCode === null && row.tagsRead && (await isGoneAt(row.path))) return row;
+    return undefined;
+  }
+
+  /** Of a root that was walked to its end, unless it suddenly shows nothing. */
+  async #markMissingOf(root: StoredRoot): Promise<void> {
+    const { tracks } = this.#options.storage;
+    const pages: Pages = (after, limit) => tracks.knownOfRoot(root.id, after, limit);
+    if (rootVerdict(this.#foundOfRoot.get(root.id) ?? 0, hadTracks(pages)) === 'judge') {
+      await this.#markMissingPages(pages);
+      return;
+    }
+    const outcome = this.#outcomes.get(root.id);
+    // Below an unreadable folder there is nothing to tell about emptiness: that problem is told already.
+    if (!outcome?.problem) this.#outcomes.set(root.id, { ...emptyRoot(root), links: outcome?.links ?? [] });
+  }
+
+  /** At and below these paths, where the place they were in is there at all. */
+  async #markMissingAt(paths: readonly string[], places: readonly RootPlace[]): Promise<void> {
+    const { tracks } = this.#options.storage;
+    const sound = new Map<string, boolean>();
+    for (const path of paths) {
+      const place = placeOf(path, places);
+      const root = this.#options.roots.find(({ id }) => id === place?.id);
+      if (!place || !root) continue;
+      if (!sound.has(place.realPath)) {
+        const problem = await unsoundness(root, place.realPath);
+        if (problem) this.#outcomes.set(root.id, problem);
+        sound.set(place.realPath, problem === null);
+      }
+      if (!sound.get(place.realPath)) continue;
+      await this.#markMissing(tracks.known([path]));
+      await this.#markMissingPages((after, limit) => tracks.knownBelow(path, after, limit));
+    }
+  }
+
+  async #markMissingPages(pages: Pages): Promise<void> {
+    for (const rows of rowsOf(pages)) {
+      await this.#markMissing(rows);
+      await nextTurn();
+    }
+  }
+
+  /** Marks those that were not met when their file is certainly gone. */
+  async #markMissing(rows: readonly KnownTrack[]): Promise<void> {
+    if (this.#reading.signal.aborted) throw new PlayerError('aborted');
+    const unmet = rows.filter(
+      ({ id, missing, path }) => !missing && !this.#met.has(id) && mayBeMissing(path, this.#unreadable),
+    );
+    const gone = await Promise.all(unmet.map(({ path }) => isGoneAt(path)));
+    for (const [index, { id }] of unmet.entries()) {
+      if (gone[index]) this.#reading.add({ kind: 'missing', id }, 'missing');
+    }
+  }
+
+  #tell(): void {
+    const { waiting, ...counts } = this.#reading.counts();
+    const phase = this.#walking ? 'walking' : waiting > 0 ? 'reading' : 'committing';
+    this.#options.onProgress({ phase, rootPath: this.#rootPath, foundFiles: this.#foundFiles, ...counts });
+  }
+}
+
+function* rowsOf(pages: Pages): Generator<KnownTrack[], void> {
+  for (let rows = pages('', PAGE_ROWS); rows.length > 0; rows = pages(rows.at(-1)?.path ?? '', PAGE_ROWS)) yield rows;
+}
+
+/** Whether any row was there when it was last looked at. */
+function hadTracks(pages: Pages): boolean {
+  for (const rows of rowsOf(pages)) if (rows.some(({ missing }) => !missing)) return true;
+  return false;
+}
