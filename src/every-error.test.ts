@@ -18,7 +18,7 @@ import { launch, openSocket } from './main/shell/chromium/browser.testing.ts';
 import { openChromiumServer } from './main/shell/chromium/chromium-shell.ts';
 import { noteFault, takeLastFault } from './main/process/last-fault.ts';
 import { createSocketTransport, type Socket } from './renderer/client/socket-transport.ts';
-import { AudioOutput } from './renderer/engine/output.ts';
+import { AudioOutput } from './renderer/engine/graph/output.ts';
 import { EnginePage, hasBrowser } from './renderer/engine/browser-test/engine-page.testing.ts';
 import { type ClientTransport, createClient } from './shared/contract/client.ts';
 import { contract } from './shared/contract/index.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { CHUNK_FRAMES } from '../../shared/timeline.ts';
 import { EnginePage, hasBrowser, isSeamless } from './browser-test/engine-page.testing.ts';
-import { FADE_FRAMES } from './scheduler.ts';
+import { FADE_FRAMES } from './graph/voice.ts';
 
 const SECOND = 48_000;
 

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { PlayerError, type ErrorCode } from '../../../shared/errors.ts';
+import type { Urgency } from '../../../shared/playback.ts';
+import { CHUNK_FRAMES, chunkKeyText } from '../../../shared/timeline.ts';
+import { testRow } from '../browser-test/rows.testing.ts';
+import { ChunkFeeder } from './chunk-feeder.ts';
+import { ChunkShelf } from './chunk-shelf.ts';
+import type { Chunk } from './chunk-source.ts';
+import type { Want } from './feed-plan.ts';
+import { QueuedTrack } from '../transport/queued-track.ts';
+
+const WHOLE: Chunk = { frames: CHUNK_FRAMES, buffer: null, totalFrames: null, degraded: null };
+const SILENCE: Chunk = { ...WHOLE, degraded: { step: 'silence', code: 'decode-failed' } };
+
+describe('the feeder', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => {
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  /** The answers come one after the other, the last again and again. */
+  function start(...answers: readonly (Chunk | ErrorCode)[]) {
+    const shelf = new ChunkShelf();
+    const asked: Urgency[] = [];
+    const failed: string[] = [];
+    const queued = new QueuedTrack(0, testRow());
+    const feeder = new ChunkFeeder({
+      shelf,
+      fetchChunk: (_key, urgency, signal) => {
+        signal.throwIfAborted();
+        const answer = answers[Math.min(asked.length, answers.length - 1)] ?? WHOLE;
+        asked.push(urgency);
+        return typeof answer === 'string' ? Promise.reject(new PlayerError(answer)) : Promise.resolve(answer);
+      },
+      onChunk: () => {},
+      onFailure: (_want, _key, { code }) => failed.push(code),
+      onOutage: () => {},
+    });
+    const want = (urgency: Urgency): void => {
+      const wants: Want[] = [{ queued, index: 0, aheadFrames: 0, preset: 'off', urgency }];
+      feeder.want(wants);
+    };
+    const key = queued.keyOf(0, 'off');
+    const held = (): Chunk | null => key && shelf.get(chunkKeyText(key));
+    return { feeder, asked, failed, want, held };
+  }
+
+  it('takes silence that has time only when the chunk cannot be had a little later either', async () => {
+    const passed = start(SILENCE, WHOLE);
+    passed.want('soon');
+    await vi.advanceTimersByTimeAsync(2_900);
+    expect([passed.held(), passed.asked]).toEqual([null, ['soon']]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect([passed.held(), passed.asked]).toEqual([WHOLE, ['soon', 'soon']]);
+
+    for (const second of [SILENCE, 'decode-failed', 'worker-stuck'] as const) {
+      const stays = start(SILENCE, second);
+      stays.want('soon');
+      await vi.advanceTimersByTimeAsync(3_100);
+      expect([stays.held(), stays.asked, stays.failed]).toEqual([SILENCE, ['soon', 'soon'], []]);
+    }
+  });
+
+  it('takes silence for what is needed now, at once', async () => {
+    const { want, held, asked } = start(SILENCE);
+    want('now');
+    await vi.advanceTimersByTimeAsync(0);
+    expect([held(), asked]).toEqual([SILENCE, ['now']]);
+  });
+
+  it.each([
+    ['the second look at silence', SILENCE],
+    ['the waiting for what passes', 'overloaded' as const],
+  ] as const)('ends %s when the chunk is needed now', async (_what, first) => {
+    const { want, held, asked } = start(first, WHOLE);
+    want('soon');
+    await vi.advanceTimersByTimeAsync(100);
+    expect([held(), asked]).toEqual([null, ['soon']]);
+    want('now');
+    await vi.advanceTimersByTimeAsync(0);
+    expect([held(), asked]).toEqual([WHOLE, ['soon', 'now']]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('asks no more once it is disposed', async () => {
+    const { feeder, want, held, asked } = start(SILENCE, WHOLE);
+    want('soon');
+    await vi.advanceTimersByTimeAsync(100);
+    feeder.dispose();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([held(), asked]).toEqual([null, ['soon']]);
+  });
+});

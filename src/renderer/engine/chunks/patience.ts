@@ -1,0 +1,82 @@
+// How the page waits for the core: a failure that can pass is tried three times, a lost connection until it returns, and a core that rests
+// or has too much to do is let be where there is time. The sound already scheduled goes on meanwhile. Used at the engine's two doors: chunks
+// and track rows.
+import { ERRORS, isAborted, PlayerError, type ErrorCode } from '../../../shared/errors.ts';
+import { delayMs } from '../../../shared/retry-delays.ts';
+
+const TRIES = 3;
+/**
+ * Guess: a worker is replaced within about a second; three tries span a little more than that. A lost connection is tried this often at
+ * most: quick enough to be unnoticed when it returns, slow enough to cost nothing.
+ */
+const PAUSES = { firstMs: 400, limitMs: 4000 };
+
+/** The core keeps off for a while what is not needed now: asking at once again would be what it rests from. */
+const RESTING: readonly ErrorCode[] = ['door-closed', 'overloaded'];
+
+/**
+ * What tells of the player's state and not of the track: it passes, within seconds as a rule. Also when the same is not worth another try
+ * at once.
+ */
+const PASSING: readonly ErrorCode[] = [
+  ...RESTING,
+  'worker-stuck',
+  'out-of-memory',
+  'too-many-files',
+  'too-many-calls',
+  'disk-full',
+  'database-failed',
+  'disconnected',
+  'call-timeout',
+];
+
+export function isPassing(code: ErrorCode): boolean {
+  return PASSING.includes(code);
+}
+
+/** The code says that trying again may help without anyone doing anything; a changed file needs its new row first. */
+function isTransient({ code }: PlayerError): boolean {
+  return ERRORS[code].retryable && code !== 'file-changed' && !RESTING.includes(code);
+}
+
+/** Resolves after that time, or at once when it is aborted. */
+export function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}
+
+/**
+ * Resolves to what `attempt` does. Rejects with its PlayerError once it cannot pass, or with an AbortError when `signal` aborts.
+ * `onOutage` is told when the connection has failed as often as anything else may. With `hasTime` all that passes is waited out.
+ */
+export async function withPatience<T>(
+  attempt: () => Promise<T>,
+  signal: AbortSignal,
+  onOutage: (error: PlayerError) => void,
+  hasTime = false,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    signal.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (thrown) {
+      if (isAborted(thrown)) signal.throwIfAborted();
+      const error = PlayerError.from(thrown);
+      if (error.code === 'disconnected') {
+        if (tries >= TRIES) onOutage(error);
+      } else if (hasTime && isPassing(error.code)) {
+        // The line asks anew, without time, once it is needed.
+      } else if (!isTransient(error) || tries >= TRIES) {
+        throw error;
+      }
+      await wait(delayMs('exponential', tries, PAUSES), signal);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+// One track of the queue on its way through a line: its row, what is known of its end, why it cannot be played, and what follows it; and
+// where such tracks come from. Schedules nothing.
+import { PlayerError } from '../../../shared/errors.ts';
+import type { TrackRow } from '../../../shared/library.ts';
+import type { Preset } from '../../../shared/presets.ts';
+import {
+  CHUNK_FRAMES,
+  chunkIndexAt,
+  chunkKey,
+  chunkStartFrame,
+  secondsToFrames,
+  type ChunkKey,
+} from '../../../shared/timeline.ts';
+
+/** Times a track's row is read again because its file had changed, before it counts as broken. */
+const MAX_RELOADS = 2;
+/** The scanner notices a changed file and reads it again within about this time. Guess. */
+const REREAD_MS = 1500;
+
+/**
+ * The row at a queue index: at once when it is at hand, else when the core answered (null: no such track); 'end' beyond the queue.
+ * `fresh` always asks the core. Waits out a lost connection; rejects with a PlayerError, or an AbortError when `signal` aborts.
+ */
+export type RowAt = (index: number, fresh: boolean, signal: AbortSignal) => TrackRow | 'end' | Promise<TrackRow | null>;
+
+export class QueuedTrack {
+  readonly queueIndex: number;
+  /** What follows: undefined until asked for, null at the end of the queue. */
+  next: QueuedTrack | null | undefined = undefined;
+  /** Whether any of it was scheduled to be heard. */
+  heard = false;
+  /** Times its row was read again because the file had changed. */
+  reloads = 0;
+  /** Its row is being read again: nothing is asked for meanwhile. */
+  reloading = false;
+  #row: TrackRow | null;
+  #totalFrames: number | null;
+  #endSeen = false;
+  #failure: PlayerError | null;
+  #failedFromChunk = Infinity;
+
+  /** Without a row the queued track ends before it began, because of `failure` if there is one. */
+  constructor(queueIndex: number, row: TrackRow | null, failure: PlayerError | null = null) {
+    this.queueIndex = queueIndex;
+    this.#row = row;
+    this.#failure = failure;
+    this.#totalFrames = row ? row.totalFrames : 0;
+  }
+
+  get row(): TrackRow | null {
+    return this.#row;
+  }
+
+  /** Exact length, null until known. */
+  get totalFrames(): number | null {
+    return this.#totalFrames;
+  }
+
+  get failure(): PlayerError | null {
+    return this.#failure;
+  }
+
+  /** Exact length once known, the tags' before that. */
+  get lengthFrames(): number {
+    return this.#totalFrames ?? secondsToFrames(this.#row?.durationSeconds ?? 0);
+  }
+
+  keyOf(index: number, preset: Preset): ChunkKey | null {
+    return this.#row && chunkKey(this.#row.id, this.#row.signature, preset, index);
+  }
+
+  /** Whether nothing is to be heard at `frame` and after: the track is over, or broken from there on. */
+  endsAt(frame: number): boolean {
+    return (this.#totalFrames !== null && frame >= this.#totalFrames) || chunkIndexAt(frame) >= this.#failedFromChunk;
+  }
+
+  /**
+   * Takes what chunk `index` told; `told` is the core's word on the length. A short chunk shows the real end and outweighs every
+   * other word. True when the length is news.
+   */
+  learn(index: number, frames: number, told: number | null): boolean {
+    const before = this.#totalFrames;
+    const start = chunkStartFrame(index);
+    if (frames > 0 && frames < CHUNK_FRAMES) {
+      this.#totalFrames = start + frames;
+      this.#endSeen = true;
+    } else if (!this.#endSeen) {
+      if (told !== null) this.#totalFrames = told;
+      else if (frames === 0) this.#totalFrames = Math.min(before ?? Infinity, start);
+      else if (before !== null && before < start + frames) this.#totalFrames = null;
+    }
+    if (this.#totalFrames === 0) this.fail(0, new PlayerError('file-corrupt', 'it holds no sound'));
+    return this.#totalFrames !== before;
+  }
+
+  /** From chunk `index` on the track cannot be had. */
+  fail(index: number, failure: PlayerError): void {
+    if (index >= this.#failedFromChunk) return;
+    this.#failure = failure;
+    this.#failedFromChunk = index;
+  }
+
+  /** Takes a newer row. True when its content is another, or it can be tried again: what was fetched of it is void. */
+  renew(row: TrackRow): boolean {
+    const recovered = this.#failure !== null && row.state === 'ready' && row !== this.#row;
+    const changed = row.signature !== this.#row?.signature;
+    this.#row = row;
+    if (changed || recovered) {
+      this.#failure = null;
+      this.#failedFromChunk = Infinity;
+      this.#totalFrames = row.totalFrames;
+      this.#endSeen = false;
+      return true;
+    }
+    if (!this.#endSeen && row.totalFrames !== null) this.#totalFrames = row.totalFrames;
+    return false;
+  }
+}
+
+export class QueuedTrackSource {
+  readonly #rowAt: RowAt;
+  readonly #signal: AbortSignal;
+  /** The queued track whose follower is being asked for. */
+  #growing: QueuedTrack | null = null;
+
+  constructor(rowAt: RowAt, signal: AbortSignal) {
+    this.#rowAt = rowAt;
+    this.#signal = signal;
+  }
+
+  /** Sets `queued.next`, now or, followed by `onGrown`, later. */
+  grow(queued: QueuedTrack, onGrown: () => void): void {
+    if (queued.next !== undefined || this.#growing === queued) return;
+    const index = queued.queueIndex + 1;
+    const found = this.#rowAt(index, false, this.#signal);
+    if (found === 'end') {
+      queued.next = null;
+    } else if (found instanceof Promise) {
+      const grown = (row: TrackRow | null, failure: PlayerError | null): void => {
+        queued.next = new QueuedTrack(index, row, failure);
+        this.#growing = null;
+        onGrown();
+      };
+      this.#growing = queued;
+      found.then(
+        (row) => grown(row, row ? null : new PlayerError('not-found')),
+        (error: unknown) => grown(null, PlayerError.from(error)),
+      );
+    } else {
+      queued.next = new QueuedTrack(index, found);
+    }
+  }
+
+  /** Whether the row may be read once more because the file is not what it says. */
+  mayReload(queued: QueuedTrack): boolean {
+    return queued.reloads < MAX_RELOADS;
+  }
+
+  /**
+   * Reads the row again; when the core has not noticed the new content yet, leaves it a moment to tell. Resolves to null when the
+   * queued track has new content, else to why not. While it runs nothing of the queued track is asked for.
+   */
+  async reload(queued: QueuedTrack, changed: PlayerError): Promise<PlayerError | null> {
+    const signature = queued.row?.signature;
+    queued.reloads++;
+    queued.reloading = true;
+    try {
+      const row = await this.#rowAt(queued.queueIndex, true, this.#signal);
+      if (row === null) return new PlayerError('not-found');
+      const renewed = row !== 'end' && queued.renew(row);
+      if (!renewed) await new Promise((resolve) => setTimeout(resolve, REREAD_MS));
+      return queued.row?.signature === signature ? changed : null;
+    } catch (thrown) {
+      return PlayerError.from(thrown);
+    } finally {
+      queued.reloading = false;
+    }
+  }
+}

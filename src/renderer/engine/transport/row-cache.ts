@@ -1,0 +1,83 @@
+// Rows of the tracks around the play head, so that starting one needs no round trip. A bounded mirror of the catalogue: loads in
+// batches, takes newer rows and measured lengths as they come.
+import type { PlayerError } from '../../../shared/errors.ts';
+import type { TrackRow } from '../../../shared/library.ts';
+import { withPatience } from '../chunks/patience.ts';
+import type { PlayQueue } from './play-queue.ts';
+
+/** A few screens of a track list; about 0.3 MB. */
+const CAPACITY_ROWS = 500;
+
+export class RowCache {
+  readonly #load: (ids: readonly number[]) => Promise<readonly TrackRow[]>;
+  readonly #rows = new Map<number, TrackRow>();
+
+  constructor(load: (ids: readonly number[]) => Promise<readonly TrackRow[]>) {
+    this.#load = load;
+  }
+
+  peek(id: number): TrackRow | null {
+    const row = this.#rows.get(id);
+    if (!row) return null;
+    this.#rows.delete(id);
+    this.#rows.set(id, row);
+    return row;
+  }
+
+  remember(rows: readonly TrackRow[]): void {
+    for (const row of rows.slice(-CAPACITY_ROWS)) {
+      this.#rows.delete(row.id);
+      this.#rows.set(row.id, row);
+    }
+    for (const oldest of this.#rows.keys()) {
+      if (this.#rows.size <= CAPACITY_ROWS) break;
+      this.#rows.delete(oldest);
+    }
+  }
+
+  /** A newer row of a track that is in here; others are not worth a place. */
+  update(row: TrackRow): void {
+    const held = this.#rows.get(row.id);
+    if (!held) return;
+    const sameContent = held.signature === row.signature;
+    this.#rows.set(row.id, sameContent ? { ...row, totalFrames: row.totalFrames ?? held.totalFrames } : row);
+  }
+
+  /** The measured length of a track's present content. */
+  learnLength(id: number, signature: string, totalFrames: number): void {
+    const row = this.#rows.get(id);
+    if (row && row.signature === signature) this.#rows.set(id, { ...row, totalFrames });
+  }
+
+  /**
+   * The row at a place of the queue: at once when it is held, else when the core answered (null: no such track), along with the row
+   * after it; 'end' beyond the queue. `fresh` always asks. Fails as `load` does.
+   */
+  rowAt(
+    queue: PlayQueue,
+    index: number,
+    fresh: boolean,
+    signal: AbortSignal,
+    onOutage: (error: PlayerError) => void,
+  ): TrackRow | 'end' | Promise<TrackRow | null> {
+    const id = queue.idAt(index);
+    if (id === null) return 'end';
+    const row = fresh ? null : this.peek(id);
+    if (row) return row;
+    const after = queue.idAt(index + 1);
+    const ids = after === null || after === id || this.peek(after) ? [id] : [id, after];
+    return this.load(ids, signal, onOutage).then(() => this.peek(id));
+  }
+
+  /**
+   * Asks the core for `ids` and remembers what it has of them. Waits out a lost connection (`onOutage` is told); rejects with a
+   * PlayerError, or an AbortError when `signal` aborts.
+   */
+  async load(ids: readonly number[], signal: AbortSignal, onOutage: (error: PlayerError) => void): Promise<void> {
+    const rows = await withPatience(() => this.#load(ids), signal, onOutage);
+    signal.throwIfAborted();
+    this.remember(rows);
+    const known = new Set(rows.map((row) => row.id));
+    for (const id of ids) if (!known.has(id)) this.#rows.delete(id);
+  }
+}
