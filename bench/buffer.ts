@@ -82,7 +82,7 @@ interface Outcome extends ReplayFigures {
 }
 
 /** All that is no matter of listening is well. */
-const ELSE = { memoryShare: 0.3, workerRestarts: 0, doors: [], diskFull: [], watchProblem: null } as const;
+const ELSE = { memoryShare: 0.3, workerRestarts: 0, breakers: [], diskFull: [], watchProblem: null } as const;
 const LOOK_EVERY_MS = 1000;
 
 /** One listener under one strategy and budget, its forecast taught by what it did before. */

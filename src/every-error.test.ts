@@ -228,7 +228,7 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
     const { supervisor } = supervise({}, program('done();', { greeting }));
     return caught(supervisor.run(chunkJob(0, rampFile()), options()));
   },
-  'door-closed': async () => {
+  'breaker-open': async () => {
     const dataFolder = temporaryFolder();
     const { client } = await core({ dataFolder });
     const { breakers } = await client.call('settings.get', {});

@@ -79,7 +79,7 @@ export function connectEvents(options: AppEventsOptions): Disposable {
       }),
     );
 
-  const { tags } = resilience.doors;
+  const { tags } = resilience.guards;
   let refusedBefore = 0;
   ends.add(
     tags.onState(({ state }) => {

@@ -2,12 +2,12 @@
 // app.ts and only by it, before the services it asks: nothing is asked while it is built.
 import type { BufferStats } from '../shared/buffer-figures.ts';
 import { ERRORS, PlayerError, type ErrorCode } from '../shared/errors.ts';
-import type { DegradationFigures, DoorFigures, HealthReport, PAGE_FAULTS } from '../shared/health.ts';
+import type { DegradationFigures, BreakerFigures, HealthReport, PAGE_FAULTS } from '../shared/health.ts';
 import { CHUNK_FRAMES, chunkKey, framesToSeconds, type ChunkKey } from '../shared/timeline.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { AlertReading } from './health/alerts.ts';
 import { Fading } from './health/fading.ts';
-import type { DoorRate, HealthFacts } from './health/health-rules.ts';
+import type { BreakerRate, HealthFacts } from './health/health-rules.ts';
 import { HealthService } from './health/health-service.ts';
 import { LoadMonitor, type LoadMonitorOptions } from './health/load-monitor.ts';
 import { PROBE_TRACK_ID, type ProbeFile } from './health/probe-file.ts';
@@ -18,7 +18,7 @@ import { DisposableStore, type Disposable } from './platform/disposables.ts';
 import { logger } from './platform/log.ts';
 import { MachineLoad, OwnLoad } from './platform/machine-load.ts';
 import type { RenderService } from './render/render-service.ts';
-import { CORE_DOORS } from './resilience/breaker-settings.ts';
+import { CORE_BREAKERS } from './resilience/breaker-settings.ts';
 import type { Resilience } from './resilience/resilience.ts';
 import type { ShellHost } from './shell/shell.ts';
 
@@ -58,12 +58,12 @@ export interface AppHealth extends Disposable {
   readonly load: LoadMonitor;
   /** The file of a trial render; null for any other track. */
   fileOf(trackId: number): ProbeFile | null;
-  /** Failures over attempts behind each door, of the last five minutes. */
-  doorRates(): readonly DoorRate[];
+  /** Failures over attempts behind each circuit breaker, of the last five minutes. */
+  breakerRates(): readonly BreakerRate[];
   noteRender(tookMs: number, frames: number): void;
   pageFault(fault: PageFault): void;
   /** How the socket fares, as its page last told. */
-  pageSocket(figures: DoorFigures): void;
+  pageSocket(figures: BreakerFigures): void;
 }
 
 const PAGE_FAULT_WINDOW_MS = 300_000;
@@ -83,7 +83,7 @@ export function composeHealth(options: AppHealthOptions): AppHealth {
   const playHits = new JudgedCounter();
   const fading = new Fading();
   let faultCount = 0;
-  let socket: DoorFigures | null = null;
+  let socket: BreakerFigures | null = null;
   let connectedAtMs = -Infinity;
 
   const probe = ends.add(
@@ -111,15 +111,15 @@ export function composeHealth(options: AppHealthOptions): AppHealth {
   const figures = (stats: BufferStats) => ({
     load: load.figures(),
     memoryLevel: stats.memory.level,
-    doors: [...resilience.doorFigures(), ...(socket ? [socket] : [])],
+    breakers: [...resilience.breakerFigures(), ...(socket ? [socket] : [])],
     workers: services().render.figures(),
     timeouts: resilience.timeouts.figures(),
     degradations: services().degradations(),
     errors: resilience.errors.summary(),
   }) satisfies Partial<HealthReport>; // prettier-ignore
 
-  const doorRates = (): readonly DoorRate[] =>
-    CORE_DOORS.map((of) => ({ of, rate: resilience.errors.rate(of), attempts: resilience.errors.attempts(of) }));
+  const breakerRates = (): readonly BreakerRate[] =>
+    CORE_BREAKERS.map((of) => ({ of, rate: resilience.errors.rate(of), attempts: resilience.errors.attempts(of) }));
 
   const page = (): { readonly leftWhilePlaying: boolean; readonly faults: number } => {
     const atMs = nowMs();
@@ -133,17 +133,17 @@ export function composeHealth(options: AppHealthOptions): AppHealth {
 
   const factsOf = (known: ReturnType<typeof figures>, { cold }: BufferStats): HealthFacts => ({
     ...known,
-    doors: fading.doors(known.doors, nowMs()),
+    breakers: fading.breakers(known.breakers, nowMs()),
     degradations: fading.degradations(known.degradations, nowMs()),
     probe: probe.verdict,
     coldProblem: cold.problem,
     databaseProblem: services().databaseProblem(),
     library: services().library.figures(),
-    rates: [{ of: 'all', rate: resilience.errors.rate(), attempts: resilience.errors.attempts() }, ...doorRates()],
+    rates: [{ of: 'all', rate: resilience.errors.rate(), attempts: resilience.errors.attempts() }, ...breakerRates()],
     page: page(),
   });
 
-  const alertReading = ({ doors, library, memoryLevel }: HealthFacts, stats: BufferStats): AlertReading => {
+  const alertReading = ({ breakers, library, memoryLevel }: HealthFacts, stats: BufferStats): AlertReading => {
     // Otherwise less is prepared on purpose, and what that misses is no fault of the buffer.
     const isPrepared = memoryLevel === 'normal' && (load.level === 'normal' || load.level === 'high');
     const { requests, prediction, evictedTooSoon, workerRestarts, cold } = stats;
@@ -155,7 +155,7 @@ export function composeHealth(options: AppHealthOptions): AppHealth {
       memoryShare: services().memoryShare(),
       evictions: evictedTooSoon,
       workerRestarts,
-      doors,
+      breakers,
       diskFull: [
         ...(cold.problem === 'disk-full' ? ['the cache'] : []),
         ...(catalogue.isDiskFull ? ['the library'] : []),
@@ -189,7 +189,7 @@ export function composeHealth(options: AppHealthOptions): AppHealth {
     service,
     probe,
     load,
-    doorRates,
+    breakerRates,
     fileOf: (trackId) => (trackId === PROBE_TRACK_ID ? probe.file : null),
     noteRender: (tookMs, frames) => load.noteRender(tookMs, framesToSeconds(Math.min(frames, CHUNK_FRAMES)) * 1000),
     pageFault: ({ kind, message }) => {

@@ -12,7 +12,7 @@ import { DEGRADED_HEADER } from '../shared/contract/buffer.ts';
 import { ALERT_KINDS, HEALTH_PARTS, type Alert, type AlertKind, type HealthPart, type HealthReport, type HealthState } from '../shared/health.ts'; // prettier-ignore
 import type { TrackRow } from '../shared/library.ts';
 import { PRESETS, type Preset } from '../shared/presets.ts';
-import type { BreakerLimits } from '../shared/settings.ts';
+import type { BreakerSettings } from '../shared/settings.ts';
 import type { ByteResponse } from './shell/shell.ts';
 import { writeWav } from '../worker/testing.ts';
 import { SocketBreaker } from '../renderer/client/socket-breaker.ts';
@@ -42,7 +42,7 @@ interface Patient extends RunningCore {
   report(): Promise<HealthReport>;
   stats(): Promise<BufferStats>;
   get(path: string): Promise<ByteResponse>;
-  breaker(limits: Partial<BreakerLimits>): Promise<void>;
+  breaker(limits: Partial<BreakerSettings>): Promise<void>;
   /** Both workers can do their work. */
   ready(): Promise<void>;
 }
@@ -378,10 +378,10 @@ describe('the parts', { timeout: 60_000 }, () => {
     expect(back?.sinceMs).toBeGreaterThanOrEqual(sinceMs ?? Infinity);
   });
 
-  it('the door of the socket is what the page tells of it, and raises its alert', async () => {
+  it('the circuit breaker of the socket is what the page tells of it, and raises its alert', async () => {
     const core = await patient();
     const socket = new SocketBreaker();
-    const row = async () => (await core.report()).doors.find(({ door }) => door === 'socket');
+    const row = async () => (await core.report()).breakers.find(({ breaker }) => breaker === 'socket');
     expect(await row()).toBeUndefined();
     for (let lost = 0; lost < 3; lost++) {
       socket.attempt();
@@ -458,7 +458,7 @@ describe('/health and /metrics', { timeout: 60_000 }, () => {
       (families.get(name)?.samples ?? []).reduce((total, { value }) => total + value, 0);
     expect(sum('auralis_requests_total')).toBe(5);
     expect(sum('auralis_renders_total')).toBeGreaterThanOrEqual(5);
-    expect(sum('auralis_door_attempts_total')).toBeGreaterThan(5);
+    expect(sum('auralis_breaker_attempts_total')).toBeGreaterThan(5);
     expect(sum('auralis_worker_ready')).toBe(2);
     expect(read(answer)).not.toContain('.wav');
   });

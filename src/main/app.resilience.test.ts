@@ -1,4 +1,4 @@
-// What the core does about trouble, seen from the page: under load, with the database shut, after each kind of failure whose recovery it has,
+// What the core does about trouble, seen from the page: under load, with the database's circuit breaker open, after each kind of failure whose recovery it has,
 // and when the machine wakes. Workers, files and locks are real.
 import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -102,7 +102,7 @@ describe('under load', { timeout: 60_000 }, () => {
   });
 });
 
-describe('with the database shut', { timeout: 60_000 }, () => {
+describe('with the circuit breaker of the database open', { timeout: 60_000 }, () => {
   it('what plays goes on, and a rescan asked for by hand opens it again', async () => {
     const { client, dataFolder, chunk, a } = await session();
     const { breakers } = await client.call('settings.get', {});
@@ -115,10 +115,10 @@ describe('with the database shut', { timeout: 60_000 }, () => {
         () => null,
         (error: unknown) => PlayerError.from(error).code,
       );
-    expect([await failed(), await failed(), await failed()]).toEqual(['database-failed', 'database-failed', 'door-closed']); // prettier-ignore
+    expect([await failed(), await failed(), await failed()]).toEqual(['database-failed', 'database-failed', 'breaker-open']); // prettier-ignore
     for (let index = 0; index < 10; index++) expect((await chunk(a, 'off', index)).status).toBe(200);
     other.exec('ROLLBACK');
-    expect(await failed()).toBe('door-closed');
+    expect(await failed()).toBe('breaker-open');
     await client.call('library.rescan', {});
     expect(await failed()).toBeNull();
   });

@@ -70,7 +70,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
       load: () => ({ level: health.load.level, memoryShare: buffer.memoryShare }),
     }),
   );
-  catalogue.guard(resilience.doors.database);
+  catalogue.guard(resilience.guards.database);
   setLogLevel(preferences.settings().logLevel);
 
   const health: AppHealth = store.add(
@@ -101,7 +101,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   const render: RenderService = store.add(
     new RenderService({
       spawnWorker: (role, how) => host.spawnWorker(role, how),
-      doors: resilience.doors,
+      guards: resilience.guards,
       timeouts: resilience.timeouts,
       fileOf: (trackId) => health.fileOf(trackId) ?? tracks.byId(trackId),
       // The worker's own end is nobody's answer: the job is done again, and tells when that fails too.
@@ -125,12 +125,12 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     }),
   );
 
-  /** What playback learns goes into the catalogue; when that fails, the sound goes on. That a door is shut was told when it shut. */
+  /** What playback learns goes into the catalogue; when that fails, the sound goes on. That a circuit breaker is open was told when it opened. */
   const note = (work: () => void): void => {
     try {
       work();
     } catch (error) {
-      if (PlayerError.from(error).code !== 'door-closed') log.error('what playback learned could not be kept', error);
+      if (PlayerError.from(error).code !== 'breaker-open') log.error('what playback learned could not be kept', error);
     }
   };
 
@@ -246,7 +246,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
 
   const metricsExtras = (): MetricsExtras => ({
     probe: health.probe.verdict.state,
-    rates: health.doorRates(),
+    rates: health.breakerRates(),
     errors: resilience.errors.counts(),
     retries: resilience.retryFigures(),
     recoveries: resilience.recoveryFigures(),

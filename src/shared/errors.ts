@@ -84,7 +84,7 @@ export const ERRORS = {
   'out-of-memory': row('memory', 'error', 'reduce-memory', 'Memory ran out while reading this file; it is tried again with less at a time.', 'retryable', 'counts'),
   'too-many-files': row('system resource', 'error', 'reduce-memory', 'The system allows no more open files.', 'retryable'),
   'worker-mismatch': row('system resource', 'critical', 'none', 'Parts of Auralis are of different versions. Reinstall it.', 'counts'),
-  'door-closed': row('system resource', 'warning', 'retry-later', 'This part of the player rests after several failures. It tries again by itself.', 'retryable'),
+  'breaker-open': row('system resource', 'warning', 'retry-later', 'This part of the player rests after several failures. It tries again by itself.', 'retryable'),
   overloaded: row('system resource', 'warning', 'retry-later', 'The machine is too busy to master this now, so it plays as it is.', 'retryable'),
   'ended-badly': row('system resource', 'warning', 'none', 'Auralis ended unexpectedly last time. The log has the details.'),
   internal: row('system resource', 'error', 'none', 'Something unexpected happened. The log has the details.', 'counts'),

@@ -40,12 +40,12 @@ export interface LoadFigures {
   readonly renderShare: number | null;
 }
 
-export const DOORS = ['render', 'analysis', 'database', 'tags', 'spawn-render', 'spawn-scan', 'socket'] as const;
-export type DoorName = (typeof DOORS)[number];
+export const BREAKERS = ['render', 'analysis', 'database', 'tags', 'spawn-render', 'spawn-scan', 'socket'] as const;
+export type BreakerName = (typeof BREAKERS)[number];
 export const BREAKER_STATES = ['closed', 'open', 'half-open'] as const;
 export type BreakerState = (typeof BREAKER_STATES)[number];
-export interface DoorFigures {
-  readonly door: DoorName;
+export interface BreakerFigures {
+  readonly breaker: BreakerName;
   readonly state: BreakerState;
   readonly sinceMs: number;
   readonly attempts: number;
@@ -132,7 +132,7 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 export interface Alert {
   readonly id: number;
   readonly kind: AlertKind;
-  /** Which of several, e.g. the door; null where there is one. */
+  /** Which of several, e.g. the circuit breaker; null where there is one. */
   readonly subject: string | null;
   readonly sentence: string;
   readonly value: number | null;
@@ -156,7 +156,7 @@ export interface HealthReport {
   readonly alerts: readonly Alert[]; // present ones
   readonly load: LoadFigures;
   readonly memoryLevel: MemoryLevel;
-  readonly doors: readonly DoorFigures[];
+  readonly breakers: readonly BreakerFigures[];
   readonly workers: readonly WorkerFigures[];
   readonly timeouts: readonly TimeoutFigures[];
   readonly degradations: readonly DegradationFigures[];

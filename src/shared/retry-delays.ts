@@ -1,4 +1,4 @@
-// How long to wait before another try: the one place where delays grow. Pure but for the dice; used by the doors, the supervisor of the
+// How long to wait before another try: the one place where delays grow. Pure but for the dice; used by the circuit breakers, the supervisor of the
 // workers, the page's connection and its patience. Which strategy, and whether to try again at all, others decide.
 import type { RetryStrategy } from './health.ts';
 

@@ -13,7 +13,7 @@ export const DISK_CACHE_MB = [0, 256, 512, 1024, 2048, 4096] as const;
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Failures in a row that open the door's breaker, and how long it rests before a trial. */
+/** Failures in a row that open the circuit breaker's breaker, and how long it rests before a trial. */
 export const BREAKER_BOUNDS = { failures: { least: 1, most: 20 }, seconds: { least: 1, most: 600 } } as const;
 
 const limits = v.object({
@@ -51,7 +51,7 @@ export const settingsSchema = v.object({
   logLevel: v.picklist(LOG_LEVELS),
 });
 
-export type BreakerLimits = v.InferOutput<typeof breakers>;
+export type BreakerSettings = v.InferOutput<typeof breakers>;
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
 export const DEFAULT_SETTINGS: Settings = {

@@ -1,4 +1,4 @@
-// The door to music-metadata: bounded in time, and what it throws is of no interest to anyone (the decoder judges the file).
+// The border to music-metadata: bounded in time, and what it throws is of no interest to anyone (the decoder judges the file).
 import { openAsBlob } from 'node:fs';
 import { open } from 'node:fs/promises';
 

@@ -42,7 +42,7 @@ export interface BufferManagerOptions {
   reasonOf(key: ChunkKey): RequestReason;
 }
 
-/** What the manager knows of `BufferStats`; the room's door adds the rest. */
+/** What the manager knows of `BufferStats`; the room's front door adds the rest. */
 export type ManagerFigures = Pick<
   BufferStats,
   | 'hot' | 'warm' | 'cold' | 'evictedTooSoon' | 'requests' | 'flights' | 'renders' | 'renderFailures' | 'degraded' | 'renderLatency'

@@ -1,4 +1,4 @@
-// The buffer's one door, built by app.ts: chunks go out by `get`, what the listener does comes in by `heard`. It joins the parts: each
+// The buffer's front door, built by app.ts: chunks go out by `get`, what the listener does comes in by `heard`. It joins the parts: each
 // report teaches the forecast and makes a plan, the plan tells the tiers what matters and the prefetcher what to prepare, measured figures
 // move the plan's reach, scarce memory shrinks it all.
 import type { BufferStats, IntegrityIssue, MemoryLevel } from '../../shared/buffer-figures.ts';

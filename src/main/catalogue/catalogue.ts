@@ -6,7 +6,7 @@ import type { Disposable } from '../platform/disposables.ts';
 import { Emitter, type Event } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import { Analyses } from './analyses.ts';
-import type { DatabaseDoor, DatabaseVerdict } from './database.ts';
+import type { DatabaseGuard, DatabaseVerdict } from './database.ts';
 import { Learned } from './learned.ts';
 import { openDatabase } from './open-database.ts';
 import { Preferences } from './preferences.ts';
@@ -27,9 +27,9 @@ export interface Catalogue extends Disposable {
   readonly damage: PlayerError | null;
   /** Nothing can be written because the disk is full; until something was. */
   readonly isDiskFull: boolean;
-  /** From now on all work goes through `door`; a track that was asked for lately is known also while that is shut. */
-  guard(door: DatabaseDoor): void;
-  /** What `work` asks goes through a shut door, too: for what the listener asked for by hand. */
+  /** From now on all work goes through `guard`; a track that was asked for lately is known also while its breaker is open. */
+  guard(guard: DatabaseGuard): void;
+  /** What `work` asks goes through an open circuit breaker, too: for what the listener asked for by hand. */
   insist<T>(work: () => T): T;
   /** After failures: see `CatalogueDatabase.recover`. */
   recover(): Promise<DatabaseVerdict>;
@@ -68,7 +68,7 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     get isDiskFull() {
       return database.isDiskFull;
     },
-    guard: (door) => database.guard(door),
+    guard: (guard) => database.guard(guard),
     insist: (work) => database.insist(work),
     recover: () => database.recover(),
     dispose: () => {

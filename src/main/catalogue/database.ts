@@ -1,4 +1,4 @@
-// The one SQLite file of the player in use: its statements and transactions, its door, and what is done when it fails. open-database.ts
+// The one SQLite file of the player in use: its statements and transactions, its circuit breaker, and what is done when it fails. open-database.ts
 // opens it. Knows nothing of what the tables mean.
 import { writeFileSync } from 'node:fs';
 
@@ -19,9 +19,9 @@ export const CHECKPOINT_PAGES = 16_000;
 /** The same (16 MiB) while checkpointer.ts fails. */
 const UNAIDED_CHECKPOINT_PAGES = 4000;
 
-/** What all work goes through: after failures in a row it throws `door-closed` at once. `passes`: done all the same. */
-export interface DatabaseDoor {
-  throughNow<T>(work: () => T, options: { readonly passes: boolean }): T;
+/** What all work goes through: after failures in a row it throws `breaker-open` at once. `passes`: done all the same. */
+export interface DatabaseGuard {
+  runNow<T>(work: () => T, options: { readonly passes: boolean }): T;
 }
 
 /** What a look over a database that failed said; `unknown`: it could not be looked over. */
@@ -35,7 +35,7 @@ export class CatalogueDatabase {
   readonly #statements = new Map<string, BetterSqlite.Statement<unknown[]>>();
   readonly #checkpointer: Checkpointer;
   readonly #log: Logger;
-  #door: DatabaseDoor | null = null;
+  #guard: DatabaseGuard | null = null;
   #insists = false;
   #isDiskFull = false;
 
@@ -61,12 +61,12 @@ export class CatalogueDatabase {
     return this.#isDiskFull;
   }
 
-  /** From now on all work goes through `door`. */
-  guard(door: DatabaseDoor): void {
-    this.#door = door;
+  /** From now on all work goes through `guard`. */
+  guard(guard: DatabaseGuard): void {
+    this.#guard = guard;
   }
 
-  /** What `work` asks of the database goes through a shut door, too: someone asked for it by hand. */
+  /** What `work` asks of the database goes through an open circuit breaker, too: someone asked for it by hand. */
   insist<T>(work: () => T): T {
     const before = this.#insists;
     this.#insists = true;
@@ -77,10 +77,10 @@ export class CatalogueDatabase {
     }
   }
 
-  /** Runs `work`; SQLite's errors come out as PlayerErrors, and `door-closed` while the door is shut. */
+  /** Runs `work`; SQLite's errors come out as PlayerErrors, and `breaker-open` while the circuit breaker is open. */
   run<T>(work: () => T): T {
-    return this.#door
-      ? this.#door.throughNow(() => this.#translated(work), { passes: this.#insists })
+    return this.#guard
+      ? this.#guard.runNow(() => this.#translated(work), { passes: this.#insists })
       : this.#translated(work);
   }
 

@@ -1,4 +1,4 @@
-// What is still known while the database's door is shut, and what goes through it all the same.
+// What is still known while the database's circuit breaker is open, and what goes through it all the same.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,63 +9,63 @@ import { PlayerError } from '../../shared/errors.ts';
 import { dataFolder, readChange, testCatalogue } from './catalogue.testing.ts';
 import { DATABASE_NAME } from './open-database.ts';
 
-/** A catalogue with `count` tracks behind a door that the test shuts. */
+/** A catalogue with `count` tracks behind a circuit breaker that the test opens. */
 function make(count: number) {
   const folder = dataFolder();
   const catalogue = testCatalogue(folder);
-  const door = { isShut: false };
+  const guard = { isOpen: false };
   catalogue.guard({
-    throughNow: (work, { passes }) => {
-      if (door.isShut && !passes) throw new PlayerError('door-closed');
+    runNow: (work, { passes }) => {
+      if (guard.isOpen && !passes) throw new PlayerError('breaker-open');
       return work();
     },
   });
   const { tracks, roots } = catalogue;
   const root = roots.add('/music', '/music');
   const ids = tracks.commit(Array.from({ length: count }, (_, n) => readChange(root.id, `/music/${n}.flac`, { title: `T${n}` }, n + 1))); // prettier-ignore
-  return { catalogue, tracks, roots, root, ids, door, folder };
+  return { catalogue, tracks, roots, root, ids, guard, folder };
 }
 
-describe('with the door of the database shut', () => {
+describe('with the circuit breaker of the database open', () => {
   it('a track that was asked for or shown lately is known, and no other', () => {
-    const { tracks, ids, door } = make(3);
+    const { tracks, ids, guard } = make(3);
     const [asked = 0, shown = 0, other = 0] = ids;
     const row = tracks.byId(asked);
     tracks.byIds([shown]);
-    door.isShut = true;
+    guard.isOpen = true;
     expect(tracks.byId(asked)).toEqual(row);
     expect(tracks.byId(shown)?.title).toBe('T1');
-    expect(() => tracks.byId(other)).toThrow(expect.objectContaining({ code: 'door-closed' }) as Error);
+    expect(() => tracks.byId(other)).toThrow(expect.objectContaining({ code: 'breaker-open' }) as Error);
     expect(() => tracks.byIds([asked])).toThrow(PlayerError);
   });
 
   it('the last row that was read counts, and one that is gone is not known', async () => {
-    const { tracks, roots, root, ids, door } = make(2);
+    const { tracks, roots, root, ids, guard } = make(2);
     const [id = 0] = ids;
     tracks.byId(id);
     tracks.setTotalFrames(id, tracks.byId(id)?.signature ?? '', 1234);
     tracks.byId(id);
-    door.isShut = true;
+    guard.isOpen = true;
     expect(tracks.byId(id)?.totalFrames).toBe(1234);
-    door.isShut = false;
+    guard.isOpen = false;
     await roots.remove(root.id, [], new AbortController().signal);
-    door.isShut = true;
+    guard.isOpen = true;
     expect(() => tracks.byId(id)).toThrow(PlayerError);
   });
 
   it('only so many are kept, those used last', () => {
-    const { tracks, ids, door } = make(600);
+    const { tracks, ids, guard } = make(600);
     for (const id of ids) tracks.byId(id);
     tracks.byId(ids[300] ?? 0);
-    door.isShut = true;
+    guard.isOpen = true;
     expect(tracks.byId(ids[300] ?? 0)).not.toBeNull();
     expect(tracks.byId(ids[599] ?? 0)).not.toBeNull();
     expect(() => tracks.byId(ids[0] ?? 0)).toThrow(PlayerError);
   });
 
   it('what is asked for by hand passes', () => {
-    const { catalogue, roots, door } = make(1);
-    door.isShut = true;
+    const { catalogue, roots, guard } = make(1);
+    guard.isOpen = true;
     expect(() => roots.list()).toThrow(PlayerError);
     expect(catalogue.insist(() => roots.list())).toHaveLength(1);
     expect(() => roots.list()).toThrow(PlayerError);

@@ -20,7 +20,7 @@ const REPLACEABLE_TABLE = 'analyses';
 const FORGET_ITS_ROWS = 'UPDATE tracks SET analysis_state = 0';
 
 /**
- * How long a statement waits for another process's lock. The event loop waits with it, and five such waits are made before the door shuts:
+ * How long a statement waits for another process's lock. The event loop waits with it, and five such waits are made before the circuit breaker opens:
  * together less than the page's look-ahead, so that they are not heard. Readers wait for no writer; nobody else should write here.
  */
 const BUSY_TIMEOUT_MS = 250;

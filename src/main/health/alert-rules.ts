@@ -1,8 +1,8 @@
 // When each alert rises and when it clears: measures in, a call for each subject out. Pure. Between raising and clearing lies a band in
 // which things stay as they are, so that an alert at its limit does not flap. alerts.ts keeps which are up.
 import { ERRORS, type ErrorCode } from '../../shared/errors.ts';
-import type { AlertKind, DoorFigures } from '../../shared/health.ts';
-import { DOOR_WORDS } from './door-words.ts';
+import type { AlertKind, BreakerFigures } from '../../shared/health.ts';
+import { BREAKER_WORDS } from './breaker-words.ts';
 
 /** What is known now, over each rule's window. */
 export interface AlertMeasures {
@@ -16,7 +16,7 @@ export interface AlertMeasures {
   readonly evictionsPerMinute: number | null;
   readonly restartsIn5Minutes: number;
   readonly restartsIn10Minutes: number;
-  readonly doors: readonly DoorFigures[];
+  readonly breakers: readonly BreakerFigures[];
   /** What cannot be written because a disk is full. */
   readonly diskFull: readonly string[];
   readonly watchProblem: string | null;
@@ -97,12 +97,12 @@ export const ALERT_RULES: Readonly<Record<AlertKind, Rule>> = {
       sentence: `A worker had to be replaced ${restartsIn5Minutes} times within five minutes.`,
     },
   ],
-  'breaker-open': ({ doors }) =>
-    doors.map(({ door, state, failuresInARow, lastCode }) => ({
-      subject: door,
+  'breaker-open': ({ breakers }) =>
+    breakers.map(({ breaker, state, failuresInARow, lastCode }) => ({
+      subject: breaker,
       call: state === 'open' ? 'raise' : state === 'closed' ? 'clear' : 'hold',
       value: failuresInARow,
-      sentence: `${DOOR_WORDS[door]} rests after several failures and is tried again by itself.${lastCode ? ` The last: ${ERRORS[lastCode].sentence}` : ''}`,
+      sentence: `${BREAKER_WORDS[breaker]} rests after several failures and is tried again by itself.${lastCode ? ` The last: ${ERRORS[lastCode].sentence}` : ''}`,
     })),
   'disk-full': ({ diskFull }) =>
     diskFull.map((subject) => ({ subject, call: 'raise', value: null, sentence: `The disk is full: ${subject} cannot be written.` })), // prettier-ignore

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
 import { PlayerError } from '../../shared/errors.ts';
-import { ALERT_KINDS, type AlertKind, type DoorFigures } from '../../shared/health.ts';
+import { ALERT_KINDS, type AlertKind, type BreakerFigures } from '../../shared/health.ts';
 import { Alerts, type AlertReading } from './alerts.ts';
 
-const door = (state: DoorFigures['state']): DoorFigures => ({
-  door: 'render', state, sinceMs: 0, attempts: 3, failures: 3, failuresInARow: 3, refused: 0, retries: 0, opened: 1, lastCode: 'decode-failed',
+const breaker = (state: BreakerFigures['state']): BreakerFigures => ({
+  breaker: 'render', state, sinceMs: 0, attempts: 3, failures: 3, failuresInARow: 3, refused: 0, retries: 0, opened: 1, lastCode: 'decode-failed',
 }); // prettier-ignore
 
 const CALM: AlertReading = {
-  playRequests: 0, playHotHits: 0, scored: 0, right: 0, memoryShare: 0.3, evictions: 0, workerRestarts: 0, doors: [], diskFull: [], watchProblem: null,
+  playRequests: 0, playHotHits: 0, scored: 0, right: 0, memoryShare: 0.3, evictions: 0, workerRestarts: 0, breakers: [], diskFull: [], watchProblem: null,
 }; // prettier-ignore
 
 /** Alerts that are asked once a second: `go` lets so many seconds pass in which the counters rise as given. */
@@ -65,9 +65,9 @@ const STORIES: Readonly<Record<AlertKind, { readonly raise: Steps; readonly hold
     clear: ({ go }) => void go(610),
   },
   'breaker-open': {
-    raise: ({ go }) => void go(1, {}, { doors: [door('open')] }),
-    hold: ({ go }) => void go(5, {}, { doors: [door('half-open')] }),
-    clear: ({ go }) => void go(1, {}, { doors: [door('closed')] }),
+    raise: ({ go }) => void go(1, {}, { breakers: [breaker('open')] }),
+    hold: ({ go }) => void go(5, {}, { breakers: [breaker('half-open')] }),
+    clear: ({ go }) => void go(1, {}, { breakers: [breaker('closed')] }),
   },
   'disk-full': {
     raise: ({ go }) => void go(1, {}, { diskFull: ['the cache'] }),
@@ -111,12 +111,12 @@ describe('alerts', () => {
     expect(make().go(50, { evictions: 10 })).toEqual([]);
   });
 
-  it('are of each door by itself', () => {
+  it('are of each circuit breaker by itself', () => {
     const { go, alerts } = make();
-    const tags = { ...door('open'), door: 'tags' as const };
-    go(1, {}, { doors: [door('open'), tags] });
+    const tags = { ...breaker('open'), breaker: 'tags' as const };
+    go(1, {}, { breakers: [breaker('open'), tags] });
     expect(alerts.present().map(({ subject }) => subject).sort()).toEqual(['render', 'tags']); // prettier-ignore
-    go(1, {}, { doors: [door('closed'), tags] });
+    go(1, {}, { breakers: [breaker('closed'), tags] });
     expect(alerts.present().map(({ subject }) => subject)).toEqual(['tags']);
   });
 

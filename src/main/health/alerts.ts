@@ -1,7 +1,7 @@
 // Keeps the alerts: which are up, which were, and which were seen. The windows the rules look through are filled here; what an alert is
 // called for, alert-rules.ts says. health-service.ts asks once a second and tells the page.
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
-import { ALERT_KINDS, type Alert, type AlertKind, type DoorFigures } from '../../shared/health.ts';
+import { ALERT_KINDS, type Alert, type AlertKind, type BreakerFigures } from '../../shared/health.ts';
 import {
   ALERT_RULES, CALM_WINDOW_MS, CRITICAL_WINDOW_MS, EVICTION_WINDOW_MS, PLAY_WINDOW, PREDICTION_WINDOW, RESTART_WINDOW_MS,
   type AlertCall, type AlertMeasures,
@@ -18,7 +18,7 @@ export interface AlertReading {
   /** Of chunks that soon came back. */
   readonly evictions: number;
   readonly workerRestarts: number;
-  readonly doors: readonly DoorFigures[];
+  readonly breakers: readonly BreakerFigures[];
   readonly diskFull: readonly string[];
   readonly watchProblem: string | null;
 }
@@ -77,7 +77,7 @@ export class Alerts {
     this.#calm.note(nowMs, reading.workerRestarts);
     for (const [code, atMs] of [...this.#criticalAtMs])
       if (nowMs - atMs >= CRITICAL_WINDOW_MS) this.#criticalAtMs.delete(code);
-    const { memoryShare, doors, diskFull, watchProblem } = reading;
+    const { memoryShare, breakers, diskFull, watchProblem } = reading;
     return {
       plays: this.#plays.counts,
       predictions: this.#predictions.counts,
@@ -85,7 +85,7 @@ export class Alerts {
       restartsIn5Minutes: this.#restarts.rise,
       restartsIn10Minutes: this.#calm.rise,
       criticals: [...this.#criticalAtMs.keys()],
-      memoryShare, doors, diskFull, watchProblem,
+      memoryShare, breakers, diskFull, watchProblem,
     }; // prettier-ignore
   }
 

@@ -2,30 +2,30 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { PlayerError } from '../../shared/errors.ts';
 import type { DegradationFigures } from '../../shared/health.ts';
-import { Door } from '../resilience/door.ts';
+import { GuardedWork } from '../resilience/guarded-work.ts';
 import { Fading } from './fading.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 describe('what fades', () => {
-  it('is a door that waits for a try nobody needs; one that is shut, or shut again, does not', async () => {
-    const door = new Door({ name: 'analysis', limits: { failures: 1, seconds: 0.05 }, log });
-    onTestFinished(() => door.dispose());
+  it('is a circuit breaker that waits for a try nobody needs; one that is open, or open again, does not', async () => {
+    const breaker = new GuardedWork({ name: 'analysis', limits: { failures: 1, seconds: 0.05 }, log });
+    onTestFinished(() => breaker.dispose());
     const fading = new Fading();
-    const judged = (nowMs: number) => fading.doors([door.figures()], nowMs)[0]?.state;
+    const judged = (nowMs: number) => fading.breakers([breaker.figures()], nowMs)[0]?.state;
     const fail = (): Promise<unknown> =>
-      door
-        .through(() => Promise.reject(new PlayerError('decode-failed')), { signal: new AbortController().signal })
+      breaker
+        .run(() => Promise.reject(new PlayerError('decode-failed')), { signal: new AbortController().signal })
         .catch(() => null);
     expect(judged(0)).toBe('closed');
     await fail();
     expect([judged(1_000), judged(600_000)]).toEqual(['open', 'open']);
-    await expect.poll(() => door.state).toBe('half-open');
+    await expect.poll(() => breaker.state).toBe('half-open');
     expect([judged(601_000), judged(660_000), judged(661_000)]).toEqual(['half-open', 'half-open', 'closed']);
-    expect(door.figures().state).toBe('half-open');
+    expect(breaker.figures().state).toBe('half-open');
     await fail();
     expect(judged(662_000)).toBe('open');
-    await expect.poll(() => door.state).toBe('half-open');
+    await expect.poll(() => breaker.state).toBe('half-open');
     expect(judged(663_000)).toBe('half-open');
   });
 

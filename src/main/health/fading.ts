@@ -1,8 +1,8 @@
-// What figures still say though it tells of nothing any more: a door that waits for a try nobody needs, a row of degraded chunks that only
+// What figures still say though it tells of nothing any more: a circuit breaker that waits for a try nobody needs, a row of degraded chunks that only
 // another chunk could end. Asked at each look at health, before anything is judged; the figures that are shown stay what they are.
-import type { DegradationFigures, DoorFigures } from '../../shared/health.ts';
+import type { DegradationFigures, BreakerFigures } from '../../shared/health.ts';
 
-/** Whoever needs what is behind a half-open door asks within seconds; after this nobody does. Guess. */
+/** Whoever needs what is behind a half-open circuit breaker asks within seconds; after this nobody does. Guess. */
 const NEEDED_MS = 60_000;
 
 /** A chunk that was less than what was asked for: of the present this long, while no other of its kind is made. Guess. */
@@ -12,9 +12,9 @@ export class Fading {
   readonly #since = new Map<string, { readonly value: string; readonly atMs: number }>();
 
   /** `nowMs` is of the clock that nobody sets. */
-  doors(doors: readonly DoorFigures[], nowMs: number): readonly DoorFigures[] {
-    return doors.map((figures) => {
-      const ageMs = this.#ageMs(`door ${figures.door}`, `${figures.state} ${figures.sinceMs}`, nowMs);
+  breakers(breakers: readonly BreakerFigures[], nowMs: number): readonly BreakerFigures[] {
+    return breakers.map((figures) => {
+      const ageMs = this.#ageMs(`breaker ${figures.breaker}`, `${figures.state} ${figures.sinceMs}`, nowMs);
       return figures.state === 'half-open' && ageMs >= NEEDED_MS ? { ...figures, state: 'closed' } : figures;
     });
   }

@@ -3,9 +3,9 @@
 import type { MemoryLevel } from '../../shared/buffer-figures.ts';
 import { ERRORS, type ErrorCode } from '../../shared/errors.ts';
 import type {
-  DegradationFigures, DoorFigures, DoorName, HealthPart, PartHealth, WorkerFigures,
+  DegradationFigures, BreakerFigures, BreakerName, HealthPart, PartHealth, WorkerFigures,
 } from '../../shared/health.ts'; // prettier-ignore
-import { DOOR_WORDS } from './door-words.ts';
+import { BREAKER_WORDS } from './breaker-words.ts';
 
 /**
  * Of a render made to see whether one can be made: nothing could be rendered, or only the original. A bad verdict stands until a render
@@ -17,8 +17,8 @@ export interface ProbeVerdict {
   readonly code: ErrorCode | null;
 }
 
-export interface DoorRate {
-  readonly of: DoorName;
+export interface BreakerRate {
+  readonly of: BreakerName;
   /** Null without attempts. */
   readonly rate: number | null;
   readonly attempts: number;
@@ -26,7 +26,7 @@ export interface DoorRate {
 
 export interface HealthFacts {
   /** One that waits for a try nobody needs counts as closed: see fading.ts. */
-  readonly doors: readonly DoorFigures[];
+  readonly breakers: readonly BreakerFigures[];
   readonly workers: readonly WorkerFigures[];
   /** `inARow`: of those of late. */
   readonly degradations: readonly DegradationFigures[];
@@ -37,8 +37,8 @@ export interface HealthFacts {
   /** What a look into the damaged or failing database said; null when it is sound, or was never doubted. */
   readonly databaseProblem: ErrorCode | null;
   readonly library: { readonly roots: number; readonly away: number; readonly watchProblem: string | null };
-  /** Failures over attempts of the last five minutes: of all, and of each door, where few renders stand beside many questions to the database. */
-  readonly rates: readonly (DoorRate | (Omit<DoorRate, 'of'> & { readonly of: 'all' }))[];
+  /** Failures over attempts of the last five minutes: of all, and of each circuit breaker, where few renders stand beside many questions to the database. */
+  readonly rates: readonly (BreakerRate | (Omit<BreakerRate, 'of'> & { readonly of: 'all' }))[];
   readonly page: {
     /** It was connected, music played, and it is gone. */
     readonly leftWhilePlaying: boolean;
@@ -68,21 +68,23 @@ export const PART_RULES: Readonly<Record<HealthPart, (facts: HealthFacts) => Ver
     const { probe, degradations } = facts;
     if (probe.state === 'failed') return unhealthy(probe.reason ?? 'No sound can be rendered.', probe.code);
     if (probe.state === 'original-only') return degraded(probe.reason ?? 'Nothing can be mastered.', probe.code);
-    const closed = doorVerdict(facts, 'render', 'Mastering rests after several failures; originals play.');
+    const closed = breakerVerdict(facts, 'render', 'Mastering rests after several failures; originals play.');
     if (closed) return closed;
     const silence = degradations.find(({ step, inARow }) => step === 'silence' && inARow > 0);
     if (silence) return degraded('The last chunk could not be had and was silent.', silence.lastCode);
     const simple = degradations.find(({ step, inARow }) => step === 'simple' && inARow > 0);
     return simple ? degraded('The last mastered chunk was made by the simple chain.', simple.lastCode) : HEALTHY;
   },
-  analysis: (facts) => doorVerdict(facts, 'analysis', 'Analysing rests after several failures.') ?? HEALTHY,
+  analysis: (facts) => breakerVerdict(facts, 'analysis', 'Analysing rests after several failures.') ?? HEALTHY,
   catalogue: (facts) => {
     if (facts.databaseProblem)
       return unhealthy('The library database is damaged. It is mended or set aside at the next start.', facts.databaseProblem); // prettier-ignore
-    const door = doorOf(facts, 'database');
-    if (door?.state === 'open')
-      return unhealthy('The library database rests after several failures; what plays goes on.', door.lastCode);
-    return door?.state === 'half-open' ? degraded('The library database is tried again.', door.lastCode) : HEALTHY;
+    const breaker = breakerOf(facts, 'database');
+    if (breaker?.state === 'open')
+      return unhealthy('The library database rests after several failures; what plays goes on.', breaker.lastCode);
+    return breaker?.state === 'half-open'
+      ? degraded('The library database is tried again.', breaker.lastCode)
+      : HEALTHY;
   },
   buffer: ({ memoryLevel, coldProblem }) => {
     if (memoryLevel === 'emergency') return unhealthy('Memory is so scarce that only what is heard is held.');
@@ -96,7 +98,7 @@ export const PART_RULES: Readonly<Record<HealthPart, (facts: HealthFacts) => Ver
     const blind = workers.find(({ state }) => state === 'without-decoder');
     if (blind) return unhealthy(ERRORS['decoder-missing'].sentence, 'decoder-missing');
     for (const role of ['render', 'scan'] as const) {
-      if (doorOf(facts, `spawn-${role}`)?.state !== 'open') continue;
+      if (breakerOf(facts, `spawn-${role}`)?.state !== 'open') continue;
       const reason = `The ${role} worker could not be started several times and is tried again in a while.`;
       return role === 'render' ? unhealthy(reason, 'worker-crashed') : degraded(reason, 'worker-crashed');
     }
@@ -110,7 +112,7 @@ export const PART_RULES: Readonly<Record<HealthPart, (facts: HealthFacts) => Ver
     if (away > 0 && away === roots) return unhealthy('None of the folders can be read.', 'folder-missing');
     if (away > 0) return degraded(`${away} of ${roots} folders cannot be read.`, 'folder-missing');
     if (watchProblem) return degraded(watchProblem);
-    return doorVerdict(facts, 'tags', 'Reading tags rests after several failures.') ?? HEALTHY;
+    return breakerVerdict(facts, 'tags', 'Reading tags rests after several failures.') ?? HEALTHY;
   },
   errors: ({ rates }) => {
     const known = rates.filter(({ rate, attempts }) => rate !== null && attempts >= ENOUGH_ATTEMPTS);
@@ -118,23 +120,23 @@ export const PART_RULES: Readonly<Record<HealthPart, (facts: HealthFacts) => Ver
     const rate = worst?.rate ?? 0;
     if (!worst || rate < DEGRADED_RATE) return HEALTHY;
     const failed = `${Math.round(rate * 100)} % of the tries of the last five minutes failed.`;
-    const reason = worst.of === 'all' ? failed : `${DOOR_WORDS[worst.of]}: ${failed}`;
+    const reason = worst.of === 'all' ? failed : `${BREAKER_WORDS[worst.of]}: ${failed}`;
     return rate < UNHEALTHY_RATE ? degraded(reason) : unhealthy(reason);
   },
   page: (facts) => {
     const { leftWhilePlaying, faults } = facts.page;
     if (leftWhilePlaying) return degraded('The window is away though music was playing.', 'disconnected');
     if (faults >= MANY_FAULTS) return degraded(`The window told of ${faults} faults in the last minutes.`);
-    return doorVerdict(facts, 'socket', 'The connection to the window failed several times.') ?? HEALTHY;
+    return breakerVerdict(facts, 'socket', 'The connection to the window failed several times.') ?? HEALTHY;
   },
 };
 
-function doorOf({ doors }: HealthFacts, name: DoorName): DoorFigures | undefined {
-  return doors.find(({ door }) => door === name);
+function breakerOf({ breakers }: HealthFacts, name: BreakerName): BreakerFigures | undefined {
+  return breakers.find(({ breaker }) => breaker === name);
 }
 
-/** Null while the door is closed, which is well. */
-function doorVerdict(facts: HealthFacts, name: DoorName, reason: string): Verdict | null {
-  const door = doorOf(facts, name);
-  return !door || door.state === 'closed' ? null : degraded(reason, door.lastCode);
+/** Null while the circuit breaker is closed, which is well. */
+function breakerVerdict(facts: HealthFacts, name: BreakerName, reason: string): Verdict | null {
+  const breaker = breakerOf(facts, name);
+  return !breaker || breaker.state === 'closed' ? null : degraded(reason, breaker.lastCode);
 }

@@ -16,7 +16,7 @@ import { PART_RULES, type HealthFacts } from './health-rules.ts';
 /** What of the report is neither judged nor kept here. */
 type ReportFigures = Pick<
   HealthReport,
-  'load' | 'memoryLevel' | 'doors' | 'workers' | 'timeouts' | 'degradations' | 'errors'
+  'load' | 'memoryLevel' | 'breakers' | 'workers' | 'timeouts' | 'degradations' | 'errors'
 >;
 
 export interface HealthReading {

@@ -31,7 +31,7 @@ const REPORT: HealthReport = {
   alerts: [{ id: 1, kind: 'disk-full', subject: 'the cache', sentence: 'Full: /home/ann/Music', value: null, raisedAtMs: 0, clearedAtMs: null, acknowledgedAtMs: 5 }],
   load: { level: 'high', machineShare: 0.95, ownShare: null, loopDelayP99Ms: 12.5, renderShare: 0.01 },
   memoryLevel: 'normal',
-  doors: [{ door: 'render', state: 'open', sinceMs: 0, attempts: 4, failures: 3, failuresInARow: 3, refused: 1, retries: 0, opened: 1, lastCode: null }],
+  breakers: [{ breaker: 'render', state: 'open', sinceMs: 0, attempts: 4, failures: 3, failuresInARow: 3, refused: 1, retries: 0, opened: 1, lastCode: null }],
   workers: [{ role: 'render', state: 'ready', pid: 1, decoder: 'node-av', rssBytes: 1e6, restarts: 2, lastDeath: null, lowMemory: false, waiting: 1, inHand: 1, quarantined: 0 }],
   timeouts: [{ kind: 'render', allowedMs: 2500, efficiency: null, successShare: 1, timeouts: 1, hasty: 0 }],
   degradations: [{ step: 'simple', total: 2, inARow: 0, lastCode: null }],
@@ -69,7 +69,7 @@ describe('metrics', () => {
     expect(value('event_loop_delay_seconds')).toBe(0.0125);
     expect(value('job_timeout_seconds', { kind: 'render' })).toBe(2.5);
     expect(value('health_part_state', { part: 'render' })).toBe(2);
-    expect(value('door_state', { door: 'render' })).toBe(2);
+    expect(value('breaker_state', { breaker: 'render' })).toBe(2);
     expect(value('load_level')).toBe(1);
     expect(value('requests_total', { reason: 'play', outcome: 'missed' })).toBe(2);
     expect(value('request_seconds', { reason: 'play', quantile: '0.95' })).toBe(0.02);
@@ -84,8 +84,8 @@ describe('metrics', () => {
 
   it('tell what health and alerts are judged by', () => {
     expect(value('evictions_too_soon_total')).toBe(7);
-    expect(value('door_failure_ratio', { door: 'render' })).toBe(0.25);
-    expect(value('door_failure_ratio', { door: 'tags' })).toBeUndefined();
+    expect(value('breaker_failure_ratio', { breaker: 'render' })).toBe(0.25);
+    expect(value('breaker_failure_ratio', { breaker: 'tags' })).toBeUndefined();
     expect(value('render_probe')).toBe(2);
     expect(value('alert_acknowledged', { kind: 'disk-full', subject: 'the cache' })).toBe(1);
   });

@@ -5,13 +5,13 @@ import { HEALTH_STATES, LOAD_LEVELS, type BreakerState, type HealthReport } from
 import type { ErrorCount } from '../resilience/error-tracker.ts';
 import type { RecoveryFigures } from '../resilience/recovery.ts';
 import type { RetryFigures } from '../resilience/retry-statistics.ts';
-import type { DoorRate, ProbeVerdict } from './health-rules.ts';
+import type { BreakerRate, ProbeVerdict } from './health-rules.ts';
 import { Exposition, one, type Sample } from './prometheus.ts';
 
 /** What the report does not hold. */
 export interface MetricsExtras {
   readonly probe: ProbeVerdict['state'];
-  readonly rates: readonly DoorRate[];
+  readonly rates: readonly BreakerRate[];
   readonly errors: readonly ErrorCount[];
   readonly retries: readonly RetryFigures[];
   readonly recoveries: readonly RecoveryFigures[];
@@ -20,13 +20,13 @@ export interface MetricsExtras {
 const PROBE_STATES: readonly ProbeVerdict['state'][] = ['untried', 'rendered', 'original-only', 'failed'];
 
 /** In the order in which they are worse. */
-const DOOR_STATES: readonly BreakerState[] = ['closed', 'half-open', 'open'];
+const STATE_NUMBERS: readonly BreakerState[] = ['closed', 'half-open', 'open'];
 
 export function metricsText(report: HealthReport, stats: BufferStats, extras: MetricsExtras): string {
   const page = new Exposition();
   wholeFigures(page, report, extras);
   loadFigures(page, report, stats);
-  doorFigures(page, report, extras);
+  breakerFigures(page, report, extras);
   resilienceFigures(page, extras);
   workFigures(page, report);
   bufferFigures(page, stats);
@@ -64,36 +64,36 @@ function loadFigures(page: Exposition, { load, memoryLevel }: HealthReport, { me
   ]);
 }
 
-function doorFigures(page: Exposition, { doors }: HealthReport, { rates }: MetricsExtras): void {
-  const each = (value: (door: HealthReport['doors'][number]) => number): Sample[] =>
-    doors.map((door) => [{ door: door.door }, value(door)]);
-  page.gauge('door_state', 'Circuit breakers: 0 closed, 1 half-open, 2 open.', each(({ state }) => DOOR_STATES.indexOf(state))); // prettier-ignore
+function breakerFigures(page: Exposition, { breakers }: HealthReport, { rates }: MetricsExtras): void {
+  const each = (value: (breaker: HealthReport['breakers'][number]) => number): Sample[] =>
+    breakers.map((breaker) => [{ breaker: breaker.breaker }, value(breaker)]);
+  page.gauge('breaker_state', 'Circuit breakers: 0 closed, 1 half-open, 2 open.', each(({ state }) => STATE_NUMBERS.indexOf(state))); // prettier-ignore
   page.counter(
-    'door_attempts_total',
-    'What went through each door.',
+    'breaker_attempts_total',
+    'What went through each breaker.',
     each(({ attempts }) => attempts),
   );
   page.counter(
-    'door_failures_total',
+    'breaker_failures_total',
     'What failed behind it.',
     each(({ failures }) => failures),
   );
   page.counter(
-    'door_refused_total',
+    'breaker_refused_total',
     'What was refused while it was open.',
     each(({ refused }) => refused),
   );
   page.counter(
-    'door_retries_total',
+    'breaker_retries_total',
     'Second and later tries.',
     each(({ retries }) => retries),
   );
   page.counter(
-    'door_opened_total',
+    'breaker_opened_total',
     'Times its breaker opened.',
     each(({ opened }) => opened),
   );
-  page.gauge('door_failure_ratio', 'Failures over attempts of the last five minutes.', rates.map(({ of, rate }): Sample => [{ door: of }, rate])); // prettier-ignore
+  page.gauge('breaker_failure_ratio', 'Failures over attempts of the last five minutes.', rates.map(({ of, rate }): Sample => [{ breaker: of }, rate])); // prettier-ignore
 }
 
 function resilienceFigures(page: Exposition, { errors, retries, recoveries }: MetricsExtras): void {

@@ -74,8 +74,8 @@ describe('a trial render', () => {
     expect(probe.verdict).toEqual({ state: 'failed', code: 'worker-stuck', reason });
   });
 
-  it.each(['door-closed', 'overloaded'] as const)(
-    'that a door refuses says nothing of the worker: %s',
+  it.each(['breaker-open', 'overloaded'] as const)(
+    'that a breaker refuses says nothing of the worker: %s',
     async (code) => {
       const { probe, answers, prove } = make();
       await prove();

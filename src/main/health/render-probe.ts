@@ -38,8 +38,8 @@ const TIMING: ProbeTiming = {
   freshMs: 2_000,
 };
 
-/** They are answers of doors, not of the worker: whether it can render is not known by them. */
-const NO_ANSWERS: readonly ErrorCode[] = ['door-closed', 'overloaded'];
+/** They are answers of circuit breakers, not of the worker: whether it can render is not known by them. */
+const NO_ANSWERS: readonly ErrorCode[] = ['breaker-open', 'overloaded'];
 
 export class RenderProbe implements Disposable {
   readonly #options: RenderProbeOptions;

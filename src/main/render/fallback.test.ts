@@ -206,7 +206,7 @@ describe('a chunk of the original', () => {
 
   it('that is needed only soon is asked for again when its failure may pass', async () => {
     expect(await make({ ends: ['worker-stuck'] }).codeOf('off', 'soon')).toBe('worker-stuck');
-    expect(await make({ ends: ['door-closed'] }).codeOf('off', 'soon')).toBe('door-closed');
+    expect(await make({ ends: ['breaker-open'] }).codeOf('off', 'soon')).toBe('breaker-open');
     expect(await make({ ends: ['decode-failed', 'decode-failed'] }).codeOf('off', 'soon')).toBe('silence');
   });
 

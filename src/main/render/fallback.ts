@@ -18,7 +18,7 @@ export interface Mastering {
   readonly chain: ChainKind;
   /** By a worker that has not done anything before. */
   readonly fresh?: boolean;
-  /** Throws when what came is not the chunk: within the door, so that it counts as a failure of what is behind it. */
+  /** Throws when what came is not the chunk: within the circuit breaker, so that it counts as a failure of what is behind it. */
   check?(chunk: RenderedChunk): void;
 }
 

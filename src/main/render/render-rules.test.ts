@@ -207,7 +207,7 @@ describe('what is tried another way', () => {
     expect(silenced('now', 5)).toEqual([]);
     expect(silenced('soon').sort()).toEqual(['decode-failed', 'internal']);
     for (const code of silenced('now')) {
-      expect(code).not.toMatch(/^(file|folder|format|envelope|worker-crashed|door|aborted)/);
+      expect(code).not.toMatch(/^(file|folder|format|envelope|worker-crashed|breaker|aborted)/);
     }
     expect(silenced('now')).toEqual(expect.arrayContaining(['worker-stuck', 'out-of-memory', 'too-many-files']));
   });

@@ -1,4 +1,4 @@
-// The service over real workers, with real doors and times: who passes, who is refused, who is turned away before any door.
+// The service over real workers, with real circuit breakers and times: who passes, who is refused, who is turned away before any circuit breaker.
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -43,7 +43,7 @@ function make(programPath = WORKER) {
   const service = new RenderService({
     spawnWorker: (role, how) => forkWorker(programPath, role, log, how),
     fileOf: (trackId) => files[trackId - 1] ?? null,
-    doors: resilience.doors,
+    guards: resilience.guards,
     timeouts: resilience.timeouts,
     onQuarantined: (path, code) => held.push([path, code]),
     log,
@@ -97,10 +97,10 @@ describe('render service', () => {
       ['render', 'ready'],
       ['scan', 'ready'],
     ]);
-    expect(resilience.doors.render.figures()).toMatchObject({ attempts: 2, failures: 0 });
+    expect(resilience.guards.render.figures()).toMatchObject({ attempts: 2, failures: 0 });
   });
 
-  it('refuses mastered and predicted chunks while its door is shut; an original that is needed now passes, and opens it', async () => {
+  it('refuses mastered and predicted chunks while its circuit breaker is open; an original that is needed now passes, and closes it', async () => {
     files.push(rampFile());
     const fails = program(`
       const { readFileSync } = process.getBuiltinModule('node:fs');
@@ -111,18 +111,18 @@ describe('render service', () => {
     const { resilience, chunk } = make(fails);
     writeFileSync(path, 'bad');
     for (let n = 0; n < 3; n++) expect(await codeOf(chunk(1, 'off', 'soon'))).toBe('decode-failed');
-    expect(resilience.doors.render.state).toBe('open');
-    expect(await codeOf(chunk(1, 'warm', 'now'))).toBe('door-closed');
-    expect(await codeOf(chunk(1, 'off', 'maybe'))).toBe('door-closed');
+    expect(resilience.guards.render.state).toBe('open');
+    expect(await codeOf(chunk(1, 'warm', 'now'))).toBe('breaker-open');
+    expect(await codeOf(chunk(1, 'off', 'maybe'))).toBe('breaker-open');
     expect(await codeOf(chunk(1, 'off', 'now'))).toBe('decode-failed');
-    expect(resilience.doors.render.state).toBe('open');
+    expect(resilience.guards.render.state).toBe('open');
     writeFileSync(path, good);
     expect(await codeOf(chunk(1, 'off', 'now'))).toBe('resolved');
-    expect(resilience.doors.render.state).toBe('closed');
+    expect(resilience.guards.render.state).toBe('closed');
     expect(await codeOf(chunk(1, 'warm', 'maybe'))).toBe('resolved');
   });
 
-  it('counts what is found to be no chunk as a failure of its door', async () => {
+  it('counts what is found to be no chunk as a failure of its circuit breaker', async () => {
     files.push(rampFile());
     const { service, resilience } = make();
     const check = (): void => {
@@ -132,25 +132,25 @@ describe('render service', () => {
     const mastering = { profile, chain: 'full', check } as const;
     const ask = () => service.renderChunk(key, mastering, { urgency: 'soon' }, signal(), () => undefined);
     for (let n = 0; n < 3; n++) expect(await codeOf(ask())).toBe('render-invalid');
-    expect(await codeOf(ask())).toBe('door-closed');
-    expect(resilience.doors.render.figures()).toMatchObject({ failures: 3, lastCode: 'render-invalid' });
+    expect(await codeOf(ask())).toBe('breaker-open');
+    expect(resilience.guards.render.figures()).toMatchObject({ failures: 3, lastCode: 'render-invalid' });
   });
 
-  it('turns a condemned file away whatever is asked of it, in both workers and before any door, until it changes or is released', async () => {
+  it('turns a condemned file away whatever is asked of it, in both workers and before any circuit breaker, until it changes or is released', async () => {
     files.push(rampFile('poison.wav'), rampFile('good.wav'));
     const { path } = files[0]!;
     const kills = program(`if (job.path.endsWith('poison.wav')) process.abort(); done();`);
     const { service, resilience, held, chunk } = make(kills);
     expect(await codeOf(chunk(1))).toBe('worker-crashed');
     expect(held).toEqual([[path, 'worker-crashed']]);
-    const failures = resilience.doors.render.figures().failures;
+    const failures = resilience.guards.render.figures().failures;
     expect(await codeOf(chunk(1))).toBe('file-quarantined');
     expect(await codeOf(chunk(1, 'warm'))).toBe('file-quarantined');
     expect(await codeOf(service.readTags(path, signal()))).toBe('file-quarantined');
     expect(await codeOf(service.readArt(1, files[0]!.signature, signal()))).toBe('file-quarantined');
     expect(await codeOf(chunk(2))).toBe('resolved');
     expect(service.workerRestarts).toBe(2);
-    expect(resilience.doors.render.figures().failures).toBe(failures);
+    expect(resilience.guards.render.figures().failures).toBe(failures);
     expect(service.figures().map(({ quarantined }) => quarantined)).toEqual([1, 1]);
     service.release();
     expect(await codeOf(chunk(1))).toBe('worker-crashed');
@@ -175,7 +175,7 @@ describe('render service', () => {
     expect(readFileSync(counter, 'utf8').trim().split(' ')).toEqual(tries);
   });
 
-  it('shows art though the door of tags is shut, and opens it by that', async () => {
+  it('shows art though the circuit breaker of tags is open, and closes it by that', async () => {
     files.push(rampFile('good.wav'), ...['a.wav', 'b.wav', 'c.wav'].map((name) => rampFile(name)));
     const fails = program(`
       if (job.path.endsWith('good.wav')) send({ type: 'done', id, value: null });
@@ -183,9 +183,9 @@ describe('render service', () => {
     const { service, resilience } = make(fails);
     const art = (trackId: number) => service.readArt(trackId, files[trackId - 1]!.signature, signal());
     for (const trackId of [2, 3, 4]) expect(await codeOf(art(trackId))).toBe('worker-stuck');
-    expect(resilience.doors.tags.figures()).toMatchObject({ state: 'open', failures: 3, lastCode: 'worker-stuck' });
-    expect(await codeOf(service.readTags(files[0]!.path, signal()))).toBe('door-closed');
+    expect(resilience.guards.tags.figures()).toMatchObject({ state: 'open', failures: 3, lastCode: 'worker-stuck' });
+    expect(await codeOf(service.readTags(files[0]!.path, signal()))).toBe('breaker-open');
     expect(await codeOf(art(1))).toBe('resolved');
-    expect(resilience.doors.tags.state).toBe('closed');
+    expect(resilience.guards.tags.state).toBe('closed');
   });
 });

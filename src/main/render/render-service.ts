@@ -1,6 +1,6 @@
-// The core's door to the media files: everything that opens one happens in a worker, asked for here. Two processes of one
+// The core's way to the media files: everything that opens one happens in a worker, asked for here. Two processes of one
 // program: `render` for chunks someone waits for, `scan` for what can wait (tags, art, analyses), so that a scan never delays sound.
-// Here stand the doors and the times of the jobs; files that kill workers are turned away before either.
+// Here stand the circuit breakers and the times of the jobs; files that kill workers are turned away before either.
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { JobKind, WorkerFigures } from '../../shared/health.ts';
 import { sizeOfSignature, type TrackTags } from '../../shared/library.ts';
@@ -10,7 +10,7 @@ import type { ArtImage, Job, JobResult, JobResults, RenderedChunk } from '../../
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
 import type { AdaptiveTimeouts } from '../resilience/adaptive-timeout.ts';
-import type { Door } from '../resilience/door.ts';
+import type { GuardedWork } from '../resilience/guarded-work.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
 import type { Mastering } from './fallback.ts';
 import type { JobTicket } from '../workers/job-queue.ts';
@@ -25,13 +25,15 @@ import { WorkerSupervisor, type SupervisorTiming } from '../workers/supervisor.t
 export const READ_TAGS_RETRIES = 4;
 const READ_ART_RETRIES = 2;
 
-type Doors = Readonly<Record<'render' | 'analysis' | 'tags' | 'spawn-render' | 'spawn-scan', Pick<Door, 'through'>>>;
+type Guards = Readonly<
+  Record<'render' | 'analysis' | 'tags' | 'spawn-render' | 'spawn-scan', Pick<GuardedWork, 'run'>>
+>;
 
 export interface RenderServiceOptions {
   spawnWorker(role: 'render' | 'scan', options: { readonly lowMemory: boolean }): WorkerHandle;
   /** The file of a track and its present signature; null when the library does not have it. */
   fileOf(trackId: number): { readonly path: string; readonly signature: string } | null;
-  readonly doors: Doors;
+  readonly guards: Guards;
   readonly timeouts: Pick<AdaptiveTimeouts, 'timeoutMs' | 'ended'>;
   /** A worker ran out of memory: whatever else can be given up should be. */
   onOutOfMemory?(): void;
@@ -46,7 +48,7 @@ interface Asking<T> {
   readonly of?: { readonly trackId: number; readonly signature: string };
   readonly ticket: JobTicket;
   readonly signal: AbortSignal;
-  readonly door: Pick<Door, 'through'>;
+  readonly guard: Pick<GuardedWork, 'run'>;
   readonly passes?: boolean;
   readonly retries?: number;
   readonly run?: Pick<RunOptions, 'onStart' | 'givesWay' | 'fresh'>;
@@ -69,7 +71,7 @@ export class RenderService implements Disposable {
         concurrency,
         spawn: (how) => options.spawnWorker(role, how),
         quarantine: this.#quarantine,
-        door: options.doors[`spawn-${role}`],
+        guard: options.guards[`spawn-${role}`],
         hasSpare: role === 'render',
         onOutOfMemory: () => options.onOutOfMemory?.(),
         log: options.log,
@@ -97,8 +99,8 @@ export class RenderService implements Disposable {
   }
 
   /**
-   * Renders one chunk. Rejects with `not-found`, `file-changed` (the key names other content), `file-quarantined`, `door-closed`, or what
-   * the worker says. An original that somebody waits for passes the door when it is shut: sound does not wait for a rest.
+   * Renders one chunk. Rejects with `not-found`, `file-changed` (the key names other content), `file-quarantined`, `breaker-open`, or what
+   * the worker says. An original that somebody waits for passes the circuit breaker when it is open: sound does not wait for a rest.
    */
   async renderChunk(
     key: ChunkKey,
@@ -116,7 +118,7 @@ export class RenderService implements Disposable {
         of: { trackId, signature },
         ticket,
         signal,
-        door: this.#options.doors.render,
+        guard: this.#options.guards.render,
         passes: !isMastering(preset) && ticket.urgency === 'now',
         run: { onStart, fresh },
         check,
@@ -125,24 +127,24 @@ export class RenderService implements Disposable {
   }
 
   readTags(path: string, signal: AbortSignal): Promise<TrackTags> {
-    const { tags } = this.#options.doors;
+    const { tags } = this.#options.guards;
     const ticket: JobTicket = { urgency: 'maybe' };
     return this.#ask(
       this.#scan,
       { kind: 'read-tags', path },
-      { ticket, signal, door: tags, retries: READ_TAGS_RETRIES },
+      { ticket, signal, guard: tags, retries: READ_TAGS_RETRIES },
     );
   }
 
-  /** The cover; null when there is none. Somebody looks at its place, so it passes the door of tags when that is shut. */
+  /** The cover; null when there is none. Somebody looks at its place, so it passes the circuit breaker of tags when that is open. */
   async readArt(trackId: number, signature: string, signal: AbortSignal): Promise<ArtImage | null> {
     const path = this.#pathOf(trackId, signature);
-    const { tags } = this.#options.doors;
+    const { tags } = this.#options.guards;
     const ticket: JobTicket = { urgency: 'now' };
     return this.#ask(
       this.#scan,
       { kind: 'read-art', path },
-      { of: { trackId, signature }, ticket, signal, door: tags, passes: true, retries: READ_ART_RETRIES },
+      { of: { trackId, signature }, ticket, signal, guard: tags, passes: true, retries: READ_ART_RETRIES },
     );
   }
 
@@ -154,11 +156,11 @@ export class RenderService implements Disposable {
     signal: AbortSignal,
   ): Promise<JobResults['analyse']> {
     const path = this.#pathOf(trackId, signature);
-    const { analysis } = this.#options.doors;
+    const { analysis } = this.#options.guards;
     return this.#ask(
       this.#scan,
       { kind: 'analyse', path, signature },
-      { of: { trackId, signature }, ticket, signal, door: analysis, run: { givesWay: true } },
+      { of: { trackId, signature }, ticket, signal, guard: analysis, run: { givesWay: true } },
     );
   }
 
@@ -179,9 +181,9 @@ export class RenderService implements Disposable {
   }
 
   async #ask<J extends Job>(worker: WorkerSupervisor, job: J, asking: Asking<JobResult<J>>): Promise<JobResult<J>> {
-    const { of, ticket, signal, door, passes = false, retries = 0, run, check } = asking;
+    const { of, ticket, signal, guard, passes = false, retries = 0, run, check } = asking;
     const { kind, path } = job;
-    // A file that is held is no news to a door.
+    // A file that is held is no news to a circuit breaker.
     if (this.#quarantine.holds(path)) await this.#quarantine.admit(path);
     let attempt = run?.fresh ? 1 : 0;
     const work = async (signal: AbortSignal): Promise<JobResult<J>> => {
@@ -189,7 +191,7 @@ export class RenderService implements Disposable {
       check?.(result);
       return result;
     };
-    return door.through(work, { signal, passes, retries, about: { ...of, kind, path } });
+    return guard.run(work, { signal, passes, retries, about: { ...of, kind, path } });
   }
 
   #timed(job: Job, attempt: number): Pick<RunOptions, 'timeoutMs' | 'onEnded'> {

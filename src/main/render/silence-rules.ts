@@ -27,7 +27,7 @@ export function mayBeTheWorker(error: PlayerError, urgency: Urgency): boolean {
 
 /** Of what somebody needs now, silence stands in for all but these: they are the track's, the player's, or the asker's own. */
 const NEVER_SILENCED: readonly ErrorCode[] = [
-  'worker-crashed', 'decoder-missing', 'worker-mismatch', 'aborted', 'door-closed', 'overloaded',
+  'worker-crashed', 'decoder-missing', 'worker-mismatch', 'aborted', 'breaker-open', 'overloaded',
 ]; // prettier-ignore
 
 /**

@@ -11,8 +11,8 @@ function read(env: NodeJS.ProcessEnv): { limitsOf: ReturnType<typeof readBreaker
   return { limitsOf: readBreakerEnvironment(env, log), warnings };
 }
 
-describe('limits of the doors', () => {
-  it('are those of the settings, each door its own, both workers those of starting', () => {
+describe('limits of the circuit breakers', () => {
+  it('are those of the settings, each circuit breaker its own, both workers those of starting', () => {
     const { limitsOf, warnings } = read({});
     const { breakers } = DEFAULT_SETTINGS;
     expect(limitsOf('render', breakers)).toEqual({ failures: 3, seconds: 30 });

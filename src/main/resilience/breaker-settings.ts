@@ -1,14 +1,14 @@
-// The doors' limits as the settings and the environment give them. The environment goes before the settings: it is for a machine on which
+// The circuit breakers' limits as the settings and the environment give them. The environment goes before the settings: it is for a machine on which
 // the player cannot be set by hand. A value that makes no sense is left out, with a warning. Pure but for that.
-import type { DoorName } from '../../shared/health.ts';
-import { BREAKER_BOUNDS, type BreakerLimits } from '../../shared/settings.ts';
+import type { BreakerName } from '../../shared/health.ts';
+import { BREAKER_BOUNDS, type BreakerSettings } from '../../shared/settings.ts';
 import type { Logger } from '../platform/log.ts';
-import type { DoorLimits } from './breaker.ts';
+import type { BreakerLimits } from './breaker.ts';
 
-/** The doors of the core; the page has that of its connection. */
-export type CoreDoorName = Exclude<DoorName, 'socket'>;
+/** The circuit breakers of the core; the page has that of its connection. */
+export type CoreBreakerName = Exclude<BreakerName, 'socket'>;
 
-const SETTING: Readonly<Record<CoreDoorName, keyof BreakerLimits>> = {
+const SETTING: Readonly<Record<CoreBreakerName, keyof BreakerSettings>> = {
   render: 'render',
   analysis: 'analysis',
   database: 'database',
@@ -17,13 +17,13 @@ const SETTING: Readonly<Record<CoreDoorName, keyof BreakerLimits>> = {
   'spawn-scan': 'spawn',
 };
 
-export const CORE_DOORS = Object.keys(SETTING) as readonly CoreDoorName[];
+export const CORE_BREAKERS = Object.keys(SETTING) as readonly CoreBreakerName[];
 
 const isWithin = (value: number, { least, most }: { least: number; most: number }): boolean =>
   value >= least && value <= most;
 
-/** `AURALIS_BREAKER_RENDER=3/30`: shut after three failures in a row, for thirty seconds. Null when it is not such a value. */
-export function parseLimits(text: string): DoorLimits | null {
+/** `AURALIS_BREAKER_RENDER=3/30`: open after three failures in a row, for thirty seconds. Null when it is not such a value. */
+export function parseLimits(text: string): BreakerLimits | null {
   const match = /^\s*(\d{1,3})\s*\/\s*(\d{1,4}(?:\.\d{1,3})?)\s*$/.exec(text);
   if (!match) return null;
   const limits = { failures: Number(match[1]), seconds: Number(match[2]) };
@@ -32,11 +32,11 @@ export function parseLimits(text: string): DoorLimits | null {
     : null;
 }
 
-export type LimitsOf = (door: CoreDoorName, settings: BreakerLimits) => DoorLimits;
+export type LimitsOf = (guard: CoreBreakerName, settings: BreakerSettings) => BreakerLimits;
 
-/** Reads the environment once; what comes back gives a door its limits under the settings of the day. */
+/** Reads the environment once; what comes back gives a circuit breaker its limits under the settings of the day. */
 export function readBreakerEnvironment(env: NodeJS.ProcessEnv, log: Logger): LimitsOf {
-  const fixed = new Map<keyof BreakerLimits, DoorLimits>();
+  const fixed = new Map<keyof BreakerSettings, BreakerLimits>();
   for (const setting of new Set(Object.values(SETTING))) {
     const name = `AURALIS_BREAKER_${setting.toUpperCase()}`;
     const text = env[name];
@@ -45,5 +45,5 @@ export function readBreakerEnvironment(env: NodeJS.ProcessEnv, log: Logger): Lim
     if (limits) fixed.set(setting, limits);
     else log.warn('%s is not "failures/seconds" (1 to 20, 1 to 600), e.g. 3/30: it is left out', name);
   }
-  return (door, settings) => fixed.get(SETTING[door]) ?? settings[SETTING[door]];
+  return (guard, settings) => fixed.get(SETTING[guard]) ?? settings[SETTING[guard]];
 }

@@ -1,6 +1,6 @@
-// Shuts after failures in a row, lets one try after a rest, opens when that went well. Cockatiel's circuit breaker does the states; written
+// Opens after failures in a row, lets one try after a rest, closes when that went well. Cockatiel's circuit breaker does the states; written
 // around it is what it does not do: a rest that no change of the clock touches, a trial that others do not wait for, an end that says
-// nothing, and synchronous work. Only door.ts uses it; what counts as a failure, the work's end says.
+// nothing, and synchronous work. Only guarded-work.ts uses it; what counts as a failure, the work's end says.
 import { BrokenCircuitError, CircuitState, circuitBreaker, handleWhenResult } from 'cockatiel';
 
 import type { BreakerState } from '../../shared/health.ts';
@@ -8,10 +8,10 @@ import type { Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Verdict } from './outcome-rules.ts';
 
-export interface DoorLimits {
-  /** Failures in a row that shut it. */
+export interface BreakerLimits {
+  /** Failures in a row that open it. */
   readonly failures: number;
-  /** How long it stays shut before one may try. */
+  /** How long it stays open before one may try. */
   readonly seconds: number;
 }
 
@@ -22,17 +22,17 @@ export interface Ending {
 
 interface Counted<E> {
   readonly ending: E;
-  /** Shuts it, or lets it stay shut. */
+  /** Opens it, or lets it stay open. */
   readonly against: boolean;
 }
 
 export class Breaker implements Disposable {
   readonly #policy;
   readonly #emitter = new Emitter<BreakerState>();
-  #limits: DoorLimits;
+  #limits: BreakerLimits;
   #state: BreakerState = 'closed';
   #failuresInARow = 0;
-  /** When it was shut, by the clock that nobody sets. */
+  /** When it opened, by the clock that nobody sets. */
   #shutAtMs = 0;
   /** The trial said nothing of what it tried: the next may try at once. */
   #isDueAtOnce = false;
@@ -46,7 +46,7 @@ export class Breaker implements Disposable {
 
   readonly onState = this.#emitter.event;
 
-  constructor(limits: DoorLimits) {
+  constructor(limits: BreakerLimits) {
     this.#limits = limits;
     const isRested = (): boolean => this.#isRested();
     const begin = (): void => {
@@ -86,17 +86,17 @@ export class Breaker implements Disposable {
     return this.#failuresInARow;
   }
 
-  get limits(): DoorLimits {
+  get limits(): BreakerLimits {
     return this.#limits;
   }
 
   /** Holds for a rest that has begun, or is over and was not used. */
-  configure(limits: DoorLimits): void {
+  configure(limits: BreakerLimits): void {
     this.#limits = limits;
     if (this.#policy.state === CircuitState.Open) this.#awaitRest();
   }
 
-  /** Does `work`, which never rejects; null when it is shut. */
+  /** Does `work`, which never rejects; null when it is open. */
   async run<E extends Ending>(work: (isTrial: boolean) => Promise<E>): Promise<E | null> {
     const mayEnter =
       this.#policy.state === CircuitState.Closed ||
@@ -125,7 +125,7 @@ export class Breaker implements Disposable {
       return ending;
     }
     const counted = this.#counted(ending, false);
-    // Most work ends here: what is not against an open door is no news to it.
+    // Most work ends here: what is not against an open circuit breaker is no news to it.
     if (!counted.against) return ending;
     this.#untold += 1;
     this.#tell(
@@ -135,7 +135,7 @@ export class Breaker implements Disposable {
     return ending;
   }
 
-  /** How work ended that was done though it is shut: it opens when that went well, else all stays as it is. */
+  /** How work ended that was done though it is open: it closes when that went well, else all stays as it is. */
   passed<E extends Ending>(ending: E): E {
     this.#counted(ending, false);
     if (ending.verdict === 'success' && this.#policy.state !== CircuitState.Closed) this.#policy.isolate().dispose();
@@ -147,7 +147,7 @@ export class Breaker implements Disposable {
     this.#timer = null;
   }
 
-  /** Refused when it was shut in the meantime; that is no news to anybody. */
+  /** Refused when it opened in the meantime; that is no news to anybody. */
   #tell(count: () => Counted<Ending>, told: () => void): void {
     this.#policy.execute(count).then(told, told);
   }
@@ -167,7 +167,7 @@ export class Breaker implements Disposable {
   #admitsNow(): boolean {
     switch (this.#policy.state) {
       case CircuitState.Closed:
-        // Those that failed in this very tick have not shut it yet. A count that only new limits made too high shuts nothing.
+        // Those that failed in this very tick have not opened it yet. A count that only new limits made too high opens nothing.
         return this.#untold === 0 || this.#failuresInARow < this.#limits.failures;
       case CircuitState.HalfOpen:
         return this.#trialNow === 'success';

@@ -1,5 +1,5 @@
 // Gives a foreign error its code: what Node's file system, SQLite, V8 and `ws` throw. Pure. Rooms translate what they know better
-// at their own border; this is for what comes through all the same, and for doors that must judge an error before it is translated.
+// at their own border; this is for what comes through all the same, and for circuit breakers that must judge an error before it is translated.
 import { type ErrorCode, isAborted, PlayerError } from '../../shared/errors.ts';
 
 /** By what the error calls its `code`. */

@@ -1,4 +1,4 @@
-// Which files failed last time. Doors ask it, so that one bad file that comes again and again is told from a fault of what does the work.
+// Which files failed last time. Guards ask it, so that one bad file that comes again and again is told from a fault of what does the work.
 
 /** Beyond so many the oldest counts as new again. Guess: more than a bad drive holds. */
 const LIMIT = 1_000;

@@ -1,7 +1,7 @@
-// What the end of a piece of work says of the one who did it, and whether the same is worth another try at once. Pure; door.ts asks.
+// What the end of a piece of work says of the one who did it, and whether the same is worth another try at once. Pure; guarded-work.ts asks.
 import { ERRORS, type ErrorCategory, type ErrorCode } from '../../shared/errors.ts';
 
-/** failure: counts against the door; success: the door did its work, whatever it found; nothing: it says nothing of the door. */
+/** failure: counts against the circuit breaker; success: the circuit breaker did its work, whatever it found; nothing: it says nothing of the circuit breaker. */
 export type Verdict = 'failure' | 'success' | 'nothing';
 
 /** A file that is damaged, gone or locked is a property of the file: who found that out is well. */
@@ -16,7 +16,7 @@ export function verdictOf(code: ErrorCode | null): Verdict {
 
 /**
  * The same request a moment later may well succeed: a read that failed, a lock, a limit that others use up. Not among them is what is
- * retryable but not soon (a full disk, a door that rests), what would come out the same again (an invalid render) and what the supervisor
+ * retryable but not soon (a full disk, a circuit breaker that rests), what would come out the same again (an invalid render) and what the supervisor
  * of the workers has tried again already.
  */
 const PASSING: readonly ErrorCode[] = ['decode-failed', 'too-many-files', 'database-failed', 'call-timeout'];

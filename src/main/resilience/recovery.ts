@@ -108,7 +108,7 @@ function deedFor(recovery: Recovery, failure: Failure, deeds: RecoveryDeeds): De
     trackId === undefined ? null : { subject: String(trackId), act: () => act(trackId) };
   switch (recovery) {
     case 'none':
-    // The door and its tries anew do it.
+    // The circuit breaker and its tries anew do it.
     case 'retry-later':
       return null;
     case 'more-time':

@@ -1,4 +1,4 @@
-// The room as a whole: what a failure at a door leads to.
+// The room as a whole: what a failure at a circuit breaker leads to.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { ERRORS, PlayerError, type ErrorCode, type Recovery } from '../../shared/errors.ts';
@@ -65,7 +65,7 @@ describe('resilience', () => {
     const done: string[] = [];
     resilience.recover(deedsInto(done));
     const fail = () => Promise.reject(new PlayerError(code));
-    await expect(resilience.doors.render.through(fail, { signal, about })).rejects.toMatchObject({ code });
+    await expect(resilience.guards.render.run(fail, { signal, about })).rejects.toMatchObject({ code });
     const { recovery, severity } = ERRORS[code];
     const expected = severity === 'notice' ? null : EXPECTED[recovery];
     expect(done).toEqual(expected === null ? [] : [expected]);
@@ -103,16 +103,16 @@ describe('resilience', () => {
     expect(resilience.recoveryFigures()).toEqual([{ recovery: 'skip', done: 0, spared: 0, failed: 1 }]);
   });
 
-  it('shuts each door by its own limits, counts attempts and failures as they were', async () => {
+  it('opens each circuit breaker by its own limits, counts attempts and failures as they were', async () => {
     const resilience = make({ AURALIS_BREAKER_ANALYSIS: '1/600' });
-    const { analysis, render, database } = resilience.doors;
+    const { analysis, render, database } = resilience.guards;
     const crash = () => Promise.reject(new PlayerError('worker-crashed'));
-    await expect(analysis.through(crash, { signal })).rejects.toThrow();
-    for (let i = 0; i < 2; i++) await expect(render.through(crash, { signal })).rejects.toThrow();
-    await render.through(() => Promise.resolve(1), { signal });
-    for (let i = 0; i < 10_000; i++) database.throughNow(() => 1);
+    await expect(analysis.run(crash, { signal })).rejects.toThrow();
+    for (let i = 0; i < 2; i++) await expect(render.run(crash, { signal })).rejects.toThrow();
+    await render.run(() => Promise.resolve(1), { signal });
+    for (let i = 0; i < 10_000; i++) database.runNow(() => 1);
     expect(() =>
-      database.throughNow(() => {
+      database.runNow(() => {
         throw new PlayerError('database-failed');
       }),
     ).toThrow();
@@ -125,9 +125,9 @@ describe('resilience', () => {
       ...DEFAULT_SETTINGS,
       breakers: { ...DEFAULT_SETTINGS.breakers, render: { failures: 1, seconds: 600 } },
     });
-    await expect(render.through(crash, { signal })).rejects.toThrow();
+    await expect(render.run(crash, { signal })).rejects.toThrow();
     expect(render.state).toBe('open');
-    expect(resilience.doorFigures().map(({ door, state }) => [door, state])).toEqual([
+    expect(resilience.breakerFigures().map(({ breaker, state }) => [breaker, state])).toEqual([
       ['render', 'open'],
       ['analysis', 'open'],
       ['database', 'closed'],
@@ -140,10 +140,10 @@ describe('resilience', () => {
   it('takes strategies from the settings, at once', async () => {
     vi.useFakeTimers();
     const resilience = make();
-    const { tags } = resilience.doors;
+    const { tags } = resilience.guards;
     const fail = () => Promise.reject(new PlayerError('too-many-files'));
     resilience.configure({ ...DEFAULT_SETTINGS, retryStrategy: 'constant', timeoutStrategy: 'exponential' });
-    const answer = expect(tags.through(fail, { signal, retries: 2 })).rejects.toThrow();
+    const answer = expect(tags.run(fail, { signal, retries: 2 })).rejects.toThrow();
     await vi.advanceTimersByTimeAsync(500);
     await answer;
     expect(resilience.retryFigures()).toMatchObject([{ kind: 'tags', strategy: 'constant', runs: 1, recoveries: 0 }]);

@@ -1,14 +1,14 @@
-// The front door of the room. Builds what keeps failures small: the doors with their breakers and tries anew, the timeouts, the tracker of
-// errors and the recoveries, from the settings and the environment. The composition root owns one, places the doors where work is asked for
+// The front door of the room. Builds what keeps failures small: the circuit breakers with their breakers and tries anew, the timeouts, the tracker of
+// errors and the recoveries, from the settings and the environment. The composition root owns one, places the circuit breakers where work is asked for
 // and gives the deeds; no room keeps policies of its own.
 import { ERRORS } from '../../shared/errors.ts';
-import type { DoorFigures, LoadLevel } from '../../shared/health.ts';
+import type { BreakerFigures, LoadLevel } from '../../shared/health.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
 import { AdaptiveTimeouts } from './adaptive-timeout.ts';
-import { CORE_DOORS, readBreakerEnvironment, type CoreDoorName, type LimitsOf } from './breaker-settings.ts';
-import { Door } from './door.ts';
+import { CORE_BREAKERS, readBreakerEnvironment, type CoreBreakerName, type LimitsOf } from './breaker-settings.ts';
+import { GuardedWork } from './guarded-work.ts';
 import { ErrorTracker } from './error-tracker.ts';
 import { RecoveryDesk, type RecoveryDeeds, type RecoveryFigures } from './recovery.ts';
 import { RetryStatistics, type RetryFigures } from './retry-statistics.ts';
@@ -24,10 +24,10 @@ export interface ResilienceOptions {
 }
 
 /** At these the same file comes again and again: at each scan, each time its track is near. */
-const PER_FILE: readonly CoreDoorName[] = ['tags', 'analysis'];
+const PER_FILE: readonly CoreBreakerName[] = ['tags', 'analysis'];
 
 export class Resilience implements Disposable {
-  readonly doors: Readonly<Record<CoreDoorName, Door>>;
+  readonly guards: Readonly<Record<CoreBreakerName, GuardedWork>>;
   readonly timeouts: AdaptiveTimeouts;
   readonly errors: ErrorTracker;
   readonly #limitsOf: LimitsOf;
@@ -41,11 +41,11 @@ export class Resilience implements Disposable {
     this.timeouts = new AdaptiveTimeouts({ strategy: settings.timeoutStrategy, load });
     this.errors = new ErrorTracker({
       log,
-      apart: ['database' satisfies CoreDoorName],
+      apart: ['database' satisfies CoreBreakerName],
       recover: (failure) => this.#desk.act(ERRORS[failure.error.code].recovery, failure),
     });
-    const door = (name: CoreDoorName): Door =>
-      new Door({
+    const guard = (name: CoreBreakerName): GuardedWork =>
+      new GuardedWork({
         name,
         limits: this.#limitsOf(name, settings.breakers),
         log,
@@ -56,19 +56,19 @@ export class Resilience implements Disposable {
           if (error) this.errors.failed(name, error, about);
         },
       });
-    this.doors = {
-      render: door('render'),
-      analysis: door('analysis'),
-      database: door('database'),
-      tags: door('tags'),
-      'spawn-render': door('spawn-render'),
-      'spawn-scan': door('spawn-scan'),
+    this.guards = {
+      render: guard('render'),
+      analysis: guard('analysis'),
+      database: guard('database'),
+      tags: guard('tags'),
+      'spawn-render': guard('spawn-render'),
+      'spawn-scan': guard('spawn-scan'),
     };
   }
 
-  /** Settings changed: holds at once, also for a door that is shut. */
+  /** Settings changed: holds at once, also for a circuit breaker that is open. */
   configure({ breakers, timeoutStrategy, retryStrategy }: ResilienceSettings): void {
-    for (const name of CORE_DOORS) this.doors[name].configure(this.#limitsOf(name, breakers));
+    for (const name of CORE_BREAKERS) this.guards[name].configure(this.#limitsOf(name, breakers));
     this.timeouts.configure(timeoutStrategy);
     this.#retries.configure(retryStrategy);
   }
@@ -78,8 +78,8 @@ export class Resilience implements Disposable {
     this.#desk.give(deeds);
   }
 
-  doorFigures(): readonly DoorFigures[] {
-    return CORE_DOORS.map((name) => this.doors[name].figures());
+  breakerFigures(): readonly BreakerFigures[] {
+    return CORE_BREAKERS.map((name) => this.guards[name].figures());
   }
 
   retryFigures(): readonly RetryFigures[] {
@@ -91,6 +91,6 @@ export class Resilience implements Disposable {
   }
 
   dispose(): void {
-    for (const name of CORE_DOORS) this.doors[name].dispose();
+    for (const name of CORE_BREAKERS) this.guards[name].dispose();
   }
 }

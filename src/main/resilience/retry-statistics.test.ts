@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { DELAY_STRATEGIES } from '../../shared/retry-delays.ts';
 import { READ_TAGS_RETRIES } from '../render/render-service.ts';
-import { RETRY_BOUNDS } from './door.ts';
+import { RETRY_BOUNDS } from './guarded-work.ts';
 import { RetryStatistics } from './retry-statistics.ts';
 
 const BOUNDS = RETRY_BOUNDS;

@@ -1,4 +1,4 @@
-// Which strategy of waiting brings a kind of work back with the least waiting, learned from what happened. Doors ask it for the waits of
+// Which strategy of waiting brings a kind of work back with the least waiting, learned from what happened. Guards ask it for the waits of
 // their tries anew and tell how it ended. Holds figures only; it neither waits nor decides whether another try is made.
 import type { RetryStrategy } from '../../shared/health.ts';
 import { DELAY_STRATEGIES, type DelayBounds, type DelayStrategy, delayMs } from '../../shared/retry-delays.ts';

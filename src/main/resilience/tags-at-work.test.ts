@@ -1,4 +1,4 @@
-// The door of tags and a real library together: files that fail again and again hold up no other, and no walk of the folders follows another.
+// The circuit breaker of tags and a real library together: files that fail again and again hold up no other, and no walk of the folders follows another.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -40,7 +40,7 @@ function house(failing: Readonly<Record<string, ErrorCode>>, names: readonly str
         if (code) throw new PlayerError(code);
         return readJsonTags(path);
       };
-      return resilience.doors.tags.through(work, { signal, about: { kind: 'read-tags', path } });
+      return resilience.guards.tags.run(work, { signal, about: { kind: 'read-tags', path } });
     },
   });
   onTestFinished(() => resilience.dispose());
@@ -57,17 +57,17 @@ describe('the tags of a library', () => {
   it('are read though the first file fails whenever it is tried', { timeout: 30_000 }, async () => {
     const names = ['1 bad.flac', '2 good.flac', '3 good.flac', '4 good.flac', '5 good.flac'];
     const { resilience, service, music, rows, reads } = house({ '1 bad.flac': 'decode-failed' }, names);
-    resilience.doors.tags.onState(({ state }) => {
+    resilience.guards.tags.onState(({ state }) => {
       if (state !== 'open') service.look(null);
     });
     await service.addFolder(music);
     await until(() => names.slice(1).every((name) => reads(name) > 0), 15_000);
-    await until(() => resilience.doors.tags.state === 'closed' && service.progress().phase === 'idle');
+    await until(() => resilience.guards.tags.state === 'closed' && service.progress().phase === 'idle');
     expect(rows()).toHaveLength(names.length);
     const before = reads('1 bad.flac');
     expect(before).toBeLessThanOrEqual(4);
     await sleep(2_000 * REST_SECONDS);
-    expect([reads('1 bad.flac'), resilience.doors.tags.figures().opened]).toEqual([before, 1]);
+    expect([reads('1 bad.flac'), resilience.guards.tags.figures().opened]).toEqual([before, 1]);
   });
 
   it('are not read anew because one of them could not be', async () => {

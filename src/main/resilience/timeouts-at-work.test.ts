@@ -1,4 +1,4 @@
-// Timeouts, a door and a real worker process together: what was learned of quick jobs is soon seen to be missed by a stuck one.
+// Timeouts, a circuit breaker and a real worker process together: what was learned of quick jobs is soon seen to be missed by a stuck one.
 import { expect, it } from 'vitest';
 
 import { sizeOfSignature } from '../../shared/library.ts';
@@ -6,14 +6,14 @@ import type { RenderedChunk } from '../../shared/worker-protocol.ts';
 import { logger } from '../platform/log.ts';
 import { chunkJob, codeOf, firstRampOf, program, rampAt, rampFile, supervise } from '../workers/supervised.testing.ts';
 import { AdaptiveTimeouts } from './adaptive-timeout.ts';
-import { Door } from './door.ts';
+import { GuardedWork } from './guarded-work.ts';
 
 const signal = new AbortController().signal;
 
 it('sees a stuck job sooner once it knows how quick they are, lets a slow one be, and gives more time where told to', async () => {
   const file = rampFile();
   const timeouts = new AdaptiveTimeouts({ strategy: 'adaptive', load: () => ({ level: 'normal', memoryShare: 0.1 }) });
-  const door = new Door({ name: 'render', limits: { failures: 3, seconds: 30 }, log: logger('test') });
+  const guard = new GuardedWork({ name: 'render', limits: { failures: 3, seconds: 30 }, log: logger('test') });
   // 900 takes its time, 901 never answers, and a cancel is heard.
   const worker = program(
     'if (job.index === 900) setTimeout(done, 1_000); else if (job.index !== 901) done(); else globalThis.stuck = id;',
@@ -23,7 +23,7 @@ it('sees a stuck job sooner once it knows how quick they are, lets a slow one be
   const allowed: number[] = [];
   let slowestMs = 0;
   const render = (index: number): Promise<RenderedChunk> =>
-    door.through(
+    guard.run(
       (inner) => {
         const fileBytes = sizeOfSignature(file.signature);
         const timeoutMs = timeouts.timeoutMs('render', { fileBytes, attempt: 0, path: file.path });
@@ -60,5 +60,5 @@ it('sees a stuck job sooner once it knows how quick they are, lets a slow one be
   const figures = timeouts.figures().find(({ kind }) => kind === 'render');
   expect(figures).toMatchObject({ timeouts: 1, hasty: 0, successShare: 0.95 });
   expect(figures?.efficiency).toBeLessThan(0.5);
-  expect(door.figures()).toMatchObject({ state: 'closed', attempts: 27, failures: 1, lastCode: 'worker-stuck' });
+  expect(guard.figures()).toMatchObject({ state: 'closed', attempts: 27, failures: 1, lastCode: 'worker-stuck' });
 }, 60_000);

@@ -55,7 +55,7 @@ describe('chunks by path', () => {
     ['file-changed', 409],
     ['aborted', 499],
     ['decode-failed', 500],
-    ['door-closed', 503],
+    ['breaker-open', 503],
     ['overloaded', 503],
     ['file-quarantined', 422],
   ] as const)('fail coded: %s', async (code, status) => {

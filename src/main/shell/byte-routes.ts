@@ -45,7 +45,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'analysis-failed': 422,
   'render-invalid': 422,
   'file-quarantined': 422,
-  'door-closed': 503,
+  'breaker-open': 503,
   overloaded: 503,
   'out-of-memory': 503,
   'too-many-files': 503,

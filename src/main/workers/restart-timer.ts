@@ -48,7 +48,7 @@ export class RestartTimer implements Disposable {
     return delayMs;
   }
 
-  /** Its door let none start. */
+  /** Its circuit breaker let none start. */
   afterRefusal(): void {
     this.#in(this.#options.timing.backOffLimitMs, true);
   }

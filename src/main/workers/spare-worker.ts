@@ -1,6 +1,6 @@
 // A second worker that has started and waits, so that the loss of the first costs no start: 0.2 s on an idle machine, but 0.6 s (95 %) with
 // two processes for each processor and 2.2 s with more (measured, of the built program). Kept while work comes in, given back when none has
-// come for a while. `worker-keeper` has it and says how it is started; no door stands before that, because nobody waits for it.
+// come for a while. `worker-keeper` has it and says how it is started; no circuit breaker stands before that, because nobody waits for it.
 import type { PlayerError } from '../../shared/errors.ts';
 import { delayMs } from '../../shared/retry-delays.ts';
 import type { Disposable } from '../platform/disposables.ts';

@@ -3,7 +3,7 @@
 import { PlayerError } from '../../shared/errors.ts';
 import { problemOfStart, type DeathVerdict } from './death-rules.ts';
 
-/** Starts in a row that failed: waiting does not help whoever waits. The door of starts may say so sooner. */
+/** Starts in a row that failed: waiting does not help whoever waits. The circuit breaker of starts may say so sooner. */
 const FAILURES_LIMIT = 5;
 
 export class StartRecord {
@@ -40,7 +40,7 @@ export class StartRecord {
     return error;
   }
 
-  /** The door lets none start. */
+  /** The circuit breaker lets none start. */
   refused(refusal: PlayerError): void {
     if (!this.#problem) this.#set(this.#last ?? refusal, false);
   }

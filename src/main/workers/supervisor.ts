@@ -6,7 +6,7 @@ import type { WorkerFigures } from '../../shared/health.ts';
 import type { Job, JobResult, JobResults } from '../../shared/worker-protocol.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
-import type { Door } from '../resilience/door.ts';
+import type { GuardedWork } from '../resilience/guarded-work.ts';
 import { verdictOf } from '../resilience/outcome-rules.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
 import type { DeathVerdict } from './death-rules.ts';
@@ -28,7 +28,7 @@ export interface WorkerSupervisorOptions {
   readonly concurrency: number;
   readonly quarantine: Quarantine;
   /** The one starts go through. */
-  readonly door?: Pick<Door, 'through'> | undefined;
+  readonly guard?: Pick<GuardedWork, 'run'> | undefined;
   /** A second worker stands by while there is work: the loss of one then costs no start. */
   readonly hasSpare?: boolean;
   onOutOfMemory?(): void;
@@ -53,7 +53,7 @@ export class WorkerSupervisor implements Disposable {
     this.#keeper = new WorkerKeeper({
       role,
       spawn: (how) => options.spawn(how),
-      door: options.door,
+      guard: options.guard,
       hasSpare: options.hasSpare ?? false,
       log,
       timing,

@@ -8,7 +8,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { ENGINE_VERSION } from '../../shared/presets.ts';
 import { PROTOCOL_VERSION } from '../../shared/worker-protocol.ts';
-import { Door } from '../resilience/door.ts';
+import { GuardedWork } from '../resilience/guarded-work.ts';
 import { forkWorker } from '../shell/chromium/child-worker.ts';
 import {
   chunkJob,
@@ -155,19 +155,19 @@ async function startCore() {
   };
 }
 
-describe('the door of starts', () => {
-  const door = (): Door => new Door({ name: 'spawn-render', limits: { failures: 3, seconds: 60 }, log });
+describe('the circuit breaker of starts', () => {
+  const guard = (): GuardedWork => new GuardedWork({ name: 'spawn-render', limits: { failures: 3, seconds: 60 }, log });
 
-  it('is shut by three that fail: others are refused, and whoever waits for sound has one tried', async () => {
+  it('is opened by three that fail: others are refused, and whoever waits for sound has one tried', async () => {
     const mended = join(temporaryFolder(), 'mended');
     const broken = failingProgram(
       `if (!process.getBuiltinModule('node:fs').existsSync(${JSON.stringify(mended)})) process.exit(3);
        await import(${JSON.stringify(WORKER)});`,
     );
-    const spawnDoor = door();
-    const { supervisor, starts } = supervise({ door: spawnDoor }, broken);
+    const spawnGuard = guard();
+    const { supervisor, starts } = supervise({ guard: spawnGuard }, broken);
     expect(await codeOf(supervisor.run(chunkJob(0, file), options({}, 'maybe')))).toBe('decoder-missing');
-    expect(spawnDoor.state).toBe('open');
+    expect(spawnGuard.state).toBe('open');
     expect(starts).toHaveLength(3);
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(starts).toHaveLength(3);
@@ -175,20 +175,20 @@ describe('the door of starts', () => {
     expect(await firstRampOf(supervisor.run(chunkJob(1, file), options({ ticket: { urgency: 'now' } })))).toBe(
       rampAt(1),
     );
-    expect(spawnDoor.state).toBe('closed');
-    spawnDoor.dispose();
+    expect(spawnGuard.state).toBe('closed');
+    spawnGuard.dispose();
   });
 
   it('counts no worker that was ready once', async () => {
-    const spawnDoor = door();
-    const { supervisor } = supervise({ door: spawnDoor });
+    const spawnGuard = guard();
+    const { supervisor } = supervise({ guard: spawnGuard });
     let starts = 0;
     const onStart = (): void => {
       if (starts++ < 4) process.kill(supervisor.pids[0] ?? 0, 'SIGKILL');
     };
     expect(await firstRampOf(supervisor.run(chunkJob(1, file), options({ onStart })))).toBe(rampAt(1));
-    expect(spawnDoor.figures()).toMatchObject({ state: 'closed', failures: 0 });
-    spawnDoor.dispose();
+    expect(spawnGuard.figures()).toMatchObject({ state: 'closed', failures: 0 });
+    spawnGuard.dispose();
   });
 });
 

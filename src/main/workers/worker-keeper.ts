@@ -1,4 +1,4 @@
-// Keeps one worker process there: starts it through its door, replaces a dead one with back-off or by the one that stands by, gives up for
+// Keeps one worker process there: starts it through its circuit breaker, replaces a dead one with back-off or by the one that stands by, gives up for
 // a while when none gets ready, and starts a low-memory one after memory ran out. The supervisor gives it work; how a process lives and ends is
 // `process`'s.
 import type { PlayerError } from '../../shared/errors.ts';
@@ -28,7 +28,7 @@ export const WORKER_TIMING: WorkerTiming = {
 export interface WorkerKeeperOptions {
   readonly role: 'render' | 'scan';
   spawn(options: { readonly lowMemory: boolean }): WorkerHandle;
-  readonly door?: WorkerStartOptions['door'];
+  readonly guard?: WorkerStartOptions['guard'];
   /** A second worker stands by while there is work. */
   readonly hasSpare: boolean;
   readonly log: Logger;
@@ -59,10 +59,10 @@ export class WorkerKeeper implements Disposable {
 
   constructor(options: WorkerKeeperOptions) {
     this.#options = options;
-    const { timing, door, isUrgent, hasWork } = options;
+    const { timing, guard, isUrgent, hasWork } = options;
     this.#restart = new RestartTimer({ timing, isUrgent, start: () => this.#start() });
     this.#starts = new WorkerStart({
-      door,
+      guard,
       isUrgent,
       create: () => void (this.#process = this.#create()),
       onRefused: (refusal) => {

@@ -1,12 +1,12 @@
-// The starts of a worker through their door, which is told how each went once the worker greets or dies. `worker-keeper` says when, and
+// The starts of a worker through their circuit breaker, which is told how each went once the worker greets or dies. `worker-keeper` says when, and
 // makes the process.
 import { PlayerError } from '../../shared/errors.ts';
 import type { Disposable } from '../platform/disposables.ts';
-import type { Door } from '../resilience/door.ts';
+import type { GuardedWork } from '../resilience/guarded-work.ts';
 
 export interface WorkerStartOptions {
-  /** Starts that fail shut it; then only whoever waits for sound has one tried. */
-  readonly door?: Pick<Door, 'through'> | undefined;
+  /** Starts that fail open it; then only whoever waits for sound has one tried. */
+  readonly guard?: Pick<GuardedWork, 'run'> | undefined;
   /** Somebody waits for sound. */
   isUrgent(): boolean;
   /** Makes the process. */
@@ -24,7 +24,7 @@ export class WorkerStart implements Disposable {
   }
 
   begin(): void {
-    const { door, isUrgent, create, onRefused } = this.#options;
+    const { guard, isUrgent, create, onRefused } = this.#options;
     const { signal } = this.#ended;
     const start = async (): Promise<void> => {
       if (signal.aborted) throw new PlayerError('aborted');
@@ -32,11 +32,11 @@ export class WorkerStart implements Disposable {
       create();
       await this.#underWay.promise;
     };
-    const started = door ? door.through(start, { signal, passes: isUrgent() }) : start();
+    const started = guard ? guard.run(start, { signal, passes: isUrgent() }) : start();
     started.catch((error: unknown) => {
       // What else it fails with, the end of the process has told.
       const refusal = PlayerError.from(error);
-      if (refusal.code === 'door-closed' && !signal.aborted) onRefused(refusal);
+      if (refusal.code === 'breaker-open' && !signal.aborted) onRefused(refusal);
     });
   }
 
@@ -48,7 +48,7 @@ export class WorkerStart implements Disposable {
     this.#underWay?.reject(error);
   }
 
-  /** A worker took over that was not started here: how that one fares is no news to the door. */
+  /** A worker took over that was not started here: how that one fares is no news to the circuit breaker. */
   forget(): void {
     this.#underWay = null;
   }

@@ -1,10 +1,10 @@
 // The breaker of the page's socket. What fails is a core that lets the page in and then does not answer; open means that the page goes on
 // connecting, but asks nothing again of what the losses left unanswered and says so. A core that is away is no failure: seeking it costs
 // nothing. Monotonic time, so that a clock that is set does not matter.
-import type { BreakerState, DoorFigures } from '../../shared/health.ts';
-import { DEFAULT_SETTINGS, type BreakerLimits } from '../../shared/settings.ts';
+import type { BreakerState, BreakerFigures } from '../../shared/health.ts';
+import { DEFAULT_SETTINGS, type BreakerSettings } from '../../shared/settings.ts';
 
-type Limits = BreakerLimits['socket'];
+type Limits = BreakerSettings['socket'];
 
 export class SocketBreaker {
   #limits: Limits = DEFAULT_SETTINGS.breakers.socket;
@@ -54,9 +54,9 @@ export class SocketBreaker {
     return this.#state !== 'open';
   }
 
-  figures(): DoorFigures & { readonly door: 'socket' } {
+  figures(): BreakerFigures & { readonly breaker: 'socket' } {
     return {
-      door: 'socket',
+      breaker: 'socket',
       state: this.#state,
       sinceMs: this.#sinceMs,
       attempts: this.#attempts,

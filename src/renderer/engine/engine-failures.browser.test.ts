@@ -135,7 +135,7 @@ describe.skipIf(!hasBrowser)('the engine on a bad day', () => {
     expect((await engine.runs()).at(-1)).toMatchObject({ track: 1, frame: 2 * CHUNK_FRAMES + FADE_FRAMES });
   });
 
-  it.each(['door-closed', 'overloaded', 'worker-stuck', 'out-of-memory'] as const)(
+  it.each(['breaker-open', 'overloaded', 'worker-stuck', 'out-of-memory'] as const)(
     'does not give a track up because of %s: what is not needed yet is asked for again',
     async (code) => {
       add(1, 3 * CHUNK_FRAMES);

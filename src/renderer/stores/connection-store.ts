@@ -4,7 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Hello } from '../../shared/contract/app.ts';
 import type { CoreClient } from '../../shared/contract/index.ts';
 import { PlayerError } from '../../shared/errors.ts';
-import type { DoorFigures } from '../../shared/health.ts';
+import type { BreakerFigures } from '../../shared/health.ts';
 import type { SocketBreaker } from '../client/socket-breaker.ts';
 
 export interface ConnectionState {
@@ -13,7 +13,7 @@ export interface ConnectionState {
   /** Of the present or the last connection. */
   readonly hello: Hello | null;
   /** The breaker of the page's socket; in the Electron shell, where there is none, it stays as it is. */
-  readonly socket: DoorFigures;
+  readonly socket: BreakerFigures;
 }
 
 export type ConnectionStore = StoreApi<ConnectionState>;

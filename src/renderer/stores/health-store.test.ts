@@ -30,7 +30,7 @@ describe('the health the page shows', () => {
   it('is what the core answers, then what it tells', async () => {
     const { open, take, emit, store } = make();
     open();
-    await take('health.report').answer({ ...news(), doors: [], version: '1' });
+    await take('health.report').answer({ ...news(), breakers: [], version: '1' });
     expect(store.getState().news).toEqual(news());
     emit('health.changed', news([alert()]));
     expect(store.getState().news?.state).toBe('degraded');

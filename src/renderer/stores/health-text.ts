@@ -1,9 +1,9 @@
-// How the health of the player, its doors, workers and jobs, and the settings of its resilience are put into words. Pure; called by views.
+// How the health of the player, its circuit breakers, workers and jobs, and the settings of its resilience are put into words. Pure; called by views.
 import type { ErrorCode } from '../../shared/errors.ts';
 import type {
-  AlertKind, BreakerState, Degradation, DoorName, HealthPart, JobKind, LoadLevel, RetryStrategy, TimeoutStrategy, WorkerFigures,
+  AlertKind, BreakerState, Degradation, BreakerName, HealthPart, JobKind, LoadLevel, RetryStrategy, TimeoutStrategy, WorkerFigures,
 } from '../../shared/health.ts'; // prettier-ignore
-import type { BreakerLimits, LogLevel } from '../../shared/settings.ts';
+import type { BreakerSettings, LogLevel } from '../../shared/settings.ts';
 import type { ChoiceText } from './sound-text.ts';
 
 export const PART_TEXTS: Readonly<Record<HealthPart, string>> = {
@@ -36,7 +36,7 @@ export const LOAD_TEXTS: Readonly<Record<LoadLevel, string>> = {
   overload: 'overload: originals only',
 };
 
-export const DOOR_TEXTS: Readonly<Record<DoorName, string>> = {
+export const GUARDED_TEXTS: Readonly<Record<BreakerName, string>> = {
   render: 'Rendering',
   analysis: 'Analysis',
   database: 'Library database',
@@ -79,13 +79,13 @@ export function codeText(code: ErrorCode): string {
 }
 
 /** Each setting of breakers; `spawn` is that of both workers. */
-export const BREAKER_SETTING_TEXTS: Readonly<Record<keyof BreakerLimits, string>> = {
-  render: DOOR_TEXTS.render,
-  analysis: DOOR_TEXTS.analysis,
-  database: DOOR_TEXTS.database,
-  tags: DOOR_TEXTS.tags,
+export const BREAKER_SETTING_TEXTS: Readonly<Record<keyof BreakerSettings, string>> = {
+  render: GUARDED_TEXTS.render,
+  analysis: GUARDED_TEXTS.analysis,
+  database: GUARDED_TEXTS.database,
+  tags: GUARDED_TEXTS.tags,
   spawn: 'Starting workers',
-  socket: DOOR_TEXTS.socket,
+  socket: GUARDED_TEXTS.socket,
 };
 
 export const LOG_LEVEL_TEXTS: Readonly<Record<LogLevel, ChoiceText>> = {
@@ -113,7 +113,7 @@ export const RETRY_TEXTS: Readonly<Record<RetryStrategy, ChoiceText>> = {
 };
 
 /** "Rendering rests for 30 s after 3 failures in a row." */
-export function limitsText(of: keyof BreakerLimits, { failures, seconds }: BreakerLimits[typeof of]): string {
+export function limitsText(of: keyof BreakerSettings, { failures, seconds }: BreakerSettings[typeof of]): string {
   const what = failures === 1 ? 'one failure' : `${failures} failures in a row`;
   return `${BREAKER_SETTING_TEXTS[of]} rests for ${seconds} s after ${what}.`;
 }

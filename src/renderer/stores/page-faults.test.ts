@@ -72,14 +72,14 @@ describe('faults of the page', () => {
     expect(told().map(({ message }) => message)).toEqual(['early', 'late']);
   });
 
-  it('are an output that failed, once each time, and a door that opened', () => {
+  it('are an output that failed, once each time, and a circuit breaker that opened', () => {
     const { core, problem, breaker, binding, dispatch, told } = start();
     core.open();
     const failed = new PlayerError('audio-output-failed');
     for (const error of [failed, failed, null, new PlayerError('file-missing'), failed]) problem(error);
     expect(told().map(({ kind }) => kind)).toEqual(['audio', 'audio']);
     for (let i = 0; i < 3; i++) breaker.failed();
-    expect(told().at(-1)).toEqual({ kind: 'error', message: 'the door of the socket is open' });
+    expect(told().at(-1)).toEqual({ kind: 'error', message: 'the circuit breaker of the socket is open' });
     expect(told()).toHaveLength(3);
     const later = performance.now() + 120_000;
     vi.spyOn(performance, 'now').mockReturnValue(later);

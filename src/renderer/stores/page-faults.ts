@@ -64,7 +64,7 @@ export function bindPageFaults(options: PageFaultOptions): { dispose(): void } {
       outputFailed = fails;
     }),
     breaker.onState((state) => {
-      if (state === 'open') tell('error', 'the door of the socket is open');
+      if (state === 'open') tell('error', 'the circuit breaker of the socket is open');
     }),
   ];
   return {

@@ -63,10 +63,10 @@ describe('why it is not what was chosen', () => {
   });
 
   it('says of a busy machine and of a rest that they are no fault of the track', () => {
-    const because = (code: 'overloaded' | 'door-closed') =>
+    const because = (code: 'overloaded' | 'breaker-open') =>
       masteringText({ ...failed, masteringProblem: new PlayerError(code) }, false);
     expect(because('overloaded')).toBe('The machine is too busy to master this now, so it plays as it is.');
-    expect(because('door-closed')).toBe('Mastering rests after several failures, so this track plays as it is.');
+    expect(because('breaker-open')).toBe('Mastering rests after several failures, so this track plays as it is.');
   });
 
   it('says when the simple chain stands in', () => {

@@ -58,7 +58,8 @@ export function masteringText(state: SoundState, waitsLong: boolean): string | n
   if (state.mastering === 'failed') {
     const problem = state.masteringProblem;
     if (problem && MASTERING_ERRORS.includes(problem.code)) return problem.message;
-    if (problem?.code === 'door-closed') return 'Mastering rests after several failures, so this track plays as it is.';
+    if (problem?.code === 'breaker-open')
+      return 'Mastering rests after several failures, so this track plays as it is.';
     return `This track cannot be heard in ${chosen}, so it plays as it is.`;
   }
   if (state.mastering !== 'waiting' || !waitsLong) {

@@ -24,7 +24,7 @@ export const health = {
   notifications: {
     /** How the page's socket fares, at each new connection and each change of its breaker; not where there is none. */
     'page.socket': v.strictObject({
-      door: v.literal('socket'),
+      breaker: v.literal('socket'),
       state: v.picklist(BREAKER_STATES),
       sinceMs: count,
       attempts: count,

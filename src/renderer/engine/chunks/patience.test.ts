@@ -35,7 +35,7 @@ describe('patience', () => {
     expect(broken.calls()).toBe(1);
   });
 
-  it.each(['door-closed', 'overloaded'] as const)('does not press a player that keeps off: %s', async (code) => {
+  it.each(['breaker-open', 'overloaded'] as const)('does not press a player that keeps off: %s', async (code) => {
     const resting = failing(code, Infinity);
     await expect(withPatience(resting.attempt, new AbortController().signal, () => undefined)).rejects.toMatchObject({
       code,
@@ -43,7 +43,7 @@ describe('patience', () => {
     expect(resting.calls()).toBe(1);
   });
 
-  it.each(['door-closed', 'overloaded', 'worker-stuck', 'out-of-memory'] as const)(
+  it.each(['breaker-open', 'overloaded', 'worker-stuck', 'out-of-memory'] as const)(
     'waits %s out where there is time',
     async (code) => {
       const passing = failing(code, 10);

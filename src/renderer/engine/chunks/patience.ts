@@ -1,5 +1,5 @@
 // How the page waits for the core: a failure that can pass is tried three times, a lost connection until it returns, and a core that rests
-// or has too much to do is let be where there is time. The sound already scheduled goes on meanwhile. Used at the engine's two doors: chunks
+// or has too much to do is let be where there is time. The sound already scheduled goes on meanwhile. Used at the engine's two entries: chunks
 // and track rows.
 import { ERRORS, isAborted, PlayerError, type ErrorCode } from '../../../shared/errors.ts';
 import { delayMs } from '../../../shared/retry-delays.ts';
@@ -12,7 +12,7 @@ const TRIES = 3;
 const PAUSES = { firstMs: 400, limitMs: 4000 };
 
 /** The core keeps off for a while what is not needed now: asking at once again would be what it rests from. */
-const RESTING: readonly ErrorCode[] = ['door-closed', 'overloaded'];
+const RESTING: readonly ErrorCode[] = ['breaker-open', 'overloaded'];
 
 /**
  * What tells of the player's state and not of the track: it passes, within seconds as a rule. Also when the same is not worth another try

@@ -129,7 +129,7 @@ describe('what is wanted of the mastered sound', () => {
       state.forgive(content.id);
       return failed;
     };
-    for (const code of ['door-closed', 'overloaded', 'worker-stuck', 'out-of-memory'] as const) {
+    for (const code of ['breaker-open', 'overloaded', 'worker-stuck', 'out-of-memory'] as const) {
       expect(failsAfter(code), code).toEqual([true, false, false]);
     }
     for (const code of ['file-quarantined', 'file-corrupt', 'worker-crashed', 'render-invalid'] as const) {

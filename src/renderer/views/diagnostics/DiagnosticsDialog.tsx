@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { Modal } from '../../elements/Modal.tsx';
 import { wholeText as whole } from '../../stores/track-text.ts';
 import { usePlayer } from '../PlayerContext.tsx';
-import { DoorFigures, LastErrors } from './DoorFigures.tsx';
+import { BreakerFigures, LastErrors } from './BreakerFigures.tsx';
 import { EmptyCacheDialog } from './EmptyCacheDialog.tsx';
 import { Figure, SectionTitle, goToSection } from './Figure.tsx';
 import { HealthFigures } from './HealthFigures.tsx';
@@ -49,7 +49,7 @@ export function DiagnosticsDialog({ onClose }: { onClose(): void }) {
               <IntegrityFigures stats={inside.stats} onEmpty={() => setEmptying(true)} />
               <WorkerFigures stats={inside.stats} report={inside.report} decoder={inside.hello.decoder} />
               <SectionTitle name="Resilience" />
-              <DoorFigures report={inside.report} />
+              <BreakerFigures report={inside.report} />
               <LastErrors errors={inside.report.errors.last} />
               <ResilienceSettings />
               <SectionTitle name="Player" />

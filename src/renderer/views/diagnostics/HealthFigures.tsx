@@ -1,5 +1,5 @@
 // The part of the diagnostics about how the player fares: its parts with their reasons, what is up and was, and how loaded it is. Alerts can
-// be acknowledged here. What stands behind it (doors, workers, times, errors) is in WorkerFigures and DoorFigures.
+// be acknowledged here. What stands behind it (circuit breakers, workers, times, errors) is in WorkerFigures and BreakerFigures.
 import type { Alert, HealthReport } from '../../../shared/health.ts';
 import { ALERT_TEXTS, LOAD_TEXTS, PART_TEXTS } from '../../stores/health-text.ts';
 import { tellFailure } from '../../stores/notice-store.ts';

@@ -3,7 +3,7 @@
 import { useId, useState } from 'react';
 
 import { RETRY_STRATEGIES, TIMEOUT_STRATEGIES } from '../../../shared/health.ts';
-import { DEFAULT_SETTINGS, LOG_LEVELS, type BreakerLimits, type Settings } from '../../../shared/settings.ts';
+import { DEFAULT_SETTINGS, LOG_LEVELS, type BreakerSettings, type Settings } from '../../../shared/settings.ts';
 import {
   BREAKER_SETTING_TEXTS, LOG_LEVEL_TEXTS, RETRY_TEXTS, TIMEOUT_TEXTS, limitsText,
 } from '../../stores/health-text.ts'; // prettier-ignore
@@ -13,7 +13,7 @@ import { useConnection, useServices, useSettings } from '../PlayerContext.tsx';
 import { WideTable } from './Figure.tsx';
 import { LimitInput } from './LimitInput.tsx';
 
-const BREAKERS = Object.keys(BREAKER_SETTING_TEXTS) as (keyof BreakerLimits)[];
+const BREAKERS = Object.keys(BREAKER_SETTING_TEXTS) as (keyof BreakerSettings)[];
 
 function useKeep(): (change: Partial<Settings>) => Promise<boolean> {
   const { client, notices } = useServices();
@@ -107,10 +107,10 @@ function Breakers() {
   const kept = useSettings((state) => state.breakers);
   const isElectron = useConnection((state) => state.hello?.shell === 'electron');
   // Until the core has answered: a second field left meanwhile adds to the first.
-  const [sent, setSent] = useState<BreakerLimits | null>(null);
+  const [sent, setSent] = useState<BreakerSettings | null>(null);
   const [told, setTold] = useState('');
   const shown = sent ?? kept;
-  const send = (breakers: BreakerLimits, sentence: string): void => {
+  const send = (breakers: BreakerSettings, sentence: string): void => {
     setSent(breakers);
     void keep({ breakers }).then((isKept) => {
       setSent((present) => (present === breakers ? null : present));

@@ -1,13 +1,13 @@
-// A door with its policies: tries anew for what passes, and a breaker that shuts it when its work fails in a row, so that what is broken is
-// left alone for a while and askers get their answer at once. Each door stands once, where work is asked of a worker, the database or the
-// system; it knows nothing of the work. Timeouts are the supervisor's.
+// Work under its policies: it is tried again when its failure is a passing one, and a circuit breaker opens when it fails in a row, so that what
+// is broken is left alone for a while and callers get their answer at once. Each guard stands once, where work is asked of a worker, the
+// database or the system; it knows nothing of the work. Timeouts are the supervisor's.
 import { isAborted, PlayerError, type ErrorCode } from '../../shared/errors.ts';
-import type { BreakerState, DoorFigures, DoorName } from '../../shared/health.ts';
+import type { BreakerState, BreakerFigures, BreakerName } from '../../shared/health.ts';
 import type { DelayBounds } from '../../shared/retry-delays.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
-import { Breaker, type DoorLimits, type Ending } from './breaker.ts';
+import { Breaker, type BreakerLimits, type Ending } from './breaker.ts';
 import { classify } from './error-classifier.ts';
 import { FailedFiles } from './failed-files.ts';
 import type { FailureSubject } from './failure.ts';
@@ -15,7 +15,7 @@ import { isPassing, verdictOf, type Verdict } from './outcome-rules.ts';
 import { pause } from './pause.ts';
 import { RetryStatistics } from './retry-statistics.ts';
 
-export interface DoorOutcome {
+export interface GuardedOutcome {
   readonly ok: boolean;
   /** The classified error; null when it went well. */
   readonly error: PlayerError | null;
@@ -23,30 +23,30 @@ export interface DoorOutcome {
   readonly about: FailureSubject;
 }
 
-export interface DoorOptions {
-  readonly name: DoorName;
-  readonly limits: DoorLimits;
+export interface GuardedWorkOptions {
+  readonly name: BreakerName;
+  readonly limits: BreakerLimits;
   readonly log: Logger;
   /** Told how each piece of work ended after its last try, whether it counts or not; never of aborts, nor of those who were refused. */
-  onOutcome?(outcome: DoorOutcome): void;
+  onOutcome?(outcome: GuardedOutcome): void;
   /** Chooses the waits and learns from them; without it they are exponential. */
   readonly retries?: RetryStatistics;
   readonly retryBounds?: DelayBounds;
   /**
-   * One file can neither shut it nor be its trial over and over: of what the work is about, only the first failure since its last success
-   * counts. For doors at which the same file comes again and again.
+   * One file can neither open it nor be its trial over and over: of what the work is about, only the first failure since its last success
+   * counts. For circuit breakers at which the same file comes again and again.
    */
   readonly perFile?: boolean;
 }
 
 interface PassOptions {
-  /** Let in though it is shut for others; when that goes well it opens for all. For what must not wait: the original that is heard next. */
+  /** Let in though it is open for others; when that goes well it closes. For what must not wait: the original that is heard next. */
   readonly passes?: boolean;
   /** What the work is about, where a recovery could need it. */
   readonly about?: FailureSubject;
 }
 
-export interface ThroughOptions extends PassOptions {
+export interface RunOptions extends PassOptions {
   readonly signal: AbortSignal;
   /** Tries after the first, when its failure is a passing one. */
   readonly retries?: number;
@@ -64,12 +64,12 @@ function resultOf<T>({ result }: Judged<T>): T {
   return result.value;
 }
 
-export class Door implements Disposable {
-  readonly #options: DoorOptions;
+export class GuardedWork implements Disposable {
+  readonly #options: GuardedWorkOptions;
   readonly #retries: RetryStatistics;
   readonly #breaker: Breaker;
   readonly #failedFiles = new FailedFiles();
-  readonly #emitter = new Emitter<{ door: DoorName; state: BreakerState }>();
+  readonly #emitter = new Emitter<{ breaker: BreakerName; state: BreakerState }>();
   readonly #ended = new AbortController();
   readonly #counts = { attempts: 0, failures: 0, refused: 0, retries: 0, opened: 0 };
   #sinceMs = Date.now();
@@ -78,7 +78,7 @@ export class Door implements Disposable {
 
   readonly onState = this.#emitter.event;
 
-  constructor(options: DoorOptions) {
+  constructor(options: GuardedWorkOptions) {
     this.#options = options;
     this.#retries = options.retries ?? new RetryStatistics('exponential');
     this.#breaker = new Breaker(options.limits);
@@ -90,9 +90,9 @@ export class Door implements Disposable {
     return this.#breaker.state;
   }
 
-  figures(): DoorFigures {
+  figures(): BreakerFigures {
     return {
-      door: this.#options.name,
+      breaker: this.#options.name,
       state: this.#breaker.state,
       sinceMs: this.#sinceMs,
       failuresInARow: this.#breaker.failuresInARow,
@@ -101,16 +101,16 @@ export class Door implements Disposable {
     };
   }
 
-  /** Holds for a door that is shut now, too. */
-  configure(limits: DoorLimits): void {
+  /** Holds for a circuit breaker that is open now, too. */
+  configure(limits: BreakerLimits): void {
     this.#breaker.configure(limits);
   }
 
   /**
-   * Does `work`, unless the door is shut: then rejects with `door-closed` at once. Rejects with what `work` rejects with, and with `aborted`
+   * Does `work`, unless the circuit breaker is open: then rejects with `breaker-open` at once. Rejects with what `work` rejects with, and with `aborted`
    * as soon as the asker leaves. The signal `work` gets is the asker's, but for a trial: that goes on though its asker left.
    */
-  async through<T>(work: Work<T>, options: ThroughOptions): Promise<T> {
+  async run<T>(work: Work<T>, options: RunOptions): Promise<T> {
     const { signal, retries = 0, about = {} } = options;
     const { name, retryBounds = RETRY_BOUNDS } = this.#options;
     const run = this.#retries.begin(about.kind ?? name, retryBounds);
@@ -124,8 +124,8 @@ export class Door implements Disposable {
       } catch (error) {
         const { code } = classify(error);
         if (signal.aborted || code === 'aborted') throw error;
-        if (code === 'door-closed' && before) {
-          // That others shut the door meanwhile is no news: the failure is, and nobody was told of it yet.
+        if (code === 'breaker-open' && before) {
+          // That others opened the circuit breaker meanwhile is no news: the failure is, and nobody was told of it yet.
           run.ended(false);
           this.#tellFailure(classify(before.error), about);
           throw before.error;
@@ -141,8 +141,8 @@ export class Door implements Disposable {
     }
   }
 
-  /** The same for work that is done when it returns. What it calls may come through this door again: it is one piece of work. */
-  throughNow<T>(work: () => T, { passes = false, about = {} }: PassOptions = {}): T {
+  /** The same for work that is done when it returns. What it calls may come through this circuit breaker again: it is one piece of work. */
+  runNow<T>(work: () => T, { passes = false, about = {} }: PassOptions = {}): T {
     if (this.#depthNow > 0) return work();
     const judge = (): Judged<T> => this.#judged(this.#doNow(work), about, { hasLeft: false, isLast: true });
     const ending = this.#breaker.runNow(judge) ?? (passes ? this.#breaker.passed(judge()) : null);
@@ -155,7 +155,7 @@ export class Door implements Disposable {
     this.#breaker.dispose();
   }
 
-  async #once<T>(work: Work<T>, options: ThroughOptions, isLast: boolean): Promise<T> {
+  async #once<T>(work: Work<T>, options: RunOptions, isLast: boolean): Promise<T> {
     const { signal } = options;
     if (signal.aborted || this.#ended.signal.aborted) throw new PlayerError('aborted');
     const done = this.#let(work, options, isLast);
@@ -171,7 +171,7 @@ export class Door implements Disposable {
     }
   }
 
-  async #let<T>(work: Work<T>, options: ThroughOptions, isLast: boolean): Promise<Judged<T>> {
+  async #let<T>(work: Work<T>, options: RunOptions, isLast: boolean): Promise<Judged<T>> {
     const { signal: asker, passes = false, about = {} } = options;
     const judged = async (signal: AbortSignal): Promise<Judged<T>> =>
       this.#judged(await this.#do(work, signal), about, { hasLeft: signal.aborted, isLast });
@@ -217,7 +217,7 @@ export class Door implements Disposable {
     return { result, verdict: 'success' };
   }
 
-  /** What the failure says of the door. */
+  /** What the failure says of the circuit breaker. */
   #tellFailure(error: PlayerError, about: FailureSubject): Verdict {
     const verdict = verdictOf(error.code);
     if (verdict === 'failure') {
@@ -235,16 +235,19 @@ export class Door implements Disposable {
     if (state === 'open') {
       this.#counts.opened += 1;
       const { failuresInARow, limits } = this.#breaker;
-      const words = 'the door %s is shut for %d s after %d failures in a row (last: %s)';
+      const words = 'the circuit breaker %s is open for %d s after %d failures in a row (last: %s)';
       log.warn(words, name, limits.seconds, failuresInARow, this.#lastCode);
     } else {
-      log.info(state === 'closed' ? 'the door %s is open again' : 'the door %s lets one try', name);
+      log.info(
+        state === 'closed' ? 'the circuit breaker %s is closed again' : 'the circuit breaker %s lets one try',
+        name,
+      );
     }
-    this.#emitter.fire({ door: name, state });
+    this.#emitter.fire({ breaker: name, state });
   }
 
   #refusal(): PlayerError {
     this.#counts.refused += 1;
-    return new PlayerError('door-closed', undefined, { context: { door: this.#options.name } });
+    return new PlayerError('breaker-open', undefined, { context: { breaker: this.#options.name } });
   }
 }

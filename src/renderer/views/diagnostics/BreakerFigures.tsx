@@ -1,18 +1,18 @@
-// The part of the diagnostics about the doors and their breakers, what was answered that is less than what was asked for, and the last errors.
+// The part of the diagnostics about the circuit breakers, what was answered that is less than what was asked for, and the last errors.
 import type { HealthReport, TrackedError } from '../../../shared/health.ts';
-import { BREAKER_TEXTS, DEGRADATION_TEXTS, DOOR_TEXTS, codeText } from '../../stores/health-text.ts';
+import { BREAKER_TEXTS, DEGRADATION_TEXTS, GUARDED_TEXTS, codeText } from '../../stores/health-text.ts';
 import { wholeText as whole } from '../../stores/track-text.ts';
 import { useConnection } from '../PlayerContext.tsx';
 import { CLOCK, Figure, WideTable } from './Figure.tsx';
 
-export function DoorFigures({ report: { doors, degradations } }: { readonly report: HealthReport }) {
+export function BreakerFigures({ report: { breakers, degradations } }: { readonly report: HealthReport }) {
   const socket = useConnection((state) => state.socket);
   const isElectron = useConnection((state) => state.hello?.shell === 'electron');
   // The page's own breaker knows of its connection, not the core's; a window of Electron has none.
-  const all = [...doors.filter(({ door }) => door !== 'socket'), ...(isElectron ? [] : [socket])];
+  const all = [...breakers.filter(({ breaker }) => breaker !== 'socket'), ...(isElectron ? [] : [socket])];
   return (
     <>
-      <WideTable caption="What is tried, and what rests after failures">
+      <WideTable caption="Circuit breakers">
         <thead>
           <tr>
             <th scope="col">Part</th>
@@ -26,9 +26,9 @@ export function DoorFigures({ report: { doors, degradations } }: { readonly repo
           </tr>
         </thead>
         <tbody>
-          {all.map(({ door, state, attempts, failures, failuresInARow, refused, retries, lastCode }) => (
-            <tr key={door}>
-              <th scope="row">{DOOR_TEXTS[door]}</th>
+          {all.map(({ breaker, state, attempts, failures, failuresInARow, refused, retries, lastCode }) => (
+            <tr key={breaker}>
+              <th scope="row">{GUARDED_TEXTS[breaker]}</th>
               <td className={state === 'closed' ? undefined : 'health-degraded'}>{BREAKER_TEXTS[state]}</td>
               <td>{whole(attempts)}</td>
               <td>{whole(failures)}</td>
