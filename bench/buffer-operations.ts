@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { BufferManager } from '../src/main/buffer/buffer-manager.ts';
-import { ChunkStore, type BufferedChunk, type Place } from '../src/main/buffer/chunk-store.ts';
+import { ChunkRequests } from '../src/main/buffer/chunk-requests.ts';
+import { MemoryTiers, type BufferedChunk, type Place } from '../src/main/buffer/memory-tiers.ts';
 import { DiskTier } from '../src/main/buffer/disk/disk-tier.ts';
 import { PRESETS } from '../src/shared/presets.ts';
 import { BYTES_PER_FRAME, CHUNK_FRAMES, chunkKey, chunkKeyText, type ChunkKey } from '../src/shared/timeline.ts';
@@ -52,7 +52,7 @@ export async function run(): Promise<void> {
 
 async function memory(): Promise<void> {
   const pcm = chunk();
-  const store = new ChunkStore(BUDGETS);
+  const store = new MemoryTiers(BUDGETS);
   const place: Place = { tier: 'warm', probability: 0.5 };
   const puts = await timed(MEMORY_ROUNDS, (n) =>
     store.put(chunkKeyText(key(n)), 1 + (n % 20), pcm, place, n % 2 === 0),
@@ -68,7 +68,7 @@ async function memory(): Promise<void> {
     MEMORY_P99_MS,
   );
 
-  const buffer = new BufferManager({
+  const buffer = new ChunkRequests({
     budgets: BUDGETS,
     disk: null,
     reasonOf: () => 'play',
@@ -76,7 +76,7 @@ async function memory(): Promise<void> {
   });
   for (let n = 0; n < 60; n += 1) await buffer.get(key(n), 'now');
   const asked = await timed(MEMORY_ROUNDS, (n) => buffer.get(key((n * 7) % 60), 'now'));
-  print('the manager answers a request from memory', asked, MEMORY_P99_MS);
+  print('chunk requests: answer a request from memory', asked, MEMORY_P99_MS);
 }
 
 async function disk(): Promise<void> {
@@ -99,14 +99,14 @@ async function disk(): Promise<void> {
     const { usedBytes, entries } = cold.figures();
     if (entries !== DISK_ROUNDS) throw new Error(`only ${entries} of ${DISK_ROUNDS} chunks reached the disk`);
 
-    const buffer = new BufferManager({
+    const buffer = new ChunkRequests({
       budgets: { hotBytes: CHUNK_FRAMES * BYTES_PER_FRAME, warmBytes: 0 },
       disk: cold,
       reasonOf: () => 'start',
       render: () => Promise.reject(new Error('all of it is on the disk')),
     });
     const asked = await timed(DISK_ROUNDS, (n) => buffer.get(key(n), 'now'));
-    print('the manager answers a request from L3', asked, DISK_P99_MS);
+    print('chunk requests: answer a request from L3', asked, DISK_P99_MS);
     console.log(`${entries} chunks, ${Math.round(usedBytes / MB)} MB on the disk`);
     await buffer.dispose();
     const listedMs = await timed(1, async () => {

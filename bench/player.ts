@@ -74,14 +74,14 @@ async function clickToSound({ page }: BenchPlayer): Promise<void> {
 async function presetToSound(page: Page): Promise<void> {
   await page.getByRole('row', { name: /Bench flac/ }).dblclick();
   const sounds = ['Warm', 'Bright', 'Gentle', 'Punchy', 'Adaptive'];
-  const heard = async (): Promise<number> => (await bufferStats(page)).heard.switchLatency.count;
+  const heard = async (): Promise<number> => (await bufferStats(page)).audible.switchLatency.count;
   const before = await heard();
   for (let choice = 0; choice < SWITCHES; choice++) {
     await page.waitForTimeout(1500);
     await page.getByRole('radio', { name: sounds[choice % sounds.length] ?? '' }).click();
   }
   while ((await heard()) < before + SWITCHES) await page.waitForTimeout(100);
-  const { heard: figures, prediction } = await bufferStats(page);
+  const { audible: figures, prediction } = await bufferStats(page);
   const { p50Ms, p95Ms, count } = figures.switchLatency;
   console.log(
     `preset → its sound, ${prediction.switchesReady} of ${prediction.switches} ready         ${p50Ms?.toFixed(1)} ms p50, ${p95Ms?.toFixed(1)} ms p95 (n=${count})`,

@@ -83,10 +83,10 @@ test('flipped bits, cut and deleted files are found out, and the music plays', a
   await player.expectMoving();
   await player.expectInTheMix(/^Adaptive/);
   await callCore(page, 'buffer.validate', {});
-  const { cold, heard } = await bufferStats(page);
+  const { cold, audible } = await bufferStats(page);
   expect(cold.damaged).toBeGreaterThan(0);
   expect(cold.hits).toBe(0);
-  expect(heard.underruns).toBe(0);
+  expect(audible.underruns).toBe(0);
   // Once repaired it stays so.
   expect(await callCore(page, 'buffer.validate', {})).toEqual([]);
 });

@@ -146,7 +146,7 @@ async function listenToDeaths(process_: PlayerProcess, place: string | null, see
     await page.waitForTimeout(9000);
     const stats = await bufferStats(page);
     expect(stats.workerRestarts).toBeGreaterThanOrEqual(KILLS);
-    expect(stats.heard.underruns).toBe(0);
+    expect(stats.audible.underruns).toBe(0);
     expect((await tapState(page)).silentFrames).toBe(0);
     const recorded = (await recorder?.recorded()) ?? null;
     return { sent: await keptSound(page), originalFrames, recorded, calmFrames, atWork };
@@ -162,8 +162,8 @@ async function untilWarm(page: Page): Promise<void> {
   await expect
     .poll(
       async () => {
-        const { prefetch, flights } = await bufferStats(page);
-        return prefetch.planned > 0 && flights.rendering + flights.wanted === 0;
+        const { prefetch, inFlight } = await bufferStats(page);
+        return prefetch.planned > 0 && inFlight.rendering + inFlight.wanted === 0;
       },
       { timeout: 20_000, intervals: [50] },
     )

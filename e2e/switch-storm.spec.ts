@@ -33,7 +33,7 @@ function expectWithinBudgets({ hot, warm, cold }: BufferStats): void {
 async function expectAtRest(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect
-    .poll(async () => (await bufferStats(page)).flights, { timeout: 20_000 })
+    .poll(async () => (await bufferStats(page)).inFlight, { timeout: 20_000 })
     .toEqual({ wanted: 0, rendering: 0, failed: 0 });
   expect(await callCore(page, 'buffer.validate', {})).toEqual([]);
   expectWithinBudgets(await bufferStats(page));
@@ -60,12 +60,12 @@ test.describe('while music plays', () => {
     await page.getByRole('heading', { name: 'Tracks' }).click();
     await keepTime(SWITCHES, SWITCH_EVERY_MS, (at) => page.keyboard.press(String((at * 7) % 6)));
     const calm = await bufferStats(page);
-    expect(calm.heard.underruns).toBe(0);
+    expect(calm.audible.underruns).toBe(0);
     expectWithinBudgets(calm);
     await player.expectMoving();
     console.log(
       `${SWITCHES} changes: ${calm.prediction.switchesReady} of ${calm.prediction.switches} ready; ` +
-        `heard after ${JSON.stringify(calm.heard.switchLatency)} ms, answered after ${JSON.stringify(calm.requests.switch.latency)} ms`,
+        `heard after ${JSON.stringify(calm.audible.switchLatency)} ms, answered after ${JSON.stringify(calm.requests.switch.latency)} ms`,
     );
 
     // Let the last of them be taken as meant.
@@ -80,7 +80,7 @@ test.describe('while music plays', () => {
     expect(await player.seconds()).toBeGreaterThanOrEqual(120);
     expect(await player.seconds()).toBeLessThan(150);
     const after = await bufferStats(page);
-    expect(after.heard.underruns).toBe(0);
+    expect(after.audible.underruns).toBe(0);
     // Trying everything is no word on what is liked.
     expect(after.prediction.scored - before.prediction.scored).toBeLessThanOrEqual(1);
     await expectAtRest(page);
@@ -100,7 +100,7 @@ test.describe('while music plays', () => {
     }
     await player.expectMoving();
     await player.expectInTheMix(/^Adaptive/);
-    expect((await bufferStats(page)).heard.underruns).toBe(0);
+    expect((await bufferStats(page)).audible.underruns).toBe(0);
     await expectAtRest(page);
   });
 });

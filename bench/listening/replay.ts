@@ -7,7 +7,7 @@ import {
   type ChunkKey,
 } from '../../src/shared/timeline.ts'; // prettier-ignore
 import { NEARLY_OVER_FRAMES, planChunks, type PlanInput, type PlannedChunk } from '../../src/main/buffer/chunk-plan.ts';
-import { ChunkStore, type MemoryBudgets } from '../../src/main/buffer/chunk-store.ts';
+import { MemoryTiers, type MemoryBudgets } from '../../src/main/buffer/memory-tiers.ts';
 import { TUNE_EVERY_MS } from '../../src/main/buffer/tuner.ts';
 import type { BenchTrack } from './session.ts';
 
@@ -42,7 +42,7 @@ export interface Strategy {
 }
 
 export class Replay {
-  readonly #store: ChunkStore;
+  readonly #store: MemoryTiers;
   readonly #budgets: MemoryBudgets;
   readonly #strategy: Strategy;
   readonly #trackOf: (trackId: number) => BenchTrack;
@@ -66,7 +66,7 @@ export class Replay {
   #last: { readonly atMs: number; readonly report: EngineReport } | null = null;
 
   constructor(budgets: MemoryBudgets, strategy: Strategy, trackOf: (trackId: number) => BenchTrack) {
-    this.#store = new ChunkStore(budgets);
+    this.#store = new MemoryTiers(budgets);
     this.#budgets = budgets;
     this.#strategy = strategy;
     this.#trackOf = trackOf;
@@ -213,7 +213,7 @@ export class Replay {
     return null;
   }
 
-  #put(key: ChunkKey, place: Parameters<ChunkStore['put']>[3], asked: boolean): void {
+  #put(key: ChunkKey, place: Parameters<MemoryTiers['put']>[3], asked: boolean): void {
     const frames = chunkLengthFrames(key.index, this.#trackOf(key.trackId).totalFrames);
     // The store measures and does not read: one buffer of each length stands for all.
     const pcm = this.#pcm.get(frames) ?? new ArrayBuffer(frames * BYTES_PER_FRAME);

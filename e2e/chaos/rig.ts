@@ -88,8 +88,8 @@ export class Rig {
   async untilWarm(limitMs: number): Promise<boolean> {
     const deadlineMs = performance.now() + limitMs;
     while (performance.now() < deadlineMs) {
-      const { flights, prefetch, hot } = await bufferStats(this.page);
-      if (flights.rendering + flights.wanted === 0 && prefetch.planned > 0 && hot.entries >= 4) return true;
+      const { inFlight, prefetch, hot } = await bufferStats(this.page);
+      if (inFlight.rendering + inFlight.wanted === 0 && prefetch.planned > 0 && hot.entries >= 4) return true;
       await this.page.waitForTimeout(50);
     }
     return false;

@@ -5,7 +5,7 @@ import type { CoreCalls, CoreEvents } from '../shared/contract/index.ts';
 import { serializeError, type PlayerError } from '../shared/errors.ts';
 import type { AnalysisService } from './analysis/analysis-service.ts';
 import type { AppHealth } from './app-health.ts';
-import type { TieredBuffer } from './buffer/tiered-buffer.ts';
+import type { TieredBuffer } from './buffer/buffer.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { listFolder, locateFolder } from './library/folders.ts';
 import type { LibraryService } from './library/library-service.ts';

@@ -2,7 +2,7 @@
 import type { CoreEvents } from '../shared/contract/index.ts';
 import type { AnalysisService } from './analysis/analysis-service.ts';
 import type { AppHealth } from './app-health.ts';
-import type { TieredBuffer } from './buffer/tiered-buffer.ts';
+import type { TieredBuffer } from './buffer/buffer.ts';
 import type { LibraryService } from './library/library-service.ts';
 import { DisposableStore, type Disposable } from './platform/disposables.ts';
 import { logger } from './platform/log.ts';

@@ -100,7 +100,7 @@ export function composeHealth(options: AppHealthOptions): AppHealth {
     new LoadMonitor({
       machineShare: () => machine.sample(),
       ownShare: () => own.sample(services().render.pids),
-      underruns: () => services().stats().heard.underruns,
+      underruns: () => services().stats().audible.underruns,
       nowMs,
       log,
       everyMs: timing.everyMs,

@@ -1,7 +1,7 @@
 // The composition of recoveries: which service does what when an error's recovery is called for. Made by app.ts and only by it; how often a
 // deed is done is limited where they are called, in the resilience room.
 import type { ErrorCode } from '../shared/errors.ts';
-import type { TieredBuffer } from './buffer/tiered-buffer.ts';
+import type { TieredBuffer } from './buffer/buffer.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { LibraryService } from './library/library-service.ts';
 import type { Logger } from './platform/log.ts';

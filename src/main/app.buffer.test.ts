@@ -36,8 +36,10 @@ async function listen(options: Parameters<typeof start>[1] = {}): Promise<Sessio
   const calm = async (): Promise<BufferStats> => {
     await expect
       .poll(async () => {
-        const { prefetch, flights } = await stats();
-        return prefetch.planned > 0 && prefetch.ready === prefetch.planned && flights.rendering + flights.wanted === 0;
+        const { prefetch, inFlight } = await stats();
+        return (
+          prefetch.planned > 0 && prefetch.ready === prefetch.planned && inFlight.rendering + inFlight.wanted === 0
+        );
       }, WAIT)
       .toBe(true);
     return stats();
@@ -134,7 +136,7 @@ describe('the tiered buffer', { timeout: 60_000 }, () => {
     // Each of the 21 places has about 40 chunks worth preparing; rendering them all would be 840.
     expect(after.renders - before.renders).toBeLessThan(150);
     expect(after.hot.evictions + after.warm.evictions).toBeLessThan(200);
-    expect((await stats()).flights).toMatchObject({ wanted: 0, rendering: 0 });
+    expect((await stats()).inFlight).toMatchObject({ wanted: 0, rendering: 0 });
     expect((await stats()).prediction.scored).toBe(0);
   });
 

@@ -12,7 +12,7 @@ import { connectEvents } from './app-events.ts';
 import { composeHealth, type AppHealth, type HealthTiming } from './app-health.ts';
 import { composeRecovery } from './app-recovery.ts';
 import { readMemory, type MemoryMonitorOptions } from './buffer/memory-monitor.ts';
-import { TieredBuffer } from './buffer/tiered-buffer.ts';
+import { TieredBuffer } from './buffer/buffer.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
 import { metricsText, type MetricsExtras } from './health/metrics.ts';
 import { PROBE_PROFILE } from './health/probe-file.ts';
@@ -221,7 +221,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   const recovery = composeRecovery({ resilience, catalogue, render, library, buffer, log: logger('recovery') });
 
   const session: SessionService = new SessionService({
-    heard: (report) => buffer.heard(report),
+    heard: (report) => buffer.report(report),
     expect: (trackIds) => analysis.expect(trackIds),
     isScarce: () => buffer.memoryLevel === 'emergency',
   });

@@ -70,8 +70,8 @@ export interface PredictionFigures {
   readonly switchesReady: number;
 }
 
-/** What the engine heard of it all. */
-export interface HeardFigures {
+/** What of it could be heard, as the engine measures it. */
+export interface AudibleFigures {
   /** Times the sound stopped because a chunk was late, since the page was opened. */
   readonly underruns: number;
   /** From the choice of a preset to its sound. */
@@ -116,7 +116,7 @@ export const INTEGRITY_ISSUES = [
   'impossible-key',
   'probability-out-of-range',
   'budget-exceeded',
-  'lost-flight',
+  'lost-render',
   'file-missing',
   'file-damaged',
   'file-unknown',
@@ -146,7 +146,7 @@ export interface BufferStats {
   /** Chunks that had to leave memory and soon came back: work done twice. */
   readonly evictedTooSoon: number;
   /** Renders under way, and failures of content that are remembered. */
-  readonly flights: { readonly wanted: number; readonly rendering: number; readonly failed: number };
+  readonly inFlight: { readonly wanted: number; readonly rendering: number; readonly failed: number };
   readonly renders: number;
   readonly renderFailures: number;
   /** Chunks that only the simple chain could render: answered, not kept. */
@@ -154,7 +154,7 @@ export interface BufferStats {
   readonly renderLatency: LatencyFigures;
   readonly prefetch: PrefetchFigures;
   readonly prediction: PredictionFigures;
-  readonly heard: HeardFigures;
+  readonly audible: AudibleFigures;
   readonly memory: MemoryFigures;
   readonly tuning: TuningFigures;
   readonly integrity: IntegrityFigures;

@@ -1,4 +1,4 @@
-// The buffer manager over a real folder: what reaches the disk, what comes back, and that nothing the disk does stops the sound.
+// Chunk requests over a real folder: what reaches the disk, what comes back, and that nothing the disk does stops the sound.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { BYTES_PER_FRAME, chunkKey, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
-import { BufferManager, type SourcedChunk } from './buffer-manager.ts';
-import { chunkFileName } from './disk/chunk-name.ts';
-import type { MemoryBudgets } from './chunk-store.ts';
+import { ChunkRequests, type SourcedChunk } from './chunk-requests.ts';
+import { chunkFileName } from './disk/chunk-file.ts';
+import type { MemoryBudgets } from './memory-tiers.ts';
 import { DiskTier, type DiskTierOptions } from './disk/disk-tier.ts';
 
 const FRAMES = 64;
@@ -19,7 +19,7 @@ const never = new AbortController().signal;
 const sampleOf = ({ pcm }: SourcedChunk): number | undefined => new Float32Array(pcm)[0];
 
 let folder = '';
-let open: BufferManager[] = [];
+let open: ChunkRequests[] = [];
 
 beforeEach(() => {
   // Renders take as long as the test says, also on a machine that is busy.
@@ -50,7 +50,7 @@ function play({
   const rendered: ChunkKey[] = [];
   const log = { info: () => undefined, warn: () => undefined };
   const disk = new DiskTier({ folder, capBytes: 1_000_000, log, limits: { readMs: 20_000 }, ...options });
-  const buffer = new BufferManager({
+  const buffer = new ChunkRequests({
     budgets,
     disk,
     reasonOf: () => 'play',
@@ -69,7 +69,7 @@ function play({
   return { buffer, disk, rendered, settled: () => disk.forget(() => false) };
 }
 
-describe('buffer manager with a disk', () => {
+describe('chunk requests with a disk', () => {
   it('keeps there what someone waited for and the heads of tracks, not what is rendered ahead anyway', async () => {
     const { buffer, settled } = play();
     for (const index of [0, 5]) await buffer.get(key(index), 'now');

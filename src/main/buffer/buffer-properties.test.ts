@@ -1,4 +1,4 @@
-// Laws of the store and of the manager that hold after any sequence of operations, tried on random ones.
+// Laws of the memory tiers and of chunk requests that hold after any sequence of operations, tried on random ones.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +9,8 @@ import { describe, expect, it } from 'vitest';
 import { PlayerError } from '../../shared/errors.ts';
 import { URGENCIES } from '../../shared/playback.ts';
 import { BYTES_PER_FRAME, chunkKey, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
-import { BufferManager } from './buffer-manager.ts';
-import { ChunkStore, type BufferedChunk, type Place } from './chunk-store.ts';
+import { ChunkRequests } from './chunk-requests.ts';
+import { MemoryTiers, type BufferedChunk, type Place } from './memory-tiers.ts';
 import { DiskTier } from './disk/disk-tier.ts';
 
 const FRAMES = 16;
@@ -37,7 +37,7 @@ const text = (name: Name): string => chunkKeyText(key(name));
 const planOf = (plan: readonly (readonly [Name, Place])[]): Map<string, Place> =>
   new Map(plan.map(([name, place]) => [text(name), place]));
 
-describe('the store', () => {
+describe('memory tiers', () => {
   const budgets = fc.record({ hot: fc.integer({ min: 0, max: 20 }), warm: fc.integer({ min: 0, max: 20 }) });
   const operations = fc.array(
     fc.oneof(
@@ -56,7 +56,7 @@ describe('the store', () => {
       fc.property(budgets, operations, (first, sequence) => {
         const unit = BYTES / UNITS;
         let hotBytes = first.hot * unit;
-        const store = new ChunkStore({ hotBytes, warmBytes: first.warm * unit });
+        const store = new MemoryTiers({ hotBytes, warmBytes: first.warm * unit });
         let pinned = new Set<string>();
         for (const operation of sequence) {
           const before = new Map(store.entries().map((entry) => [entry.key, entry.bytes]));
@@ -117,7 +117,7 @@ describe('the store', () => {
   });
 });
 
-describe('the manager', () => {
+describe('chunk requests', () => {
   const operations = fc.array(
     fc.oneof(
       { weight: 6, arbitrary: fc.record({ do: fc.constant('get' as const), key: keys, urgency: fc.constantFrom(...URGENCIES), leaves: fc.boolean() }) },
@@ -137,7 +137,7 @@ describe('the manager', () => {
   ); // prettier-ignore
 
   it.each(['memory alone', 'a disk below'])(
-    'answers each request with its own chunk and nothing stale, and leaks no flight: %s',
+    'answers each request with its own chunk and nothing stale, and leaks no render: %s',
     async (below) => {
       await fc.assert(
         fc.asyncProperty(operations, async (sequence) => {
@@ -146,7 +146,7 @@ describe('the manager', () => {
           const renders: { finish(how: string): void; start(): void; signal: AbortSignal; open: boolean }[] = [];
           /** Rises when the file of a track changes: a chunk of an older version is stale. */
           const versions = [0, 0, 0, 0];
-          const buffer = new BufferManager({
+          const buffer = new ChunkRequests({
             budgets: { hotBytes: 3 * BYTES, warmBytes: 3 * BYTES },
             disk: folder === null ? null : new DiskTier({ folder, capBytes: 8 * 2 * BYTES + 4096, log }),
             reasonOf: () => 'play',
@@ -259,8 +259,8 @@ describe('the manager', () => {
           }
           for (const render of open()) render.finish('well');
           await new Promise((resolve) => setImmediate(resolve));
-          const { flights, requests, prefetch, hot, warm, cold } = buffer.figures();
-          expect(flights).toMatchObject({ wanted: 0, rendering: 0 });
+          const { inFlight, requests, prefetch, hot, warm, cold } = buffer.figures();
+          expect(inFlight).toMatchObject({ wanted: 0, rendering: 0 });
           expect(prefetch.used).toBeLessThanOrEqual(prefetch.prepared);
           const { hits } = requests.play;
           expect([hot.hits, warm.hits, cold.hits]).toEqual([hits.hot, hits.warm, hits.cold]);

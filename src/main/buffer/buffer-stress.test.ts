@@ -1,4 +1,4 @@
-// The buffer manager over long and hard use: an hour of playing, a listener who tries every preset, thousands of operations. What is held
+// Chunk requests over long and hard use: an hour of playing, a listener who tries every preset, thousands of operations. What is held
 // stays within its bounds, memory does not creep, and nothing is left under way.
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -8,8 +8,8 @@ import { describe, expect, it } from 'vitest';
 
 import { PRESETS, type Preset } from '../../shared/presets.ts';
 import { BYTES_PER_FRAME, chunkKey, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
-import { BufferManager } from './buffer-manager.ts';
-import type { Place } from './chunk-store.ts';
+import { ChunkRequests } from './chunk-requests.ts';
+import type { Place } from './memory-tiers.ts';
 
 /** A leaked chunk of this size shows: 20 MB in a thousand. */
 const FRAMES = 2500;
@@ -23,7 +23,7 @@ const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 function make() {
   let renders = 0;
-  const buffer = new BufferManager({
+  const buffer = new ChunkRequests({
     budgets: BUDGETS,
     disk: null,
     reasonOf: () => 'play',
@@ -49,7 +49,7 @@ function make() {
 }
 
 /** The page and the plan around a place in a track: asks for what comes next, has what follows and two other presets prepared. */
-function player(buffer: BufferManager) {
+function player(buffer: ChunkRequests) {
   let leave = new AbortController();
   const chunks = (trackId: number, presets: readonly Preset[], first: number, count: number): ChunkKey[] =>
     Array.from({ length: count }, (_, n) => first + n)
@@ -87,11 +87,11 @@ describe('the buffer in long use', () => {
       await listener.at(1 + Math.floor(played / TRACK_CHUNKS), preset, played % TRACK_CHUNKS);
       checkBounds();
     }
-    const { requests, flights, prefetch } = buffer.figures();
+    const { requests, inFlight, prefetch } = buffer.figures();
     const { hits, requests: asked } = requests.play;
     expect((hits.hot + hits.warm) / asked).toBeGreaterThan(0.95);
     expect(prefetch.used / prefetch.prepared).toBeGreaterThan(0.3);
-    expect(flights).toEqual({ wanted: 0, rendering: 0, failed: 0 });
+    expect(inFlight).toEqual({ wanted: 0, rendering: 0, failed: 0 });
     expect(await buffer.validate()).toEqual([]);
   });
 
@@ -110,7 +110,7 @@ describe('the buffer in long use', () => {
     expect(buffer.holds(last)).toBe('hot');
     // 300 chunks were passed, in six presets.
     expect(renders()).toBeLessThan(300 * PRESETS.length * 1.5);
-    expect(buffer.figures().flights).toEqual({ wanted: 0, rendering: 0, failed: 0 });
+    expect(buffer.figures().inFlight).toEqual({ wanted: 0, rendering: 0, failed: 0 });
     expect(await buffer.validate()).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-// Which chunks should be in memory for what the listener is at, most wanted first, within the budgets. Pure and cheap: the tiered buffer
+// Which chunks should be in memory for what the listener is at, most wanted first, within the budgets. Pure and cheap: the buffer
 // asks at every intent and at most ten times a second; the prefetcher walks the answer. Knows nothing of what is held already.
 import type { MemoryLevel } from '../../shared/buffer-figures.ts';
 import type { LoadLevel } from '../../shared/health.ts';
@@ -7,7 +7,7 @@ import { isMastering, MASTERING_PRESETS, type Preset } from '../../shared/preset
 import {
   BYTES_PER_FRAME, CHUNK_FRAMES, chunkIndexAt, chunkKey, chunkKeyText, chunkLengthFrames, chunkStartFrame, type ChunkKey,
 } from '../../shared/timeline.ts'; // prettier-ignore
-import type { Place } from './chunk-store.ts';
+import type { Place } from './memory-tiers.ts';
 
 export interface PlannedTrack {
   readonly trackId: number;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { BYTES_PER_FRAME, chunkKey, chunkKeyText, CHUNK_FRAMES } from '../../shared/timeline.ts';
-import { ChunkStore, type BufferedChunk } from './chunk-store.ts';
-import { checkFlights, checkMemory } from './integrity.ts';
+import { MemoryTiers, type BufferedChunk } from './memory-tiers.ts';
+import { checkInFlight, checkMemory } from './integrity.ts';
 
 const FRAMES = 100;
 const BYTES = FRAMES * BYTES_PER_FRAME;
@@ -16,14 +16,14 @@ const place = { tier: 'hot', probability: 1 } as const;
 
 describe('integrity of memory', () => {
   it('finds nothing wrong with what is right', () => {
-    const store = new ChunkStore({ hotBytes: 2 * BYTES, warmBytes: BYTES });
+    const store = new MemoryTiers({ hotBytes: 2 * BYTES, warmBytes: BYTES });
     for (const index of [0, 1, 2, 3]) store.put(text(index), 7, chunk(), place, true);
     expect(checkMemory(store)).toEqual([]);
     expect(store.entries()).toHaveLength(3);
   });
 
   it('finds and drops chunks without their samples and chunks of keys that cannot be', () => {
-    const store = new ChunkStore({ hotBytes: 10 * BYTES + 8 * CHUNK_FRAMES * 2, warmBytes: 0 });
+    const store = new MemoryTiers({ hotBytes: 10 * BYTES + 8 * CHUNK_FRAMES * 2, warmBytes: 0 });
     store.put(text(0), 7, chunk(), place, true);
     const lost = chunk();
     store.put(text(1), 7, lost, place, true);
@@ -44,7 +44,7 @@ describe('integrity of memory', () => {
   });
 
   it('finds probabilities out of range and puts them back', () => {
-    const store = new ChunkStore({ hotBytes: 4 * BYTES, warmBytes: 0 });
+    const store = new MemoryTiers({ hotBytes: 4 * BYTES, warmBytes: 0 });
     const given = [1.5, -0.5, Number.NaN, 0.5];
     for (const index of given.keys()) store.put(text(index), 7, chunk(), place, true);
     store.place(new Map(given.map((probability, index) => [text(index), { tier: 'hot', probability }])));
@@ -56,11 +56,11 @@ describe('integrity of memory', () => {
   });
 });
 
-describe('integrity of flights', () => {
+describe('integrity of renders in flight', () => {
   it('withdraws what nobody waits for and what a worker has had for too long', () => {
     const withdrawn: string[] = [];
     const nowMs = 1_000_000;
-    const issues = checkFlights(
+    const issues = checkInFlight(
       [
         { text: 'waited for', waiting: 1, startedAtMs: null },
         { text: 'in hand', waiting: 0, startedAtMs: nowMs - 1000 },
@@ -68,12 +68,12 @@ describe('integrity of flights', () => {
         { text: 'stuck', waiting: 1, startedAtMs: 0 },
       ],
       nowMs,
-      (flight) => withdrawn.push(flight.text),
+      (render) => withdrawn.push(render.text),
     );
     expect(withdrawn).toEqual(['forgotten', 'stuck']);
     expect(issues.map(({ kind, subject }) => [kind, subject])).toEqual([
-      ['lost-flight', 'forgotten'],
-      ['lost-flight', 'stuck'],
+      ['lost-render', 'forgotten'],
+      ['lost-render', 'stuck'],
     ]);
   });
 });

@@ -1,21 +1,21 @@
-// What the buffer checks of itself, asked for by the buffer manager: memory against its counters and bounds, flights against being lost. Finds
+// What the buffer checks of itself, asked for by the chunk requests: memory against its counters and bounds, inFlight against being lost. Finds
 // and repairs; the disk tier checks its own folder.
 import type { IntegrityIssue } from '../../shared/buffer-figures.ts';
 import { CHUNK_FRAMES } from '../../shared/timeline.ts';
-import { parseKeyText } from './disk/chunk-name.ts';
-import type { ChunkStore, StoredChunk } from './chunk-store.ts';
+import { parseKeyText } from './disk/chunk-file.ts';
+import type { MemoryTiers, StoredChunk } from './memory-tiers.ts';
 
 /** No render takes this long: a job that overruns 30 s fails, and is tried twice at most. */
 const LOST_AFTER_MS = 180_000;
 
-export interface CheckedFlight {
+export interface CheckedRender {
   readonly text: string;
   /** Null until a worker has it in hand. */
   readonly startedAtMs: number | null;
   readonly waiting: number;
 }
 
-export function checkMemory(store: ChunkStore): IntegrityIssue[] {
+export function checkMemory(store: MemoryTiers): IntegrityIssue[] {
   const issues: IntegrityIssue[] = [];
   for (const entry of store.entries()) {
     const kind = entryProblem(entry);
@@ -44,16 +44,16 @@ function entryProblem({ key, trackId, chunk, bytes }: StoredChunk): 'impossible-
   return chunk.pcm.byteLength === bytes ? null : 'size-mismatch';
 }
 
-/** A flight is lost when nobody waits for it and no worker has it, or when a worker has had it longer than any render may take. */
-export function checkFlights<F extends CheckedFlight>(
-  flights: readonly F[],
+/** A render is lost when nobody waits for it and no worker has it, or when a worker has had it longer than any render may take. */
+export function checkInFlight<F extends CheckedRender>(
+  inFlight: readonly F[],
   nowMs: number,
-  withdraw: (flight: F) => void,
+  withdraw: (render: F) => void,
 ): IntegrityIssue[] {
-  return flights
+  return inFlight
     .filter(({ waiting, startedAtMs }) => (startedAtMs === null ? waiting === 0 : nowMs - startedAtMs > LOST_AFTER_MS))
-    .map((flight) => {
-      withdraw(flight);
-      return { kind: 'lost-flight', subject: flight.text, repair: 'withdrawn' };
+    .map((render) => {
+      withdraw(render);
+      return { kind: 'lost-render', subject: render.text, repair: 'withdrawn' };
     });
 }

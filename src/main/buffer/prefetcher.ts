@@ -5,7 +5,7 @@ import { isAborted } from '../../shared/errors.ts';
 import { chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { PlannedChunk } from './chunk-plan.ts';
-import type { Place } from './chunk-store.ts';
+import type { Place } from './memory-tiers.ts';
 
 export interface PrefetcherOptions {
   /** Has a chunk rendered and kept. Rejects with `aborted` when withdrawn, with its coded error when it cannot be had. */

@@ -1,10 +1,10 @@
 // Moves how far ahead chunks are prepared, and how improbable a preset may be to be prepared, by what was measured since it last looked;
-// and says how much memory each level of scarcity leaves. Pure but for what it remembers; `tiered-buffer` asks it every few seconds.
+// and says how much memory each level of scarcity leaves. Pure but for what it remembers; `buffer` asks it every few seconds.
 import type { MemoryLevel, TuningFigures } from '../../shared/buffer-figures.ts';
 import type { LoadLevel } from '../../shared/health.ts';
 import { LOOK_AHEAD_FRAMES } from '../../shared/playback.ts';
 import { CHUNK_FRAMES, framesToSeconds } from '../../shared/timeline.ts';
-import type { MemoryBudgets } from './chunk-store.ts';
+import type { MemoryBudgets } from './memory-tiers.ts';
 
 /** L1 and L2 when memory is plentiful: 24 and 48 chunks. */
 const HOT_BYTES = 18 * 1024 * 1024;

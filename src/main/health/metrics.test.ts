@@ -13,13 +13,13 @@ const request: RequestFigures = { requests: 14, hits: { hot: 9, warm: 1, cold: 1
 const STATS: BufferStats = {
   hot: tier, warm: tier, cold: { ...tier, writes: 1, damaged: 0, problem: null }, evictedTooSoon: 7,
   requests: { play: request, start: { ...request, latency: none }, switch: request },
-  flights: { wanted: 0, rendering: 0, failed: 0 }, renders: 5, renderFailures: 1, degraded: 0, renderLatency: latency,
+  inFlight: { wanted: 0, rendering: 0, failed: 0 }, renders: 5, renderFailures: 1, degraded: 0, renderLatency: latency,
   prefetch: { planned: 4, ready: 4, prepared: 9, used: 3, withdrawn: 0 },
   prediction: {
     mode: 'settled', presets: { off: 0, adaptive: 1, gentle: 0, warm: 0, bright: 0, punchy: 0 }, scored: 6, right: 4,
     accuracy: 0.66, weights: { transitions: 0.5, affinity: 0.5 }, switches: 6, switchesReady: 6,
   },
-  heard: { underruns: 0, switchLatency: none },
+  audible: { underruns: 0, switchLatency: none },
   memory: { level: 'normal', ownBytes: 300, availableBytes: null, totalBytes: 1000 },
   tuning: { aheadFrames: 1, leastProbability: 0.1, reason: null }, integrity: { checks: 0, issues: 0, lastCheckMs: null },
   workerRestarts: 2,

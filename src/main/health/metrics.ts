@@ -230,12 +230,12 @@ function bufferFigures(page: Exposition, stats: BufferStats): void {
   page.counter('requests_total', 'Chunks the page asked for, by reason and by who had them.', outcomes);
   page.summary('request_seconds', 'From a request to its answer.', reasons.map(([reason, { latency }]) => [{ reason }, latency])); // prettier-ignore
   page.summary('render_seconds', 'Time a worker takes for a chunk.', [[{}, stats.renderLatency]]);
-  page.summary('switch_seconds', 'From the choice of a preset to its sound.', [[{}, stats.heard.switchLatency]]);
+  page.summary('switch_seconds', 'From the choice of a preset to its sound.', [[{}, stats.audible.switchLatency]]);
   page.counter('renders_total', 'Chunks that were rendered.', one(stats.renders));
   page.counter('render_failures_total', 'Renders that failed.', one(stats.renderFailures));
   page.counter('prepared_chunks_total', 'Chunks made ahead of any request.', one(stats.prefetch.prepared));
   page.counter('prepared_chunks_used_total', 'Of those, how many were asked for.', one(stats.prefetch.used));
   page.counter('predictions_total', 'Changes of preset that had been predicted.', one(stats.prediction.scored));
   page.counter('predictions_right_total', 'Of those, how many were right.', one(stats.prediction.right));
-  page.counter('underruns_total', 'Times the sound stopped for want of a chunk.', one(stats.heard.underruns));
+  page.counter('underruns_total', 'Times the sound stopped for want of a chunk.', one(stats.audible.underruns));
 }

@@ -1,10 +1,11 @@
-// One chunk as a file of the disk tier: a header of fixed length with the key, the sizes and checksums, then the samples as they lie in
+// One chunk as a file of the disk tier: its name, which is the whole key, a header of fixed length with the key, the sizes and checksums, then the samples as they lie in
 // memory. A torn, shortened, lengthened, altered or misnamed file does not read as a chunk. Knows nothing of folders and budgets.
 import type { open, rename, unlink, writeFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
-import { BYTES_PER_FRAME, CHUNK_FRAMES } from '../../../shared/timeline.ts';
-import type { BufferedChunk } from '../chunk-store.ts';
+import { PRESETS, type Preset } from '../../../shared/presets.ts';
+import { BYTES_PER_FRAME, CHUNK_FRAMES, chunkKeyText, type ChunkKey } from '../../../shared/timeline.ts';
+import type { BufferedChunk } from '../memory-tiers.ts';
 
 /** Layout, little endian: magic, format, frames, samples' CRC-32, total frames (float64, −1 for unknown), key length, key, 0…, own CRC-32. */
 export const HEADER_BYTES = 256;
@@ -88,4 +89,33 @@ function headerOf(keyText: string, { frames, totalFrames }: Omit<BufferedChunk, 
   header.set(key, KEY_OFFSET);
   view.setUint32(CHECKSUM_OFFSET, crc32(header.subarray(0, CHECKSUM_OFFSET)), true);
   return header;
+}
+
+const SIGNATURE = '[0-9a-z]{1,14}-[0-9a-z]{1,14}-[0-9a-z]{1,14}';
+const NUMBER = '0|[1-9]\\d';
+const KEY_TEXT = new RegExp(`^(${NUMBER}{0,14})/(${SIGNATURE})/([a-z]{1,16})/(${NUMBER}{0,5})/(${NUMBER}{0,8})$`);
+const EXTENSION = '.chunk';
+
+/** The key a text names; null when no chunk can have it. Inverse of `chunkKeyText`. */
+export function parseKeyText(text: string): ChunkKey | null {
+  const [, trackId, signature, preset, engineVersion, index] = KEY_TEXT.exec(text) ?? [];
+  if (!trackId || !signature || !PRESETS.includes(preset as Preset)) return null;
+  return {
+    trackId: Number(trackId),
+    signature,
+    preset: preset as Preset,
+    engineVersion: Number(engineVersion),
+    index: Number(index),
+  };
+}
+
+/** `12_a-b-c_warm_1_37.chunk`: safe on every file system, and the whole key. */
+export function chunkFileName(key: ChunkKey): string {
+  return chunkKeyText(key).replaceAll('/', '_') + EXTENSION;
+}
+
+/** The key of a file; null for a name that is none of ours. */
+export function parseChunkFileName(name: string): ChunkKey | null {
+  if (!name.endsWith(EXTENSION)) return null;
+  return parseKeyText(name.slice(0, -EXTENSION.length).replaceAll('_', '/'));
 }

@@ -6,10 +6,16 @@ import { join } from 'node:path';
 import type { IntegrityIssue } from '../../../shared/buffer-figures.ts';
 import { ENGINE_VERSION } from '../../../shared/presets.ts';
 import { chunkKeyText, type ChunkKey } from '../../../shared/timeline.ts';
-import { framesOfFile, HEADER_BYTES, readChunkFile, writeChunkFile, type ChunkFiles } from './chunk-file.ts';
-import { chunkFileName, parseChunkFileName } from './chunk-name.ts';
-import type { BufferedChunk } from '../chunk-store.ts';
-import { DiskIndex, type IndexedFile } from './disk-index.ts';
+import {
+  chunkFileName,
+  framesOfFile,
+  HEADER_BYTES,
+  parseChunkFileName,
+  readChunkFile,
+  writeChunkFile,
+  type ChunkFiles,
+} from './chunk-file.ts';
+import type { BufferedChunk } from '../memory-tiers.ts';
 
 /** The calls of the file system that are made. */
 export type DiskFiles = ChunkFiles & Pick<typeof fs, 'mkdir' | 'readdir' | 'stat' | 'utimes'>;
@@ -203,4 +209,79 @@ export class DiskFolder {
 function indexed(key: ChunkKey, chunk: BufferedChunk): IndexedFile {
   const bytes = HEADER_BYTES + chunk.pcm.byteLength;
   return { text: chunkKeyText(key), name: chunkFileName(key), trackId: key.trackId, bytes };
+}
+
+interface IndexedFile {
+  /** The chunk key's text. */
+  readonly text: string;
+  readonly name: string;
+  readonly trackId: number;
+  readonly bytes: number;
+}
+
+interface Entry extends IndexedFile {
+  lastUseMs: number;
+  /** What the file itself says of its last use. */
+  touchedMs: number;
+}
+
+/** What is known of the folder: which files, how large, how long unused. No I/O; the folder itself is the truth. */
+class DiskIndex {
+  readonly #entries = new Map<string, Entry>();
+  #usedBytes = 0;
+
+  get usedBytes(): number {
+    return this.#usedBytes;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  has(text: string): boolean {
+    return this.#entries.has(text);
+  }
+
+  add(file: IndexedFile, lastUseMs: number): void {
+    this.remove(file.text);
+    this.#entries.set(file.text, { ...file, lastUseMs, touchedMs: lastUseMs });
+    this.#usedBytes += file.bytes;
+  }
+
+  /** Marks a file as used; returns when its last use was written to the disk, null when it is not known. */
+  use(text: string, nowMs: number): number | null {
+    const entry = this.#entries.get(text);
+    if (!entry) return null;
+    entry.lastUseMs = nowMs;
+    return entry.touchedMs;
+  }
+
+  touched(text: string, nowMs: number): void {
+    const entry = this.#entries.get(text);
+    if (entry) entry.touchedMs = nowMs;
+  }
+
+  remove(text: string): boolean {
+    const entry = this.#entries.get(text);
+    if (!entry) return false;
+    this.#entries.delete(text);
+    this.#usedBytes -= entry.bytes;
+    return true;
+  }
+
+  files(): readonly IndexedFile[] {
+    return [...this.#entries.values()];
+  }
+
+  oldestFirst(): readonly IndexedFile[] {
+    return [...this.#entries.values()].sort((a, b) => a.lastUseMs - b.lastUseMs);
+  }
+
+  /** Counts the bytes anew; returns whether the counter was wrong. */
+  recount(): boolean {
+    const bytes = [...this.#entries.values()].reduce((sum, entry) => sum + entry.bytes, 0);
+    const wrong = bytes !== this.#usedBytes;
+    this.#usedBytes = bytes;
+    return wrong;
+  }
 }

@@ -19,9 +19,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { ENGINE_VERSION } from '../../../shared/presets.ts';
 import { BYTES_PER_FRAME, chunkKey, CHUNK_FRAMES, type ChunkKey } from '../../../shared/timeline.ts';
-import { HEADER_BYTES } from './chunk-file.ts';
-import { chunkFileName } from './chunk-name.ts';
-import type { BufferedChunk } from '../chunk-store.ts';
+import { chunkFileName, HEADER_BYTES } from './chunk-file.ts';
+import type { BufferedChunk } from '../memory-tiers.ts';
 import { DiskTier, type DiskTierOptions } from './disk-tier.ts';
 
 const FRAMES = 1000;

@@ -1,4 +1,4 @@
-// L3: chunks that were already paid for, in files, across runs. Used by the buffer manager. A cache and nothing more: whatever goes wrong with
+// L3: chunks that were already paid for, in files, across runs. Used by the chunk requests. A cache and nothing more: whatever goes wrong with
 // the disk is a miss and a coded problem, never an error of the caller's unless he wants it emptied. The folder's listing is the index; a file's
 // checksum its proof.
 import type { ColdFigures, IntegrityIssue } from '../../../shared/buffer-figures.ts';
@@ -7,7 +7,7 @@ import { chunkKeyText, type ChunkKey } from '../../../shared/timeline.ts';
 import type { Disposable } from '../../platform/disposables.ts';
 import type { Logger } from '../../platform/log.ts';
 import { HEADER_BYTES } from './chunk-file.ts';
-import type { BufferedChunk } from '../chunk-store.ts';
+import type { BufferedChunk } from '../memory-tiers.ts';
 import { DiskFolder, fileCodeOf, type DiskFiles } from './disk-folder.ts';
 
 export interface DiskTierOptions {

@@ -5,10 +5,15 @@ import type { ContentFeatures } from '../../../shared/analysis.ts';
 import type { EngineReport } from '../../../shared/playback.ts';
 import { PRESETS, type Preset } from '../../../shared/presets.ts';
 import { secondsToFrames } from '../../../shared/timeline.ts';
-import { ContentAffinity } from './content-affinity.ts';
 import { Forecast } from './forecast.ts';
-import { LEAST_WEIGHT, PredictionScore, SCORE_WINDOW } from './prediction-score.ts';
-import { PresetPredictor, type Probabilities } from './preset-predictor.ts';
+import {
+  ContentAffinity,
+  LEAST_WEIGHT,
+  PredictionScore,
+  PresetTransitions,
+  SCORE_WINDOW,
+  type Probabilities,
+} from './preset-predictor.ts';
 
 const LOUD: ContentFeatures = { energy: 0.9, brightness: 0.7, dynamics: 0.2, vocalPresence: 0.6, tempoEnergy: 0.9 };
 const SOFT: ContentFeatures = { energy: 0.2, brightness: 0.3, dynamics: 0.8, vocalPresence: 0.7, tempoEnergy: 0.2 };
@@ -243,7 +248,7 @@ it('asks for the features of a track once while it plays', () => {
 
 describe('transitions', () => {
   it('fade as newer ones come', () => {
-    const predictor = new PresetPredictor(null);
+    const predictor = new PresetTransitions(null);
     for (let times = 0; times < 30; times++) predictor.learn('adaptive', 'warm', 0);
     for (let times = 0; times < 30; times++) predictor.learn('adaptive', 'punchy', 0);
     const { punchy, warm } = predictor.probabilities('adaptive', 0);
@@ -251,7 +256,7 @@ describe('transitions', () => {
   });
 
   it('fade with time: what was long not done is less sure', () => {
-    const predictor = new PresetPredictor(null);
+    const predictor = new PresetTransitions(null);
     for (let times = 0; times < 10; times++) predictor.learn('adaptive', 'warm', 0);
     const before = predictor.probabilities('adaptive', 0).warm;
     predictor.learn('off', 'bright', 400 * 86_400_000);

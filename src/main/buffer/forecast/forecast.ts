@@ -1,5 +1,5 @@
 // What the listener will probably want next: the preset and the place. Hears every report, learns from what was deliberate, and keeps
-// what it learned across runs. `tiered-buffer` asks it for the plan; it holds no sound and decides nothing about memory.
+// what it learned across runs. `buffer` asks it for the plan; it holds no sound and decides nothing about memory.
 import * as v from 'valibot';
 
 import type { ContentFeatures } from '../../../shared/analysis.ts';
@@ -8,10 +8,19 @@ import type { EngineReport } from '../../../shared/playback.ts';
 import type { Preset } from '../../../shared/presets.ts';
 import type { Disposable } from '../../platform/disposables.ts';
 import { ChangeRate, changeRateSchema } from './change-rate.ts';
-import { affinitySchema, ContentAffinity } from './content-affinity.ts';
 import { LearningRules, type Lesson, type PresetChange } from './learning-rules.ts';
-import { PredictionScore, scoreSchema, type StandingPrediction } from './prediction-score.ts';
-import { likeliest, mixed, PresetPredictor, transitionsSchema, type Probabilities } from './preset-predictor.ts';
+import {
+  affinitySchema,
+  ContentAffinity,
+  likeliest,
+  mixed,
+  PredictionScore,
+  PresetTransitions,
+  scoreSchema,
+  transitionsSchema,
+  type Probabilities,
+  type StandingPrediction,
+} from './preset-predictor.ts';
 import { SeekHabits, seekHabitsSchema, type SeekTarget } from './seek-habits.ts';
 
 /** Written at most this often: what a crash loses is half a minute of learning. */
@@ -52,7 +61,7 @@ export class Forecast implements Disposable {
   readonly #now: () => number;
   readonly #nowMs: () => number;
   readonly #rules = new LearningRules<Standing>();
-  readonly #transitions: PresetPredictor;
+  readonly #transitions: PresetTransitions;
   readonly #affinity: ContentAffinity;
   readonly #score: PredictionScore;
   readonly #seeks: SeekHabits;
@@ -70,7 +79,7 @@ export class Forecast implements Disposable {
     this.#now = options.now ?? Date.now;
     this.#nowMs = options.nowMs ?? (() => performance.now());
     this.#savedMs = this.#nowMs();
-    this.#transitions = new PresetPredictor(part(options.learned, 'transitions', transitionsSchema));
+    this.#transitions = new PresetTransitions(part(options.learned, 'transitions', transitionsSchema));
     this.#affinity = new ContentAffinity(part(options.learned, 'affinity', affinitySchema) ?? []);
     this.#score = new PredictionScore(part(options.learned, 'score', scoreSchema) ?? []);
     this.#seeks = new SeekHabits(part(options.learned, 'seeks', seekHabitsSchema));

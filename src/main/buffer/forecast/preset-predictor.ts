@@ -1,7 +1,8 @@
-// Which preset a listener turns to after which: counts of deliberate changes that fade as newer ones come and as time goes by, smoothed so
-// that nothing is impossible. Knows nothing of the music; `content-affinity` does.
+// Which preset comes next. Two sources say so, what this listener turns to after which preset and what is kept for music that sounds like
+// this, and a score of how often each was right weighs them. Called by the forecast alone; when a preset is changed it does not foresee.
 import * as v from 'valibot';
 
+import type { ContentFeatures } from '../../../shared/analysis.ts';
 import type { ListeningMode } from '../../../shared/buffer-figures.ts';
 import { PRESETS, type Preset } from '../../../shared/presets.ts';
 
@@ -35,7 +36,7 @@ export const transitionsSchema = v.object({
 });
 export type StoredTransitions = v.InferOutput<typeof transitionsSchema>;
 
-export class PresetPredictor {
+export class PresetTransitions {
   /** By PRESETS: from, then to. */
   #counts: number[][] = PRESETS.map(() => PRESETS.map(() => 0));
   #atMs = 0;
@@ -119,4 +120,174 @@ export function mixed(present: Preset, parts: readonly (readonly [Probabilities,
 /** The most probable one; of equals the first in the picker. */
 export function likeliest(probabilities: Probabilities): Preset {
   return PRESETS.reduce((best, preset) => (probabilities[preset] > probabilities[best] ? preset : best));
+}
+
+/** Verdicts remembered at most: a few weeks of listening; 20 kB when stored. Guess. */
+const VERDICTS_LIMIT = 256;
+/** Verdicts after which an older one counts half. Guess. */
+const HALF_LIFE_VERDICTS = 100;
+/** Difference of a feature at which a verdict counts 0.6 of one on the same sound. Measured: 0.15 and 0.2 predict alike, 0.2 with fewer verdicts. */
+const RESEMBLANCE = 0.2;
+/** What a feature that is unknown on either side counts: about what two tracks taken at random resemble each other in one. */
+const UNKNOWN_RESEMBLANCE = 0.35;
+/** The value that stands for "unknown". */
+const NEUTRAL = 0.5;
+/** Verdicts the smoothing is worth, for and against each: one on the very same sound is believed, one on a distant one is not. Guess. */
+const SMOOTHING_VERDICTS = 0.05;
+
+const NAMES = ['energy', 'brightness', 'dynamics', 'vocalPresence', 'tempoEnergy'] as const satisfies readonly (keyof ContentFeatures)[]; // prettier-ignore
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const verdict = v.object({
+  preset: v.picklist(PRESETS),
+  /** Above 0: it was kept; below: it was left. */
+  weight: v.pipe(v.number(), v.minValue(-1), v.maxValue(1)),
+  /** In the order of NAMES. */
+  sound: v.pipe(v.array(share), v.length(NAMES.length)),
+});
+/** Oldest first. */
+export const affinitySchema = v.pipe(v.array(verdict), v.maxLength(VERDICTS_LIMIT));
+type Verdict = v.InferOutput<typeof verdict>;
+
+export class ContentAffinity {
+  #verdicts: Verdict[];
+
+  constructor(stored: readonly Verdict[]) {
+    this.#verdicts = [...stored];
+  }
+
+  stored(): readonly Verdict[] {
+    return this.#verdicts;
+  }
+
+  /** A preset was kept for (above 0) or left on (below 0) this sound; `weight` is how sure that is, at most 1. */
+  learn(preset: Preset, features: ContentFeatures | null, weight: number): void {
+    const sound = soundOf(features);
+    if (sound) this.#verdicts = [...this.#verdicts, { preset, weight, sound }].slice(-VERDICTS_LIMIT);
+  }
+
+  /** Of each preset but `present`, that it is the one for this sound; null when nothing can be said. */
+  probabilities(present: Preset, features: ContentFeatures | null): Probabilities | null {
+    const sound = soundOf(features);
+    if (!sound || this.#verdicts.length === 0) return null;
+    const kept = PRESETS.map(() => 0);
+    const left = PRESETS.map(() => 0);
+    for (const [age, { preset, weight, sound: other }] of this.#verdicts.toReversed().entries()) {
+      const evidence = Math.abs(weight) * resemblance(sound, other) * 0.5 ** (age / HALF_LIFE_VERDICTS);
+      const i = PRESETS.indexOf(preset);
+      const tally = weight > 0 ? kept : left;
+      tally[i] = (tally[i] ?? 0) + evidence;
+    }
+    // How much it was kept, times the share of the verdicts on it that were so.
+    return normalized(present, (_, i) => {
+      const pro = (kept[i] ?? 0) + SMOOTHING_VERDICTS;
+      return (pro * pro) / (pro + (left[i] ?? 0) + SMOOTHING_VERDICTS);
+    });
+  }
+}
+
+/** null when nothing is known of it. */
+function soundOf(features: ContentFeatures | null): number[] | null {
+  if (!features) return null;
+  // Three digits are more than the analysis knows, and keep small what is stored.
+  const sound = NAMES.map((name) => Math.round(features[name] * 1000) / 1000);
+  return sound.every((value) => value === NEUTRAL) ? null : sound;
+}
+
+/** 1 for the same sound, towards 0 the more they differ. */
+function resemblance(a: readonly number[], b: readonly number[]): number {
+  let product = 1;
+  for (const [i, value] of a.entries()) {
+    const other = b[i] ?? NEUTRAL;
+    const unknown = value === NEUTRAL || other === NEUTRAL;
+    product *= unknown ? UNKNOWN_RESEMBLANCE : Math.exp(-((value - other) ** 2) / (2 * RESEMBLANCE ** 2));
+  }
+  return product;
+}
+
+/** Changes looked back on. */
+export const SCORE_WINDOW = 50;
+/** Neither source is ever silenced: one that is not heard cannot show that it has become better. */
+export const LEAST_WEIGHT = 0.2;
+/** Imaginary results of each source before the first real one, half of them right. Guess. */
+const SMOOTHING_RESULTS = 4;
+/** How far the better source is preferred: twice as often right is eight times the share, before the bounds. Guess. */
+const SHARPNESS = 3;
+
+/** What each named as most probable; affinity may have had no opinion. */
+export interface StandingPrediction {
+  readonly combined: Preset;
+  readonly transitions: Preset;
+  readonly affinity: Preset | null;
+}
+
+export interface Weights {
+  readonly transitions: number;
+  readonly affinity: number;
+}
+
+const result = v.object({ combined: v.boolean(), transitions: v.boolean(), affinity: v.nullable(v.boolean()) });
+export const scoreSchema = v.pipe(v.array(result), v.maxLength(SCORE_WINDOW));
+type Result = v.InferOutput<typeof result>;
+
+export class PredictionScore {
+  #window: Result[];
+  #scored = 0;
+  #right = 0;
+  #weights: Weights;
+
+  constructor(stored: readonly Result[]) {
+    this.#window = [...stored];
+    this.#weights = weigh(this.#window);
+  }
+
+  stored(): readonly Result[] {
+    return this.#window;
+  }
+
+  /** Since the start. */
+  get scored(): number {
+    return this.#scored;
+  }
+
+  get right(): number {
+    return this.#right;
+  }
+
+  /** Share of right ones in the window, null before the first. */
+  get accuracy(): number | null {
+    return this.#window.length > 0
+      ? this.#window.filter(({ combined }) => combined).length / this.#window.length
+      : null;
+  }
+
+  get weights(): Weights {
+    return this.#weights;
+  }
+
+  add(stood: StandingPrediction, chosen: Preset): void {
+    const is = (named: Preset): boolean => named === chosen;
+    const each: Result = {
+      combined: is(stood.combined),
+      transitions: is(stood.transitions),
+      affinity: stood.affinity && is(stood.affinity),
+    };
+    this.#window = [...this.#window, each].slice(-SCORE_WINDOW);
+    this.#scored += 1;
+    if (each.combined) this.#right += 1;
+    this.#weights = weigh(this.#window);
+  }
+}
+
+/** Only changes of which both had an opinion compare them. */
+function weigh(window: readonly Result[]): Weights {
+  const compared = window.filter(({ affinity }) => affinity !== null);
+  const worth = (source: keyof Weights): number => {
+    const right = compared.filter((each) => each[source] === true).length + SMOOTHING_RESULTS / 2;
+    return (right / (compared.length + SMOOTHING_RESULTS)) ** SHARPNESS;
+  };
+  const [transitions, affinity] = [worth('transitions'), worth('affinity')];
+  const share = transitions / (transitions + affinity);
+  const bounded = Math.min(1 - LEAST_WEIGHT, Math.max(LEAST_WEIGHT, share));
+  return { transitions: bounded, affinity: 1 - bounded };
 }

@@ -10,7 +10,7 @@ import { BreakerFigures, LastErrors } from './BreakerFigures.tsx';
 import { EmptyCacheDialog } from './EmptyCacheDialog.tsx';
 import { Figure, SectionTitle, goToSection } from './Figure.tsx';
 import { HealthFigures } from './HealthFigures.tsx';
-import { HeardFigures, PredictionFigures, PrefetchFigures } from './PredictionFigures.tsx';
+import { AudibleFigures, PredictionFigures, PrefetchFigures } from './PredictionFigures.tsx';
 import { ResilienceSettings } from './ResilienceSettings.tsx';
 import { MasteringFigures, TrackSoundFigures } from './SoundFigures.tsx';
 import { TierFigures } from './TierFigures.tsx';
@@ -41,7 +41,7 @@ export function DiagnosticsDialog({ onClose }: { onClose(): void }) {
           <TrackSoundFigures />
           {inside && (
             <>
-              <HeardFigures stats={inside.stats} />
+              <AudibleFigures stats={inside.stats} />
               <TierFigures stats={inside.stats} />
               <PrefetchFigures stats={inside.stats} />
               <PredictionFigures stats={inside.stats} />

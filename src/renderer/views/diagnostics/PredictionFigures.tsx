@@ -76,11 +76,11 @@ export function PredictionFigures({ stats: { prediction } }: { readonly stats: B
   );
 }
 
-export function HeardFigures({ stats: { heard } }: { readonly stats: BufferStats }) {
-  const { underruns, switchLatency } = heard;
+export function AudibleFigures({ stats: { audible } }: { readonly stats: BufferStats }) {
+  const { underruns, switchLatency } = audible;
   return (
     <>
-      <SectionTitle name="Heard" />
+      <SectionTitle name="Audible" />
       <dl>
         <Figure name="Sound stopped">
           {underruns === 0 ? 'never' : countText(underruns, 'time', 'times')} for want of a chunk

@@ -19,7 +19,7 @@ const REASON_NAMES: Readonly<Record<RequestReason, string>> = {
 };
 
 export function TierFigures({ stats }: { readonly stats: BufferStats }) {
-  const { cold, flights } = stats;
+  const { cold, inFlight } = stats;
   return (
     <>
       <SectionTitle name="Buffer" />
@@ -61,7 +61,7 @@ export function TierFigures({ stats }: { readonly stats: BufferStats }) {
         </Figure>
         <Figure name="Evicted too soon">{whole(stats.evictedTooSoon)} were needed again soon after</Figure>
         <Figure name="Under way">
-          {whole(flights.rendering)} rendering, {whole(flights.wanted)} wanted, {whole(flights.failed)} failed
+          {whole(inFlight.rendering)} rendering, {whole(inFlight.wanted)} wanted, {whole(inFlight.failed)} failed
         </Figure>
       </dl>
       <Requests stats={stats} />

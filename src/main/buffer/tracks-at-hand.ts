@@ -15,7 +15,7 @@ export interface LibraryQuestions {
 
 const LOG_EVERY_MS = 60_000;
 
-export class LibraryFacts {
+export class TracksAtHand {
   readonly #questions: LibraryQuestions;
   readonly #log: Logger;
   readonly #nowMs: () => number;

@@ -11,7 +11,7 @@ import { PRESETS, type Preset } from '../../shared/presets.ts';
 import {
   BYTES_PER_FRAME, CHUNK_FRAMES, chunkIndexAt, chunkKey, chunkKeyText, chunkLengthFrames, SAMPLE_RATE_HZ, type ChunkKey,
 } from '../../shared/timeline.ts'; // prettier-ignore
-import { TieredBuffer } from './tiered-buffer.ts';
+import { TieredBuffer } from './buffer.ts';
 
 const MIB = 1024 * 1024;
 const TOTAL_FRAMES = 75.5 * CHUNK_FRAMES;
@@ -90,7 +90,7 @@ function make() {
   const tell = (over: Partial<EngineReport>): void => {
     report = { ...report, kind: 'tick', ...over };
     if (report.kind !== 'tick') report = { ...report, epoch: report.epoch + 1 };
-    buffer.heard(report);
+    buffer.report(report);
   };
   /** Everything the page's look-ahead reaches and its shelf lacks. */
   const ask = async (): Promise<void> => {
@@ -130,18 +130,18 @@ function make() {
 /** Looks the figures over once nothing is under way. */
 async function expectSound(buffer: TieredBuffer): Promise<void> {
   const isCalm = (): boolean => {
-    const { prefetch, flights } = buffer.stats();
-    return prefetch.ready === prefetch.planned && flights.rendering + flights.wanted === 0;
+    const { prefetch, inFlight } = buffer.stats();
+    return prefetch.ready === prefetch.planned && inFlight.rendering + inFlight.wanted === 0;
   };
   await expect.poll(isCalm, { interval: 1 }).toBe(true);
-  const { hot, warm, flights } = buffer.stats();
+  const { hot, warm, inFlight } = buffer.stats();
   expect(hot.usedBytes).toBeLessThanOrEqual(hot.budgetBytes);
   expect(warm.usedBytes).toBeLessThanOrEqual(warm.budgetBytes);
   // All chunks are whole but a track's last, which is half of one.
   const most = (hot.entries + warm.entries) * CHUNK_FRAMES * BYTES_PER_FRAME;
   expect(hot.usedBytes + warm.usedBytes).toBeLessThanOrEqual(most);
   expect(hot.usedBytes + warm.usedBytes).toBeGreaterThanOrEqual(most * 0.75);
-  expect(flights).toEqual({ wanted: 0, rendering: 0, failed: 0 });
+  expect(inFlight).toEqual({ wanted: 0, rendering: 0, failed: 0 });
 }
 
 describe('the tiered buffer in simulated time', { timeout: 120_000 }, () => {

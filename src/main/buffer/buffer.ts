@@ -1,24 +1,23 @@
-// The buffer's front door, built by app.ts: chunks go out by `get`, what the listener does comes in by `heard`. It joins the parts: each
+// The front door of the room, built by app.ts: chunks go out by `get`, what the listener does comes in by `report`. It joins the parts: each
 // report teaches the forecast and makes a plan, the plan tells the tiers what matters and the prefetcher what to prepare, measured figures
 // move the plan's reach, scarce memory shrinks it all.
-import type { BufferStats, IntegrityIssue, MemoryLevel } from '../../shared/buffer-figures.ts';
+import type { BufferStats, IntegrityIssue, MemoryLevel, TuningFigures } from '../../shared/buffer-figures.ts';
 import type { PlayerError } from '../../shared/errors.ts';
 import type { LoadLevel } from '../../shared/health.ts';
 import type { EngineReport, Urgency } from '../../shared/playback.ts';
-import { chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
+import { chunkIndexAt, chunkKey, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import { DisposableStore, type Disposable } from '../platform/disposables.ts';
 import type { Event } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
-import { BufferManager, type RenderChunk, type SourcedChunk } from './buffer-manager.ts';
+import { planChunks, type PlannedChunk } from './chunk-plan.ts';
+import { ChunkRequests, type RenderChunk, type SourcedChunk } from './chunk-requests.ts';
 import { DiskTier } from './disk/disk-tier.ts';
 import { Forecast } from './forecast/forecast.ts';
-import { LibraryFacts, type LibraryQuestions } from './library-facts.ts';
-import { Listening } from './listening.ts';
+import { TracksAtHand, type LibraryQuestions } from './tracks-at-hand.ts';
+import { Listener } from './listener.ts';
 import { memoryShare, MemoryMonitor, type MemoryMonitorOptions } from './memory-monitor.ts';
-import { Planner } from './planner.ts';
 import { Prefetcher } from './prefetcher.ts';
-import { RenderWatch } from './render-watch.ts';
-import { budgetsAt } from './tuner.ts';
+import { budgetsAt, leastProbabilityAt, TUNE_EVERY_MS, Tuner, tuningAt } from './tuner.ts';
 
 /** Guess: damage is rare, and a check of all that is in memory takes less than a millisecond. */
 const CHECK_EVERY_MS = 300_000;
@@ -51,19 +50,20 @@ export interface TieredBufferOptions extends LibraryQuestions {
 export class TieredBuffer implements Disposable {
   readonly #options: TieredBufferOptions;
   readonly #ends = new DisposableStore();
-  readonly #library: LibraryFacts;
-  readonly #renders: RenderWatch;
+  readonly #library: TracksAtHand;
   readonly #disk: DiskTier;
-  readonly #manager: BufferManager;
-  readonly #listening: Listening;
+  readonly #requests: ChunkRequests;
+  readonly #listener: Listener;
   readonly #forecast: Forecast;
   readonly #prefetcher: Prefetcher;
-  readonly #planner: Planner;
+  readonly #tuner = new Tuner();
   readonly #nowMs: () => number;
   readonly #memory: MemoryMonitor;
+  #tunedAtMs = -Infinity;
+  #onBattery = false;
   #relievedUntilMs = -Infinity;
   /** Since the last check. */
-  #hasHeard = false;
+  #wasReported = false;
   #disposed = false;
 
   constructor(options: TieredBufferOptions) {
@@ -71,8 +71,7 @@ export class TieredBuffer implements Disposable {
     // Not the clock on the wall: when that is set back, nothing may wait for hours.
     const nowMs = options.now ?? (() => performance.now());
     this.#nowMs = nowMs;
-    this.#library = new LibraryFacts(options, options.log, nowMs);
-    this.#renders = new RenderWatch(options.render, () => this.#prefetcher.pump());
+    this.#library = new TracksAtHand(options, options.log, nowMs);
     this.#memory = this.#ends.add(new MemoryMonitor(options.memory, options.log));
     this.#disk = new DiskTier({
       folder: options.diskFolder,
@@ -81,17 +80,18 @@ export class TieredBuffer implements Disposable {
       onProblem: (error) => options.onColdProblem?.(error),
       nowMs,
     });
-    this.#manager = this.#ends.add(
-      new BufferManager({
+    this.#requests = this.#ends.add(
+      new ChunkRequests({
         budgets: budgetsAt(this.#memory.level),
         disk: this.#disk,
-        render: this.#renders.render,
+        render: options.render,
+        onFree: () => this.#prefetcher.pump(),
         onRendered: (tookMs, frames) => options.onRendered?.(tookMs, frames),
-        reasonOf: (key) => this.#listening.reasonOf(key),
+        reasonOf: (key) => this.#listener.reasonOf(key),
       }),
     );
-    this.#listening = new Listening({
-      holds: (key) => this.#manager.holds(key) !== null,
+    this.#listener = new Listener({
+      holds: (key) => this.#requests.holds(key) !== null,
       totalFramesOf: (trackId) => this.#library.trackOf(trackId)?.totalFrames ?? null,
       nowMs,
     });
@@ -106,22 +106,12 @@ export class TieredBuffer implements Disposable {
     );
     this.#prefetcher = this.#ends.add(
       new Prefetcher({
-        prepare: (...chunk) => this.#manager.prepare(...chunk),
-        holds: (key) => this.#manager.holds(key) !== null,
+        prepare: (...chunk) => this.#requests.prepare(...chunk),
+        holds: (key) => this.#requests.holds(key) !== null,
         mayPrepare: () => this.#memory.level !== 'emergency' && !this.demanded && nowMs() >= this.#relievedUntilMs,
         nowMs,
       }),
     );
-    this.#planner = new Planner({
-      library: this.#library,
-      listening: this.#listening,
-      forecast: this.#forecast,
-      memoryLevel: () => this.#memory.level,
-      loadLevel: () => options.loadLevel?.() ?? 'normal',
-      figures: () => this.#manager.figures(),
-      onBattery: () => options.onBattery(),
-      nowMs,
-    });
     this.#ends.add(this.#memory.onLevel((level) => this.#live(level)));
     const timer = setInterval(() => void this.#check(), CHECK_EVERY_MS);
     timer.unref();
@@ -131,36 +121,36 @@ export class TieredBuffer implements Disposable {
   /** The chunk of `key`, for the page. Rejects with the render's coded error, or `aborted` when `signal` fires. */
   async get(key: ChunkKey, urgency: Urgency, signal?: AbortSignal): Promise<SourcedChunk> {
     try {
-      return await this.#manager.get(key, urgency, signal);
+      return await this.#requests.get(key, urgency, signal);
     } finally {
       this.#prefetcher.pump();
     }
   }
 
   /** The newest report of the engine, in order of epochs. */
-  heard(report: EngineReport): void {
-    this.#hasHeard = true;
+  report(report: EngineReport): void {
+    this.#wasReported = true;
     this.#forecast.take(report);
-    const isDue = this.#listening.take(report);
-    const tuned = this.#planner.tune();
+    const isDue = this.#listener.take(report);
+    const tuned = this.#tune();
     if (isDue || tuned) this.#plan();
   }
 
   /** The file of a track changed or is gone: its chunks leave every tier, its renders are dropped. */
   forgetTrack(trackId: number): void {
-    this.#manager.forgetTrack(trackId);
+    this.#requests.forgetTrack(trackId);
     this.#planFor(trackId);
   }
 
   /** What could not be had of files may be tried again. */
   forgetFailures(): void {
-    this.#manager.forgetFailures();
+    this.#requests.forgetFailures();
     this.#prefetcher.forget();
   }
 
   /** Tracks left the library: what is held of any that is not there any more goes. */
   sweep(): Promise<void> {
-    return this.#manager.forgetRootless((trackId) => this.#library.trackExists(trackId));
+    return this.#requests.forgetRootless((trackId) => this.#library.trackExists(trackId));
   }
 
   /** The track was analysed: its mastered chunks can be prepared. */
@@ -170,7 +160,7 @@ export class TieredBuffer implements Disposable {
 
   /** Whether a worker is rendering what someone waits for. */
   get demanded(): boolean {
-    return this.#renders.demanded;
+    return this.#requests.demanded;
   }
 
   /** How scarce memory is: others may hold back, too. */
@@ -197,7 +187,7 @@ export class TieredBuffer implements Disposable {
   relieve(): void {
     this.#relievedUntilMs = this.#nowMs() + RELIEF_MS;
     this.#prefetcher.withdraw();
-    this.#manager.dropAllBut(this.#planner.planned().flatMap(({ key, pinned }) => (pinned ? [key] : [])));
+    this.#requests.dropAllBut(this.#planned().flatMap(({ key, pinned }) => (pinned ? [key] : [])));
     this.#prefetcher.forget();
     this.#plan();
   }
@@ -212,20 +202,20 @@ export class TieredBuffer implements Disposable {
   }
 
   stats(): Omit<BufferStats, 'workerRestarts'> {
-    const { prefetch, ...held } = this.#manager.figures();
+    const { prefetch, ...held } = this.#requests.figures();
     return {
       ...held,
       prefetch: { ...this.#prefetcher.figures(), ...prefetch },
-      prediction: { ...this.#forecast.figures(), ...this.#listening.switches },
-      heard: this.#listening.figures(),
+      prediction: { ...this.#forecast.figures(), ...this.#listener.switches },
+      audible: this.#listener.figures(),
       memory: this.#memory.figures,
-      tuning: this.#planner.tuning(),
+      tuning: this.#tuning(),
     };
   }
 
   /** Looks everything over, repairs what it can, and tells what it found. */
   async validate(): Promise<readonly IntegrityIssue[]> {
-    const issues = await this.#manager.validate();
+    const issues = await this.#requests.validate();
     if (issues.length > 0) this.#options.log.warn('the buffer was repaired: %o', issues);
     return issues;
   }
@@ -233,7 +223,7 @@ export class TieredBuffer implements Disposable {
   /** Empties all tiers. What was learned stays. Rejects with the disk's coded problem when not all could be removed there. */
   async clear(): Promise<void> {
     try {
-      await this.#manager.clear();
+      await this.#requests.clear();
     } finally {
       this.#prefetcher.forget();
       this.#plan();
@@ -247,16 +237,79 @@ export class TieredBuffer implements Disposable {
 
   /** What is known of the track changed: only what is planned for it depends on that. */
   #planFor(trackId: number): void {
-    const { newest } = this.#listening;
+    const { newest } = this.#listener;
     if (newest && [newest.trackId, newest.nextTrackId, newest.previousTrackId].includes(trackId)) this.#plan();
+  }
+
+  /** The plan of this moment, most wanted first; empty while nothing is chosen, or the library does not know it. */
+  #planned(): readonly PlannedChunk[] {
+    const report = this.#listener.newest;
+    const track = this.#library.trackOf(report?.trackId ?? null);
+    if (!report || !track) return [];
+    const { frame, playing, preset, intensity, bypassed } = report;
+    return planChunks({
+      track,
+      frame,
+      playing,
+      calmFrames: this.#listener.calmFrames,
+      preset,
+      amount: bypassed ? 0 : intensity,
+      next: this.#library.trackOf(report.nextTrackId),
+      previous: this.#library.trackOf(report.previousTrackId),
+      presets: this.#forecast.presets(),
+      seekTargets: this.#forecast.seekTargets(track.trackId, track.totalFrames, frame),
+      budgets: budgetsAt(this.#memory.level),
+      tuning: this.#tuning(),
+      memoryLevel: this.#memory.level,
+      load: this.#load,
+    });
+  }
+
+  /** The chunk that is heard: original and mastered. */
+  #heardKeys(): ChunkKey[] {
+    const { trackId = null, signature = null, preset = 'off', frame = 0 } = this.#listener.newest ?? {};
+    if (trackId === null || signature === null) return [];
+    return [...new Set([preset, 'off'] as const)].map((each) =>
+      chunkKey(trackId, signature, each, chunkIndexAt(frame)),
+    );
+  }
+
+  /** The tuner's, with the bar for presets and the reach as they are at this moment. */
+  #tuning(): TuningFigures {
+    const { figures, floorFrames } = this.#tuner;
+    const restlessness = this.#forecast.restlessness();
+    const leastProbability = leastProbabilityAt(figures.leastProbability, this.#onBattery, restlessness);
+    return tuningAt(this.#load, { ...figures, leastProbability }, floorFrames);
+  }
+
+  /** Every few seconds of listening. True when it changed anything. */
+  #tune(): boolean {
+    const nowMs = this.#nowMs();
+    if (nowMs - this.#tunedAtMs < TUNE_EVERY_MS) return false;
+    this.#tunedAtMs = nowMs;
+    void this.#options.onBattery().then((isOnBattery) => (this.#onBattery = isOnBattery ?? false));
+    const { requests, prefetch, renderLatency } = this.#requests.figures();
+    return this.#tuner.look({
+      level: this.#memory.level,
+      load: this.#load,
+      playRequests: requests.play.requests,
+      playHotHits: requests.play.hits.hot,
+      ...this.#listener.switches,
+      prepared: prefetch.prepared,
+      renderP95Ms: renderLatency.p95Ms,
+    });
+  }
+
+  get #load(): LoadLevel {
+    return this.#options.loadLevel?.() ?? 'normal';
   }
 
   #plan(): void {
     if (this.#disposed) return;
-    const plan = this.#planner.planned();
-    const { newest } = this.#listening;
-    this.#manager.pin(plan.filter(({ pinned }) => pinned).map(({ key }) => key));
-    this.#manager.place(new Map(plan.map(({ key, place }) => [chunkKeyText(key), place])));
+    const plan = this.#planned();
+    const { newest } = this.#listener;
+    this.#requests.pin(plan.filter(({ pinned }) => pinned).map(({ key }) => key));
+    this.#requests.place(new Map(plan.map(({ key, place }) => [chunkKeyText(key), place])));
     this.#prefetcher.follow(plan, `${newest?.trackId}/${newest?.preset}`);
   }
 
@@ -266,10 +319,10 @@ export class TieredBuffer implements Disposable {
     (level === 'normal' ? log.info : log.warn)('memory is at level %s now', level);
     if (level === 'emergency') {
       this.#prefetcher.withdraw();
-      this.#manager.dropAllBut(this.#planner.heardKeys());
+      this.#requests.dropAllBut(this.#heardKeys());
     }
     this.#prefetcher.forget();
-    this.#manager.setBudgets(budgetsAt(level));
+    this.#requests.setBudgets(budgetsAt(level));
     this.#plan();
   }
 
@@ -278,8 +331,8 @@ export class TieredBuffer implements Disposable {
    * player.
    */
   async #check(): Promise<void> {
-    if (!this.#hasHeard || this.#memory.level === 'emergency') return;
-    this.#hasHeard = false;
+    if (!this.#wasReported || this.#memory.level === 'emergency') return;
+    this.#wasReported = false;
     try {
       await this.sweep();
       await this.validate();

@@ -1,4 +1,5 @@
-// What became of the page's requests, by reason and by tier, and how long they took. Counted by the buffer manager; nothing here decides.
+// What became of the page's requests, by reason and by tier, and how long they took; and the window of latencies that every figure of the room
+// is made of. Chunk requests and the listener count here; nothing here decides.
 import {
   REQUEST_REASONS,
   type LatencyFigures,
@@ -6,7 +7,31 @@ import {
   type RequestReason,
   type Tier,
 } from '../../shared/buffer-figures.ts';
-import { LatencyWindow } from './latency-window.ts';
+
+/** Enough for a 99th percentile. */
+const WINDOW_SAMPLES = 512;
+
+/** Quantiles over the last latencies measured, and the count and sum of all that ever were. */
+export class LatencyWindow {
+  readonly #samplesMs: number[] = [];
+  #count = 0;
+  #sumMs = 0;
+
+  add(ms: number): void {
+    this.#samplesMs[this.#count % WINDOW_SAMPLES] = ms;
+    this.#count += 1;
+    this.#sumMs += ms;
+  }
+
+  /** Nearest-rank quantiles. */
+  figures(): LatencyFigures {
+    const sorted = [...this.#samplesMs].sort((a, b) => a - b);
+    const quantile = (q: number): number | null =>
+      sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? null;
+    const [p50Ms, p95Ms, p99Ms] = [quantile(0.5), quantile(0.95), quantile(0.99)];
+    return { count: this.#count, sumMs: this.#sumMs, p50Ms, p95Ms, p99Ms };
+  }
+}
 
 /** One request on its way through the tiers: first what it met, then that it was answered. */
 export interface OpenRequest {

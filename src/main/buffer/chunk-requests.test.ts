@@ -3,8 +3,8 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RequestReason } from '../../shared/buffer-figures.ts';
 import { PlayerError } from '../../shared/errors.ts';
 import { BYTES_PER_FRAME, chunkKey, type ChunkKey } from '../../shared/timeline.ts';
-import { BufferManager, type RenderChunk, type SourcedChunk } from './buffer-manager.ts';
-import type { BufferedChunk, MemoryBudgets, Place } from './chunk-store.ts';
+import { ChunkRequests, type RenderChunk, type SourcedChunk } from './chunk-requests.ts';
+import type { BufferedChunk, MemoryBudgets, Place } from './memory-tiers.ts';
 
 const FRAMES = 64;
 const key = (index: number, trackId = 1): ChunkKey => chunkKey(trackId, 'a-b-c', 'off', index);
@@ -55,15 +55,15 @@ const BUDGETS = { hotBytes: 4 * BYTES, warmBytes: 4 * BYTES };
 
 function make(budgets: MemoryBudgets = BUDGETS) {
   const held = heldRenderer();
-  const buffer = new BufferManager({ budgets, render: held.render, disk: null, reasonOf: () => 'play' });
+  const buffer = new ChunkRequests({ budgets, render: held.render, disk: null, reasonOf: () => 'play' });
   return { ...held, buffer };
 }
 
-const entries = (buffer: BufferManager) => {
-  const { hot, warm, flights } = buffer.figures();
-  return { ...flights, ready: hot.entries + warm.entries };
+const entries = (buffer: ChunkRequests) => {
+  const { hot, warm, inFlight } = buffer.figures();
+  return { ...inFlight, ready: hot.entries + warm.entries };
 };
-const usedBytes = (buffer: BufferManager): number => {
+const usedBytes = (buffer: ChunkRequests): number => {
   const { hot, warm } = buffer.figures();
   return hot.usedBytes + warm.usedBytes;
 };
@@ -74,7 +74,7 @@ const codeOf = (promise: Promise<unknown>): Promise<string> =>
     (error: unknown) => PlayerError.from(error).code,
   );
 
-describe('buffer manager', () => {
+describe('chunk requests', () => {
   it('renders once for many askers and answers from memory afterwards', async () => {
     const { buffer, calls } = make();
     const asked = [buffer.get(key(3), 'now'), buffer.get(key(3), 'soon'), buffer.get(key(3), 'now')];
@@ -105,7 +105,7 @@ describe('buffer manager', () => {
   });
 
   it('takes a render that begins at once', async () => {
-    const buffer = new BufferManager({
+    const buffer = new ChunkRequests({
       budgets: BUDGETS,
       disk: null,
       reasonOf: () => 'start',
@@ -145,7 +145,7 @@ describe('buffer manager', () => {
     second.abort();
     expect(calls[0]?.signal.aborted).toBe(true);
     expect(await Promise.all(asked)).toEqual(['aborted', 'aborted']);
-    expect(buffer.figures()).toMatchObject({ renderFailures: 0, flights: { wanted: 0, rendering: 0, failed: 0 } });
+    expect(buffer.figures()).toMatchObject({ renderFailures: 0, inFlight: { wanted: 0, rendering: 0, failed: 0 } });
   });
 
   it('keeps a render a worker has in hand when its asker leaves: the next one finds it', async () => {
@@ -198,7 +198,7 @@ describe('buffer manager', () => {
     const noted: number[] = [];
     const degraded = { step: 'silence', code: 'decode-failed' } as const;
     const answers = [{ ...rendered(key(1)), degraded }, rendered(key(1))];
-    const buffer = new BufferManager({
+    const buffer = new ChunkRequests({
       budgets: BUDGETS,
       render: () => Promise.resolve(answers.shift() as SourcedChunk),
       onRendered: (tookMs) => noted.push(tookMs),
@@ -228,7 +228,7 @@ describe('buffer manager', () => {
     expect(buffer.figures()).toMatchObject({ degraded: 1, hot: { hits: 1 }, renders: 2 });
   });
 
-  it('forgets a track everywhere: memory, failures, flights', async () => {
+  it('forgets a track everywhere: memory, failures, renders in flight', async () => {
     const { buffer, calls } = make();
     const kept = buffer.get(key(0, 2), 'now');
     calls[0]?.finish();
@@ -252,7 +252,7 @@ describe('buffer manager', () => {
 
   it('keeps nothing of a render that ends well though it was withdrawn, and does not remember its failure', async () => {
     const ends: { resolve: (chunk: SourcedChunk) => void; reject: (error: PlayerError) => void }[] = [];
-    const buffer = new BufferManager({
+    const buffer = new ChunkRequests({
       budgets: BUDGETS,
       disk: null,
       reasonOf: () => 'play',
@@ -289,7 +289,7 @@ describe('buffer manager', () => {
   it('counts each request under its reason and the tier that answered', async () => {
     const held = heldRenderer();
     let reason: RequestReason = 'start';
-    const buffer = new BufferManager({ budgets: BUDGETS, render: held.render, disk: null, reasonOf: () => reason });
+    const buffer = new ChunkRequests({ budgets: BUDGETS, render: held.render, disk: null, reasonOf: () => reason });
     const prepared = buffer.prepare(key(1), { tier: 'warm', probability: 0.5 }, new AbortController().signal);
     held.calls[0]?.finish();
     await prepared;
@@ -382,7 +382,7 @@ describe('buffer manager', () => {
     calls[0]?.start();
     expect(await buffer.validate()).toEqual([]);
     vi.advanceTimersByTime(200_000);
-    expect(await buffer.validate()).toMatchObject([{ kind: 'lost-flight' }]);
+    expect(await buffer.validate()).toMatchObject([{ kind: 'lost-render' }]);
     expect(await asked).toBe('aborted');
   });
 
@@ -439,7 +439,7 @@ describe('buffer manager', () => {
   });
 
   it('stays consistent under a hundred operations at once', async () => {
-    const buffer = new BufferManager({
+    const buffer = new ChunkRequests({
       budgets: BUDGETS,
       disk: null,
       reasonOf: () => 'play',
@@ -459,8 +459,8 @@ describe('buffer manager', () => {
       else await codeOf(buffer.prepare(wanted, { tier: 'warm', probability: 0.1 }, new AbortController().signal));
     });
     await Promise.all(operations);
-    const { hot, warm, flights } = buffer.figures();
-    expect(flights).toEqual({ wanted: 0, rendering: 0, failed: 0 });
+    const { hot, warm, inFlight } = buffer.figures();
+    expect(inFlight).toEqual({ wanted: 0, rendering: 0, failed: 0 });
     for (const tier of [hot, warm]) {
       expect(tier.usedBytes).toBe(tier.entries * BYTES);
       expect(tier.usedBytes).toBeLessThanOrEqual(tier.budgetBytes);

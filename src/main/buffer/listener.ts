@@ -1,6 +1,6 @@
 // What the listener is at, from the newest report: lets ticks through to the plan at most ten times a second and everything else at once,
 // tells why the page asks for a chunk, and counts the changes of preset that found theirs in memory. Late reports do not come here.
-import type { HeardFigures, RequestReason } from '../../shared/buffer-figures.ts';
+import type { AudibleFigures, RequestReason } from '../../shared/buffer-figures.ts';
 import { LOOK_AHEAD_FRAMES, type EngineReport } from '../../shared/playback.ts';
 import { isMastering } from '../../shared/presets.ts';
 import {
@@ -12,9 +12,9 @@ import {
   type ChunkKey,
 } from '../../shared/timeline.ts';
 import { NEARLY_OVER_FRAMES } from './chunk-plan.ts';
-import { LatencyWindow } from './latency-window.ts';
+import { LatencyWindow } from './request-figures.ts';
 
-export interface ListeningOptions {
+export interface ListenerOptions {
   /** Whether the chunk is in memory. */
   holds(key: ChunkKey): boolean;
   /** Length of a track, null while it is not known. */
@@ -39,8 +39,8 @@ interface Jump {
   readonly following: { readonly trackId: number; readonly chunks: number } | null;
 }
 
-export class Listening {
-  readonly #options: ListeningOptions;
+export class Listener {
+  readonly #options: ListenerOptions;
   readonly #nowMs: () => number;
   #newest: EngineReport | null = null;
   #plannedAtMs = -Infinity;
@@ -52,7 +52,7 @@ export class Listening {
   #switchesHeard = 0;
   readonly #switchLatency = new LatencyWindow();
 
-  constructor(options: ListeningOptions) {
+  constructor(options: ListenerOptions) {
     this.#options = options;
     this.#nowMs = options.nowMs ?? (() => performance.now());
     this.#actedAtMs = this.#nowMs();
@@ -105,7 +105,7 @@ export class Listening {
     return index < head - 1 || index > head + REACH_CHUNKS + 1 ? 'start' : 'play';
   }
 
-  figures(): HeardFigures {
+  figures(): AudibleFigures {
     return { underruns: this.#newest?.underruns ?? 0, switchLatency: this.#switchLatency.figures() };
   }
 

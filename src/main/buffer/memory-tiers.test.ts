@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { BYTES_PER_FRAME } from '../../shared/timeline.ts';
-import { ChunkStore, type BufferedChunk, type Place } from './chunk-store.ts';
+import { MemoryTiers, type BufferedChunk, type Place } from './memory-tiers.ts';
 
 const FRAMES = 100;
 const BYTES = FRAMES * BYTES_PER_FRAME;
@@ -14,7 +14,7 @@ const HOT: Place = { tier: 'hot', probability: 0 };
 const warm = (probability: number): Place => ({ tier: 'warm', probability });
 
 function make(hotChunks: number, warmChunks: number) {
-  const store = new ChunkStore({ hotBytes: hotChunks * BYTES, warmBytes: warmChunks * BYTES });
+  const store = new MemoryTiers({ hotBytes: hotChunks * BYTES, warmBytes: warmChunks * BYTES });
   return {
     store,
     demand: (key: string) => store.put(key, 1, chunk(), HOT, true),

@@ -1,17 +1,16 @@
 // The only way audio reaches the page: `get` answers from hot or warm memory, joins what is already under way, or takes the chunk from the
 // disk or has it rendered. `prepare` does the same ahead of any request. What it holds is real bytes; who is to be held, the plan says.
 import type { BufferStats, IntegrityIssue, PrefetchFigures, RequestReason } from '../../shared/buffer-figures.ts';
-import { isAborted, PlayerError } from '../../shared/errors.ts';
+import { ERRORS, isAborted, PlayerError } from '../../shared/errors.ts';
+import { Lru } from '../../shared/lru.ts';
 import type { Urgency } from '../../shared/playback.ts';
 import { BYTES_PER_FRAME, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import type { Disposable } from '../platform/disposables.ts';
-import { ChunkStore, type BufferedChunk, type MemoryBudgets, type MemoryTier, type Place } from './chunk-store.ts';
+import { MemoryTiers, type BufferedChunk, type MemoryBudgets, type MemoryTier, type Place } from './memory-tiers.ts';
 import type { DiskTier } from './disk/disk-tier.ts';
-import { Flights, type Flight, type SourcedChunk } from './flights.ts';
-import { checkFlights, checkMemory } from './integrity.ts';
-import { KnownFailures } from './known-failures.ts';
-import { LatencyWindow } from './latency-window.ts';
-import { RequestCounts, type OpenRequest } from './request-counts.ts';
+import { InFlightRenders, type InFlightRender, type SourcedChunk } from './in-flight.ts';
+import { checkInFlight, checkMemory } from './integrity.ts';
+import { LatencyWindow, RequestCounts, type OpenRequest } from './request-figures.ts';
 
 export type { SourcedChunk };
 
@@ -31,21 +30,23 @@ export type RenderChunk = (
   steps: RenderSteps,
 ) => Promise<SourcedChunk>;
 
-export interface BufferManagerOptions {
+export interface ChunkRequestsOptions {
   readonly budgets: MemoryBudgets;
   readonly render: RenderChunk;
   /** A worker took so long for so much sound. */
   readonly onRendered?: (tookMs: number, frames: number) => void;
-  /** Null: nothing is kept on the disk. The manager ends it. */
+  /** Null: nothing is kept on the disk. Ended with this. */
   readonly disk: DiskTier | null;
+  /** The last render that a request waited for has ended, though the caller may have left long before. */
+  readonly onFree?: () => void;
   /** Why the page asks for a chunk just now. */
   reasonOf(key: ChunkKey): RequestReason;
 }
 
-/** What the manager knows of `BufferStats`; the room's front door adds the rest. */
-export type ManagerFigures = Pick<
+/** What is known of `BufferStats` here; the front door adds the rest. */
+export type ChunkRequestFigures = Pick<
   BufferStats,
-  | 'hot' | 'warm' | 'cold' | 'evictedTooSoon' | 'requests' | 'flights' | 'renders' | 'renderFailures' | 'degraded' | 'renderLatency'
+  | 'hot' | 'warm' | 'cold' | 'evictedTooSoon' | 'requests' | 'inFlight' | 'renders' | 'renderFailures' | 'degraded' | 'renderLatency'
   | 'integrity'
 > & { readonly prefetch: Omit<PrefetchFigures, 'planned' | 'ready'> }; // prettier-ignore
 
@@ -60,11 +61,11 @@ const DEMANDED: Place = { tier: 'hot', probability: 0 };
 
 const NO_DISK = { budgetBytes: 0, usedBytes: 0, entries: 0, evictions: 0, writes: 0, damaged: 0, problem: null };
 
-export class BufferManager implements Disposable {
-  readonly #options: BufferManagerOptions;
+export class ChunkRequests implements Disposable {
+  readonly #options: ChunkRequestsOptions;
   readonly #disk: DiskTier | null;
-  readonly #store: ChunkStore;
-  readonly #flights = new Flights();
+  readonly #store: MemoryTiers;
+  readonly #inFlight = new InFlightRenders();
   readonly #failures = new KnownFailures();
   readonly #counts = new RequestCounts();
   readonly #renderMs = new LatencyWindow();
@@ -74,10 +75,10 @@ export class BufferManager implements Disposable {
   #renderFailures = 0;
   #degraded = 0;
 
-  constructor(options: BufferManagerOptions) {
+  constructor(options: ChunkRequestsOptions) {
     this.#options = options;
     this.#disk = options.disk;
-    this.#store = new ChunkStore(options.budgets);
+    this.#store = new MemoryTiers(options.budgets);
   }
 
   /**
@@ -99,14 +100,14 @@ export class BufferManager implements Disposable {
       if (held.firstAsked && isHead(key)) this.#disk?.offer(key, held.chunk);
       return { ...held.chunk, degraded: null };
     }
-    let flight = this.#flights.get(text);
-    if (flight) {
+    let render = this.#inFlight.get(text);
+    if (render) {
       request.joined();
-      this.#flights.join(flight, urgency);
+      this.#inFlight.join(render, urgency);
     } else {
-      flight = this.#flights.launch(key, urgency, null, (launched) => this.#bring(launched, request));
+      render = this.#inFlight.launch(key, urgency, null, (launched) => this.#bring(launched, request));
     }
-    const chunk = await this.#flights.wait(flight, signal, 'asking');
+    const chunk = await this.#inFlight.wait(render, signal, 'asking');
     request.answered();
     return chunk;
   }
@@ -122,10 +123,15 @@ export class BufferManager implements Disposable {
     if (this.#store.tierOf(text)) return;
     const failed = this.#failures.of(text);
     if (failed) throw failed;
-    const flight =
-      this.#flights.get(text) ?? this.#flights.launch(key, 'maybe', place, (launched) => this.#bring(launched, null));
-    const { degraded } = await this.#flights.wait(flight, signal, 'preparing');
+    const render =
+      this.#inFlight.get(text) ?? this.#inFlight.launch(key, 'maybe', place, (launched) => this.#bring(launched, null));
+    const { degraded } = await this.#inFlight.wait(render, signal, 'preparing');
     if (degraded) throw new PlayerError(degraded.code);
+  }
+
+  /** Whether a worker is busy with what a request waits for. */
+  get demanded(): boolean {
+    return this.#inFlight.demanded;
   }
 
   /** Where the chunk lies in memory. */
@@ -175,15 +181,15 @@ export class BufferManager implements Disposable {
     this.#store.removeWhere(() => true);
     this.#failures.forget(() => true);
     this.#withdrawWhere(({ asking }) => asking === 0);
-    for (const flight of this.#flights.all()) flight.keep = false;
+    for (const render of this.#inFlight.all()) render.keep = false;
     await this.#disk?.clear();
   }
 
-  /** Checks memory, flights and disk against themselves and repairs what is wrong. */
+  /** Checks memory, inFlight and disk against themselves and repairs what is wrong. */
   async validate(): Promise<readonly IntegrityIssue[]> {
     const issues = [
       ...checkMemory(this.#store),
-      ...checkFlights(this.#flights.all(), performance.now(), (flight) => this.#flights.withdraw(flight)),
+      ...checkInFlight(this.#inFlight.all(), performance.now(), (render) => this.#inFlight.withdraw(render)),
       ...((await this.#disk?.check()) ?? []),
     ];
     this.#integrity.checks += 1;
@@ -192,7 +198,7 @@ export class BufferManager implements Disposable {
     return issues;
   }
 
-  figures(): ManagerFigures {
+  figures(): ChunkRequestFigures {
     const { hot, warm } = this.#store.figures();
     return {
       hot: { ...hot, ...this.#counts.tier('hot') },
@@ -200,12 +206,12 @@ export class BufferManager implements Disposable {
       cold: { ...(this.#disk?.figures() ?? NO_DISK), ...this.#counts.tier('cold') },
       evictedTooSoon: this.#store.evictedTooSoon,
       requests: this.#counts.figures(),
-      flights: { ...this.#flights.figures(), failed: this.#failures.size },
+      inFlight: { ...this.#inFlight.figures(), failed: this.#failures.size },
       renders: this.#renders,
       renderFailures: this.#renderFailures,
       degraded: this.#degraded,
       renderLatency: this.#renderMs.figures(),
-      prefetch: { ...this.#prepared, withdrawn: this.#flights.withdrawn },
+      prefetch: { ...this.#prepared, withdrawn: this.#inFlight.withdrawn },
       integrity: { ...this.#integrity },
     };
   }
@@ -217,50 +223,40 @@ export class BufferManager implements Disposable {
     await this.#disk?.dispose();
   }
 
-  /** `request` is the one that launched the flight, told where its chunk comes from. */
-  async #bring(flight: Flight, request: OpenRequest | null): Promise<SourcedChunk> {
-    const { key, abort } = flight;
+  /** `request` is the one that launched the render, told where its chunk comes from. */
+  async #bring(render: InFlightRender, request: OpenRequest | null): Promise<SourcedChunk> {
+    const { key, abort } = render;
     try {
       const cold = this.#disk ? await this.#disk.read(key) : null;
       abort.signal.throwIfAborted();
       if (cold) {
         request?.hit('cold');
-        this.#keep(flight, cold);
+        this.#keep(render, cold);
         return { ...cold, degraded: null };
       }
-      const { chunk, renderMs } = await missedBy(request, this.#renderNow(flight));
+      const { chunk, renderMs } = await missedBy(request, this.#renderNow(render));
       // A renderer may be deaf to the signal, or end in the same moment.
       abort.signal.throwIfAborted();
       const { degraded, ...kept } = chunk;
       if (degraded) this.#degraded += 1;
-      else if (this.#keep(flight, kept) && isWorthTheDisk(flight, renderMs)) this.#disk?.offer(key, kept);
+      else if (this.#keep(render, kept) && isWorthTheDisk(render, renderMs)) this.#disk?.offer(key, kept);
       return chunk;
     } catch (error) {
       const reason: unknown = abort.signal.reason;
       const coded = reason instanceof PlayerError ? reason : PlayerError.from(error, 'decode-failed');
       if (!abort.signal.aborted && !isAborted(coded) && !isTurnedAway(coded)) {
         this.#renderFailures += 1;
-        if (flight.keep) this.#failures.note(flight.text, key.trackId, coded);
+        if (render.keep) this.#failures.note(render.text, key.trackId, coded);
       }
       throw coded;
     }
   }
 
-  async #renderNow(flight: Flight): Promise<{ readonly chunk: SourcedChunk; readonly renderMs: number }> {
-    const { key, text, ticket, abort } = flight;
+  async #renderNow(render: InFlightRender): Promise<{ readonly chunk: SourcedChunk; readonly renderMs: number }> {
+    const { text } = render;
     const launchedAtMs = performance.now();
-    // An idle worker takes the job in hand before `render` returns.
-    const chunk = await this.#options.render(key, ticket, abort.signal, {
-      onQueued: () => {
-        if (flight.state === 'wanted') flight.state = 'queued';
-        if (ticket.urgency === 'now') this.#flights.clearTheWay(flight);
-      },
-      onStart: () => {
-        flight.state = 'rendering';
-        flight.startedAtMs = performance.now();
-      },
-    });
-    const renderMs = performance.now() - (flight.startedAtMs ?? launchedAtMs);
+    const chunk = await this.#askWorker(render);
+    const renderMs = performance.now() - (render.startedAtMs ?? launchedAtMs);
     this.#renders += 1;
     // Silence took the time of what failed before it.
     if (chunk.degraded?.step !== 'silence') {
@@ -272,13 +268,29 @@ export class BufferManager implements Disposable {
     return { chunk, renderMs };
   }
 
+  async #askWorker(render: InFlightRender): Promise<SourcedChunk> {
+    const { key, ticket, abort } = render;
+    try {
+      // An idle worker takes the job in hand before this returns.
+      return await this.#options.render(key, ticket, abort.signal, {
+        onQueued: () => this.#inFlight.queued(render),
+        onStart: () => {
+          render.state = 'rendering';
+          render.startedAtMs = performance.now();
+        },
+      });
+    } finally {
+      if (this.#inFlight.ended(render)) this.#options.onFree?.();
+    }
+  }
+
   /**
-   * Puts what a flight brought into memory. False when it is not held: there is no room for it, or nothing of it (it lies beyond the
+   * Puts what a render brought into memory. False when it is not held: there is no room for it, or nothing of it (it lies beyond the
    * track's end), or everything was cleared meanwhile.
    */
-  #keep(flight: Flight, chunk: BufferedChunk): boolean {
-    const { key, text, place, asked } = flight;
-    if (!flight.keep || chunk.frames === 0) return false;
+  #keep(render: InFlightRender, chunk: BufferedChunk): boolean {
+    const { key, text, place, asked } = render;
+    if (!render.keep || chunk.frames === 0) return false;
     const held = this.#store.put(text, key.trackId, chunk, place ?? DEMANDED, asked);
     if (place && (held || asked)) this.#prepared.prepared += 1;
     if (place && asked) this.#prepared.used += 1;
@@ -292,8 +304,8 @@ export class BufferManager implements Disposable {
     return this.#disk?.forget(leaves) ?? Promise.resolve();
   }
 
-  #withdrawWhere(leaves: (flight: Flight) => boolean, why?: PlayerError): void {
-    for (const flight of this.#flights.all()) if (leaves(flight)) this.#flights.withdraw(flight, why);
+  #withdrawWhere(leaves: (render: InFlightRender) => boolean, why?: PlayerError): void {
+    for (const render of this.#inFlight.all()) if (leaves(render)) this.#inFlight.withdraw(render, why);
   }
 }
 
@@ -322,6 +334,41 @@ function isHead({ index }: ChunkKey): boolean {
  * A whole stream would write gigabytes an hour for sound that is rendered far faster than it plays: only what someone waited for, or
  * would, because it is slow or where a play begins. A head that is only predicted is offered when it is first asked for.
  */
-function isWorthTheDisk({ key, ticket, asked }: Flight, renderMs: number): boolean {
+function isWorthTheDisk({ key, ticket, asked }: InFlightRender, renderMs: number): boolean {
   return ticket.urgency === 'now' || (asked && isHead(key)) || renderMs > SLOW_RENDER_MS;
+}
+
+/** Failures remembered; the oldest is forgotten first. Guess: more than one listener meets in an evening. */
+const FAILURES_LIMIT = 256;
+
+/**
+ * Chunks that cannot be had because of what their file holds, so that a broken file is not rendered again at each request. A failure of
+ * the moment (a drive that is away) is not kept. For how long a file is left alone, the error table and the quarantine say.
+ */
+class KnownFailures {
+  readonly #failures = new Lru<string, { readonly trackId: number; readonly error: PlayerError }>(FAILURES_LIMIT);
+
+  get size(): number {
+    return this.#failures.size;
+  }
+
+  /** Of the chunk whose key has this text. */
+  of(text: string): PlayerError | null {
+    return this.#failures.peek(text)?.error ?? null;
+  }
+
+  /** Keeps `error` when it is a property of the bytes the key names. */
+  note(text: string, trackId: number, error: PlayerError): void {
+    if (isOfContent(error)) this.#failures.set(text, { trackId, error });
+  }
+
+  forget(leaves: (trackId: number) => boolean): void {
+    this.#failures.deleteWhere(({ trackId }) => leaves(trackId));
+  }
+}
+
+function isOfContent({ code }: PlayerError): boolean {
+  if (code === 'file-quarantined') return false;
+  const { category } = ERRORS[code];
+  return category === 'corrupt file' || category === 'unsupported format' || code === 'worker-crashed';
 }

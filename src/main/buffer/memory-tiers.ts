@@ -1,4 +1,4 @@
-// The one store of chunks in memory, for the buffer manager: L1 (hot) and L2 (warm) are classes of its entries, so that nothing is held or
+// The one store of chunks in memory, for the chunk requests: L1 (hot) and L2 (warm) are classes of its entries, so that nothing is held or
 // counted twice. It decides who leaves when room is short; it knows nothing of renders, disks or plans but their newest word.
 import type { TierFigures } from '../../shared/buffer-figures.ts';
 import { BYTES_PER_FRAME } from '../../shared/timeline.ts';
@@ -60,7 +60,7 @@ const anyone = (): boolean => true;
 
 const emptyClass = (budgetBytes: number): Class => ({ budgetBytes, usedBytes: 0, entries: 0, evictions: 0 });
 
-export class ChunkStore {
+export class MemoryTiers {
   readonly #entries = new Map<string, Entry>();
   readonly #classes: Readonly<Record<MemoryTier, Class>>;
   /** The plan's newest word, null before the first. */

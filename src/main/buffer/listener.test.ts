@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineReport } from '../../shared/playback.ts';
 import type { Preset } from '../../shared/presets.ts';
 import { CHUNK_FRAMES, chunkKey, chunkKeyText } from '../../shared/timeline.ts';
-import { Listening } from './listening.ts';
+import { Listener } from './listener.ts';
 
 const TOTAL_FRAMES = 30 * CHUNK_FRAMES;
 const FIRST: EngineReport = {
@@ -14,7 +14,7 @@ const FIRST: EngineReport = {
 function make() {
   const state = { nowMs: 0 };
   const held = new Set<string>();
-  const listening = new Listening({
+  const listener = new Listener({
     holds: (key) => held.has(chunkKeyText(key)),
     totalFramesOf: () => TOTAL_FRAMES,
     nowMs: () => state.nowMs,
@@ -22,15 +22,15 @@ function make() {
   let last = FIRST;
   const hear = (over: Partial<EngineReport> = {}): boolean => {
     last = { ...last, kind: 'tick', ...over };
-    return listening.take(last);
+    return listener.take(last);
   };
   const key = (preset: Preset, index: number, trackId = 1) => chunkKey(trackId, 'a-b-c', preset, index);
-  const reason = (preset: Preset, index: number, trackId = 1) => listening.reasonOf(key(preset, index, trackId));
+  const reason = (preset: Preset, index: number, trackId = 1) => listener.reasonOf(key(preset, index, trackId));
   const hold = (preset: Preset, index: number): void => void held.add(chunkKeyText(key(preset, index)));
-  return { listening, hear, reason, hold, state };
+  return { listener, hear, reason, hold, state };
 }
 
-describe('listening', () => {
+describe('listener', () => {
   it('lets ten ticks a second through and every act', () => {
     const { hear, state } = make();
     hear(FIRST);
@@ -42,22 +42,22 @@ describe('listening', () => {
   });
 
   it('knows for how long nothing was pressed', () => {
-    const { listening, hear, state } = make();
+    const { listener, hear, state } = make();
     hear(FIRST);
-    expect(listening.calmFrames).toBe(0);
+    expect(listener.calmFrames).toBe(0);
     state.nowMs = 20_000;
     hear({ frame: TOTAL_FRAMES - 4_800 });
     hear({ kind: 'track', trackId: 2, nextTrackId: 3, frame: 0 });
-    expect(listening.calmFrames).toBe(960_000);
+    expect(listener.calmFrames).toBe(960_000);
     hear({ kind: 'preset', preset: 'bright' });
-    expect(listening.calmFrames).toBe(0);
+    expect(listener.calmFrames).toBe(0);
   });
 
   it('counts the calm from its own start where a page has played on for long', () => {
-    const { listening, hear, state } = make();
+    const { listener, hear, state } = make();
     state.nowMs = 20_000;
     hear({ frame: 10 * CHUNK_FRAMES });
-    expect(listening.calmFrames).toBe(960_000);
+    expect(listener.calmFrames).toBe(960_000);
   });
 
   it('tells the first look-ahead of a chosen track or place from what comes next', () => {
@@ -112,43 +112,43 @@ describe('listening', () => {
   });
 
   it('counts the changes of preset that are heard, and those that found their chunk', () => {
-    const { listening, hear, hold } = make();
+    const { listener, hear, hold } = make();
     hear(FIRST);
     hear({ frame: 10.5 * CHUNK_FRAMES });
     hold('bright', 10);
     hear({ kind: 'preset', preset: 'bright' });
     hear({ kind: 'preset', preset: 'gentle' });
-    expect(listening.switches).toEqual({ switches: 2, switchesReady: 1 });
+    expect(listener.switches).toEqual({ switches: 2, switchesReady: 1 });
     hear({ kind: 'preset', preset: 'gentle' });
     hear({ kind: 'pause', playing: false });
     hear({ kind: 'preset', preset: 'bright' });
     hear({ kind: 'resume', playing: true, bypassed: true });
     hear({ kind: 'preset', preset: 'warm' });
-    expect(listening.switches.switches).toBe(2);
+    expect(listener.switches.switches).toBe(2);
   });
 
   it('wants the chunk after it, too, when a switch comes at the end of one, but not beyond the track', () => {
-    const { listening, hear, hold } = make();
+    const { listener, hear, hold } = make();
     hear(FIRST);
     hear({ frame: 11 * CHUNK_FRAMES - 4_800 });
     hold('bright', 10);
     hear({ kind: 'preset', preset: 'bright' });
-    expect(listening.switches).toEqual({ switches: 1, switchesReady: 0 });
+    expect(listener.switches).toEqual({ switches: 1, switchesReady: 0 });
     hold('gentle', 29);
     hear({ frame: TOTAL_FRAMES - 4_800 });
     hear({ kind: 'preset', preset: 'gentle' });
-    expect(listening.switches).toEqual({ switches: 2, switchesReady: 1 });
+    expect(listener.switches).toEqual({ switches: 2, switchesReady: 1 });
   });
 
   it('keeps what the engine heard: each switch once, and its underruns', () => {
-    const { listening, hear } = make();
+    const { listener, hear } = make();
     hear(FIRST);
     hear({ heardSwitch: { count: 1, ms: 40 } });
     hear({ heardSwitch: { count: 1, ms: 40 }, underruns: 2 });
     hear({ heardSwitch: { count: 2, ms: 60 } });
-    expect(listening.figures()).toMatchObject({ underruns: 2, switchLatency: { count: 2 } });
+    expect(listener.figures()).toMatchObject({ underruns: 2, switchLatency: { count: 2 } });
     hear({ kind: 'track', pageId: 'another', heardSwitch: null });
     hear({ pageId: 'another', heardSwitch: { count: 2, ms: 80 } });
-    expect(listening.figures()).toMatchObject({ switchLatency: { count: 3 } });
+    expect(listener.figures()).toMatchObject({ switchLatency: { count: 3 } });
   });
 });
