@@ -7,10 +7,10 @@ import { describe, expect, it } from 'vitest';
 import type { TrackTags } from '../../shared/library.ts';
 import { addHistograms } from '../../shared/loudness-histogram.ts';
 import { analysisOf } from '../analysis/analysis.testing.ts';
+import { histogramBlob, histogramFrom, waveformBlob, waveformFrom } from './analyses.ts';
 import { openCatalogue } from './catalogue.ts';
 import { dataFolder, readChange, silentLog, testCatalogue } from './catalogue.testing.ts';
 import { DATABASE_NAME } from './open-database.ts';
-import { histogramBlob, histogramFrom, waveformBlob, waveformFrom } from './stored-analysis.ts';
 
 /** A catalogue with these tracks, `/m/0.flac` and so on. */
 function withTracks(tags: readonly Partial<TrackTags>[], folder = dataFolder()) {

@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import type { TrackTags } from '../../shared/library.ts';
 import type { Logger } from '../platform/log.ts';
 import { openCatalogue, type Catalogue } from './catalogue.ts';
-import type { TrackChange } from './track-writer.ts';
+import type { TrackChange } from './track-rows.ts';
 
 export const silentLog: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

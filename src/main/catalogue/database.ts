@@ -1,14 +1,14 @@
 // The one SQLite file of the player in use: its statements and transactions, its circuit breaker, and what is done when it fails. open-database.ts
 // opens it. Knows nothing of what the tables mean.
 import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
 
-import type BetterSqlite from 'better-sqlite3';
+import BetterSqlite from 'better-sqlite3';
 
 import { PlayerError } from '../../shared/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import { Checkpointer } from './checkpointer.ts';
-import { quickCheck } from './database-check.ts';
-import { isDamage, translate } from './database-errors.ts';
 
 /** Beside the database when damage was met while it was in use: the next start looks at all of it. */
 export const SUSPECT_SUFFIX = '.suspect';
@@ -18,6 +18,31 @@ export const CHECKPOINT_PAGES = 16_000;
 
 /** The same (16 MiB) while checkpointer.ts fails. */
 const UNAIDED_CHECKPOINT_PAGES = 4000;
+
+/** A look over the file found damage in it. */
+export class DamageError extends Error {}
+
+/** SQLite's own code; null for any other error. */
+function sqliteCode(error: unknown): string | null {
+  if (error instanceof BetterSqlite.SqliteError) return error.code;
+  // One that came from a thread is a copy.
+  const isCopy = error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE'); // prettier-ignore
+  return isCopy ? (error.code as string) : null;
+}
+
+/** The file is not what it was written as. */
+export function isDamage(error: unknown): boolean {
+  if (error instanceof DamageError) return true;
+  const code = sqliteCode(error);
+  return code !== null && (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'));
+}
+
+/** What the player calls it: `disk-full`, or `database-failed` unless it is a PlayerError already. */
+export function translate(error: unknown): PlayerError {
+  const full =
+    sqliteCode(error) === 'SQLITE_FULL' || (error instanceof Error && 'code' in error && error.code === 'ENOSPC');
+  return PlayerError.from(error, full ? 'disk-full' : 'database-failed');
+}
 
 /** What all work goes through: after failures in a row it throws `breaker-open` at once. `passes`: done all the same. */
 export interface DatabaseGuard {
@@ -162,5 +187,40 @@ export class CatalogueDatabase {
       this.#log.warn('closing without a checkpoint', error);
     }
     this.connection.close();
+  }
+}
+
+/** A text, not a file, as checkpointer.ts's. */
+const CHECK_PROGRAM = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  const Database = require(workerData.sqlite);
+  const connection = new Database(workerData.file, { readonly: true, fileMustExist: true });
+  try {
+    parentPort.postMessage(connection.pragma('quick_check(1)', { simple: true }));
+  } finally {
+    connection.close();
+  }`;
+
+/** A disk that hangs is no damage: then nothing is known. Guess. */
+const CHECK_LIMIT_MS = 60_000;
+
+/**
+ * Looks over the file in a thread of its own: in a library of 100,000 tracks that takes a second, and the core serves chunks meanwhile.
+ * `ok`, or what is wrong in SQLite's words. Rejects with SQLite's error when the file cannot be read, or when it takes too long.
+ */
+async function quickCheck(file: string): Promise<string> {
+  const sqlite = createRequire(import.meta.url).resolve('better-sqlite3');
+  const thread = new Worker(CHECK_PROGRAM, { eval: true, workerData: { sqlite, file } });
+  thread.unref();
+  const verdict = Promise.withResolvers<string>();
+  const limit = setTimeout(() => verdict.reject(new Error('the check took too long')), CHECK_LIMIT_MS).unref();
+  thread.once('message', (said: unknown) => verdict.resolve(String(said)));
+  thread.once('error', (error) => verdict.reject(error));
+  thread.once('exit', () => verdict.reject(new Error('the check ended without a verdict')));
+  try {
+    return await verdict.promise;
+  } finally {
+    clearTimeout(limit);
+    void thread.terminate();
   }
 }

@@ -99,7 +99,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX analyses_by_version ON analyses (made_by);
   CREATE INDEX analyses_to_retry ON analyses (retry_at) WHERE retry_at IS NOT NULL;
 
-  -- Keeps only the index of the words (search-text.ts), the text itself is in tracks. rowid is the track's id.
+  -- Keeps only the index of the words (track-words.ts), the text itself is in tracks. rowid is the track's id.
   CREATE VIRTUAL TABLE track_words USING fts5 (
     words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2'
   );
@@ -109,7 +109,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE preferences (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
   `
-  -- What the player learned of its listener, one JSON document per learner. See learned.ts.
+  -- What the player learned of its listener, one JSON document per learner. See preferences.ts.
   CREATE TABLE learned (name TEXT PRIMARY KEY, value TEXT NOT NULL, saved_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
 ];

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 
 import type { Logger } from '../platform/log.ts';
-import { DamageError, isDamage, translate } from './database-errors.ts';
-import { CatalogueDatabase, CHECKPOINT_PAGES, SUSPECT_SUFFIX } from './database.ts';
+import { CatalogueDatabase, CHECKPOINT_PAGES, DamageError, isDamage, SUSPECT_SUFFIX, translate } from './database.ts';
 import { migrate } from './migrations.ts';
 
 export const DATABASE_NAME = 'auralis.db';

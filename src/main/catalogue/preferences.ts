@@ -1,5 +1,5 @@
-// What the listener set, one row per field as JSON. A value that is not valid (an older version, a hand edit) falls back to its
-// default on its own; the others stay.
+// What the listener set and what the player learned of the listener, as JSON by name. A setting that is not valid (an older version, a hand
+// edit) falls back to its default on its own; what was learned is checked by the learner.
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from '../../shared/settings.ts';
 import type { CatalogueDatabase } from './database.ts';
 
@@ -52,4 +52,34 @@ function readField(field: Field, text: string | undefined): unknown {
   }
   const verdict = settingsSchema.entries[field]['~standard'].validate(value);
   return verdict instanceof Promise || verdict.issues ? undefined : verdict.value;
+}
+
+/** What the player learned of its listener, one JSON document per learner, which reads it once and checks it. */
+export class Learned {
+  readonly #database: CatalogueDatabase;
+
+  constructor(database: CatalogueDatabase) {
+    this.#database = database;
+  }
+
+  /** What was saved under `name`; null when nothing was, or what is there is no JSON. Unchecked otherwise. */
+  load(name: string): unknown {
+    const row = this.#database.run(
+      () =>
+        this.#database.statement('SELECT value FROM learned WHERE name = ?').get(name) as
+          { readonly value: string } | undefined,
+    );
+    try {
+      return row ? (JSON.parse(row.value) as unknown) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Keeps `value` instead of what was saved before. Throws `database-failed` or `disk-full`; what was there then stays. */
+  save(name: string, value: object): void {
+    const sql = `INSERT INTO learned (name, value, saved_at) VALUES (?, ?, ?)
+      ON CONFLICT (name) DO UPDATE SET value = excluded.value, saved_at = excluded.saved_at`;
+    this.#database.transaction(() => this.#database.statement(sql).run(name, JSON.stringify(value), Date.now()));
+  }
 }

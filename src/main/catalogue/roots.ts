@@ -1,11 +1,17 @@
 // The folders the listener added. Removing one is the only way a track leaves the catalogue; it is done in slices so that the core
 // stays responsive, and goes on at the next start when it was interrupted.
+import { sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { PlayerError } from '../../shared/errors.ts';
 import type { CatalogueDatabase } from './database.ts';
-import { rangeBelow } from './folders.ts';
 import type { TrackWords } from './track-words.ts';
+
+/** Folders as ranges of paths, which SQLite compares byte by byte: paths p below `folder` are those with `from` <= p < `to`. */
+export function rangeBelow(folder: string): { readonly from: string; readonly to: string } {
+  const from = folder.endsWith(sep) ? folder : folder + sep;
+  return { from, to: from.slice(0, -1) + String.fromCharCode(sep.charCodeAt(0) + 1) };
+}
 
 /** `realPath` is where `path` led when it was last seen: paths of tracks are below that. */
 export interface StoredRoot {

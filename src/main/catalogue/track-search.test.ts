@@ -8,7 +8,7 @@ import {
   type TrackTags,
 } from '../../shared/library.ts';
 import type { Catalogue } from './catalogue.ts';
-import { matchQuery } from './search-text.ts';
+import { matchQuery } from './track-words.ts';
 import { EMPTY_KEY, sortKey } from './sort-keys.ts';
 import { readChange, testCatalogue } from './catalogue.testing.ts';
 

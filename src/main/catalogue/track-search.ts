@@ -2,7 +2,7 @@
 // removed or retagged; a page is a slice of it, so any offset costs the same, and a search is the order filtered by the words' ids.
 import type { SortColumn, TrackQuery } from '../../shared/library.ts';
 import type { CatalogueDatabase } from './database.ts';
-import { matchQuery } from './search-text.ts';
+import { matchQuery } from './track-words.ts';
 import { EMPTY_KEY, EMPTY_NUMBER_KEY } from './sort-keys.ts';
 
 /** Queries kept: the list as shown, the ones typed on the way, and back again. 0.4 MB each at 100,000 tracks. */

@@ -1,14 +1,13 @@
 // The tracks: one row per real path. Pages and what is known of files are read here, and what the scanner found is committed in batches
-// (track-writer.ts). A row leaves only with its root; a file that is gone is marked and keeps its id for when it returns.
+// (track-rows.ts). A row leaves only with its root; a file that is gone is marked and keeps its id for when it returns.
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { TrackPage, TrackQuery, TrackRow } from '../../shared/library.ts';
 import type { CatalogueDatabase } from './database.ts';
-import { rangeBelow } from './folders.ts';
 import { KnownTracks } from './known-tracks.ts';
-import { ROW_COLUMNS, toTrackRow, type StoredRow } from './track-rows.ts';
+import { rangeBelow } from './roots.ts';
+import { ROW_COLUMNS, toTrackRow, TrackWriter, type StoredRow, type TrackChange } from './track-rows.ts';
 import { TrackSearch } from './track-search.ts';
 import type { TrackWords } from './track-words.ts';
-import { TrackWriter, type TrackChange } from './track-writer.ts';
 
 /** What is known of a file, to compare with what is on disk. */
 export interface KnownTrack {
