@@ -2,7 +2,7 @@
 import type { Loudness, ReplayGainTags, SoundProfile, TrackAnalysis, TrackSound } from '../../shared/analysis.ts';
 import { addHistograms, integratedLufs } from '../../shared/loudness-histogram.ts';
 import type { AlbumMember, AnalysisTarget } from '../catalogue/analyses.ts';
-import type { AnalysisFailure } from '../catalogue/stored-analysis.ts';
+import type { AnalysisFailure } from '../catalogue/analyses.ts';
 
 const DOUBTS: Readonly<Record<NonNullable<SoundProfile['doubt']>, string>> = {
   silent: 'The track is silent, so there is nothing to master.',

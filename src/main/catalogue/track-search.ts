@@ -1,6 +1,7 @@
 // Which tracks a query has and in which order. An order is read once from covering indexes and kept as ids until tracks are added,
 // removed or retagged; a page is a slice of it, so any offset costs the same, and a search is the order filtered by the words' ids.
 import type { SortColumn, TrackQuery } from '../../shared/library.ts';
+import { Lru } from '../../shared/lru.ts';
 import type { CatalogueDatabase } from './database.ts';
 import { matchQuery } from './track-words.ts';
 import { EMPTY_KEY, EMPTY_NUMBER_KEY } from './sort-keys.ts';
@@ -32,8 +33,7 @@ const ORDERS: Readonly<Record<SortColumn, Order>> = {
 
 export class TrackSearch {
   readonly #database: CatalogueDatabase;
-  /** Most recently used last. */
-  readonly #results = new Map<string, Uint32Array>();
+  readonly #results = new Lru<string, Uint32Array>(KEPT_RESULTS);
 
   constructor(database: CatalogueDatabase) {
     this.#database = database;
@@ -54,13 +54,10 @@ export class TrackSearch {
   }
 
   #kept(key: string, make: () => Uint32Array): Uint32Array {
-    const result = this.#results.get(key) ?? make();
-    this.#results.delete(key);
+    const known = this.#results.get(key);
+    if (known) return known;
+    const result = make();
     this.#results.set(key, result);
-    for (const oldest of this.#results.keys()) {
-      if (this.#results.size <= KEPT_RESULTS) break;
-      this.#results.delete(oldest);
-    }
     return result;
   }
 

@@ -2,8 +2,8 @@
 // (track-rows.ts). A row leaves only with its root; a file that is gone is marked and keeps its id for when it returns.
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { TrackPage, TrackQuery, TrackRow } from '../../shared/library.ts';
+import { Lru } from '../../shared/lru.ts';
 import type { CatalogueDatabase } from './database.ts';
-import { KnownTracks } from './known-tracks.ts';
 import { rangeBelow } from './roots.ts';
 import { ROW_COLUMNS, toTrackRow, TrackWriter, type StoredRow, type TrackChange } from './track-rows.ts';
 import { TrackSearch } from './track-search.ts';
@@ -34,6 +34,9 @@ const toKnown = (row: StoredKnown): KnownTrack => ({
   tagsRead: row.tagsRead === 1,
 });
 
+/** Rows kept for when the database does not answer: what plays, what follows and what played in the last hours. Guess; about 1 kB each. */
+const LAST_KNOWN_ROWS = 512;
+
 /** What is asked for at once in a list a person looks at, or has queued: any of it may be played next. */
 const SEEN_ROWS = 200;
 
@@ -43,7 +46,8 @@ export class Tracks {
   readonly #revision: () => number;
   readonly #search: TrackSearch;
   readonly #writer: TrackWriter;
-  readonly #lastKnown = new KnownTracks();
+  /** Answers only while the database does not: as long as it answers, that is the truth. */
+  readonly #lastKnown = new Lru<number, TrackRow>(LAST_KNOWN_ROWS);
 
   /** `changed` is called after each committed change; `revision` stamps the pages. */
   constructor(
@@ -85,7 +89,7 @@ export class Tracks {
   byIds(ids: ArrayLike<number>): TrackRow[] {
     const sql = `SELECT ${ROW_COLUMNS} FROM json_each(?) AS asked JOIN tracks AS t ON t.id = asked.value ORDER BY asked.key`;
     const rows = this.#all<StoredRow>(sql, JSON.stringify(Array.from(ids))).map(toTrackRow);
-    if (rows.length <= SEEN_ROWS) for (const row of rows) this.#lastKnown.learn(row.id, row);
+    if (rows.length <= SEEN_ROWS) for (const row of rows) this.#lastKnown.set(row.id, row);
     return rows;
   }
 
@@ -99,7 +103,7 @@ export class Tracks {
       if (known) return known;
       throw error;
     }
-    if (!row) this.#lastKnown.learn(id, null);
+    if (!row) this.#lastKnown.delete(id);
     return row;
   }
 
