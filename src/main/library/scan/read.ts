@@ -4,7 +4,7 @@ import { untilAborted } from '../../../shared/abort.ts';
 import { isAborted, PlayerError } from '../../../shared/errors.ts';
 import type { FileStamp, TrackRow, TrackTags } from '../../../shared/library.ts';
 import type { Catalogue } from '../../catalogue/catalogue.ts';
-import type { TrackChange } from '../../catalogue/track-writer.ts';
+import type { TrackChange } from '../../catalogue/track-rows.ts';
 import type { Logger } from '../../platform/log.ts';
 import { readFailure } from './rules.ts';
 
