@@ -6,8 +6,6 @@ import { defineConfig } from 'electron-vite';
 export default defineConfig({
   main: {
     build: {
-      // Some forty small files: finding and reading each costs the start about a tenth of its time.
-      externalizeDeps: { exclude: ['cockatiel'] },
       sourcemap: true,
       rolldownOptions: {
         input: { index: 'src/main/index.ts', serve: 'src/main/serve.ts', worker: 'src/worker/index.ts' },

@@ -44,7 +44,7 @@ const RULES: readonly Rule[] = [
   { room: 'renderer', rooms: ['shared', 'renderer'], packages: ['react', 'react-dom', 'zustand'], node: false },
   { room: 'main/platform', rooms: ['shared'], packages: ['electron-log'], node: true },
   { room: 'main/process', rooms: ['main/platform', 'shared'], packages: [], node: true },
-  { room: 'main/resilience', rooms: ['main/platform', 'shared'], packages: ['cockatiel'], node: true },
+  { room: 'main/resilience', rooms: ['main/platform', 'shared'], packages: [], node: true },
   { room: 'main/health', rooms: CORE, packages: [], node: true },
   { room: 'main/catalogue', rooms: CORE, packages: ['better-sqlite3'], node: true },
   { room: 'main/library', rooms: [...CORE, 'main/catalogue'], packages: ['chokidar'], node: true },

@@ -6,7 +6,7 @@ import type { Catalogue } from './catalogue/catalogue.ts';
 import type { LibraryService } from './library/library-service.ts';
 import type { Logger } from './platform/log.ts';
 import type { RenderService } from './render/render-service.ts';
-import type { Failure } from './resilience/failure.ts';
+import type { Failure } from './resilience/error-tracker.ts';
 import type { Resilience } from './resilience/resilience.ts';
 
 export interface AppRecoveryOptions {

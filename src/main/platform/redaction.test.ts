@@ -33,8 +33,8 @@ describe('redaction', () => {
     expect(redact(`${join(homedir(), 'player', 'main.js')}:12:5`)).toBe(`~${join('/', 'player', 'main.js')}:12:5`);
     expect(redact(`${homedir()}ier/x`)).toBe(`${homedir()}ier/x`);
     expect(redact('by Ann.Other+x@mail.example.org, to björk@örtchen.example')).toBe('by <address>, to <address>');
-    expect(redact('node_modules/.pnpm/cockatiel@4.0.0/dist @scope/x a@b')).toBe(
-      'node_modules/.pnpm/cockatiel@4.0.0/dist @scope/x a@b',
+    expect(redact('node_modules/.pnpm/valibot@1.5.0/dist @scope/x a@b')).toBe(
+      'node_modules/.pnpm/valibot@1.5.0/dist @scope/x a@b',
     );
   });
 

@@ -1,9 +1,9 @@
 // The circuit breakers' limits as the settings and the environment give them. The environment goes before the settings: it is for a machine on which
 // the player cannot be set by hand. A value that makes no sense is left out, with a warning. Pure but for that.
+import type { BreakerLimits } from '../../shared/circuit-breaker.ts';
 import type { BreakerName } from '../../shared/health.ts';
 import { BREAKER_BOUNDS, type BreakerSettings } from '../../shared/settings.ts';
 import type { Logger } from '../platform/log.ts';
-import type { BreakerLimits } from './breaker.ts';
 
 /** The circuit breakers of the core; the page has that of its connection. */
 export type CoreBreakerName = Exclude<BreakerName, 'socket'>;

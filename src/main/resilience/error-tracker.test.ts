@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ERRORS, PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import { setPrivateFolders } from '../platform/redaction.ts';
-import type { Failure } from './failure.ts';
+import type { Failure } from './error-tracker.ts';
 import { ErrorTracker } from './error-tracker.ts';
 
 const CODES = Object.keys(ERRORS) as ErrorCode[];

@@ -1,13 +1,11 @@
 // Every failure of the core and the page comes by here once: it is classified, counted, remembered (the last hundred) and what can be done
 // about it is set going. Answers how often things fail, of what was tried. What a listener is told, others decide by what is heard here.
 import { ERRORS, isAborted, type ErrorCode, type PlayerError } from '../../shared/errors.ts';
-import type { ErrorSummary, TrackedError } from '../../shared/health.ts';
+import { JOB_KINDS, type ErrorSummary, type JobKind, type TrackedError } from '../../shared/health.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import { redact } from '../platform/redaction.ts';
 import { classify } from './error-classifier.ts';
-import { subjectOf, type Failure, type FailureSubject } from './failure.ts';
-import { RateWindow } from './rate-window.ts';
 
 const LAST_LIMIT = 100;
 const SUMMARY_LAST = 10;
@@ -15,6 +13,21 @@ const SUMMARY_COMMONEST = 5;
 /** Pairs of component and code that are counted: ours are a few dozen, what a page names could be anything. */
 const COUNTS_LIMIT = 500;
 const OTHERS = 'others';
+
+/** What a failure was about, as far as the caller of the work knows it. */
+export interface FailureSubject {
+  readonly trackId?: number;
+  /** The content of the track that was tried: by the time it fails the file may hold another. */
+  readonly signature?: string;
+  readonly kind?: JobKind;
+  /** Never logged. */
+  readonly path?: string;
+}
+
+export interface Failure extends FailureSubject {
+  readonly error: PlayerError;
+  readonly component: string;
+}
 
 export interface ErrorCount {
   readonly component: string;
@@ -150,4 +163,67 @@ export class ErrorTracker {
       this.#count(OTHERS, code);
     }
   }
+}
+
+const isJobKind = (value: unknown): value is JobKind => JOB_KINDS.some((kind) => kind === value);
+
+/** What the error's own context tells; `about` goes before it. */
+function subjectOf(error: PlayerError, about: FailureSubject = {}): FailureSubject {
+  const { trackId, signature, kind, path } = error.context;
+  return {
+    ...(typeof trackId === 'number' ? { trackId } : {}),
+    ...(typeof signature === 'string' ? { signature } : {}),
+    ...(isJobKind(kind) ? { kind } : {}),
+    ...(typeof path === 'string' ? { path } : {}),
+    ...about,
+  };
+}
+
+const STEP_MS = 10_000;
+const STEPS = 30;
+
+interface Step {
+  /** Which step of the clock it is for. */
+  index: number;
+  attempts: number;
+  failures: number;
+}
+
+/** Attempts and failures of the last five minutes, in steps of ten seconds of the monotonic clock. */
+class RateWindow {
+  readonly #steps: Step[] = [];
+
+  attempt(): void {
+    this.#step().attempts += 1;
+  }
+
+  failure(): void {
+    this.#step().failures += 1;
+  }
+
+  sums(): { readonly attempts: number; readonly failures: number } {
+    this.#forget(indexNow());
+    return {
+      attempts: this.#steps.reduce((sum, step) => sum + step.attempts, 0),
+      failures: this.#steps.reduce((sum, step) => sum + step.failures, 0),
+    };
+  }
+
+  #step(): Step {
+    const index = indexNow();
+    const newest = this.#steps.at(-1);
+    if (newest?.index === index) return newest;
+    const step = { index, attempts: 0, failures: 0 };
+    this.#steps.push(step);
+    this.#forget(index);
+    return step;
+  }
+
+  #forget(index: number): void {
+    while ((this.#steps[0]?.index ?? index) <= index - STEPS) this.#steps.shift();
+  }
+}
+
+function indexNow(): number {
+  return Math.floor(performance.now() / STEP_MS);
 }

@@ -7,7 +7,7 @@ import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { BreakerState } from '../../shared/health.ts';
 import type { Logger } from '../platform/log.ts';
 import { GuardedWork, type GuardedWorkOptions, type GuardedOutcome } from './guarded-work.ts';
-import type { FailureSubject } from './failure.ts';
+import type { FailureSubject } from './error-tracker.ts';
 
 const lines: string[] = [];
 const log: Logger = {

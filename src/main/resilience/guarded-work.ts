@@ -1,18 +1,15 @@
 // Work under its policies: it is tried again when its failure is a passing one, and a circuit breaker opens when it fails in a row, so that what
 // is broken is left alone for a while and callers get their answer at once. Each guard stands once, where work is asked of a worker, the
 // database or the system; it knows nothing of the work. Timeouts are the supervisor's.
-import { isAborted, PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import { ERRORS, isAborted, PlayerError, type ErrorCategory, type ErrorCode } from '../../shared/errors.ts';
+import { CircuitBreaker, type BreakerLimits, type Entry, type Verdict } from '../../shared/circuit-breaker.ts';
 import type { BreakerState, BreakerFigures, BreakerName } from '../../shared/health.ts';
 import type { DelayBounds } from '../../shared/retry-delays.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
-import { Breaker, type BreakerLimits, type Ending } from './breaker.ts';
 import { classify } from './error-classifier.ts';
-import { FailedFiles } from './failed-files.ts';
-import type { FailureSubject } from './failure.ts';
-import { isPassing, verdictOf, type Verdict } from './outcome-rules.ts';
-import { pause } from './pause.ts';
+import type { FailureSubject } from './error-tracker.ts';
 import { RetryStatistics } from './retry-statistics.ts';
 
 export interface GuardedOutcome {
@@ -55,34 +52,54 @@ export interface RunOptions extends PassOptions {
 /** Guesses: the first wait is about a hiccup of a network folder, the last about a drive that spins up. */
 export const RETRY_BOUNDS: DelayBounds = { firstMs: 100, limitMs: 4_000 };
 
+/** A file that is damaged, gone or locked is a property of the file: what found that out is well. */
+const OF_THE_FILE: readonly ErrorCategory[] = ['file system', 'permission', 'corrupt file', 'unsupported format'];
+
+/** What the end of a piece of work says of what does it. `code` null: it went well. */
+export function verdictOf(code: ErrorCode | null): Verdict {
+  if (code === null) return 'success';
+  if (ERRORS[code].counts) return 'failure';
+  return OF_THE_FILE.includes(ERRORS[code].category) ? 'success' : 'nothing';
+}
+
+/**
+ * The same request a moment later may well succeed: a read that failed, a lock, a limit that others use up. Not among them is what is
+ * retryable but not soon (a full disk, an open breaker), what would come out the same again (an invalid render) and what the supervisor
+ * of the workers has tried again already.
+ */
+const PASSING: readonly ErrorCode[] = ['decode-failed', 'too-many-files', 'database-failed', 'call-timeout'];
+
+/** Of files that failed last time so many are remembered; beyond, the oldest counts as new again. Guess: more than a bad drive holds. */
+const FAILED_FILES_LIMIT = 1_000;
+
 type Work<T> = (signal: AbortSignal) => Promise<T>;
 type Result<T> = { readonly value: T } | { readonly error: unknown };
-type Judged<T> = Ending & { readonly result: Result<T> };
-
-function resultOf<T>({ result }: Judged<T>): T {
-  if ('error' in result) throw result.error;
-  return result.value;
-}
 
 export class GuardedWork implements Disposable {
   readonly #options: GuardedWorkOptions;
   readonly #retries: RetryStatistics;
-  readonly #breaker: Breaker;
-  readonly #failedFiles = new FailedFiles();
+  readonly #breaker: CircuitBreaker;
+  /** Of `perFile`, oldest first: so that one bad file that comes again and again is told from a fault of what does the work. */
+  readonly #failedFiles = new Set<string>();
   readonly #emitter = new Emitter<{ breaker: BreakerName; state: BreakerState }>();
   readonly #ended = new AbortController();
   readonly #counts = { attempts: 0, failures: 0, refused: 0, retries: 0, opened: 0 };
   #sinceMs = Date.now();
   #lastCode: ErrorCode | null = null;
   #depthNow = 0;
+  /** Tells when a rest is over, also when nobody asks. */
+  #restTimer: NodeJS.Timeout | null = null;
 
   readonly onState = this.#emitter.event;
 
   constructor(options: GuardedWorkOptions) {
     this.#options = options;
     this.#retries = options.retries ?? new RetryStatistics('exponential');
-    this.#breaker = new Breaker(options.limits);
-    this.#breaker.onState((state) => this.#changed(state));
+    this.#breaker = new CircuitBreaker({
+      limits: options.limits,
+      nowMs: () => performance.now(),
+      onChange: (state) => this.#changed(state),
+    });
   }
 
   /** `half-open`: the next one is let in to try, or is trying. */
@@ -104,6 +121,7 @@ export class GuardedWork implements Disposable {
   /** Holds for a circuit breaker that is open now, too. */
   configure(limits: BreakerLimits): void {
     this.#breaker.configure(limits);
+    this.#awaitRest();
   }
 
   /**
@@ -127,10 +145,12 @@ export class GuardedWork implements Disposable {
         if (code === 'breaker-open' && before) {
           // That others opened the circuit breaker meanwhile is no news: the failure is, and nobody was told of it yet.
           run.ended(false);
-          this.#tellFailure(classify(before.error), about);
+          const failure = classify(before.error);
+          this.#judge(failure, about);
+          this.#options.onOutcome?.({ ok: false, error: failure, about });
           throw before.error;
         }
-        if (isLast || !isPassing(code)) {
+        if (isLast || !PASSING.includes(code)) {
           if (attempt > 1) run.ended(false);
           throw error;
         }
@@ -141,18 +161,17 @@ export class GuardedWork implements Disposable {
     }
   }
 
-  /** The same for work that is done when it returns. What it calls may come through this circuit breaker again: it is one piece of work. */
+  /** The same for work that is done when it returns. What it calls may come by this guard again: it is one piece of work. */
   runNow<T>(work: () => T, { passes = false, about = {} }: PassOptions = {}): T {
     if (this.#depthNow > 0) return work();
-    const judge = (): Judged<T> => this.#judged(this.#doNow(work), about, { hasLeft: false, isLast: true });
-    const ending = this.#breaker.runNow(judge) ?? (passes ? this.#breaker.passed(judge()) : null);
-    if (!ending) throw this.#refusal();
-    return resultOf(ending);
+    const entry = this.#enter(passes);
+    return this.#settle(entry, this.#doNow(work), about, { hasLeft: false, isLast: true });
   }
 
   dispose(): void {
     this.#ended.abort();
-    this.#breaker.dispose();
+    if (this.#restTimer) clearTimeout(this.#restTimer);
+    this.#restTimer = null;
   }
 
   async #once<T>(work: Work<T>, options: RunOptions, isLast: boolean): Promise<T> {
@@ -163,7 +182,7 @@ export class GuardedWork implements Disposable {
     const leave = (): void => left.reject(new PlayerError('aborted'));
     signal.addEventListener('abort', leave, { once: true });
     try {
-      return resultOf(await Promise.race([done, left.promise]));
+      return await Promise.race([done, left.promise]);
     } finally {
       signal.removeEventListener('abort', leave);
       // A trial that its asker left, and that is refused later.
@@ -171,14 +190,20 @@ export class GuardedWork implements Disposable {
     }
   }
 
-  async #let<T>(work: Work<T>, options: RunOptions, isLast: boolean): Promise<Judged<T>> {
+  async #let<T>(work: Work<T>, options: RunOptions, isLast: boolean): Promise<T> {
     const { signal: asker, passes = false, about = {} } = options;
-    const judged = async (signal: AbortSignal): Promise<Judged<T>> =>
-      this.#judged(await this.#do(work, signal), about, { hasLeft: signal.aborted, isLast });
-    const ending = await this.#breaker.run((isTrial) => judged(isTrial ? this.#ended.signal : asker));
-    if (ending) return ending;
-    if (passes) return this.#breaker.passed(await judged(asker));
-    throw this.#refusal();
+    const entry = this.#enter(passes);
+    const signal = entry?.isTrial ? this.#ended.signal : asker;
+    const result = await this.#do(work, signal);
+    return this.#settle(entry, result, about, { hasLeft: signal.aborted, isLast });
+  }
+
+  /** Null: done all the same, though the breaker refuses. */
+  #enter(passes: boolean): Entry | null {
+    const entry = this.#breaker.enter();
+    if (entry || passes) return entry;
+    this.#counts.refused += 1;
+    throw new PlayerError('breaker-open', undefined, { context: { breaker: this.#options.name } });
   }
 
   async #do<T>(work: Work<T>, signal: AbortSignal): Promise<Result<T>> {
@@ -202,36 +227,52 @@ export class GuardedWork implements Disposable {
     }
   }
 
-  /** Judges, counts and tells. What fails after its asker left may fail because of that; what is tried anew has not ended. */
-  #judged<T>(
+  /**
+   * Judges, counts and tells; what fails after its caller left may fail because of that, and what is tried anew has not ended. The breaker is
+   * told first: what is done about a failure may ask for guarded work itself.
+   */
+  #settle<T>(
+    entry: Entry | null,
     result: Result<T>,
     about: FailureSubject,
     { hasLeft, isLast }: { readonly hasLeft: boolean; readonly isLast: boolean },
-  ): Judged<T> {
+  ): T {
     const error = 'error' in result ? classify(result.error) : null;
-    if (error && (hasLeft || isAborted(error))) return { result, verdict: 'nothing' };
-    if (error && !isLast && isPassing(error.code)) return { result, verdict: 'nothing' };
-    if (error) return { result, verdict: this.#tellFailure(error, about) };
-    if (about.path !== undefined) this.#failedFiles.succeeded(about.path);
-    this.#options.onOutcome?.({ ok: true, error: null, about });
-    return { result, verdict: 'success' };
+    const isEnd = !error || !(hasLeft || isAborted(error) || (!isLast && PASSING.includes(error.code)));
+    const verdict = isEnd ? this.#judge(error, about) : 'nothing';
+    if (entry) entry.end(verdict);
+    else this.#breaker.passed(verdict);
+    if (isEnd) this.#options.onOutcome?.({ ok: !error, error, about });
+    if ('error' in result) throw result.error;
+    return result.value;
   }
 
-  /** What the failure says of the circuit breaker. */
-  #tellFailure(error: PlayerError, about: FailureSubject): Verdict {
-    const verdict = verdictOf(error.code);
-    if (verdict === 'failure') {
-      this.#counts.failures += 1;
-      this.#lastCode = error.code;
+  /** What the end says of what does the work. */
+  #judge(error: PlayerError | null, { path }: FailureSubject): Verdict {
+    if (!error) {
+      if (path !== undefined) this.#failedFiles.delete(path);
+      return 'success';
     }
-    this.#options.onOutcome?.({ ok: false, error, about });
-    const mayBeOfTheFile = verdict === 'failure' && this.#options.perFile && about.path !== undefined;
-    return mayBeOfTheFile && this.#failedFiles.failed(about.path) ? 'nothing' : verdict;
+    const verdict = verdictOf(error.code);
+    if (verdict !== 'failure') return verdict;
+    this.#counts.failures += 1;
+    this.#lastCode = error.code;
+    return this.#options.perFile && path !== undefined && this.#hasFailed(path) ? 'nothing' : 'failure';
+  }
+
+  /** Whether it had failed before, with no success since. */
+  #hasFailed(path: string): boolean {
+    const before = this.#failedFiles.delete(path);
+    this.#failedFiles.add(path);
+    const [oldest] = this.#failedFiles;
+    if (this.#failedFiles.size > FAILED_FILES_LIMIT && oldest !== undefined) this.#failedFiles.delete(oldest);
+    return before;
   }
 
   #changed(state: BreakerState): void {
     const { name, log } = this.#options;
     this.#sinceMs = Date.now();
+    this.#awaitRest();
     if (state === 'open') {
       this.#counts.opened += 1;
       const { failuresInARow, limits } = this.#breaker;
@@ -246,8 +287,34 @@ export class GuardedWork implements Disposable {
     this.#emitter.fire({ breaker: name, state });
   }
 
-  #refusal(): PlayerError {
-    this.#counts.refused += 1;
-    return new PlayerError('breaker-open', undefined, { context: { breaker: this.#options.name } });
+  #awaitRest(): void {
+    if (this.#restTimer) clearTimeout(this.#restTimer);
+    this.#restTimer = null;
+    const { leftMs } = this.#breaker;
+    if (leftMs === 0) return;
+    this.#restTimer = setTimeout(
+      () => {
+        this.#breaker.look();
+        // A timer may be early by a fraction of a millisecond.
+        this.#awaitRest();
+      },
+      Math.max(1, leftMs),
+    );
+    this.#restTimer.unref();
+  }
+}
+
+/** The wait before another try. Rejects with `aborted` as soon as `signal` is. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) throw new PlayerError('aborted');
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const leave = (): void => reject(new PlayerError('aborted'));
+  const timer = setTimeout(resolve, ms);
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', leave);
   }
 }

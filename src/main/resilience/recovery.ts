@@ -4,7 +4,7 @@
 import type { JobKind } from '../../shared/health.ts';
 import type { Recovery } from '../../shared/errors.ts';
 import type { Logger } from '../platform/log.ts';
-import type { Failure } from './failure.ts';
+import type { Failure } from './error-tracker.ts';
 
 export interface RecoveryDeeds {
   /** Caches are given back, workers go on with less at a time. */

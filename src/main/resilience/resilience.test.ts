@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ERRORS, PlayerError, type ErrorCode, type Recovery } from '../../shared/errors.ts';
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import type { Logger } from '../platform/log.ts';
-import type { FailureSubject } from './failure.ts';
+import type { FailureSubject } from './error-tracker.ts';
 import type { RecoveryDeeds } from './recovery.ts';
 import { Resilience } from './resilience.ts';
 

@@ -7,7 +7,7 @@ import type { Job, JobResult, JobResults } from '../../shared/worker-protocol.ts
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
 import type { GuardedWork } from '../resilience/guarded-work.ts';
-import { verdictOf } from '../resilience/outcome-rules.ts';
+import { verdictOf } from '../resilience/guarded-work.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
 import type { DeathVerdict } from './death-rules.ts';
 import { JobQueue } from './job-queue.ts';

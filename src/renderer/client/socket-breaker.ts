@@ -1,22 +1,27 @@
-// The breaker of the page's socket. What fails is a core that lets the page in and then does not answer; open means that the page goes on
-// connecting, but asks nothing again of what the losses left unanswered and says so. A core that is away is no failure: seeking it costs
-// nothing. Monotonic time, so that a clock that is set does not matter.
+// The circuit breaker of the page's socket. What fails is a core that lets the page in and then does not answer; open means that the page goes
+// on connecting, but asks nothing again of what the losses left unanswered and says so. A core that is away is no failure: seeking it costs
+// nothing.
+import { CircuitBreaker, type Entry, type Verdict } from '../../shared/circuit-breaker.ts';
 import type { BreakerState, BreakerFigures } from '../../shared/health.ts';
 import { DEFAULT_SETTINGS, type BreakerSettings } from '../../shared/settings.ts';
 
 type Limits = BreakerSettings['socket'];
 
 export class SocketBreaker {
-  #limits: Limits = DEFAULT_SETTINGS.breakers.socket;
-  #state: BreakerState = 'closed';
-  #sinceMs = Date.now();
-  #openedAtMs = 0;
-  #failuresInARow = 0;
-  #attempts = 0;
-  #failures = 0;
-  #refused = 0;
-  #opened = 0;
+  readonly #breaker: CircuitBreaker;
+  readonly #counts = { attempts: 0, failures: 0, refused: 0, opened: 0 };
   readonly #listeners = new Set<(state: BreakerState) => void>();
+  #sinceMs = Date.now();
+  /** The connection that tries whether the core answers again. */
+  #trial: Entry | null = null;
+
+  constructor() {
+    this.#breaker = new CircuitBreaker({
+      limits: DEFAULT_SETTINGS.breakers.socket,
+      nowMs: () => performance.now(),
+      onChange: (state) => this.#changed(state),
+    });
+  }
 
   /** Listens to each change until the returned function is called. */
   onState(listener: (state: BreakerState) => void): () => void {
@@ -25,57 +30,51 @@ export class SocketBreaker {
   }
 
   configure(limits: Limits): void {
-    this.#limits = limits;
+    this.#breaker.configure(limits);
   }
 
   /** A socket was opened and is about to be asked whether anyone is there. */
   attempt(): void {
-    this.#attempts++;
-    if (this.#state === 'open' && this.#rested) this.#become('half-open');
+    this.#counts.attempts++;
+    const entry = this.#breaker.enter();
+    if (entry?.isTrial) this.#trial = entry;
   }
 
-  /** The core answered. While it rests that is no proof; afterwards it is. */
+  /** The core answered. While the breaker is open that is no proof; afterwards it is. */
   succeeded(): void {
-    if (this.#state === 'open' && !this.#rested) return;
-    this.#failuresInARow = 0;
-    this.#become('closed');
+    if (this.#breaker.state !== 'open') this.#ended('success');
   }
 
   /** It did not. Returns whether what is unanswered may be asked again. */
   failed(): boolean {
-    this.#failures++;
-    this.#failuresInARow++;
-    if (this.#state === 'half-open' || (this.#state === 'closed' && this.#failuresInARow >= this.#limits.failures)) {
-      this.#openedAtMs = performance.now();
-      this.#opened++;
-      this.#become('open');
-    }
-    if (this.#state === 'open') this.#refused++;
-    return this.#state !== 'open';
+    this.#counts.failures++;
+    this.#ended('failure');
+    const mayAsk = this.#breaker.state !== 'open';
+    if (!mayAsk) this.#counts.refused++;
+    return mayAsk;
   }
 
   figures(): BreakerFigures & { readonly breaker: 'socket' } {
     return {
       breaker: 'socket',
-      state: this.#state,
+      state: this.#breaker.state,
       sinceMs: this.#sinceMs,
-      attempts: this.#attempts,
-      failures: this.#failures,
-      failuresInARow: this.#failuresInARow,
-      refused: this.#refused,
-      retries: Math.max(0, this.#attempts - 1),
-      opened: this.#opened,
-      lastCode: this.#failures === 0 ? null : 'call-timeout',
+      failuresInARow: this.#breaker.failuresInARow,
+      ...this.#counts,
+      retries: Math.max(0, this.#counts.attempts - 1),
+      lastCode: this.#counts.failures === 0 ? null : 'call-timeout',
     };
   }
 
-  get #rested(): boolean {
-    return performance.now() - this.#openedAtMs >= this.#limits.seconds * 1000;
+  #ended(verdict: Verdict): void {
+    const trial = this.#trial;
+    this.#trial = null;
+    if (trial) trial.end(verdict);
+    else this.#breaker.passed(verdict);
   }
 
-  #become(state: BreakerState): void {
-    if (state === this.#state) return;
-    this.#state = state;
+  #changed(state: BreakerState): void {
+    if (state === 'open') this.#counts.opened++;
     this.#sinceMs = Date.now();
     for (const listener of [...this.#listeners]) listener(state);
   }
