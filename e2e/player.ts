@@ -17,7 +17,7 @@ import { launchBrowser } from './browser.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 export const AUDIO_FIXTURES = join(import.meta.dirname, 'fixtures/audio');
-const READY_LINE = /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/;
+const READY_LINE = /http:\/\/[\w-]+\.localhost:\d+\/\?token=\S+/;
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 8_000;
 

@@ -38,7 +38,7 @@ async function keep(
      const before = readFileSync(${JSON.stringify(notes)}, 'utf8').split('\\n').length - 1;
      appendFileSync(${JSON.stringify(notes)}, (process.env.AURALIS_PLACE ?? 'none') + '\\n');
      const end = () => { const how = ${JSON.stringify(ends)}[before] ?? '0'; if (/^SIG/.test(how)) process.kill(process.pid, how); else process.exit(Number(how)); };
-     const place = { port: 5000 + before, sessions: ['a'], window: ${JSON.stringify(window)} };
+     const place = { port: 5000 + before, hostName: 'name', sessions: ['a'], window: ${JSON.stringify(window)} };
      process.send({ type: 'auralis-place', place }, undefined, undefined, end);
      setInterval(() => {}, 1000);`,
   );
@@ -52,8 +52,8 @@ describe.skipIf(process.platform === 'win32')('a player that is kept running', (
     expect(code).toBe(0);
     expect(starts).toEqual([
       'none',
-      '{"port":5000,"sessions":["a"],"window":null}',
-      '{"port":5001,"sessions":["a"],"window":null}',
+      '{"port":5000,"hostName":"name","sessions":["a"],"window":null}',
+      '{"port":5001,"hostName":"name","sessions":["a"],"window":null}',
     ]);
   });
 

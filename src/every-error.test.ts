@@ -119,7 +119,6 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
     const connect = (): ClientTransport =>
       createSocketTransport({
         openSocket: () => openSocket(door.origin, cookie, { origin: door.origin }) as unknown as Socket,
-        askRefusal: () => Promise.resolve(null),
         ping: '{"t":"call","id":0,"name":"app.ping","args":{}}',
       });
     const first = createClient(contract, connect());

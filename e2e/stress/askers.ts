@@ -36,7 +36,10 @@ export async function readChunks(
       const { id, signature } = options.random.pick(tracks);
       const url = chunkUrl(chunkKey(id, signature, options.random.pick(PRESETS), options.random.below(60)), 'maybe');
       const ask = (): Promise<Response> =>
-        fetch(`${door.origin}/${url}`, { headers: { cookie: door.cookie }, signal: options.signal });
+        fetch(`http://127.0.0.1:${new URL(door.origin).port}/${url}`, {
+          headers: { host: new URL(door.origin).host, cookie: door.cookie },
+          signal: options.signal,
+        });
       // A server closes a connection that rests; who asks over it at that very moment asks again, as a browser does.
       const response = await ask().catch((error: unknown) => {
         if (options.signal.aborted) throw error;
@@ -60,7 +63,8 @@ export async function readChunks(
 /** One more page comes: how it is turned away, by the close code of its socket or the status of its handshake. */
 export function knock({ origin, cookie }: Door): Promise<number> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`${origin.replace('http', 'ws')}/socket`, { origin, headers: { cookie } });
+    const { host, port } = new URL(origin);
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, { origin, headers: { host, cookie } });
     const timer = setTimeout(() => {
       socket.terminate();
       reject(new Error('one more page was neither let in nor turned away'));

@@ -10,7 +10,12 @@ import { DisposableStore } from './platform/disposables.ts';
 import { configureLog, logger, tidyLog } from './platform/log.ts';
 import { FAULT_EXIT_CODE, onProcessFault, type ProcessFaultOptions } from './process/process-faults.ts';
 import { addFolders } from './shell/add-folders.ts';
-import { createChromiumHost, openChromiumServer, type ChromiumServer } from './shell/chromium/chromium-shell.ts';
+import {
+  createChromiumHost,
+  openChromiumServer,
+  type ChromiumServer,
+  type Identity,
+} from './shell/chromium/chromium-shell.ts';
 import { findBrowser } from './shell/chromium/find-browser.ts';
 import { KeptWindow } from './shell/chromium/kept-window.ts';
 import { closeBrowser } from './shell/chromium/open-window.ts';
@@ -112,11 +117,11 @@ async function main(wish: Wish): Promise<void> {
     },
   };
   const rendererFolder = join(import.meta.dirname, '../renderer');
-  const openServer = (port: number, sessions: readonly string[]): Promise<ChromiumServer> =>
-    openChromiumServer({ core: app, rendererFolder, port, sessions, log: logger('chromium-shell') });
+  const openServer = (port: number, before: Identity | null): Promise<ChromiumServer> =>
+    openChromiumServer({ core: app, rendererFolder, port, before, log: logger('chromium-shell') });
   const serverBefore =
     before &&
-    (await openServer(before.port, before.sessions).catch((error: unknown) => {
+    (await openServer(before.port, before).catch((error: unknown) => {
       log.warn('the place of the process before this one is taken:', error);
       return null;
     }));
@@ -125,13 +130,13 @@ async function main(wish: Wish): Promise<void> {
     if (before.window) closeBrowser(before.window.pid, before.window.profileFolder);
     before = null;
   }
-  server = store.add(serverBefore ?? (await openServer(wish.port, [])));
-  const { origin, hasPage, mintLaunchUrl, onPresence, saidGoodbye, onAdmission, sessions: admitted } = server;
+  server = store.add(serverBefore ?? (await openServer(wish.port, null)));
+  const { origin, plainOrigin, hasPage, mintLaunchUrl, onPresence, saidGoodbye, onAdmission, identity } = server;
   if (process.env['AURALIS_METRICS'] === '1') {
     try {
-      say(`The token for ${origin}/metrics is in ${writeScrapeToken(dataFolder, server.mintScrapeToken())}`);
+      say(`The token for ${plainOrigin}/metrics is in ${writeScrapeToken(dataFolder, server.mintScrapeToken())}`);
     } catch (error) {
-      complain(`The token for ${origin}/metrics could not be written: ${(error as Error).message}`);
+      complain(`The token for ${plainOrigin}/metrics could not be written: ${(error as Error).message}`);
     }
   }
 
@@ -156,7 +161,7 @@ async function main(wish: Wish): Promise<void> {
     const pid = window?.pid ?? null;
     tellPlace({
       port: Number(new URL(origin).port),
-      sessions: admitted(),
+      ...identity(),
       window: pid === null ? null : { pid, profileFolder },
     });
   };
@@ -165,6 +170,7 @@ async function main(wish: Wish): Promise<void> {
       new KeptWindow({
         browser,
         profileFolder,
+        dataFolder,
         pidBefore: before?.window?.pid ?? null,
         mintLaunchUrl,
         onPresence,

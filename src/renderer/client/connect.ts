@@ -2,7 +2,6 @@
 import { type ClientTransport, createClient } from '../../shared/contract/client.ts';
 import { contract, type CoreClient } from '../../shared/contract/index.ts';
 import type { ToCore } from '../../shared/contract/kit.ts';
-import type { SerializedError } from '../../shared/errors.ts';
 import type { AuralisBridge } from './bridge.ts';
 import { createElectronTransport } from './electron-transport.ts';
 import type { SocketBreaker } from './socket-breaker.ts';
@@ -44,22 +43,8 @@ function pickTransport(breaker: SocketBreaker): { readonly transport: ClientTran
   let socket: WebSocket | null = null;
   const transport = createSocketTransport({
     openSocket: () => (socket = new WebSocket(url)) as Socket,
-    askRefusal,
     ping: JSON.stringify(PING),
     breaker,
   });
   return { transport, sayGoodbye: () => socket?.close(1000) };
-}
-
-/** A core that does not say why it refused is away; the next attempt must not wait for its reason. */
-const REASON_MS = 3_000;
-
-/** The Chromium shell's reason for refusing the socket. Any other answer is no reason. */
-async function askRefusal(): Promise<SerializedError | null> {
-  const response = await fetch('socket-state', { cache: 'no-store', signal: AbortSignal.timeout(REASON_MS) });
-  if (response.ok) return null;
-  const body: unknown = await response.json();
-  return typeof body === 'object' && body !== null && 'code' in body && 'message' in body
-    ? (body as SerializedError)
-    : null;
 }

@@ -1,8 +1,8 @@
 // Notices a core that no longer answers though its connection stands: asks when nothing was heard for a while, and gives up when that is
 // not answered either. Used by the socket; moves no text itself.
 
-/** Nothing is said for this long in a quiet hour; while music plays something comes every second. */
-const SILENCE_MS = 5_000;
+/** Nothing is said for this long in a quiet hour; while music plays something comes every second. With the answer's time it stays below 8 s. */
+const SILENCE_MS = 3_500;
 
 /** A core that works answers within milliseconds; the longest it was seen busy is well under a second. Guess. */
 const ANSWER_MS = 3_000;

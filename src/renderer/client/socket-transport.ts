@@ -1,8 +1,8 @@
 // The page's end in the Chromium shell: one WebSocket that is opened again, with growing pauses, for as long as the page lives. It is
-// called open once the core answered over it. It knows no DOM and no contract: who opens sockets, who asks why a socket was refused and
-// what the core answers at once are given to it.
+// called open once the core answered over it. It knows no DOM and no contract: how a socket is opened and what the core answers at once are given
+// to it.
 import type { ClientTransport } from '../../shared/contract/client.ts';
-import { PlayerError, type ErrorCode, type SerializedError } from '../../shared/errors.ts';
+import { ERRORS, PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import { delayMs } from '../../shared/retry-delays.ts';
 import { Pulse, type PulseOptions } from './pulse.ts';
 import { SocketBreaker } from './socket-breaker.ts';
@@ -13,7 +13,7 @@ export interface Socket {
   readonly readyState: number;
   onopen: (() => void) | null;
   onmessage: ((event: { readonly data: unknown }) => void) | null;
-  onclose: ((event: { readonly code: number }) => void) | null;
+  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null;
   onerror: (() => void) | null;
   send(text: string): void;
   close(): void;
@@ -21,8 +21,6 @@ export interface Socket {
 
 export interface SocketTransportOptions extends Pick<PulseOptions, 'silenceMs' | 'answerMs'> {
   readonly openSocket: () => Socket;
-  /** Asked after a socket that never opened, since a page cannot read a refused handshake. Null: not known, the core is away. */
-  readonly askRefusal: () => Promise<SerializedError | null>;
   /** An envelope that the core answers at once, whatever it says; the answer is handed on like any text. */
   readonly ping: string;
   readonly breaker?: SocketBreaker;
@@ -38,11 +36,21 @@ const HANDSHAKE_MS = 20_000;
 
 const OPEN = 1;
 
-/** What closed the connection, by RFC 6455's status codes. Any other is a lost one, also an orderly end (1001) and a fault (1011): another follows. */
+/**
+ * What closed the connection, by RFC 6455's status codes; a code of ours as its reason says it better. Any other is a lost one, also an orderly
+ * end (1001) and a fault (1011): another follows.
+ */
 const CLOSE_REASONS: Readonly<Record<number, ErrorCode>> = {
+  1008: 'unauthorised',
   1009: 'envelope-too-large',
   1013: 'too-many-clients',
 };
+
+function refusalOf({ code, reason }: { readonly code: number; readonly reason: string }): PlayerError | null {
+  const known = CLOSE_REASONS[code];
+  if (known === undefined) return null;
+  return new PlayerError(Object.hasOwn(ERRORS, reason) ? (reason as ErrorCode) : known);
+}
 
 export function createSocketTransport(options: SocketTransportOptions): ClientTransport {
   const breaker = options.breaker ?? new SocketBreaker();
@@ -88,12 +96,10 @@ export function createSocketTransport(options: SocketTransportOptions): ClientTr
 
   const connect = (): void => {
     const mine = options.openSocket();
-    let opened = false;
     socket = mine;
     timer = setTimeout(() => leave(null), HANDSHAKE_MS);
     mine.onopen = () => {
       if (socket !== mine) return;
-      opened = true;
       clearTimeout(timer);
       breaker.attempt();
       pulse.begin();
@@ -115,21 +121,10 @@ export function createSocketTransport(options: SocketTransportOptions): ClientTr
       socket = null;
       clearTimeout(timer);
       pulse.end();
-      void reportClosed(event.code, opened);
-    };
-  };
-
-  const reportClosed = async (code: number, opened: boolean): Promise<void> => {
-    if (opened) {
       // Told at once, so that the calls that wait fail now.
-      const reason = CLOSE_REASONS[code];
-      become('closed', reason === undefined ? null : new PlayerError(reason));
-    } else {
-      const why = await options.askRefusal().catch(() => null);
-      if (ended) return;
-      become('closed', why && PlayerError.revive(why));
-    }
-    tryAgain();
+      become('closed', refusalOf(event));
+      tryAgain();
+    };
   };
 
   connect();

@@ -12,16 +12,17 @@ export interface Answer {
   readonly text: string;
 }
 
-/** One request, sent as given: the path is not normalised. */
+/** One request, sent as given: the path is not normalised. Goes to the loopback address whatever the name, as in a browser. */
 export function ask(
   origin: string,
   path: string,
   options: { readonly method?: string; readonly headers?: OutgoingHttpHeaders; readonly body?: string } = {},
 ): Promise<Answer> {
-  const { hostname, port } = new URL(origin);
+  const { host, port } = new URL(origin);
+  const { method = 'GET', headers } = options;
   return new Promise((resolve, reject) => {
     const sent = request(
-      { hostname, port, path, method: options.method ?? 'GET', headers: options.headers ?? {}, agent: false },
+      { hostname: '127.0.0.1', port, path, method, headers: { host, ...headers }, agent: false },
       (response) => {
         const parts: Buffer[] = [];
         response.on('data', (part: Buffer) => parts.push(part));
@@ -52,7 +53,8 @@ export function openSocket(
   cookie: string,
   headers: Readonly<Record<string, string>> = { origin },
 ): WebSocket {
-  return new WebSocket(`${origin.replace('http:', 'ws:')}/socket`, { headers: { ...headers, cookie } });
+  const { host, port } = new URL(origin);
+  return new WebSocket(`ws://127.0.0.1:${port}/socket`, { headers: { host, ...headers, cookie } });
 }
 
 /** The same, as the client's transport takes it. */
@@ -60,17 +62,18 @@ export function clientSocket(origin: string, cookie: string): Socket {
   return openSocket(origin, cookie) as unknown as Socket;
 }
 
-/** The HTTP answer that refused a socket, or null when it opened. */
-export function refusalOf(socket: WebSocket): Promise<{ status: number; body: unknown } | null> {
+/** Resolves once it is open, which one that is turned away is too, for a moment. */
+export function opened(socket: WebSocket): Promise<void> {
   return new Promise((resolve, reject) => {
-    socket.on('open', () => resolve(null));
-    socket.on('unexpected-response', (_request, response) => {
-      let text = '';
-      response.on('data', (part: Buffer) => (text += part.toString()));
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: text === '' ? null : JSON.parse(text) }),
-      );
-    });
+    socket.on('open', resolve);
     socket.on('error', reject);
+  });
+}
+
+/** How a socket was closed. */
+export function closeOf(socket: WebSocket): Promise<{ code: number; reason: string }> {
+  return new Promise((resolve) => {
+    socket.on('error', () => {});
+    socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() }));
   });
 }

@@ -6,10 +6,9 @@ import type { WebSocket } from 'ws';
 
 import { createSocketTransport } from '../../../renderer/client/socket-transport.ts';
 import type { ClientTransport } from '../../../shared/contract/client.ts';
-import type { SerializedError } from '../../../shared/errors.ts';
 import type { ByteResponse } from '../shell.ts';
-import { ask, clientSocket, launch, openSocket, refusalOf } from './browser.testing.ts';
-import { openChromiumServer, type ChromiumServer } from './chromium-shell.ts';
+import { ask, clientSocket, closeOf, launch, opened, openSocket } from './browser.testing.ts';
+import { openChromiumServer, type ChromiumServer, type Identity } from './chromium-shell.ts';
 
 const HEARTBEAT_MS = 150;
 const warnings: string[] = [];
@@ -28,7 +27,7 @@ const transports: ClientTransport[] = [];
 beforeEach(async () => {
   warnings.length = 0;
   peers = [];
-  server = await openDoor(0);
+  server = await openServer(0);
   cookie = await launch(server.mintLaunchUrl());
 });
 afterEach(async () => {
@@ -36,11 +35,9 @@ afterEach(async () => {
   await server.dispose();
 });
 
-const closeOf = (socket: WebSocket): Promise<number> => new Promise((resolve) => socket.once('close', resolve));
-
-function openDoor(port: number, sessions: readonly string[] = []): Promise<ChromiumServer> {
+function openServer(port: number, before: Identity | null = null): Promise<ChromiumServer> {
   return openChromiumServer({
-    sessions,
+    before,
     core: {
       connect: (peer) => {
         const entry = { send: (text: string) => peer.send(text), gone: false };
@@ -76,10 +73,6 @@ function openPage(withCookie = cookie): Page {
   const transport = createSocketTransport({
     openSocket: () => clientSocket(origin, withCookie),
     ping: 'anyone there?',
-    askRefusal: async () => {
-      const answer = await ask(origin, '/socket-state', { headers: { cookie: withCookie } });
-      return answer.status === 204 ? null : (JSON.parse(answer.text) as SerializedError);
-    },
     random: () => 0,
   });
   transports.push(transport);
@@ -103,32 +96,32 @@ describe('the one page', () => {
     first.transport.send('still here');
     await vi.waitFor(() => expect(first.texts).toEqual(['echo still here']));
     expect(peers).toHaveLength(1);
-    expect(await closeOf(openSocket(server.origin, cookie))).toBe(1013);
+    expect(await closeOf(openSocket(server.origin, cookie))).toEqual({ code: 1013, reason: 'too-many-clients' });
   });
 
   it('is told by the close code that the player ends, and that it failed', async () => {
     const page = openSocket(server.origin, cookie);
-    await refusalOf(page);
+    await opened(page);
     const ended = closeOf(page);
     await server.dispose();
-    expect(await ended).toBe(1001);
+    expect((await ended).code).toBe(1001);
 
-    server = await openDoor(0);
+    server = await openServer(0);
     cookie = await launch(server.mintLaunchUrl());
     const another = openSocket(server.origin, cookie);
-    await refusalOf(another);
+    await opened(another);
     const failed = closeOf(another);
     server.fail();
     await server.dispose();
-    expect(await failed).toBe(1011);
+    expect((await failed).code).toBe(1011);
   });
 
   it('is told so when a message cannot be taken, and may come again', async () => {
     const page = openSocket(server.origin, cookie);
-    await refusalOf(page);
+    await opened(page);
     const closed = closeOf(page);
     page.send('fault');
-    expect(await closed).toBe(1011);
+    expect((await closed).code).toBe(1011);
     await isOpen(openPage());
   });
 
@@ -144,7 +137,7 @@ describe('the one page', () => {
 
   it('that no longer answers is superseded by its own reload', async () => {
     const hung = openSocket(server.origin, cookie);
-    await refusalOf(hung);
+    await opened(hung);
     // The process hangs: the connection is there and nothing reads it.
     hung.pause();
     const reloaded = openPage();
@@ -164,7 +157,7 @@ describe('the one page', () => {
     await vi.waitFor(() => expect(server.hasPage()).toBe(false));
 
     const hung = openSocket(server.origin, cookie);
-    await refusalOf(hung);
+    await opened(hung);
     hung.pause();
     await vi.waitFor(() => expect(server.hasPage()).toBe(false), { timeout: 10 * HEARTBEAT_MS });
     expect(presence).toEqual([true, false, true, false]);
@@ -178,7 +171,7 @@ describe('the one page', () => {
       [(page: WebSocket) => page.terminate(), false],
     ] as const) {
       const page = openSocket(server.origin, cookie);
-      await refusalOf(page);
+      await opened(page);
       leave(page);
       await vi.waitFor(() => expect(server.hasPage()).toBe(false));
       expect(server.saidGoodbye()).toBe(said);
@@ -211,16 +204,17 @@ describe('the one page', () => {
     const page = openPage();
     await isOpen(page);
     const { port } = new URL(server.origin);
+    const { hostName } = server.identity();
     await server.dispose();
     await vi.waitFor(() => expect(page.states.at(-1)).toBe('closed'));
-    server = await openDoor(Number(port));
+    server = await openServer(Number(port), { hostName, sessions: [] });
     // The new process does not know the cookie of the old one.
     await vi.waitFor(() => expect(page.states.at(-1)).toBe('closed: unauthorised'), { timeout: 5_000 });
   });
 
   it('that reads nothing is cut off, not buffered for without end', async () => {
     const page = openSocket(server.origin, cookie);
-    await refusalOf(page);
+    await opened(page);
     page.pause();
     const text = 'x'.repeat(1024 * 1024);
     let sent = 0;
@@ -237,7 +231,7 @@ describe('the one page', () => {
 
   it('is refused binary messages', async () => {
     const page = openSocket(server.origin, cookie);
-    await refusalOf(page);
+    await opened(page);
     const closed = new Promise<number>((resolve) => page.on('close', resolve));
     page.send(Buffer.from([1, 2, 3]));
     expect(await closed).toBe(1003);
@@ -295,19 +289,19 @@ describe('byte routes', () => {
     sockets.forEach((socket) => socket.destroy());
   });
 
-  it('have a limit of connections', async () => {
+  it('have a limit of connections, and say so beyond it', async () => {
     answerBytes = () => new Promise(() => {});
     const { host, port } = new URL(server.origin);
-    let dropped = 0;
+    const refusals: string[] = [];
     const sockets = Array.from({ length: 100 }, () => {
       const socket = connect(Number(port), '127.0.0.1');
-      socket.on('close', () => dropped++);
+      socket.on('data', (part) => refusals.push(part.toString()));
       socket.on('error', () => {});
       socket.write(`GET /chunk/1 HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\n\r\n`);
       return socket;
     });
-    await vi.waitFor(() => expect(dropped).toBeGreaterThanOrEqual(36));
-    expect(dropped).toBeLessThan(40);
+    await vi.waitFor(() => expect(refusals).toHaveLength(36));
+    for (const refusal of refusals) expect(refusal).toMatch(/^HTTP\/1\.1 503 [^]*{"code":"too-many-calls"/);
     sockets.forEach((socket) => socket.destroy());
   });
 
@@ -320,5 +314,5 @@ describe('byte routes', () => {
 });
 
 it('says which port cannot be used', async () => {
-  await expect(openDoor(Number(new URL(server.origin).port))).rejects.toThrow(/port \d+ cannot be used/);
+  await expect(openServer(Number(new URL(server.origin).port))).rejects.toThrow(/port \d+ cannot be used/);
 });

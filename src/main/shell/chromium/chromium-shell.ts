@@ -2,7 +2,8 @@
 // without the Electron runtime, for headless use and for tests. Workers are Node child processes. No product logic.
 //
 //   browser ── launch link ──► http-server (page, chunks, art)      request-guard judges every request
-//          └── /socket ──────► socket-server (envelopes)            launch-access knows who used a link
+//          └── /socket ──────► socket-server (envelopes)            launch-access knows the browser that used a link
+//                                                                   connection-places keeps room for it
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
@@ -13,20 +14,22 @@ import type { Event } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { CoreEntry, ShellHost } from '../shell.ts';
 import { forkWorker } from './child-worker.ts';
-import { answerRequest, type HttpOptions } from './http-server.ts';
+import { ConnectionPlaces } from './connection-places.ts';
+import { answerRequest, refuseConnection, type HttpOptions } from './http-server.ts';
 import { LaunchAccess } from './launch-access.ts';
-import { judgeSocket } from './request-guard.ts';
 import { isOnBattery } from './power-supply.ts';
+import { judgeSocket, type Hosts } from './request-guard.ts';
 import { SocketServer } from './socket-server.ts';
 
 /** The only address: the port is not reachable from another machine. */
 const ADDRESS = '127.0.0.1';
 
-/** A page uses six connections and its socket; more is no page. With a request each, this bounds what can be on its way. */
-const MAX_CONNECTIONS = 64;
-
 /** A connection on which nothing moves for this long is dropped: longer than the slowest chunk (30 s). */
 const IDLE_CONNECTION_MS = 60_000;
+
+/** Our page's headers are one packet; a connection that has not said what it wants by then is dropped. They are looked over each second. */
+const HEADERS_MS = 3_000;
+const CHECK_MS = 1_000;
 
 export function createChromiumHost(options: {
   readonly version: string;
@@ -47,9 +50,17 @@ export function createChromiumHost(options: {
   };
 }
 
+/** The page's host name, and the hashes of the sessions that are let in. */
+export interface Identity {
+  readonly hostName: string;
+  readonly sessions: readonly string[];
+}
+
 export interface ChromiumServer extends Disposable {
-  /** `http://127.0.0.1:port`, the page's origin. */
+  /** The page's origin: a name of its own below `localhost`, and the port. */
   readonly origin: string;
+  /** `http://127.0.0.1:port`, where a program reads `/health` and `/metrics`. */
+  readonly plainOrigin: string;
   /** A new link that lets one browser in. */
   mintLaunchUrl(): string;
   /** Whether a page is connected, and each change of it. */
@@ -57,8 +68,8 @@ export interface ChromiumServer extends Disposable {
   readonly onPresence: Event<boolean>;
   /** Whether the last page that went said so; one that crashed cannot. */
   saidGoodbye(): boolean;
-  /** Whom a process that takes this one's place must let in too: give it as `sessions`. Fires when there is one more. */
-  sessions(): readonly string[];
+  /** How a process that takes this one's place is known to the page: give it as `before`. `onAdmission` fires when there is one session more. */
+  identity(): Identity;
   readonly onAdmission: Event<void>;
   /** A token with which a program may read `/health` and `/metrics`. */
   mintScrapeToken(): string;
@@ -66,18 +77,22 @@ export interface ChromiumServer extends Disposable {
   fail(): void;
 }
 
-/** Listens on `port` (0: any free one). Rejects when it is taken. `sessions` are those of the process whose place this one takes. */
+/** Listens on `port` (0: any free one). Rejects when it is taken. `before` is the process whose place this one takes. */
 export async function openChromiumServer(options: {
   readonly core: CoreEntry;
   readonly rendererFolder: string;
   readonly port: number;
-  readonly sessions?: readonly string[];
+  readonly before?: Identity | null;
   readonly log: Logger;
   readonly heartbeatMs?: number;
 }): Promise<ChromiumServer> {
   const { core, log } = options;
-  const server = createServer({ noDelay: true });
-  server.maxConnections = MAX_CONNECTIONS;
+  const server = createServer({
+    noDelay: true,
+    headersTimeout: HEADERS_MS,
+    requestTimeout: HEADERS_MS,
+    connectionsCheckingInterval: CHECK_MS,
+  });
   server.timeout = IDLE_CONNECTION_MS;
   await new Promise<void>((resolve, reject) => {
     const failed = (error: Error): void =>
@@ -91,18 +106,22 @@ export async function openChromiumServer(options: {
   server.on('error', (error) => log.error('the HTTP server failed:', error));
 
   const { port } = server.address() as AddressInfo;
-  const host = `${ADDRESS}:${port}`;
-  const access = new LaunchAccess(port, options.sessions);
+  const access = new LaunchAccess(options.before);
+  const hosts: Hosts = { page: `${access.hostName}:${port}`, plain: `${ADDRESS}:${port}` };
+  const places = new ConnectionPlaces((socket) => refuseConnection(socket, { status: 503, code: 'too-many-calls' }));
+  server.on('connection', (socket) => places.arrived(socket));
   const sockets = new SocketServer({
     core,
-    judge: (request) => judgeSocket(request, host, access),
+    judge: (request) => judgeSocket(request, hosts, access),
+    places,
     log,
     ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
   });
   const http: HttpOptions = {
     core,
     access,
-    host,
+    hosts,
+    places,
     rendererFolder: options.rendererFolder,
     log,
   };
@@ -110,12 +129,13 @@ export async function openChromiumServer(options: {
   server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
 
   return {
-    origin: `http://${host}`,
-    mintLaunchUrl: () => `http://${host}/?token=${access.mintToken()}`,
+    origin: `http://${hosts.page}`,
+    plainOrigin: `http://${hosts.plain}`,
+    mintLaunchUrl: () => `http://${hosts.page}/?token=${access.mintToken()}`,
     hasPage: () => sockets.taken,
     onPresence: sockets.onPresence,
     saidGoodbye: () => sockets.saidGoodbye,
-    sessions: () => access.sessions,
+    identity: () => ({ hostName: access.hostName, sessions: access.sessions }),
     onAdmission: access.onAdmission,
     mintScrapeToken: () => access.mintScrapeToken(),
     fail: () => sockets.fail(),

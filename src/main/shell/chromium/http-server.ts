@@ -1,18 +1,21 @@
 // Answers the page's HTTP requests: the launch link, the page's files, and the core's byte routes.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 
-import { ERRORS, PlayerError, serializeError, type ErrorCode } from '../../../shared/errors.ts';
+import { PlayerError, serializeError, type ErrorCode } from '../../../shared/errors.ts';
 import type { Logger } from '../../platform/log.ts';
 import { PAGE_HEADERS } from '../page-headers.ts';
 import type { ByteResponse, CoreEntry } from '../shell.ts';
 import { readStaticFile } from '../static-files.ts';
+import type { ConnectionPlaces } from './connection-places.ts';
 import type { LaunchAccess } from './launch-access.ts';
-import { judgeRequest } from './request-guard.ts';
+import { judgeRequest, type Hosts, type Refusal, type Verdict } from './request-guard.ts';
 
 export interface HttpOptions {
   readonly core: Pick<CoreEntry, 'bytes'>;
   readonly access: LaunchAccess;
-  readonly host: string;
+  readonly hosts: Hosts;
+  readonly places: ConnectionPlaces;
   readonly rendererFolder: string;
   readonly log: Logger;
 }
@@ -52,17 +55,19 @@ async function route(
   response: ServerResponse,
   options: HttpOptions,
 ): Promise<ByteResponse | null> {
-  const verdict = judgeRequest(request, options.host, options.access);
+  const verdict = judgeRequest(request, options.hosts, options.access);
   switch (verdict.kind) {
     case 'refused':
       return errorAnswer(verdict.refusal.status, verdict.refusal.code);
     case 'launch':
-      return launch(verdict.token, verdict.known, options.access);
+      return launch(verdict, options.access);
     case 'admitted':
   }
+  if (!options.places.recognise(request.socket)) {
+    const refusal = errorAnswer(503, 'too-many-calls');
+    return { ...refusal, headers: { ...refusal.headers, connection: 'close' } };
+  }
   const { path, query } = verdict;
-  // Asked by a page whose socket did not open: whoever gets this far is known, so the reason is not that it may not come in.
-  if (path === '/socket-state') return empty(204, { 'cache-control': 'no-store' });
 
   const gone = new AbortController();
   response.once('close', () => {
@@ -78,19 +83,26 @@ async function route(
   return { status: 200, ...file };
 }
 
-/** Opening a link leads to the page without the token in its address. A used link is as good as the page to who is let in. */
-function launch(token: string, known: boolean, access: LaunchAccess): ByteResponse {
-  const cookie = access.exchange(token);
-  if (cookie === null && !known) {
-    const text = `${ERRORS.unauthorised.sentence} A link to the player works once.\n`;
-    const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
-    return { status: 403, headers, body: new TextEncoder().encode(text) };
-  }
-  return empty(303, {
-    location: '/',
-    'cache-control': 'no-store',
-    ...(cookie === null ? {} : { 'set-cookie': cookie }),
-  });
+/** What a person reads who opens a used link: there is no page yet that could say it. */
+const USED_LINK =
+  'A link to the player works once. Start Auralis again, or ask it for another link by starting it a second time.\n';
+
+/**
+ * Leads on, so that the token leaves the page's address; to one who is let in a used link is as good as the page. Where another document led
+ * here (the file that opens the window), the browser would keep a strict cookie back from a redirect, so a page of our own leads on.
+ */
+function launch(verdict: Verdict & { readonly kind: 'launch' }, access: LaunchAccess): ByteResponse {
+  const cookie = access.exchange(verdict.token);
+  if (cookie === null && !verdict.known) return textAnswer(403, 'text/plain', USED_LINK);
+  const answer = verdict.crossSite
+    ? textAnswer(200, 'text/html', '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Auralis</title>')
+    : empty(303, { location: '/', 'cache-control': 'no-store' });
+  return cookie === null ? answer : { ...answer, headers: { ...answer.headers, 'set-cookie': cookie } };
+}
+
+function textAnswer(status: number, type: string, text: string): ByteResponse {
+  const headers = { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' };
+  return { status, headers, body: new TextEncoder().encode(text) };
 }
 
 function empty(status: number, headers: Readonly<Record<string, string>>): ByteResponse {
@@ -105,4 +117,14 @@ function send(request: IncomingMessage, response: ServerResponse, answer: ByteRe
   // The body is handed over by reference, not copied: a slow reader costs no memory beyond the chunk that is in a tier anyway.
   if (request.method === 'HEAD' || answer.body.byteLength === 0) response.end();
   else response.end(answer.body);
+}
+
+/** Refuses a connection on which no answer is under way, e.g. a handshake, and closes it. */
+export function refuseConnection(socket: Duplex, refusal: Refusal): void {
+  const { status, headers, body } = errorAnswer(refusal.status, refusal.code);
+  const lines = Object.entries({ ...PAGE_HEADERS, ...headers, 'content-length': body.byteLength, connection: 'close' });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  socket.on('error', () => socket.destroy());
+  // Not left half open: the other end may never close its half.
+  socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Refused\r\n${head}\r\n`), body]), () => socket.destroy());
 }

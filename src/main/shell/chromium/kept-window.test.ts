@@ -1,8 +1,9 @@
 // The window over small programs in the browser's place, with real processes; the page's part is played.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -28,7 +29,11 @@ afterEach(async () => {
 /** `rest` is what the browser does once it has noted its start. */
 function keep(rest: string, options: Partial<KeptWindowOptions> = {}) {
   const browser = join(folder, 'browser');
-  writeFileSync(browser, `#!/bin/sh\necho "$1" >> ${folder}/starts\n${rest}\n`, { mode: 0o755 });
+  writeFileSync(
+    browser,
+    `#!/bin/sh\necho "$1" >> ${folder}/arguments\ngrep -o 'link [0-9]*' ${folder}/launch.html >> ${folder}/starts\n${rest}\n`,
+    { mode: 0o755 },
+  );
   const presence = new Emitter<boolean>();
   const told: string[] = [];
   let links = 0;
@@ -36,6 +41,7 @@ function keep(rest: string, options: Partial<KeptWindowOptions> = {}) {
   const window = new KeptWindow({
     browser,
     profileFolder: join(folder, 'profile'),
+    dataFolder: folder,
     pidBefore: null,
     mintLaunchUrl: () => `link ${++links}`,
     onPresence: presence.event,
@@ -50,7 +56,7 @@ function keep(rest: string, options: Partial<KeptWindowOptions> = {}) {
   });
   windows.push(window);
   const path = join(folder, 'starts');
-  const starts = (): string[] => (existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []);
+  const starts = (): string[] => (existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : []);
   const page = (isThere: boolean, saysSo = false): void => {
     polite = saysSo;
     presence.fire(isThere);
@@ -80,7 +86,7 @@ describe.skipIf(process.platform === 'win32')('the window that is kept', { timeo
     page(true);
     page(false);
     await wait(600);
-    expect(starts()).toEqual(['--app=link 1', '--app=link 2', '--app=link 3']);
+    expect(starts()).toEqual(['link 1', 'link 2', 'link 3']);
     expect(told).toEqual([]);
   });
 
@@ -99,6 +105,23 @@ describe.skipIf(process.platform === 'win32')('the window that is kept', { timeo
     for (const isThere of [true, false]) onMac.page(isThere);
     await wait(600);
     expect(onMac.starts()).toHaveLength(2);
+  });
+
+  it('is led to its link by a file of the owner’s, so that no command line shows it, for as long as it needs it', async () => {
+    const { starts, page } = keep(STAYS);
+    const launchPage = join(folder, 'launch.html');
+    await vi.waitFor(() => expect(starts()).toHaveLength(1), PATIENT);
+    expect(readFileSync(join(folder, 'arguments'), 'utf8')).toBe(`--app=${pathToFileURL(launchPage).href}\n`);
+    expect(statSync(launchPage).mode & 0o777).toBe(0o600);
+    page(true);
+    expect(existsSync(launchPage)).toBe(false);
+  });
+
+  it.each(['exit 1', STAYS])('leaves no such file behind where its browser does “%s”', async (rest) => {
+    const { window, starts } = keep(rest);
+    await vi.waitFor(() => expect(starts()).toHaveLength(1), PATIENT);
+    await window.dispose();
+    expect(existsSync(join(folder, 'launch.html'))).toBe(false);
   });
 
   it('that was closed is not opened anew, and that is told', async () => {
@@ -128,7 +151,7 @@ describe.skipIf(process.platform === 'win32')('the window that is kept', { timeo
     expect(starts()).toEqual([]);
     page(false);
     await ended;
-    await vi.waitFor(() => expect(starts()).toEqual(['--app=link 1']), PATIENT);
+    await vi.waitFor(() => expect(starts()).toEqual(['link 1']), PATIENT);
     expect(window.pid).not.toBe(pidBefore);
   });
 
@@ -141,6 +164,6 @@ describe.skipIf(process.platform === 'win32')('the window that is kept', { timeo
     back.page(false);
     await vi.waitFor(() => expect(back.told).toEqual(['closed']), PATIENT);
     const away = keep(STAYS, { pidBefore: gone });
-    await vi.waitFor(() => expect(away.starts()).toEqual(['--app=link 1']), PATIENT);
+    await vi.waitFor(() => expect(away.starts()).toEqual(['link 1']), PATIENT);
   });
 });

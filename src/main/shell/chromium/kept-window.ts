@@ -3,7 +3,7 @@
 import type { Disposable } from '../../platform/disposables.ts';
 import type { Event } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
-import { adoptWindow, openWindow, type BrowserWindow } from './open-window.ts';
+import { adoptWindow, openWindow, removeLaunchPage, writeLaunchPage, type BrowserWindow } from './open-window.ts';
 import { WindowWatch } from './window-watch.ts';
 
 /** A page that seeks its player tries every 5 s at the latest, and needs a moment. */
@@ -19,6 +19,8 @@ const REOPENINGS_WITHIN_MS = 10 * 60_000;
 export interface KeptWindowOptions {
   readonly browser: string;
   readonly profileFolder: string;
+  /** Where the page that opens the link is written. */
+  readonly dataFolder: string;
   /** The browser's process in which a process before this one had its window; null when it had none. */
   readonly pidBefore: number | null;
   mintLaunchUrl(): string;
@@ -74,6 +76,7 @@ export class KeptWindow implements Disposable {
     clearTimeout(this.#timer);
     void this.#presence.dispose();
     this.#watch.dispose();
+    removeLaunchPage(this.#options.dataFolder);
     await this.#window?.dispose();
   }
 
@@ -91,8 +94,8 @@ export class KeptWindow implements Disposable {
   }
 
   #open(): void {
-    const { browser, profileFolder, mintLaunchUrl, log } = this.#options;
-    this.#use(openWindow({ browser, profileFolder, url: mintLaunchUrl(), log }));
+    const { browser, profileFolder, dataFolder, mintLaunchUrl, log } = this.#options;
+    this.#use(openWindow({ browser, profileFolder, url: writeLaunchPage(dataFolder, mintLaunchUrl()), log }));
   }
 
   #use(window: BrowserWindow): void {
@@ -102,6 +105,7 @@ export class KeptWindow implements Disposable {
       if (this.#disposed || this.#window !== window) return;
       this.#window = null;
       clearTimeout(this.#timer);
+      removeLaunchPage(this.#options.dataFolder);
       this.#options.onProcess();
       if (this.#wasThere) {
         this.#watch.setBrowserEnded();
@@ -121,6 +125,7 @@ export class KeptWindow implements Disposable {
       if (!this.#options.saidGoodbye()) this.#awaitPage(this.#crashedAfterMs);
       return;
     }
+    removeLaunchPage(this.#options.dataFolder);
     // It came back in a process that nobody knows of: only its page tells when it is closed.
     if (!this.#window) this.#watch.setBrowserEnded();
   }

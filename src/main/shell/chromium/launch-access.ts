@@ -1,6 +1,6 @@
-// Who may talk to the player over loopback: whoever opened a launch link first. The link is seen by other users of the machine (it
-// stands in the browser's command line), so its token works once and is exchanged for a cookie that only the browser knows. A program that
-// scrapes figures has no browser: it shows a token that lies in a file of the owner's.
+// Who may talk to the player over loopback: the browser that opened a launch link first. The link's token works once and is exchanged for a
+// cookie, and the page has a host name of its own that nobody can guess, so that the browser shows the cookie to no other server of this
+// machine. A program that scrapes figures has no browser: it shows a token from a file that only the owner may read.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 import { Emitter } from '../../platform/events.ts';
@@ -13,8 +13,15 @@ const HASH_BYTES = 32;
 const MAX_LINKS = 16;
 const MAX_SESSIONS = 16;
 
+const COOKIE_NAME = 'auralis';
+
+/** 128 bits in hexadecimal: host names know no case and have at most 63 characters between dots. */
+const HOST_SECRET_BYTES = 16;
+const HOST_NAME = /^auralis-[0-9a-f]{32}\.localhost$/;
+
 export class LaunchAccess {
-  readonly #cookieName: string;
+  /** The page's host name. Browsers resolve every name below `localhost` to the loopback address themselves. */
+  readonly hostName: string;
   readonly #tokens = new SecretSet(MAX_LINKS);
   readonly #sessions = new SecretSet(MAX_SESSIONS);
   readonly #scrapers = new SecretSet(1);
@@ -23,10 +30,11 @@ export class LaunchAccess {
   /** One more browser was let in. */
   readonly onAdmission = this.#admissions.event;
 
-  /** Cookies do not tell ports apart, so the port is in the name. `sessions` are those of the process whose place this one takes. */
-  constructor(port: number, sessions: readonly string[] = []) {
-    this.#cookieName = `auralis-${port}`;
-    this.#sessions.restore(sessions);
+  /** Of the process whose place this one takes: its page goes on under the same name with the same cookie. */
+  constructor(before: { readonly hostName: string; readonly sessions: readonly string[] } | null = null) {
+    const isName = before !== null && HOST_NAME.test(before.hostName);
+    this.hostName = isName ? before.hostName : `auralis-${randomBytes(HOST_SECRET_BYTES).toString('hex')}.localhost`;
+    this.#sessions.restore(before?.sessions ?? []);
   }
 
   /** Who was let in, as hashes: with them another process knows the same browsers, and nobody can pretend to be one. */
@@ -55,17 +63,14 @@ export class LaunchAccess {
     if (!this.#tokens.take(token)) return null;
     const session = this.#sessions.mint();
     this.#admissions.fire();
-    return `${this.#cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`;
+    return `${COOKIE_NAME}=${session}; Path=/; HttpOnly; SameSite=Strict`;
   }
 
-  /**
-   * Whether the `Cookie` header holds a session. Any cookie of our name may be it: another server on this machine can add its own
-   * under that name.
-   */
+  /** Whether the `Cookie` header holds a session, also as one of several cookies of our name. */
   admits(cookieHeader: string | undefined): boolean {
     return (cookieHeader ?? '').split(';').some((pair) => {
       const at = pair.indexOf('=');
-      return pair.slice(0, at).trim() === this.#cookieName && this.#sessions.has(pair.slice(at + 1).trim());
+      return pair.slice(0, at).trim() === COOKIE_NAME && this.#sessions.has(pair.slice(at + 1).trim());
     });
   }
 }

@@ -1,7 +1,9 @@
 // The window of the Chromium shell: an installed browser in its application mode, with a profile of its own, so that it shares
 // nothing with the person's browser and its process ends with the window.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import type { Disposable } from '../../platform/disposables.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -19,6 +21,24 @@ const CLOSE_TIMEOUT_MS = 3_000;
 
 /** The end of a process that is not our child is only seen by looking. */
 const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Writes the page that leads the browser to the launch link, for its owner only, and returns its address: every user of the machine can read the
+ * command line of a browser, so the link itself never stands there. Throws when it cannot be written.
+ */
+export function writeLaunchPage(dataFolder: string, launchUrl: string): string {
+  const path = launchPagePath(dataFolder);
+  rmSync(path, { force: true });
+  const page = `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Auralis</title><meta http-equiv="refresh" content="0;url=${launchUrl}">`;
+  writeFileSync(path, page, { mode: 0o600, flag: 'wx' });
+  return pathToFileURL(path).href;
+}
+
+export function removeLaunchPage(dataFolder: string): void {
+  rmSync(launchPagePath(dataFolder), { force: true });
+}
+
+const launchPagePath = (dataFolder: string): string => join(dataFolder, 'launch.html');
 
 export function browserArguments(options: {
   readonly url: string;

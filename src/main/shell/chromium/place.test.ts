@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import { PLACE_VARIABLE, placeIn, takePlace, type Place } from './place.ts';
 
-const place: Place = { port: 4000, sessions: ['aa', 'bb'], window: { pid: 17, profileFolder: '/profile' } };
+const place: Place = {
+  port: 4000,
+  hostName: 'name',
+  sessions: ['aa', 'bb'],
+  window: { pid: 17, profileFolder: '/profile' },
+};
 
 describe('the place of a player', () => {
   it('is read from what it told, and taken from the environment once', () => {
@@ -17,12 +22,12 @@ describe('the place of a player', () => {
     '',
     '{',
     'null',
-    '{"port":"x","sessions":[]}',
+    '{"port":"x","hostName":"","sessions":[]}',
     '{"port":1}',
-    '{"port":0,"sessions":[]}',
-    '{"port":-1,"sessions":[]}',
-    '{"port":70000,"sessions":[]}',
-    '{"port":1.5,"sessions":[]}',
+    '{"port":0,"hostName":"","sessions":[]}',
+    '{"port":-1,"hostName":"","sessions":[]}',
+    '{"port":70000,"hostName":"","sessions":[]}',
+    '{"port":1.5,"hostName":"","sessions":[]}',
   ])('is none in %s', (text) => {
     expect(takePlace({ [PLACE_VARIABLE]: text })).toBeNull();
   });
@@ -37,8 +42,13 @@ describe('the place of a player', () => {
       { pid: 5, profileFolder: '' },
     ];
     for (const window of windows) {
-      const text = JSON.stringify({ port: 1, sessions: ['a', 5, null], window, more: true });
-      expect(takePlace({ [PLACE_VARIABLE]: text })).toEqual({ port: 1, sessions: ['a'], window: null });
+      const text = JSON.stringify({ port: 1, hostName: 'name', sessions: ['a', 5, null], window, more: true });
+      expect(takePlace({ [PLACE_VARIABLE]: text })).toEqual({
+        port: 1,
+        hostName: 'name',
+        sessions: ['a'],
+        window: null,
+      });
     }
     for (const message of [null, 'text', 5, {}, { type: 'auralis-place' }, { type: 'other', place }]) {
       expect(placeIn(message)).toBeNull();

@@ -1,10 +1,11 @@
-// Where this process is: its port, who was let in, and its window. Told to whoever started it, who gives it to the process that takes its
-// place after a fault, so that the page that is open finds its player again. Travels by the channel and the environment of a child process:
-// neither is seen by other users, and hashes let nobody in.
+// Where this process is: its port and host name, the sessions it let in, and its window. Told to the process that started it, which gives it to
+// the one that takes its place after a fault, so that the page that is open finds its player again. Travels by the channel and the environment of
+// a child process: other users see neither, and hashes let nobody in.
 
 export interface Place {
   readonly port: number;
-  /** Hashes, see `LaunchAccess`. */
+  /** The page's host name and the hashes of the sessions, see `LaunchAccess`. */
+  readonly hostName: string;
   readonly sessions: readonly string[];
   /** The browser's process and the profile it is known by; null without a window. */
   readonly window: { readonly pid: number; readonly profileFolder: string } | null;
@@ -45,11 +46,13 @@ const isWithin = (value: unknown, limit: number): boolean =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= limit;
 
 function checked(value: unknown): Place | null {
-  const { port, sessions, window } = (value ?? {}) as Partial<Place>;
-  if (port === undefined || !isWithin(port, 65_535) || !Array.isArray(sessions)) return null;
+  const { port, hostName, sessions, window } = (value ?? {}) as Partial<Place>;
+  if (port === undefined || !isWithin(port, 65_535)) return null;
+  if (typeof hostName !== 'string' || !Array.isArray(sessions)) return null;
   const { pid, profileFolder } = window ?? {};
   return {
     port,
+    hostName,
     sessions: sessions.filter((session) => typeof session === 'string'),
     window:
       pid !== undefined && isWithin(pid, 2 ** 32) && typeof profileFolder === 'string' && profileFolder !== ''

@@ -1,18 +1,19 @@
 // Who else is on this machine: other users, other programs, every web page open in any browser. Each test is one thing they can do
 // to the loopback port, with raw requests.
 import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import type { ByteRequest } from '../shell.ts';
-import { ask, launch, openSocket, refusalOf } from './browser.testing.ts';
+import type { ByteRequest, CoreEntry } from '../shell.ts';
+import { ask, closeOf, launch, openSocket } from './browser.testing.ts';
 import { openChromiumServer, type ChromiumServer } from './chromium-shell.ts';
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 const SECRET = 'not part of the page';
+const NO_CORE: CoreEntry = { connect: () => ({ receive: () => {}, dispose: () => {} }), bytes: () => null };
 
 let folder: string;
 let server: ChromiumServer;
@@ -77,7 +78,6 @@ function sendRaw(text: string): Promise<string> {
 
 describe('the port', () => {
   it('is bound to the loopback address only', async () => {
-    expect(server.origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const others = Object.values(networkInterfaces())
       .flat()
       .filter((address) => address && !address.internal && address.family === 'IPv4');
@@ -95,13 +95,42 @@ describe('the port', () => {
 
   it('answers its exact Host only: a rebound name, a bare address, another port are refused', async () => {
     expect((await get('/')).status).toBe(200);
-    for (const host of ['evil.example', `evil.example:${port()}`, '127.0.0.1', `localhost:${port()}`, '127.0.0.1:1']) {
+    const { hostname } = new URL(server.origin);
+    const others = [
+      'evil.example',
+      `evil.example:${port()}`,
+      '127.0.0.1',
+      `localhost:${port()}`,
+      '127.0.0.1:1',
+      hostname,
+    ];
+    for (const host of [...others, `127.0.0.1:${port()}`, `x.${hostname}:${port()}`, `${hostname}:1`]) {
       expect((await get('/', { host })).status, host).toBe(403);
     }
   });
 
+  it('gives the page a name that nobody can guess: a browser shows its cookie to no server of another name', async () => {
+    expect(server.origin).toMatch(/^http:\/\/auralis-[0-9a-f]{32}\.localhost:\d+$/);
+    const next = await openChromiumServer({ core: NO_CORE, rendererFolder: folder, port: 0, log: quiet });
+    expect(new URL(next.origin).hostname).not.toBe(new URL(server.origin).hostname);
+    await next.dispose();
+  });
+
+  it('keeps the name of the process whose place it takes, and takes no other text for one', async () => {
+    for (const [hostName, stays] of [
+      [server.identity().hostName, true],
+      ['127.0.0.1', false],
+      ['auralis-1.localhost', false],
+    ] as const) {
+      const before = { hostName, sessions: [] };
+      const next = await openChromiumServer({ core: NO_CORE, rendererFolder: folder, port: 0, before, log: quiet });
+      expect(new URL(next.origin).hostname === hostName, hostName).toBe(stays);
+      await next.dispose();
+    }
+  });
+
   it('refuses a repeated Host and a target that is a whole address', async () => {
-    const own = `Host: 127.0.0.1:${port()}`;
+    const own = `Host: ${new URL(server.origin).host}`;
     expect(await sendRaw(`GET / HTTP/1.1\r\n${own}\r\nHost: evil.example\r\nCookie: ${cookie}\r\n\r\n`)).toMatch(
       /^HTTP\/1.1 4/,
     );
@@ -135,6 +164,16 @@ describe('the launch link', () => {
     const second = await ask(server.origin, url.pathname + url.search);
     expect(second.status).toBe(403);
     expect(second.headers['set-cookie']).toBeUndefined();
+  });
+
+  it('leads on by a page of its own where another document led to it: a strict cookie does not follow a redirect from there', async () => {
+    const url = new URL(server.mintLaunchUrl());
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const answer = await ask(server.origin, url.pathname + url.search, { headers });
+    expect(answer.status).toBe(200);
+    expect(answer.headers['set-cookie']).toHaveLength(1);
+    expect(answer.text).toContain('content="0;url=/"');
+    expect(answer.text).not.toContain(url.searchParams.get('token'));
   });
 
   it('is used up by one of many who try at once', async () => {
@@ -171,40 +210,30 @@ describe('the launch link', () => {
 });
 
 describe('the cookie', () => {
-  it('is HttpOnly, SameSite=Strict, of this session, and has the port in its name', async () => {
+  it('is HttpOnly, SameSite=Strict, of this session and of this host name alone', async () => {
     const url = new URL(server.mintLaunchUrl());
     const text = (await ask(server.origin, url.pathname + url.search)).headers['set-cookie']?.[0] ?? '';
-    expect(text).toMatch(new RegExp(`^auralis-${port()}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`));
+    expect(text).toMatch(/^auralis=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
   });
 
-  it.each([
-    '/',
-    '/index.html',
-    '/assets/index-abcd1234.js',
-    '/chunk/1/a/off/1/0',
-    '/art/1/a',
-    '/socket-state',
-    '/nothing',
-  ])('is needed for %s', async (path) => {
-    for (const headers of [
-      {},
-      { cookie: `auralis-${port()}=` },
-      { cookie: `auralis-${port()}=wrong` },
-      { cookie: 'x' },
-    ]) {
-      const answer = await ask(server.origin, path, { headers });
-      expect(answer.status).toBe(401);
-      expect(JSON.parse(answer.text)).toMatchObject({ code: 'unauthorised' });
-    }
-  });
+  it.each(['/', '/index.html', '/assets/index-abcd1234.js', '/chunk/1/a/off/1/0', '/art/1/a', '/nothing'])(
+    'is needed for %s',
+    async (path) => {
+      for (const headers of [{}, { cookie: 'auralis=' }, { cookie: 'auralis=wrong' }, { cookie: 'x' }]) {
+        const answer = await ask(server.origin, path, { headers });
+        expect(answer.status).toBe(401);
+        expect(JSON.parse(answer.text)).toMatchObject({ code: 'unauthorised' });
+      }
+    },
+  );
 
-  it('of another player on this machine is not taken', async () => {
-    const other = cookie.replace(`auralis-${port()}`, 'auralis-1');
+  it('of another name is not taken', async () => {
+    const other = cookie.replace('auralis', 'another');
     expect((await ask(server.origin, '/', { headers: { cookie: other } })).status).toBe(401);
   });
 
-  it('is found beside others of its name, which any local server can set', async () => {
-    const headers = { cookie: `auralis-${port()}=tossed; a=b; ${cookie}` };
+  it('is found beside others of its name', async () => {
+    const headers = { cookie: `auralis=tossed; a=b; ${cookie}` };
     expect((await ask(server.origin, '/', { headers })).status).toBe(200);
   });
 });
@@ -237,6 +266,7 @@ describe('a web page elsewhere', () => {
 
 describe('the socket', () => {
   const own = (): string => server.origin;
+  const STRANGER = { code: 1008, reason: 'unauthorised' };
   const wrongOrigins: readonly [string, Record<string, string>][] = [
     ['no Origin', {}],
     ['an empty Origin', { origin: '' }],
@@ -247,10 +277,7 @@ describe('the socket', () => {
 
   it.each(wrongOrigins)('refuses %s', async (_what, headers) => {
     const before = connections;
-    expect(await refusalOf(openSocket(server.origin, cookie, headers))).toMatchObject({
-      status: 403,
-      body: { code: 'unauthorised' },
-    });
+    expect(await closeOf(openSocket(server.origin, cookie, headers))).toEqual(STRANGER);
     expect(connections).toBe(before);
   });
 
@@ -258,35 +285,37 @@ describe('the socket', () => {
     for (const origin of [
       `${own()}.evil.example`,
       `${own()}/`,
-      own().replace('127.0.0.1', 'localhost'),
+      `http://127.0.0.1:${port()}`,
+      own().replace('auralis', 'evil.auralis'),
       own().replace('http', 'https'),
     ]) {
-      expect(await refusalOf(openSocket(server.origin, cookie, { origin }))).toMatchObject({ status: 403 });
+      expect(await closeOf(openSocket(server.origin, cookie, { origin })), origin).toEqual(STRANGER);
     }
   });
 
-  it('refuses who has no cookie, before anything reaches the core', async () => {
+  it.each([
+    ['no cookie', 'x=y'],
+    ['a wrong one', 'auralis=wrong'],
+  ])('tells a client with %s so, before anything reaches the core', async (_what, wrong) => {
     const before = connections;
-    expect(await refusalOf(openSocket(server.origin, 'x=y'))).toMatchObject({
-      status: 401,
-      body: { code: 'unauthorised' },
-    });
-    expect(await refusalOf(openSocket(server.origin, `auralis-${port()}=wrong`))).toMatchObject({ status: 401 });
+    expect(await closeOf(openSocket(server.origin, wrong))).toEqual(STRANGER);
     expect(connections).toBe(before);
   });
 
   it('refuses another Host and another path', async () => {
     const socket = openSocket(server.origin, cookie, { origin: own(), host: `evil.example:${port()}` });
-    expect(await refusalOf(socket)).toMatchObject({ status: 403 });
-    const head = `Host: 127.0.0.1:${port()}\r\nOrigin: ${own()}\r\nCookie: ${cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
+    expect(await closeOf(socket)).toEqual(STRANGER);
+    const head = `Host: ${new URL(server.origin).host}\r\nOrigin: ${own()}\r\nCookie: ${cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
     expect(await sendRaw(`GET /chunk/1 HTTP/1.1\r\n${head}`)).toMatch(/^HTTP\/1.1 404/);
     expect(await sendRaw(`POST /socket HTTP/1.1\r\n${head}`)).toMatch(/^HTTP\/1.1 405/);
   });
 
   it('cannot be opened with the token of a link', async () => {
     const { search } = new URL(server.mintLaunchUrl());
-    const head = `Host: 127.0.0.1:${port()}\r\nOrigin: ${own()}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
-    expect(await sendRaw(`GET /socket${search} HTTP/1.1\r\n${head}`)).toMatch(/^HTTP\/1.1 401/);
+    const head = `Host: ${new URL(server.origin).host}\r\nOrigin: ${own()}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
+    const before = connections;
+    expect(await sendRaw(`GET /socket${search} HTTP/1.1\r\n${head}`)).toContain('unauthorised');
+    expect(connections).toBe(before);
     expect(await sendRaw(`GET /${search} HTTP/1.1\r\n${head}`)).toMatch(/^HTTP\/1.1 404/);
   });
 });
@@ -352,9 +381,46 @@ describe('the files', () => {
   });
 });
 
+describe('connections that say nothing', () => {
+  const silent: Socket[] = [];
+  afterEach(() => silent.splice(0).forEach((socket) => socket.destroy()));
+
+  /** Resolves to how many of them the server has closed, and what it said to the first. */
+  const openSilent = async (count: number): Promise<{ closed: number; said: string }> => {
+    const state = { closed: 0, said: '' };
+    for (let i = 0; i < count; i++) {
+      const socket = connect(Number(port()), '127.0.0.1');
+      if (i === 0) socket.on('data', (part) => (state.said += part.toString()));
+      else socket.resume();
+      socket.on('error', () => {});
+      socket.on('close', () => state.closed++);
+      silent.push(socket);
+      await new Promise((resolve) => socket.once('connect', resolve));
+    }
+    return state;
+  };
+
+  it('do not keep the page out, however many there are', async () => {
+    await openSilent(300);
+    for (let i = 0; i < 10; i++) expect((await get('/')).status).toBe(200);
+  });
+
+  it('make room for newer ones, the oldest first, and are told so', async () => {
+    const state = await openSilent(200);
+    await vi.waitFor(() => expect(state.said).toContain('{"code":"too-many-calls"'));
+    expect(state.said).toMatch(/^HTTP\/1\.1 503 /);
+    expect(state.closed).toBeLessThan(100);
+  });
+
+  it('are dropped after some seconds', async () => {
+    const state = await openSilent(80);
+    await vi.waitFor(() => expect(state.closed).toBe(80), { timeout: 6_000 });
+  });
+});
+
 describe('a program that scrapes figures', () => {
   const scrape = (path: string, headers: Record<string, string>, method = 'GET') =>
-    ask(server.origin, path, { method, headers });
+    ask(server.plainOrigin, path, { method, headers });
   const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
 
   it('reads health and metrics with the newest token, and nothing else', async () => {
@@ -368,12 +434,12 @@ describe('a program that scrapes figures', () => {
       expect((await scrape(path, { authorization: `Basic ${token}` })).status, path).toBe(401);
       expect((await scrape(path, bearer(token), 'POST')).status, path).toBe(405);
     }
-    for (const path of ['/', '/chunk/1', '/socket-state', '/health/', '/metrics/x', '/assets/index-abcd1234.js']) {
-      expect((await scrape(path, bearer(token))).status, path).toBe(401);
+    for (const path of ['/', '/chunk/1', '/health/', '/metrics/x', '/assets/index-abcd1234.js']) {
+      expect((await scrape(path, bearer(token))).status, path).toBe(403);
+      expect((await ask(server.origin, path, { headers: bearer(token) })).status, path).toBe(401);
     }
-    expect(await refusalOf(openSocket(server.origin, '', { origin: server.origin, ...bearer(token) }))).toMatchObject({
-      status: 401,
-    });
+    const socket = openSocket(server.origin, '', { origin: server.origin, ...bearer(token) });
+    expect(await closeOf(socket)).toEqual({ code: 1008, reason: 'unauthorised' });
   });
 
   it('is no web page that got hold of the token', async () => {

@@ -2,13 +2,12 @@
 // its cable is pulled, and the player fails, says so and is begun anew in its place.
 import type { WebSocket } from 'ws';
 
-import type { SerializedError } from '../../../shared/errors.ts';
 import type { ClientTransport } from '../../../shared/contract/client.ts';
 import { createSocketTransport, type Socket } from '../../../renderer/client/socket-transport.ts';
 import { contractSuite, type Wire } from '../contract.suite.ts';
 import type { CoreEntry } from '../shell.ts';
-import { ask, launch, openSocket } from './browser.testing.ts';
-import { openChromiumServer, type ChromiumServer } from './chromium-shell.ts';
+import { launch, openSocket } from './browser.testing.ts';
+import { openChromiumServer, type ChromiumServer, type Identity } from './chromium-shell.ts';
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -16,15 +15,15 @@ contractSuite('WebSocket', (core) => openWire(core, 'cable'));
 contractSuite('WebSocket of a player that fails', (core) => openWire(core, 'fault'));
 
 async function openWire(core: Pick<CoreEntry, 'connect'>, lostBy: 'cable' | 'fault'): Promise<Wire> {
-  const openDoor = (port: number, sessions: readonly string[] = []): Promise<ChromiumServer> =>
+  const openServer = (port: number, before: Identity | null = null): Promise<ChromiumServer> =>
     openChromiumServer({
       core: { connect: core.connect, bytes: () => null },
       rendererFolder: import.meta.dirname,
       port,
-      sessions,
+      before,
       log: quiet,
     });
-  let server = await openDoor(0);
+  let server = await openServer(0);
   let begun: Promise<unknown> = Promise.resolve();
   const { origin } = server;
   const cookie = await launch(server.mintLaunchUrl());
@@ -42,11 +41,6 @@ async function openWire(core: Pick<CoreEntry, 'connect'>, lostBy: 'cable' | 'fau
           },
           ping: '{"t":"call","id":0,"name":"echo","args":{"value":0}}',
           random: () => 0,
-          askRefusal: async () => {
-            if (torn) return null;
-            const answer = await ask(origin, '/socket-state', { headers: { cookie } });
-            return answer.status === 204 ? null : (JSON.parse(answer.text) as SerializedError);
-          },
         });
         // The page before this one left; where it did not, the server would refuse this one.
         pages.splice(0).forEach((page) => page.close());
@@ -59,11 +53,11 @@ async function openWire(core: Pick<CoreEntry, 'connect'>, lostBy: 'cable' | 'fau
     interrupt: async () => {
       if (lostBy === 'fault') {
         await begun;
-        const { sessions } = server;
+        const identity = server.identity();
         server.fail();
         await server.dispose();
         return () => {
-          begun = openDoor(Number(new URL(origin).port), sessions()).then((next) => (server = next));
+          begun = openServer(Number(new URL(origin).port), identity).then((next) => (server = next));
         };
       }
       torn = true;

@@ -1,29 +1,34 @@
-// The page's one socket: lets in who the guard admits, one at a time, notices a page that is gone, and carries envelopes. Why a connection
-// ends is told by its close code: 1001 the player ends, 1011 it failed (both bring the page back), 1013 another page is here. How the
-// connection fares the page knows, see its `socket-breaker`.
+// The page's one socket: lets in the client that the guard admits, one at a time, notices a page that is gone, and carries envelopes. The close
+// code tells why a connection ends: 1001 the player ends, 1011 it failed (both bring the page back), 1008 the client may not come in, 1013 another
+// page is here. The reason of 1008 and 1013 is an error code. The page's `socket-breaker` knows how the connection fares.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import { WebSocketServer, type WebSocket } from 'ws';
 
 import { MAX_ENVELOPE_LENGTH } from '../../../shared/contract/kit.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
 import type { Disposable } from '../../platform/disposables.ts';
 import { Emitter } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
-import { PAGE_HEADERS } from '../page-headers.ts';
 import type { CoreEntry } from '../shell.ts';
-import { errorAnswer } from './http-server.ts';
+import type { ConnectionPlaces } from './connection-places.ts';
+import { refuseConnection } from './http-server.ts';
 import type { Refusal } from './request-guard.ts';
 
 export interface SocketServerOptions {
   readonly core: Pick<CoreEntry, 'connect'>;
   readonly judge: (request: IncomingMessage) => Refusal | null;
+  readonly places: Pick<ConnectionPlaces, 'recognise'>;
   readonly log: Logger;
   readonly heartbeatMs?: number;
 }
 
-/** A page that answers no ping within one beat is gone (its machine slept, its process hangs). */
-const HEARTBEAT_MS = 15_000;
+/**
+ * A page that answers no ping by the next beat is gone (its machine slept, its browser hangs): a silence is noticed within two beats, and each
+ * side promises 8 s.
+ */
+const HEARTBEAT_MS = 3_500;
 
 /** How long the present page has to prove that it is there when another one knocks: loopback answers in a millisecond. */
 const PROBE_MS = 1_000;
@@ -39,8 +44,12 @@ const CLOSE_MS = 500;
 
 /** By RFC 6455: the player ends. A browser says the same for a page whose process is gone. */
 const GOING_AWAY = 1001;
-/** By RFC 6455: its purpose is fulfilled. Only the page itself says so, see `leaving` of the client's `connect`. */
+/** By RFC 6455: its purpose is fulfilled. Only the page itself says so, see `sayGoodbye` of the client's `connect`. */
 const LEFT = 1000;
+/** By RFC 6455: it violates a policy. */
+const NOT_ALLOWED = 1008;
+/** As registered with IANA: try again later. */
+const TRY_LATER = 1013;
 
 export class SocketServer implements Disposable {
   readonly #options: SocketServerOptions;
@@ -90,8 +99,10 @@ export class SocketServer implements Disposable {
     // A peer that resets during the handshake is its own affair.
     socket.on('error', () => socket.destroy());
     const refusal = this.#options.judge(request);
-    if (refusal) refuse(socket, refusal);
-    else void this.#admit(request, socket, head);
+    if (refusal?.code === 'unauthorised') this.#turnAway(request, socket, head, NOT_ALLOWED, refusal.code);
+    else if (refusal) refuseConnection(socket, refusal);
+    else if (this.#options.places.recognise(request.socket)) void this.#admit(request, socket, head);
+    else refuseConnection(socket, { status: 503, code: 'too-many-calls' });
   }
 
   async dispose(): Promise<void> {
@@ -111,16 +122,19 @@ export class SocketServer implements Disposable {
       this.#admitting = false;
     }
     if (this.#disposed || socket.destroyed) socket.destroy();
-    else if (taken) {
-      // A page cannot read a refused handshake, but it can read a close.
-      this.#server.handleUpgrade(request, socket, head, (opened) => {
-        opened.on('error', () => opened.terminate());
-        void close(opened, 1013, 'too-many-clients');
-      });
-    } else {
+    else if (taken) this.#turnAway(request, socket, head, TRY_LATER, 'too-many-clients');
+    else {
       this.#present?.terminate();
       this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened));
     }
+  }
+
+  /** A page cannot read a refused handshake, but it can read a close. */
+  #turnAway(request: IncomingMessage, socket: Duplex, head: Buffer, code: number, reason: ErrorCode): void {
+    this.#server.handleUpgrade(request, socket, head, (opened) => {
+      opened.on('error', () => opened.terminate());
+      void close(opened, code, reason);
+    });
   }
 
   #open(socket: WebSocket): void {
@@ -214,12 +228,4 @@ function isThere(socket: WebSocket): Promise<boolean> {
     if (socket.readyState === socket.OPEN) socket.ping();
     else settle(false);
   });
-}
-
-/** Answers the handshake with a plain HTTP refusal. */
-function refuse(socket: Duplex, refusal: Refusal): void {
-  const { status, headers, body } = errorAnswer(refusal.status, refusal.code);
-  const lines = Object.entries({ ...PAGE_HEADERS, ...headers, 'content-length': body.byteLength, connection: 'close' });
-  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Refused\r\n${head}\r\n`), body]));
 }
