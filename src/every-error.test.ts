@@ -208,11 +208,15 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
   'worker-crashed': async () => (await underProgram(program('process.kill(process.pid, "SIGSEGV");')))[0]!,
   'file-quarantined': async () => (await underProgram(program('process.kill(process.pid, "SIGSEGV");')))[1]!,
   'worker-stuck': async () => (await underProgram(program(''), 200))[0]!,
+  'drive-slow': async () => (await underProgram(program('setTimeout(done, 60_000);'), 1_500))[0]!,
   'out-of-memory': async () => {
     const greedy = program('const held = []; for (;;) held.push(Array.from({ length: 1e4 }, () => ({ n: held })));');
     vi.stubEnv('NODE_OPTIONS', '--max-old-space-size=24');
     onTestFinished(() => void vi.unstubAllEnvs());
-    return (await underProgram(greedy))[0]!;
+    const ranOut = Promise.withResolvers<SerializedError>();
+    const { supervisor } = supervise({ onOutOfMemory: (error) => ranOut.resolve(serializeError(error)) }, greedy);
+    supervisor.run(chunkJob(0, rampFile()), options()).catch(nothing);
+    return ranOut.promise;
   },
   'too-many-files': async () => {
     const { supervisor } = supervise();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import type { BufferStats } from '../shared/buffer-figures.ts';
 import { type Contract, contract } from '../shared/contract/index.ts';
-import { ERRORS, PlayerError } from '../shared/errors.ts';
+import { PlayerError } from '../shared/errors.ts';
 import { isMastering } from '../shared/presets.ts';
 import { AnalysisService } from './analysis/analysis-service.ts';
 import { createCalls } from './app-calls.ts';
@@ -104,14 +104,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
       guards: resilience.guards,
       timeouts: resilience.timeouts,
       fileOf: (trackId) => health.fileOf(trackId) ?? tracks.byId(trackId),
-      // The worker's own end is nobody's answer: the job is done again, and tells when that fails too.
-      onOutOfMemory: () => buffer.relieve(),
-      onQuarantined: (path, code) =>
-        note(() => {
-          // That memory ran out is no property of a file; that it killed two workers is.
-          for (const { id, signature } of tracks.known([path]))
-            library.markProblem(id, signature, code === 'out-of-memory' ? 'file-quarantined' : code, ERRORS[code].sentence); // prettier-ignore
-        }),
+      onFault: (error) => void resilience.errors.failed('workers', error),
       log: logger('render'),
     }),
   );

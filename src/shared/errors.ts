@@ -74,6 +74,7 @@ export const ERRORS = {
   'analysis-failed': row('audio processing', 'error', 'retry-later', 'The track could not be analysed, so it plays as it is.', 'retryable', 'counts'),
   'worker-crashed': row('audio processing', 'error', 'skip', 'Reading this file crashes the decoder; it is skipped.', 'counts'),
   'worker-stuck': row('timeout', 'error', 'more-time', 'Reading this file takes too long; it is skipped.', 'counts'),
+  'drive-slow': row('timeout', 'warning', 'more-time', 'The drive of this file is too slow just now. It is tried again.', 'retryable'),
   'audio-output-failed': row('system resource', 'error', 'retry-later', 'The sound output failed. Check the output device.', 'retryable'),
   'too-many-failures': row('audio processing', 'error', 'retry-later', 'Several tracks in a row could not be played, so playback stopped.'),
   'database-failed': row('database', 'critical', 'recover-database', 'The library database could not be used.', 'retryable', 'counts'),

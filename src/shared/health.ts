@@ -87,7 +87,7 @@ export interface DegradationFigures {
 
 export interface WorkerFigures {
   readonly role: 'render' | 'scan';
-  readonly state: 'starting' | 'ready' | 'without-decoder' | 'resting';
+  readonly state: 'starting' | 'ready' | 'without-decoder' | 'resting' | 'idle';
   readonly pid: number | null;
   readonly decoder: string | null;
   readonly rssBytes: number | null;

@@ -8,7 +8,7 @@ import { isMastering } from '../../shared/presets.ts';
 import { BYTES_PER_FRAME, chunkLengthFrames, type ChunkKey } from '../../shared/timeline.ts';
 import type { ChainKind, RenderedChunk } from '../../shared/worker-protocol.ts';
 import type { Logger } from '../platform/log.ts';
-import type { JobTicket } from '../workers/job-queue.ts';
+import type { JobTicket } from '../workers/jobs.ts';
 import { mayBeTheChain, mayBeTheWorker, maySilence } from './silence-rules.ts';
 import { ownProblemOf, problemOf } from './validate-chunk.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
-import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import { PlayerError } from '../../shared/errors.ts';
 import type { Urgency } from '../../shared/playback.ts';
 import type { Preset } from '../../shared/presets.ts';
 import { CHUNK_FRAMES, chunkKey } from '../../shared/timeline.ts';
@@ -39,13 +39,11 @@ function make(programPath = WORKER) {
     log,
     load: () => ({ level: 'normal', memoryShare: 0 }),
   });
-  const held: (readonly [string, ErrorCode])[] = [];
   const service = new RenderService({
     spawnWorker: (role, how) => forkWorker(programPath, role, log, how),
     fileOf: (trackId) => files[trackId - 1] ?? null,
     guards: resilience.guards,
     timeouts: resilience.timeouts,
-    onQuarantined: (path, code) => held.push([path, code]),
     log,
     timing: { backOffMs: 5, backOffLimitMs: 20 },
   });
@@ -70,7 +68,7 @@ function make(programPath = WORKER) {
       () => undefined,
     );
   };
-  return { service, resilience, held, chunk };
+  return { service, resilience, chunk };
 }
 
 const signal = (): AbortSignal => new AbortController().signal;
@@ -140,9 +138,8 @@ describe('render service', () => {
     files.push(rampFile('poison.wav'), rampFile('good.wav'));
     const { path } = files[0]!;
     const kills = program(`if (job.path.endsWith('poison.wav')) process.abort(); done();`);
-    const { service, resilience, held, chunk } = make(kills);
+    const { service, resilience, chunk } = make(kills);
     expect(await codeOf(chunk(1))).toBe('worker-crashed');
-    expect(held).toEqual([[path, 'worker-crashed']]);
     const failures = resilience.guards.render.figures().failures;
     expect(await codeOf(chunk(1))).toBe('file-quarantined');
     expect(await codeOf(chunk(1, 'warm'))).toBe('file-quarantined');

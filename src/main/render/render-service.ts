@@ -1,7 +1,7 @@
 // The core's way to the media files: everything that opens one happens in a worker, asked for here. Two processes of one
 // program: `render` for chunks someone waits for, `scan` for what can wait (tags, art, analyses), so that a scan never delays sound.
 // Here stand the circuit breakers and the times of the jobs; files that kill workers are turned away before either.
-import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import { PlayerError } from '../../shared/errors.ts';
 import type { JobKind, WorkerFigures } from '../../shared/health.ts';
 import { sizeOfSignature, type TrackTags } from '../../shared/library.ts';
 import { isMastering } from '../../shared/presets.ts';
@@ -13,9 +13,9 @@ import type { AdaptiveTimeouts } from '../resilience/adaptive-timeout.ts';
 import type { GuardedWork } from '../resilience/guarded-work.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
 import type { Mastering } from './fallback.ts';
-import type { JobTicket } from '../workers/job-queue.ts';
+import type { JobTicket } from '../workers/jobs.ts';
 import { Quarantine } from '../workers/quarantine.ts';
-import type { RunOptions } from '../workers/running-job.ts';
+import type { RunOptions } from '../workers/jobs.ts';
 import { WorkerSupervisor, type SupervisorTiming } from '../workers/supervisor.ts';
 
 /**
@@ -35,10 +35,8 @@ export interface RenderServiceOptions {
   fileOf(trackId: number): { readonly path: string; readonly signature: string } | null;
   readonly guards: Guards;
   readonly timeouts: Pick<AdaptiveTimeouts, 'timeoutMs' | 'ended'>;
-  /** A worker ran out of memory: whatever else can be given up should be. */
-  onOutOfMemory?(): void;
-  /** A file has killed its two workers and is left alone from now on. `code`: how. */
-  onQuarantined?(path: string, code: ErrorCode): void;
+  /** A worker ended because memory ran out. What it had in hand is done again, so no job fails of it. */
+  onFault?(error: PlayerError): void;
   readonly log: Logger;
   readonly timing?: Partial<SupervisorTiming>;
 }
@@ -64,7 +62,7 @@ export class RenderService implements Disposable {
 
   constructor(options: RenderServiceOptions) {
     this.#options = options;
-    this.#quarantine = new Quarantine({ onHeld: (path, code) => options.onQuarantined?.(path, code) });
+    this.#quarantine = new Quarantine();
     const supervise = (role: 'render' | 'scan', concurrency: number): WorkerSupervisor =>
       new WorkerSupervisor({
         role,
@@ -73,7 +71,7 @@ export class RenderService implements Disposable {
         quarantine: this.#quarantine,
         guard: options.guards[`spawn-${role}`],
         hasSpare: role === 'render',
-        onOutOfMemory: () => options.onOutOfMemory?.(),
+        onOutOfMemory: (error) => options.onFault?.(error),
         log: options.log,
         timing: options.timing,
       });

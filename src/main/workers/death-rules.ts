@@ -1,17 +1,20 @@
-// What the end of a worker process says: how it ended, and how much of that speaks against the file it had in hand. Pure. Whoever
-// ends a worker from outside must not be able to make a good file look bad, so only what the file can have caused is evidence.
+// What the end of a worker process says: how it ended, and how much of that speaks against the file it had in hand. Pure. A kill from
+// outside, or a drive that is slow, must not make a good file look bad, so only what the file can have caused is evidence.
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { Death } from '../shell/shell.ts';
 
 /**
- * crash: it broke by itself; memory: it ran out of it; killed: someone else ended it; not-started: the system gave no process. The others
- * are ends we made: stopped: somebody halted it (SIGSTOP); silent: it answered nothing and waited for something; hung: it answered nothing
- * and computed; deaf: it did not stop a job when asked.
+ * crash: it broke by itself; memory: it ran out of it; killed: another process ended it; not-started: the system gave no process. The
+ * others are ends that the core made, see `Replacement`.
  */
 export type DeathKind = 'crash' | 'memory' | 'killed' | 'not-started' | Replacement;
 
-/** Why a process that lives is replaced. */
-export type Replacement = 'stopped' | 'silent' | 'hung' | 'deaf';
+/**
+ * Why a process that lives is replaced. stopped: a signal halted it (SIGSTOP); waiting: it answers nothing, computes nothing and waits, for
+ * its drive as far as anyone can tell; silent: it answers nothing, and the system does not tell what it does; hung: it answers nothing and
+ * computes; deaf: it does not stop a job when asked.
+ */
+export type Replacement = 'stopped' | 'waiting' | 'silent' | 'hung' | 'deaf';
 
 export interface DeathVerdict {
   readonly kind: DeathKind;
@@ -38,6 +41,7 @@ const OUT_OF_MEMORY = /heap out of memory|out of memory|bad_alloc|cannot allocat
 
 const REPLACED: Readonly<Record<Replacement, DeathVerdict>> = {
   stopped: { kind: 'stopped', evidence: 0, code: 'decode-failed', words: 'it was stopped from outside' },
+  waiting: { kind: 'waiting', evidence: 0, code: 'drive-slow', words: 'it waits for its drive' },
   silent: { kind: 'silent', evidence: 0.5, code: 'worker-stuck', words: 'it fell silent' },
   hung: { kind: 'hung', evidence: 1, code: 'worker-stuck', words: 'it computes and does not answer' },
   deaf: { kind: 'deaf', evidence: 1, code: 'worker-stuck', words: 'it does not stop when asked' },

@@ -1,13 +1,12 @@
-// One worker process from its start to its end: the handshake, the heartbeat, and the verdict on how it ended. `worker-keeper` has one at
-// a time; this file knows nothing of jobs.
+// One worker process from its start to its end: the handshake, the heartbeat, and the verdict on how it ended. `keeper` has one at work and
+// perhaps one that stands by; this file knows nothing of jobs.
 import { PlayerError } from '../../shared/errors.ts';
 import { ENGINE_VERSION } from '../../shared/presets.ts';
 import { PROTOCOL_VERSION, type FromWorker, type ToWorker } from '../../shared/worker-protocol.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
 import { judgeDeath, verdictOnReplacing, type DeathVerdict, type Replacement } from './death-rules.ts';
-import { Heartbeat } from './heartbeat.ts';
-import type { HeartbeatTiming } from './heartbeat-rules.ts';
+import { Heartbeat, readBusyMs, type HeartbeatTiming } from './heartbeat.ts';
 
 type Ready = Extract<FromWorker, { type: 'ready' }>;
 export type Answer = Extract<FromWorker, { type: 'done' | 'failed' }>;
@@ -19,23 +18,28 @@ export interface WorkerProcessOptions {
   readonly timing: HeartbeatTiming;
   /** It has jobs in hand. */
   hasWork(): boolean;
-  /** Somebody waits for sound. */
+  /** Sound is waited for. */
   isUrgent(): boolean;
   /** It can work; or `problem` says why it never will: it has no decoder, or is of another build. */
   onReady(problem: PlayerError | null): void;
   onAnswer(answer: Answer): void;
-  /** It is gone, or was sent away for this reason. Comes once, and not after `dispose`. */
+  /** It is gone, or was ended for this reason. Comes once, and not after `dispose`. */
   onEnd(verdict: DeathVerdict): void;
 }
+
+type State =
+  | { readonly is: 'starting' }
+  | { readonly is: 'ready'; readonly decoder: string }
+  /** It greeted, and cannot work. */
+  | { readonly is: 'unfit' }
+  | { readonly is: 'ended' };
 
 export class WorkerProcess implements Disposable {
   readonly #options: WorkerProcessOptions;
   readonly #heartbeat: Heartbeat;
-  #ready = false;
-  #decoder: string | null = null;
+  #state: State = { is: 'starting' };
   #rssBytes: number | null = null;
   #answers = 0;
-  #ended = false;
 
   constructor(options: WorkerProcessOptions) {
     this.#options = options;
@@ -43,18 +47,18 @@ export class WorkerProcess implements Disposable {
     this.#heartbeat = new Heartbeat({
       pid: () => handle.pid,
       ping: () => handle.post({ type: 'ping', id: 0 }),
-      isStarting: () => !this.#ready,
+      isStarting: () => this.#state.is === 'starting',
       hasWork,
       isUrgent,
       onLost: (why) => this.#replace(why),
       timing,
     });
-    handle.onMessage((message) => this.#heard(message));
+    handle.onMessage((message) => this.#received(message));
     handle.onExit((death) => this.#end(judgeDeath(death, this.#rssBytes)));
   }
 
   get isReady(): boolean {
-    return this.#ready;
+    return this.#state.is === 'ready';
   }
 
   get isLowMemory(): boolean {
@@ -66,8 +70,9 @@ export class WorkerProcess implements Disposable {
     return this.#answers > 0;
   }
 
+  /** Name and version of its decoder back end, once it is ready. */
   get decoder(): string | null {
-    return this.#decoder;
+    return this.#state.is === 'ready' ? this.#state.decoder : null;
   }
 
   /** What it last said of its memory. */
@@ -79,15 +84,21 @@ export class WorkerProcess implements Disposable {
     return this.#options.handle.pid;
   }
 
+  /** Processor time it has had; null where the system does not tell. */
+  get cpuMs(): number | null {
+    return this.#heartbeat.cpuMs;
+  }
+
+  /** How long it has computed or waited for a processor; null where the system does not tell. */
+  get busyMs(): number | null {
+    return this.pid === undefined ? null : readBusyMs(this.pid);
+  }
+
   post(message: ToWorker): void {
-    // Of an idle worker's silence nothing was to be expected.
+    // Nothing was to be heard of an idle worker: its silence begins with the job.
     if (message.type === 'job' && !this.#options.hasWork()) this.#heartbeat.heard();
     this.#options.handle.post(message);
     this.#heartbeat.quicken();
-  }
-
-  get cpuMs(): number | null {
-    return this.#heartbeat.cpuMs;
   }
 
   /** Ends it because it did not stop a job when asked; it had had `cpuMsThen` of processor time then. */
@@ -97,7 +108,7 @@ export class WorkerProcess implements Disposable {
 
   /** Ends it without a word. */
   dispose(): void {
-    this.#ended = true;
+    this.#state = { is: 'ended' };
     this.#heartbeat.dispose();
     this.#options.handle.kill();
   }
@@ -108,18 +119,18 @@ export class WorkerProcess implements Disposable {
   }
 
   #end(verdict: DeathVerdict): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.#state.is === 'ended') return;
+    this.#state = { is: 'ended' };
     this.#heartbeat.dispose();
     this.#options.onEnd(verdict);
   }
 
-  #heard(message: FromWorker): void {
-    if (this.#ended) return;
+  #received(message: FromWorker): void {
+    if (this.#state.is === 'ended') return;
     this.#heartbeat.heard();
     switch (message.type) {
       case 'ready':
-        this.#greet(message);
+        this.#greeted(message);
         break;
       case 'pong':
         this.#rssBytes = message.rssBytes;
@@ -132,11 +143,10 @@ export class WorkerProcess implements Disposable {
     }
   }
 
-  #greet({ protocol, engineVersion, decoder, problem }: Ready): void {
+  #greeted({ protocol, engineVersion, decoder, problem }: Ready): void {
     const isOurs = protocol === PROTOCOL_VERSION && engineVersion === ENGINE_VERSION;
-    this.#decoder = isOurs ? decoder : null;
-    this.#ready = isOurs && decoder !== null;
-    if (this.#ready) this.#options.onReady(null);
+    this.#state = isOurs && decoder !== null ? { is: 'ready', decoder } : { is: 'unfit' };
+    if (this.#state.is === 'ready') this.#options.onReady(null);
     else if (!isOurs)
       this.#options.onReady(new PlayerError('worker-mismatch', `protocol ${protocol}, engine ${engineVersion}`));
     else this.#options.onReady(problem ? PlayerError.revive(problem) : new PlayerError('decoder-missing'));

@@ -1,30 +1,30 @@
 // The files that kill workers. Evidence is kept for the file and not for the job, so that a poisoned one costs two workers in all, whatever
-// is asked of it; it is left alone until its content changes, the listener rescans, or a day has passed. Shared by both supervisors.
+// is asked of it; it is left alone until its content changes, the listener rescans, or a day has passed. Shared by both supervisors. It only
+// refuses: what becomes of the track is decided where its jobs are asked for, from the code they fail with.
 import { stat } from 'node:fs/promises';
 
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import { contentSignature, stampOf } from '../../shared/library.ts';
+import { Lru } from '../../shared/lru.ts';
 import { EVIDENCE_LIMIT, type DeathVerdict } from './death-rules.ts';
 
 /** Then it is tried again: a decoder that was updated, or a memory that was short, may have been all that was wrong. A guess. */
 const HELD_MS = 24 * 60 * 60 * 1000;
 
-/** Files remembered, the oldest go first: a library cannot make this grow. What was held is on its row too. */
+/** Files remembered: a library cannot make this grow. What was held is on its row too. A guess. */
 const FILES_LIMIT = 1_000;
 
 interface Suspect {
   signature: string | null;
   /** Of deaths with this file alone in hand. */
   certain: number;
-  /** Of deaths that another file, or nobody's file, may have caused: forgiven when the job then succeeds. */
+  /** Of deaths that another file, or none, may have caused: forgiven when the job then succeeds. */
   doubtful: number;
   code: ErrorCode;
   readonly sinceMs: number;
 }
 
 export interface QuarantineOptions {
-  /** A file is held from now on. */
-  onHeld?(path: string, code: ErrorCode): void;
   /** Its content as the file system tells it; null when it is gone. */
   signatureOf?(path: string): Promise<string | null>;
   now?(): number;
@@ -33,7 +33,7 @@ export interface QuarantineOptions {
 export class Quarantine {
   readonly #options: QuarantineOptions;
   readonly #now: () => number;
-  readonly #suspects = new Map<string, Suspect>();
+  readonly #suspects = new Lru<string, Suspect>(FILES_LIMIT);
 
   constructor(options: QuarantineOptions = {}) {
     this.#options = options;
@@ -42,12 +42,12 @@ export class Quarantine {
 
   /** How many files are held. */
   get size(): number {
-    return [...this.#suspects.keys()].filter((path) => this.holds(path)).length;
+    return this.#suspects.keys().filter((path) => this.holds(path)).length;
   }
 
   /** Evidence so far. A job of a suspected file runs alone. */
   suspicionOf(path: string): number {
-    const suspect = this.#suspects.get(path);
+    const suspect = this.#suspects.peek(path);
     if (!suspect) return 0;
     if (this.#now() - suspect.sinceMs < HELD_MS) return suspect.certain + suspect.doubtful;
     this.#suspects.delete(path);
@@ -64,7 +64,7 @@ export class Quarantine {
    */
   accuse(path: string, signature: string | null, { evidence, code }: DeathVerdict, shared: boolean): void {
     if (evidence === 0) return;
-    const known = this.#suspects.get(path);
+    const known = this.#suspects.peek(path);
     const sameContent = known && (known.signature === null || signature === null || known.signature === signature);
     const suspect: Suspect = sameContent ? known : { signature, certain: 0, doubtful: 0, code, sinceMs: this.#now() };
     if (shared || evidence < 1) suspect.doubtful += evidence;
@@ -72,17 +72,12 @@ export class Quarantine {
     suspect.code = code;
     suspect.signature ??= signature;
     this.#suspects.set(path, suspect);
-    for (const oldest of this.#suspects.keys()) {
-      if (this.#suspects.size <= FILES_LIMIT) break;
-      this.#suspects.delete(oldest);
-    }
     if (suspect.signature === null) void this.#sign(path, suspect);
-    if (this.holds(path)) this.#options.onHeld?.(path, code);
   }
 
   /** A job that was in hand when a worker died was then done: what was in doubt was not its doing. */
   acquit(path: string): void {
-    const suspect = this.#suspects.get(path);
+    const suspect = this.#suspects.peek(path);
     if (!suspect || this.holds(path)) return;
     suspect.doubtful = 0;
     if (suspect.certain === 0) this.#suspects.delete(path);
@@ -90,17 +85,17 @@ export class Quarantine {
 
   /** Rejects with `file-quarantined` while a held file is what it was; looks at it only then, and never into it. */
   async admit(path: string): Promise<void> {
-    const suspect = this.#suspects.get(path);
+    const suspect = this.#suspects.peek(path);
     if (!suspect || !this.holds(path)) return;
     const present = await (this.#options.signatureOf ?? signatureOf)(path);
     const isOther = present === null || (suspect.signature !== null && present !== suspect.signature);
     if (!isOther) throw this.refusal(path);
-    if (this.#suspects.get(path) === suspect) this.#suspects.delete(path);
+    if (this.#suspects.peek(path) === suspect) this.#suspects.delete(path);
   }
 
-  /** What whoever asks for a held file is told. */
+  /** What a job of a held file fails with. */
   refusal(path: string): PlayerError {
-    const cause = this.#suspects.get(path)?.code;
+    const cause = this.#suspects.peek(path)?.code;
     return new PlayerError('file-quarantined', undefined, { context: { path, ...(cause && { cause }) } });
   }
 

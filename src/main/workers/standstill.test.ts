@@ -7,9 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import type { Replacement } from './death-rules.ts';
-import { readProcessState } from './process-state.ts';
-import { Heartbeat } from './heartbeat.ts';
-import { HEARTBEAT_TIMING } from './heartbeat-rules.ts';
+import { Heartbeat, HEARTBEAT_TIMING, readProcessState } from './heartbeat.ts';
 import { program, temporaryFolder, until } from './supervised.testing.ts';
 
 const BYTES = 1_920_000;

@@ -15,7 +15,7 @@ import { PROTOCOL_VERSION, type RenderJob } from '../../shared/worker-protocol.t
 import { logger } from '../platform/log.ts';
 import { forkWorker } from '../shell/chromium/child-worker.ts';
 import { Quarantine } from './quarantine.ts';
-import type { RunOptions } from './running-job.ts';
+import type { RunOptions } from './jobs.ts';
 import { WorkerSupervisor, type WorkerSupervisorOptions } from './supervisor.ts';
 
 export const WORKER = join(import.meta.dirname, '../../worker/index.ts');
@@ -95,7 +95,7 @@ export function isAlive(pid: number): boolean {
 }
 
 export async function until(condition: () => boolean): Promise<void> {
-  await expect.poll(condition, { timeout: 10_000, interval: 20 }).toBe(true);
+  await expect.poll(condition, { timeout: 20_000, interval: 20 }).toBe(true);
 }
 
 /** How late this very process was with all it did since then: what a bound must not be blamed for on a machine that does other things. */
@@ -116,8 +116,6 @@ export function lateness(): () => number {
 export interface Supervised {
   readonly supervisor: WorkerSupervisor;
   readonly quarantine: Quarantine;
-  /** Files that were condemned, and how. */
-  readonly held: (readonly [path: string, code: ErrorCode])[];
   /** How each worker was started. */
   readonly starts: { readonly lowMemory: boolean }[];
   /** How many workers have greeted. */
@@ -127,12 +125,11 @@ export interface Supervised {
 
 /** Over the real worker program, or the one at `program`. Ends with the test. */
 export function supervise(over: Partial<WorkerSupervisorOptions> = {}, program = WORKER): Supervised {
-  const held: Supervised['held'] = [];
   const starts: { readonly lowMemory: boolean }[] = [];
   let memory = 0;
   let greetings = 0;
-  const quarantine = new Quarantine({ onHeld: (path, code) => held.push([path, code]) });
-  const supervisor = new WorkerSupervisor({
+  const quarantine = new Quarantine();
+  const supervisor: WorkerSupervisor = new WorkerSupervisor({
     role: 'render',
     concurrency: 1,
     quarantine,
@@ -142,13 +139,17 @@ export function supervise(over: Partial<WorkerSupervisorOptions> = {}, program =
       worker.onMessage(({ type }) => void (greetings += type === 'ready' ? 1 : 0));
       return worker;
     },
-    onOutOfMemory: () => (memory += 1),
+    // As in the player, where the recovery for the reported error does it.
+    onOutOfMemory: () => {
+      memory += 1;
+      supervisor.beginLowMemory();
+    },
     log,
     ...over,
     timing: { backOffMs: 10, backOffLimitMs: 50, ...over.timing },
   });
   onTestFinished(() => supervisor.dispose());
-  return { supervisor, quarantine, held, starts, greetings: () => greetings, memoryRanOut: () => memory };
+  return { supervisor, quarantine, starts, greetings: () => greetings, memoryRanOut: () => memory };
 }
 
 const READY = {
@@ -178,6 +179,38 @@ export function program(onJob: string, { greeting = READY as object, onCancel = 
       if (type === 'job') { const done = () => answer(id, job.index); ${onJob} }
     });
     send(${JSON.stringify(greeting)});
+  `;
+  writeFileSync(path, source);
+  return path;
+}
+
+/**
+ * The real worker program on a drive of which each read takes `delayMs`, for files whose path contains `slow`: FFmpeg's reads are made to
+ * wait in the worker's one thread, as a slow disk makes them.
+ */
+export function onSlowDrive(delayMs: number): string {
+  const path = join(temporaryFolder(), 'slow-worker.mjs');
+  const library = join(import.meta.dirname, '../../../node_modules/node-av/dist/lib/index.js');
+  const source = `
+    import { FormatContext } from ${JSON.stringify(library)};
+    const never = new Int32Array(new SharedArrayBuffer(4));
+    const { openInputSync, readFrameSync, findStreamInfoSync } = FormatContext.prototype;
+    const slow = new WeakSet();
+    const wait = (context) => slow.has(context) && Atomics.wait(never, 0, 0, ${delayMs});
+    FormatContext.prototype.openInputSync = function (url, ...others) {
+      if (url.includes('slow')) slow.add(this);
+      wait(this);
+      return openInputSync.call(this, url, ...others);
+    };
+    FormatContext.prototype.findStreamInfoSync = function (...args) {
+      wait(this);
+      return findStreamInfoSync.apply(this, args);
+    };
+    FormatContext.prototype.readFrameSync = function (...args) {
+      wait(this);
+      return readFrameSync.apply(this, args);
+    };
+    await import(${JSON.stringify(WORKER)});
   `;
   writeFileSync(path, source);
   return path;

@@ -1,4 +1,4 @@
-// The supervisor with the real worker program: what it gives when, what it withdraws, and what it does with a worker that does not obey.
+// The supervisor with the real worker program: what it gives when, what it cancels, and what it does with a worker that does not obey.
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Urgency } from '../../shared/playback.ts';
@@ -53,7 +53,7 @@ describe('worker supervisor', () => {
   });
 
   it.each([
-    ['only waits: its file may be behind a dead drive', '', 0.5],
+    ['only waits: its drive may be dead, which is not held against its file', '', 0],
     [
       'computes: its file is why',
       'setInterval(() => { const end = Date.now() + 40; while (Date.now() < end); }, 50);',
@@ -75,7 +75,7 @@ describe('worker supervisor', () => {
     await until(() => !isAlive(stubborn));
   });
 
-  it('withdraws a job that waits and one that runs', async () => {
+  it('cancels a job that waits and one that runs', async () => {
     const { supervisor } = supervise();
     const [running, waiting] = [new AbortController(), new AbortController()];
     const analysis = codeOf(supervisor.run({ kind: 'analyse', ...file }, options({ signal: running.signal })));
@@ -88,7 +88,7 @@ describe('worker supervisor', () => {
     expect(supervisor.restarts).toBe(0);
   });
 
-  it('ends a worker that keeps its place with a job nobody waits for any more', async () => {
+  it('ends a worker that keeps its place with a job that nothing waits for any more', async () => {
     const deaf = program('if (job.index !== 1) done();');
     const { supervisor } = supervise({ timing: { cancelGraceMs: 300 } }, deaf);
     await supervisor.run(chunkJob(0, file), options());

@@ -1,6 +1,6 @@
-// Gives jobs to one worker: the most urgent first, so many at once. What a dead worker had in hand is done again by the next one; a job
-// that overruns is withdrawn, and the worker with it when it does not obey; a file that has cost two workers is left alone. That there is a
-// worker is `worker-keeper`'s business.
+// Gives jobs to one worker: the most urgent first, so many at once. What a dead worker had in hand is done again by the next one, within
+// the time of the job; a job that overruns is cancelled, and the worker is ended when it does not obey; a file that has cost two workers is
+// left alone, a slow drive is not held against a file. That there is a worker is `keeper`'s business. `pool` has one for each role.
 import { PlayerError } from '../../shared/errors.ts';
 import type { WorkerFigures } from '../../shared/health.ts';
 import type { Job, JobResult, JobResults } from '../../shared/worker-protocol.ts';
@@ -10,28 +10,32 @@ import type { GuardedWork } from '../resilience/guarded-work.ts';
 import { verdictOf } from '../resilience/guarded-work.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
 import type { DeathVerdict } from './death-rules.ts';
-import { JobQueue } from './job-queue.ts';
-import type { Quarantine } from './quarantine.ts';
-import { dismiss, isUrgent, settle, sortLost, usedMsOf, type RunningJob, type RunOptions } from './running-job.ts';
-import { Cancellation, CANCELLATION_TIMING, type CancellationTiming } from './cancellation.ts';
-import { WORKER_TIMING, WorkerKeeper, type WorkerTiming } from './worker-keeper.ts';
+import {
+  begin, Cancellation, CANCELLATION_TIMING, dismiss, isSettled, isUrgent, JobQueue, settle, sortLost, usedMsOf,
+  type CancellationTiming, type RunningJob, type RunOptions,
+} from './jobs.ts'; // prettier-ignore
+import { KEEPER_TIMING, WorkerKeeper, type KeeperTiming } from './keeper.ts';
 import type { Answer } from './process.ts';
+import type { Quarantine } from './quarantine.ts';
 
-export interface SupervisorTiming extends WorkerTiming, CancellationTiming {}
+export interface SupervisorTiming extends KeeperTiming, CancellationTiming {}
 
-const TIMING: SupervisorTiming = { ...WORKER_TIMING, ...CANCELLATION_TIMING };
+const TIMING: SupervisorTiming = { ...KEEPER_TIMING, ...CANCELLATION_TIMING };
 
 export interface WorkerSupervisorOptions {
   readonly role: 'render' | 'scan';
   spawn(options: { readonly lowMemory: boolean }): WorkerHandle;
-  /** Jobs in the worker's hands at once; one in those of a low-memory worker. */
+  /** Jobs in the worker's hands at once; one in those of a worker that holds less. */
   readonly concurrency: number;
   readonly quarantine: Quarantine;
-  /** The one starts go through. */
+  /** The one that starts go through. */
   readonly guard?: Pick<GuardedWork, 'run'> | undefined;
   /** A second worker stands by while there is work: the loss of one then costs no start. */
   readonly hasSpare?: boolean;
-  onOutOfMemory?(): void;
+  /** Which drive a file lies on; null where that is not known. */
+  driveOf?(path: string): number | null;
+  /** A worker ended because memory ran out; what was in its hands is done again, and may well succeed. */
+  onOutOfMemory?(error: PlayerError): void;
   readonly log: Logger;
   /** Overrides for tests that provoke deaths and hangs. */
   readonly timing?: Partial<SupervisorTiming> | undefined;
@@ -39,16 +43,20 @@ export interface WorkerSupervisorOptions {
 
 export class WorkerSupervisor implements Disposable {
   readonly #options: WorkerSupervisorOptions;
+  readonly #timing: SupervisorTiming;
   readonly #queue = new JobQueue<RunningJob>();
   readonly #inFlight = new Map<number, RunningJob>();
   readonly #keeper: WorkerKeeper;
   readonly #cancellation: Cancellation;
+  /** Looks whether a slow drive holds up what is in the queue. */
+  #lookTimer: NodeJS.Timeout | undefined;
   #nextId = 1;
   #disposed = false;
 
   constructor(options: WorkerSupervisorOptions) {
     this.#options = options;
     const timing = { ...TIMING, ...options.timing };
+    this.#timing = timing;
     const { role, log } = options;
     this.#keeper = new WorkerKeeper({
       role,
@@ -63,11 +71,13 @@ export class WorkerSupervisor implements Disposable {
       onAnswer: (answer) => this.#answered(answer),
       onDeath: (verdict) => this.#lost(verdict),
       onUseless: (problem) => dismiss(this.#queue.drain(), () => problem),
-      onOutOfMemory: () => options.onOutOfMemory?.(),
+      onOutOfMemory: (error) => options.onOutOfMemory?.(error),
     });
     this.#cancellation = new Cancellation({
       cancel: (id) => this.#keeper.cancel(id),
-      isInHand: ({ id }) => this.#inFlight.has(id),
+      busyMs: () => this.#keeper.busyMs,
+      takeOut: (running) => void this.#queue.remove(running),
+      exchange: () => this.#exchange(),
       role,
       log,
       timing,
@@ -98,10 +108,10 @@ export class WorkerSupervisor implements Disposable {
   }
 
   /**
-   * Does `job` in the worker. Rejects with the worker's coded error, with `aborted` when `signal` fires, `worker-stuck` when it overran,
-   * and with what its file did to workers (`worker-crashed`, `worker-stuck`, `out-of-memory`) when that is enough for the quarantine,
-   * `file-quarantined` when it was enough before; with `decode-failed` when workers were ended from outside again and again; with the
-   * reason when there is no worker.
+   * Does `job` in the worker. Rejects with the worker's coded error, with `aborted` when `signal` fires, with `worker-stuck` when its time
+   * is over and `drive-slow` when its worker spent that waiting; with `worker-crashed` or `file-quarantined` when its file has now cost
+   * enough workers, with `file-quarantined` when it had before; with `decode-failed` when workers were ended from outside again and again;
+   * with the reason when there is no worker.
    */
   run<J extends Job>(job: J, options: RunOptions): Promise<JobResult<J>> {
     return new Promise<JobResults[Job['kind']]>((resolve, reject) => {
@@ -109,27 +119,22 @@ export class WorkerSupervisor implements Disposable {
         reject(new PlayerError('aborted'));
         return;
       }
-      const running: RunningJob = {
+      const running: RunningJob = begin({
         id: this.#nextId++,
         job,
         options,
-        ticket: options.ticket,
         suspicion: this.#options.quarantine.suspicionOf(job.path),
         resolve,
         reject,
         onAbort: () => this.#abort(running),
-        timer: undefined,
-        startedAtMs: 0,
-        missedMs: 0,
-        resubmissions: 0,
-        mayBeStale: options.fresh ?? false,
-        givingWay: false,
-        overran: false,
-        settled: false,
-      };
+      });
       const { problem, mayTry } = this.#keeper;
       if (problem && !(mayTry && isUrgent(running))) {
         reject(problem);
+        return;
+      }
+      if (Cancellation.isOver(running)) {
+        reject(new PlayerError('worker-stuck'));
         return;
       }
       options.signal?.addEventListener('abort', running.onAbort, { once: true });
@@ -144,8 +149,28 @@ export class WorkerSupervisor implements Disposable {
     this.#pump();
   }
 
+  /** False: no second worker stands by until it may again; one that does ends at once. */
+  allowSpare(isAllowed: boolean): void {
+    this.#keeper.allowSpare(isAllowed);
+  }
+
+  /** Ends the worker now. Jobs wait, those in hand to be done again from their beginning, until `standUp`. */
+  standDown(): void {
+    const inHand = this.#takeAllBack();
+    for (const running of inHand) {
+      this.#cancellation.suspend(running);
+      this.#queue.putBack(running);
+    }
+    this.#keeper.standDown();
+  }
+
+  standUp(): void {
+    this.#keeper.standUp();
+  }
+
   dispose(): void {
     this.#disposed = true;
+    clearTimeout(this.#lookTimer);
     const left = [...this.#inFlight.values(), ...this.#queue.drain()];
     this.#inFlight.clear();
     dismiss(left, () => new PlayerError('aborted'));
@@ -178,7 +203,6 @@ export class WorkerSupervisor implements Disposable {
     const { job, options, id } = running;
     this.#keeper.post({ type: 'job', id, job });
     this.#inFlight.set(id, running);
-    running.startedAtMs = performance.now();
     this.#cancellation.handed(running);
     options.onStart?.();
   }
@@ -188,14 +212,11 @@ export class WorkerSupervisor implements Disposable {
     this.#inFlight.delete(answer.id);
     this.#keeper.worked();
     if (running) {
-      clearTimeout(running.timer);
+      clearTimeout(running.graceTimer);
       const code = answer.type === 'failed' ? answer.error.code : null;
-      if (code === 'out-of-memory') {
-        this.#keeper.beginLowMemory();
-        this.#options.onOutOfMemory?.();
-      }
-      if (running.givingWay && !running.settled && code === 'aborted') {
-        running.givingWay = false;
+      if (running.stage === 'giving-way' && code === 'aborted') {
+        this.#cancellation.takenBack(running, this.#keeper.busyMs);
+        running.stage = 'waiting';
         this.#queue.add(running);
       } else this.#finish(running, answer);
     }
@@ -203,36 +224,76 @@ export class WorkerSupervisor implements Disposable {
   }
 
   #finish(running: RunningJob, answer: Answer): void {
-    const { job, options, resolve, reject } = running;
+    const { job, options, resolve, reject, stage } = running;
     const usedMs = usedMsOf(running);
-    if (running.overran) {
-      options.onEnded?.(usedMs, answer.type === 'done' ? 'hasty' : 'timeout');
+    if (stage === 'overran') options.onEnded?.(usedMs, answer.type === 'done' ? 'hasty' : 'timeout');
+    if (isSettled(running)) {
+      running.stage = 'over';
       return;
     }
-    if (running.settled) return;
     if (running.suspicion > 0) this.#options.quarantine.acquit(job.path);
     if (answer.type === 'done') {
-      settle(running, () => resolve(answer.value));
+      settle(running, 'over', () => resolve(answer.value));
       options.onEnded?.(usedMs, 'done');
       return;
     }
     const error = PlayerError.revive(answer.error);
-    settle(running, () => reject(error));
+    settle(running, 'over', () => reject(error));
     const verdict = verdictOf(error.code);
     if (verdict !== 'nothing') options.onEnded?.(usedMs, verdict === 'failure' ? 'failed' : 'done');
   }
 
+  /** Takes the one job in hand back where it keeps another waiting that should not wait for it. */
   #makeWay(): void {
+    clearTimeout(this.#lookTimer);
     const [running, ...others] = this.#inFlight.values();
-    if (!running?.options.givesWay || running.givingWay || running.settled || others.length > 0) return;
-    if (!this.#queue.isHeldUpBy(running)) return;
-    this.#cancellation.giveWay(running);
+    if (running?.stage !== 'working' || others.length > 0) return;
+    if (running.options.givesWay && this.#queue.isHeldUpBy(running)) {
+      this.#cancellation.giveWay(running);
+      return;
+    }
+    const isHeldUp = this.#queue.isHeldUpByDriveOf(running, ({ job }) => !this.#isOnSameDrive(job, running.job));
+    if (isHeldUp && this.#cancellation.keepsWaiting(running)) {
+      this.#options.log.warn('%s worker: a slow drive keeps other work waiting', this.#options.role);
+      this.#cancellation.giveWayForDrive(running);
+      return;
+    }
+    // The urgency of what waits may rise without a word.
+    if (this.#queue.size > 0) this.#lookTimer = setTimeout(() => this.#makeWay(), this.#timing.pingEveryMs).unref();
+  }
+
+  #isOnSameDrive(one: Job, other: Job): boolean {
+    const { driveOf } = this.#options;
+    return one.path === other.path || !driveOf || driveOf(one.path) === driveOf(other.path);
+  }
+
+  /** A slow drive keeps the worker, and it did not stop when asked: another goes on. */
+  #exchange(): void {
+    for (const running of this.#takeAllBack()) this.#queue.putBack(running);
+    this.#keeper.renew();
+  }
+
+  /** What is in hand, newest first, so that each put back before the others leaves the oldest first. The worker is about to be ended. */
+  #takeAllBack(): RunningJob[] {
+    const inHand = [...this.#inFlight.values()].reverse();
+    this.#inFlight.clear();
+    const busyMs = this.#keeper.busyMs;
+    return inHand.filter((running) => {
+      clearTimeout(running.graceTimer);
+      if (isSettled(running)) {
+        running.stage = 'over';
+        return false;
+      }
+      this.#cancellation.takenBack(running, busyMs);
+      running.stage = 'waiting';
+      return true;
+    });
   }
 
   #abort(running: RunningJob): void {
-    if (running.settled) return;
+    if (isSettled(running)) return;
     const inFlight = this.#inFlight.has(running.id);
-    settle(running, () => running.reject(new PlayerError('aborted')));
+    settle(running, inFlight ? 'left' : 'over', () => running.reject(new PlayerError('aborted')));
     if (inFlight) this.#cancellation.left(running);
     else this.#queue.remove(running);
   }

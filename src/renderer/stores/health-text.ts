@@ -59,6 +59,7 @@ export const WORKER_STATE_TEXTS: Readonly<Record<WorkerFigures['state'], string>
   ready: 'ready',
   'without-decoder': 'without a decoder',
   resting: 'rests',
+  idle: 'not needed',
 };
 
 export const JOB_TEXTS: Readonly<Record<JobKind, string>> = {

@@ -70,7 +70,7 @@ describe('the start of a worker', () => {
   it('without a decoder: it says so itself, is sent away, and is asked again later', async () => {
     vi.stubEnv('AURALIS_DECODER', 'ffmpeg');
     vi.stubEnv('AURALIS_FFMPEG', '/nowhere/ffmpeg');
-    const { supervisor } = supervise({ timing: { uselessRetryMs: 300 } });
+    const { supervisor } = supervise({ timing: { unfitRetryMs: 300 } });
     const [pid] = supervisor.pids;
     const waiting = supervisor.run(chunkJob(0, file), options());
     await expect(waiting).rejects.toMatchObject({
@@ -155,19 +155,20 @@ async function startCore() {
   };
 }
 
-describe('the circuit breaker of starts', () => {
-  const guard = (): GuardedWork => new GuardedWork({ name: 'spawn-render', limits: { failures: 3, seconds: 60 }, log });
+describe('the guard of starts', () => {
+  const guardOfStarts = (): GuardedWork =>
+    new GuardedWork({ name: 'spawn-render', limits: { failures: 3, seconds: 60 }, log });
 
-  it('is opened by three that fail: others are refused, and whoever waits for sound has one tried', async () => {
+  it('is shut by three that fail: others are refused, and whoever waits for sound has one tried', async () => {
     const mended = join(temporaryFolder(), 'mended');
     const broken = failingProgram(
       `if (!process.getBuiltinModule('node:fs').existsSync(${JSON.stringify(mended)})) process.exit(3);
        await import(${JSON.stringify(WORKER)});`,
     );
-    const spawnGuard = guard();
-    const { supervisor, starts } = supervise({ guard: spawnGuard }, broken);
+    const guard = guardOfStarts();
+    const { supervisor, starts } = supervise({ guard }, broken);
     expect(await codeOf(supervisor.run(chunkJob(0, file), options({}, 'maybe')))).toBe('decoder-missing');
-    expect(spawnGuard.state).toBe('open');
+    expect(guard.state).toBe('open');
     expect(starts).toHaveLength(3);
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(starts).toHaveLength(3);
@@ -175,20 +176,22 @@ describe('the circuit breaker of starts', () => {
     expect(await firstRampOf(supervisor.run(chunkJob(1, file), options({ ticket: { urgency: 'now' } })))).toBe(
       rampAt(1),
     );
-    expect(spawnGuard.state).toBe('closed');
-    spawnGuard.dispose();
+    expect(guard.state).toBe('closed');
+    guard.dispose();
   });
 
   it('counts no worker that was ready once', async () => {
-    const spawnGuard = guard();
-    const { supervisor } = supervise({ guard: spawnGuard });
+    const guard = guardOfStarts();
+    const { supervisor } = supervise({ guard });
     let starts = 0;
     const onStart = (): void => {
       if (starts++ < 4) process.kill(supervisor.pids[0] ?? 0, 'SIGKILL');
     };
-    expect(await firstRampOf(supervisor.run(chunkJob(1, file), options({ onStart })))).toBe(rampAt(1));
-    expect(spawnGuard.figures()).toMatchObject({ state: 'closed', failures: 0 });
-    spawnGuard.dispose();
+    expect(await firstRampOf(supervisor.run(chunkJob(1, file), options({ onStart, timeoutMs: 60_000 })))).toBe(
+      rampAt(1),
+    );
+    expect(guard.figures()).toMatchObject({ state: 'closed', failures: 0 });
+    guard.dispose();
   });
 });
 

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Urgency } from '../../shared/playback.ts';
-import { JobQueue, type QueuedJob } from './job-queue.ts';
+import { JobQueue, type QueuedJob } from './jobs.ts';
 
 interface NamedJob extends QueuedJob {
   readonly name: string;
 }
 
-const job = (name: string, urgency: Urgency, suspicion = 0): NamedJob => ({ name, ticket: { urgency }, suspicion });
+const job = (name: string, urgency: Urgency, suspicion = 0): NamedJob => ({
+  name,
+  ticket: { urgency },
+  suspicion,
+  isSlow: false,
+});
 
 describe('job queue', () => {
   it('gives the most urgent, then the oldest, by the urgency of now', () => {
@@ -54,7 +59,7 @@ describe('job queue', () => {
     expect(new JobQueue<NamedJob>().isHeldUpBy(job('b', 'soon', 1))).toBe(false);
   });
 
-  it('takes a withdrawn job out', () => {
+  it('takes a cancelled job out', () => {
     const queue = new JobQueue<NamedJob>();
     const gone = job('gone', 'now');
     queue.add(gone);

@@ -1,0 +1,82 @@
+// A drive of which each read takes 400 ms, with the real worker program: its time is over when it is over, nothing is held against its
+// files, and what lies on other drives does not wait for it.
+import { describe, expect, it } from 'vitest';
+
+import type { Urgency } from '../../shared/playback.ts';
+import {
+  chunkJob, codeOf, firstRampOf, lateness, onSlowDrive, options, program, rampAt, rampFile, supervise, until,
+} from './supervised.testing.ts'; // prettier-ignore
+
+const READ_MS = 400;
+
+/** Not where the system does not tell how busy a process is: there a slow drive looks like a worker that hangs. */
+describe.skipIf(process.platform !== 'linux')('a slow drive', () => {
+  it('takes no longer than the time of the job, is told as such, and is not held against the file', async () => {
+    const { supervisor, quarantine } = supervise({ timing: { overrunGraceMs: 300 } }, onSlowDrive(READ_MS));
+    const file = rampFile('slow.wav');
+    await supervisor.run(chunkJob(0, rampFile('good.wav')), options());
+    const [beganAtMs, lateMs] = [performance.now(), lateness()];
+    expect(await codeOf(supervisor.run(chunkJob(1, file), options({ timeoutMs: 2_500 })))).toBe('drive-slow');
+    expect(performance.now() - beganAtMs - lateMs()).toBeLessThan(5_000);
+    await until(() => supervisor.restarts === 1);
+    expect(quarantine.suspicionOf(file.path)).toBe(0);
+  });
+
+  it('takes no longer than that though workers die of something else meanwhile: the time runs from the first', async () => {
+    const { supervisor, starts } = supervise(
+      {},
+      program('setTimeout(() => process.kill(process.pid, "SIGKILL"), 600);'),
+    );
+    await until(() => supervisor.figures().state === 'ready');
+    const [beganAtMs, lateMs] = [performance.now(), lateness()];
+    expect(await codeOf(supervisor.run(chunkJob(1, rampFile()), options({ timeoutMs: 2_000 })))).toBe('worker-stuck');
+    expect(performance.now() - beganAtMs - lateMs()).toBeLessThan(3_500);
+    expect(starts.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('gives one time to all tries of a request', async () => {
+    const { supervisor } = supervise({}, program(''));
+    const deadline = { shared: { atMs: null }, boundMs: 1_500 };
+    await codeOf(supervisor.run(chunkJob(1, rampFile()), options({ timeoutMs: 1_400, deadline })));
+    const [beganAtMs, lateMs] = [performance.now(), lateness()];
+    await codeOf(supervisor.run(chunkJob(1, rampFile()), options({ timeoutMs: 1_400, deadline })));
+    expect(performance.now() - beganAtMs - lateMs()).toBeLessThan(700);
+  });
+
+  it.each<[string, Urgency, Urgency]>([
+    ['more urgent', 'soon', 'now'],
+    ['as urgent, on another drive', 'soon', 'soon'],
+  ])('gives the worker up to what is %s', async (_what, slowUrgency, urgency) => {
+    const { supervisor, quarantine } = supervise(
+      {
+        hasSpare: true,
+        timing: { spareDelayMs: 10 },
+        driveOf: (path) => (path.includes('slow') ? 1 : 2),
+      },
+      onSlowDrive(READ_MS),
+    );
+    const [slow, good] = [rampFile('slow.wav'), rampFile('good.wav')];
+    await supervisor.run(chunkJob(0, good), options());
+    await until(() => supervisor.pids.length === 2);
+    const leaving = new AbortController();
+    const held = codeOf(
+      supervisor.run(chunkJob(1, slow), options({ signal: leaving.signal, timeoutMs: 30_000 }, slowUrgency)),
+    );
+    const [beganAtMs, lateMs] = [performance.now(), lateness()];
+    expect(await firstRampOf(supervisor.run(chunkJob(1, good), options({}, urgency)))).toBe(rampAt(1));
+    expect(performance.now() - beganAtMs - lateMs()).toBeLessThan(10_000);
+    expect(quarantine.suspicionOf(slow.path)).toBe(0);
+    expect(supervisor.restarts).toBe(0);
+    leaving.abort();
+    expect(await held).toBe('aborted');
+  });
+
+  it('keeps the worker from what is less urgent', async () => {
+    const { supervisor } = supervise({ timing: { slowAfterMs: 200 } }, program('setTimeout(done, job.index * 600);'));
+    const order: number[] = [];
+    const job = (index: number, urgency: Urgency): Promise<unknown> =>
+      supervisor.run(chunkJob(index, rampFile()), options({}, urgency)).then(() => order.push(index));
+    await Promise.all([job(2, 'now'), job(0, 'soon')]);
+    expect(order).toEqual([2, 0]);
+  });
+});
