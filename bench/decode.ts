@@ -63,7 +63,7 @@ class Worker {
       this.#child.send({ type: 'job', id, job });
     });
     this.#answers.delete(id);
-    if (answer.type === 'failed') throw new Error(`${job.kind} of ${job.path}: ${answer.error.message}`);
+    if (answer.type === 'failed') throw new Error(`${job.kind} of ${job.path}: ${answer.error.code}`);
     return performance.now() - started;
   }
 

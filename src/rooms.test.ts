@@ -21,22 +21,26 @@ interface Rule {
 
 const CORE = ['main/platform', 'main/process', 'main/resilience', 'shared'];
 
+/** Pure data: what prints to a terminal, or answers a bare browser, makes its sentences as the page does. */
+const WORDS = ['renderer/texts'];
+
 const RULES: readonly Rule[] = [
   { room: 'shared', rooms: [], packages: ['valibot'], node: false },
   { room: 'worker', rooms: ['shared'], packages: ['@audio/biquad', 'node-av', 'music-metadata', 'fft.js'], node: true },
   { room: 'preload', rooms: ['shared'], packages: ['electron'], node: false },
+  { room: 'renderer/texts', rooms: ['shared'], packages: [], node: false },
   { room: 'renderer/client', rooms: ['shared'], packages: [], node: false },
   { room: 'renderer/engine', rooms: ['shared'], packages: [], node: false, types: ['renderer/client'] },
   {
     room: 'renderer/stores',
-    rooms: ['shared', 'renderer/client', 'renderer/engine'],
+    rooms: ['shared', 'renderer/client', 'renderer/engine', 'renderer/texts'],
     packages: ['zustand'],
     node: false,
   },
   { room: 'renderer/elements', rooms: ['shared'], packages: ['react', 'lucide-react'], node: false },
   {
     room: 'renderer/views',
-    rooms: ['renderer/stores', 'renderer/elements', 'shared'],
+    rooms: ['renderer/stores', 'renderer/elements', 'renderer/texts', 'shared'],
     types: ['renderer/engine', 'renderer/client'],
     packages: ['react', 'lucide-react', '@tanstack/react-virtual', 'zustand'],
     node: false,
@@ -59,10 +63,10 @@ const RULES: readonly Rule[] = [
   { room: 'main/analysis', rooms: [...CORE, 'main/catalogue'], packages: [], node: true },
   { room: 'main/buffer', rooms: CORE, packages: ['valibot'], node: true },
   { room: 'main/session', rooms: CORE, packages: [], node: true },
-  { room: 'main/shell/electron', rooms: [...CORE, 'main/shell'], packages: ['electron'], node: true },
-  { room: 'main/shell/chromium', rooms: [...CORE, 'main/shell'], packages: ['ws'], node: true },
-  { room: 'main/shell', rooms: [...CORE], packages: ['valibot'], node: true },
-  { room: 'main', rooms: ['main', 'shared'], packages: [], node: true },
+  { room: 'main/shell/electron', rooms: [...CORE, ...WORDS, 'main/shell'], packages: ['electron'], node: true },
+  { room: 'main/shell/chromium', rooms: [...CORE, ...WORDS, 'main/shell'], packages: ['ws'], node: true },
+  { room: 'main/shell', rooms: [...CORE, ...WORDS], packages: ['valibot'], node: true },
+  { room: 'main', rooms: ['main', 'shared', ...WORDS], packages: [], node: true },
 ];
 
 /** Of Node's own modules these open the network; only the Chromium shell may. */

@@ -157,8 +157,8 @@ export function composeHealth(options: AppHealthOptions): AppHealth {
       workerRestarts,
       breakers,
       diskFull: [
-        ...(cold.problem === 'disk-full' ? ['the cache'] : []),
-        ...(catalogue.isDiskFull ? ['the library'] : []),
+        ...(cold.problem === 'disk-full' ? ['cache' as const] : []),
+        ...(catalogue.isDiskFull ? ['library' as const] : []),
       ],
       watchProblem: library.watchProblem,
     };

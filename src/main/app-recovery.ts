@@ -38,7 +38,7 @@ export function composeRecovery(options: AppRecoveryOptions): AppRecovery {
 
   /** The listener sees on its row why the track is left out; the row names it until the file changes or is tried again by hand. */
   const mark = (trackId: number, { signature, error }: Failure): void => {
-    if (signature !== undefined) library.markProblem(trackId, signature, error.code, error.message);
+    if (signature !== undefined) library.markProblem(trackId, signature, error);
   };
 
   resilience.recover({

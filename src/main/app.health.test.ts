@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
+import { alertText } from '../renderer/texts/format.ts';
 import type { BufferStats } from '../shared/buffer-figures.ts';
 import { DEGRADED_HEADER } from '../shared/contract/buffer.ts';
 import { ALERT_KINDS, HEALTH_PARTS, type Alert, type AlertKind, type HealthPart, type HealthReport, type HealthState } from '../shared/health.ts'; // prettier-ignore
@@ -218,7 +219,7 @@ describe('alerts', { timeout: 60_000 }, () => {
       await expect.poll(async () => [await story.better(core, again++), of((await core.report()).alerts)][1], WAIT).toBeUndefined(); // prettier-ignore
       const past = (await core.client.call('health.alerts', {})).find(({ id }) => id === alert?.id);
       expect(past?.clearedAtMs).not.toBeNull();
-      expect(past?.sentence.length).toBeGreaterThan(10);
+      expect(past && alertText(past)).toMatch(/^[A-Z].{10,}\.$/);
     },
   );
 });

@@ -125,8 +125,8 @@ describe('with the circuit breaker of the database open', { timeout: 60_000 }, (
 });
 
 describe('recoveries', { timeout: 60_000 }, () => {
-  const fail = (core: Session, code: ErrorCode, context: Readonly<Record<string, string | number>> = {}): void =>
-    core.app.processFault(new PlayerError(code, undefined, { context }));
+  const fail = (core: Session, code: ErrorCode, values: Readonly<Record<string, string | number>> = {}): void =>
+    core.app.processFault(new PlayerError(code, '', { values }));
 
   it('give memory back, and the workers hold less', async () => {
     const core = await session();
@@ -215,7 +215,7 @@ describe('recoveries', { timeout: 60_000 }, () => {
     const core = await session();
     const { id: trackId, signature } = core.a;
     fail(core, code, { trackId, signature });
-    expect(await core.track('a.wav')).toMatchObject({ state: 'unreadable', problem: new PlayerError(code).message });
+    expect(await core.track('a.wav')).toMatchObject({ state: 'unreadable', problem: { code } });
   });
 
   it('leave alone a file that holds another content than what was tried', async () => {

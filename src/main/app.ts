@@ -130,8 +130,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   /** A plain decode or an analysis failed: what that says of the file goes into the library. */
   const learnFromFailure = (trackId: number, signature: string, error: unknown): void =>
     note(() => {
-      const { code, message } = PlayerError.from(error);
-      library.markProblem(trackId, signature, code, message);
+      library.markProblem(trackId, signature, PlayerError.from(error));
     });
 
   const setTotalFrames = (trackId: number, signature: string, totalFrames: number): void =>

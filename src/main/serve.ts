@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { terminalText } from '../renderer/texts/format.ts';
 import { DisposableStore } from './platform/disposables.ts';
 import { configureLog, logger, tidyLog } from './platform/log.ts';
 import { FAULT_EXIT_CODE, onProcessFault, type ProcessFaultOptions } from './process/process-faults.ts';
@@ -236,7 +237,7 @@ if (Number(process.versions['napi']) < NEEDED_NODE_API) {
     onException: (error) => onFault.onException(error),
   });
   main(wish).catch((error: unknown) => {
-    complain(error instanceof Error ? error.message : String(error));
+    complain(terminalText(error));
     fail(error);
   });
 }

@@ -8,6 +8,7 @@ import { SocketBreaker } from './client/socket-breaker.ts';
 import { createPlayerEngine } from './engine/player-engine.ts';
 import { createServices } from './stores/services.ts';
 import { settingsArrived } from './stores/settings-store.ts';
+import { thrownText } from './texts/format.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/buttons.css';
@@ -66,6 +67,6 @@ try {
 } catch (error) {
   // Nothing is drawn yet that could show a notice, and an empty window explains nothing.
   root.className = 'start-failure';
-  root.textContent = error instanceof Error ? error.message : String(error);
+  root.textContent = thrownText(error);
   throw error;
 }

@@ -2,6 +2,7 @@
 // chain, by the engine to match levels, by the page to draw the seek bar. Decibels are re full scale, loudness is ITU-R BS.1770-5.
 import * as v from 'valibot';
 
+import type { SerializedError } from './errors.ts';
 import { MASTERING_PRESETS, type MasteringPreset } from './presets.ts';
 
 /** Nominal centres of the third-octave bands of the spectrum (IEC 61260-1), 20 Hz to 20 kHz. */
@@ -128,8 +129,10 @@ export interface TrackSound {
   readonly replayGain: ReplayGainTags | null;
   readonly waveform: Waveform | null;
   readonly features: ContentFeatures | null;
-  /** Why it was not, or hardly, analysed, for a person. */
-  readonly problem: string | null;
+  /** Why it was not analysed. */
+  readonly problem: SerializedError | null;
+  /** Why what is known of it may say little. */
+  readonly doubt: SoundProfile['doubt'];
 }
 
 /** How far the analysis of the library is. */

@@ -1,20 +1,27 @@
 import { describe, expect, it } from 'vitest';
 
-import { ERRORS, isAborted, PlayerError, serializeError } from './errors.ts';
+import { isAborted, PlayerError, reportError, serializeError } from './errors.ts';
 
 describe('errors', () => {
-  it('crosses a process border with its code and sentence', () => {
-    const sent = JSON.parse(JSON.stringify(serializeError(new PlayerError('file-corrupt', 'no frames')))) as ReturnType<
-      typeof serializeError
-    >;
-    const revived = PlayerError.revive(sent);
-    expect(revived.code).toBe('file-corrupt');
-    expect(revived.message).toBe(`${ERRORS['file-corrupt'].sentence} (no frames)`);
+  it('crosses a border as its code and values, without the words for the log', () => {
+    const error = new PlayerError('format-unsupported', 'FFmpeg said so', { values: { why: 'channels', channels: 9 } });
+    const sent: unknown = JSON.parse(JSON.stringify(serializeError(error)));
+    expect(sent).toEqual({ code: 'format-unsupported', values: { why: 'channels', channels: 9 } });
+  });
+
+  it('is the same error at the other side', () => {
+    const error = new PlayerError('format-unsupported', '', { values: { why: 'channels', channels: 9 } });
+    expect(PlayerError.revive(serializeError(error))).toMatchObject({ code: error.code, values: error.values });
+  });
+
+  it('comes from a worker with its words, for the log', () => {
+    const revived = PlayerError.revive(reportError(new PlayerError('file-corrupt', 'no frames')));
+    expect(revived.message).toBe('file-corrupt: no frames');
   });
 
   it('takes a foreign error and an unknown code for internal', () => {
     expect(PlayerError.from(new TypeError('boom')).code).toBe('internal');
-    expect(PlayerError.revive({ code: 'constructor' as never, message: 'x' }).code).toBe('internal');
+    expect(PlayerError.revive({ code: 'constructor' as never, values: {} }).code).toBe('internal');
   });
 
   it('tells an abort from a failure', () => {

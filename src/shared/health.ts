@@ -1,6 +1,6 @@
 // How the player says that it is well: states with reasons, alerts that rise and clear, the load it is under, and what failed lately. Read by
 // the diagnostics panel, `/health`, `/metrics` and the tests. Times are milliseconds since the epoch; everything is measured.
-import type { ErrorCategory, ErrorCode, Recovery, Severity } from './errors.ts';
+import type { ErrorCategory, ErrorCode, ErrorValues, Recovery, Severity } from './errors.ts';
 import type { MemoryLevel } from './buffer-figures.ts';
 
 export const HEALTH_STATES = ['healthy', 'degraded', 'unhealthy'] as const;
@@ -19,11 +19,22 @@ export const HEALTH_PARTS = [
 ] as const;
 export type HealthPart = (typeof HEALTH_PARTS)[number];
 
+/** Why a part is not healthy. The sentences are the page's. */
+export const HEALTH_REASONS = [
+  'nothing-rendered', 'nothing-mastered', 'breaker', 'chunk-silent', 'chunk-simple', 'database-damaged', 'memory-scarce', 'memory-emergency',
+  'disk-unwritable', 'decoder-missing', 'worker-not-starting', 'workers-replaced', 'worker-low-memory', 'no-folder', 'folders-away',
+  'watch-degraded', 'failure-rate', 'window-away', 'window-faults',
+] as const; // prettier-ignore
+export type HealthReason = (typeof HEALTH_REASONS)[number];
+
 export interface PartHealth {
   readonly part: HealthPart;
   readonly state: HealthState;
-  /** A sentence; null when healthy. */
-  readonly reason: string | null;
+  /** Null when healthy. */
+  readonly reason: HealthReason | null;
+  /** What the reason's sentence may name. */
+  readonly values: ErrorValues;
+  /** The error behind it, where there is one. */
   readonly code: ErrorCode | null;
   readonly sinceMs: number;
 }
@@ -103,11 +114,11 @@ export interface TrackedError {
   readonly atMs: number;
   readonly component: string;
   readonly code: ErrorCode;
+  /** Without paths. */
+  readonly values: ErrorValues;
   readonly category: ErrorCategory;
   readonly severity: Severity;
   readonly recovery: Recovery;
-  /** Redacted. */
-  readonly message: string;
 }
 export interface ErrorSummary {
   readonly total: number;
@@ -134,8 +145,12 @@ export interface Alert {
   readonly kind: AlertKind;
   /** Which of several, e.g. the circuit breaker; null where there is one. */
   readonly subject: string | null;
-  readonly sentence: string;
+  /** The figure it is about, a share or a count. */
   readonly value: number | null;
+  /** The error behind it, where there is one. */
+  readonly code: ErrorCode | null;
+  /** What its sentence may name besides. */
+  readonly values: ErrorValues;
   readonly raisedAtMs: number;
   readonly clearedAtMs: number | null;
   readonly acknowledgedAtMs: number | null;

@@ -14,6 +14,7 @@ const sound = (over: Partial<TrackSound> = {}): TrackSound => ({
   waveform: null,
   features: null,
   problem: null,
+  doubt: null,
   ...over,
 });
 

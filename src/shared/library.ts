@@ -1,5 +1,6 @@
 // The words of the library that core, worker and page share: roots, track rows, queries, scan progress.
 import type { ReplayGainTags } from './analysis.ts';
+import type { SerializedError } from './errors.ts';
 
 /** What the file system says of a file's content, without reading it. `inode` is decimal text (64 bits do not fit a number). */
 export interface FileStamp {
@@ -36,13 +37,23 @@ export const AUDIO_EXTENSIONS: readonly string[] = [
 
 export type RootState = 'ready' | 'scanning' | 'unavailable';
 
-/** A folder the listener added. `problem` says in one sentence why it is unavailable, or what of it could not be read. */
+/** Why changes of the folders are noticed late: the system's own code, and how often folders are looked at instead. */
+export interface WatchProblem {
+  readonly errno: string;
+  readonly everyMinutes: number;
+}
+
+/**
+ * A folder the listener added. `problem` says why it is unavailable, or what of it could not be read: the first of `values.places` places;
+ * `watch` why it is followed less well than it could be.
+ */
 export interface LibraryRoot {
   readonly id: number;
   readonly path: string;
   readonly state: RootState;
   readonly trackCount: number;
-  readonly problem: string | null;
+  readonly problem: SerializedError | null;
+  readonly watch: WatchProblem | null;
 }
 
 /** What the tag reader returns for one file; null where the file does not say. */
@@ -77,8 +88,8 @@ export interface TrackRow extends Omit<TrackTags, 'title' | 'replayGain'> {
   readonly id: number;
   readonly path: string;
   readonly state: TrackState;
-  /** Why the track cannot be played, for a person; null when it can. */
-  readonly problem: string | null;
+  /** Why the track cannot be played; null when it can. */
+  readonly problem: SerializedError | null;
   /** Tag, else the file name without extension. */
   readonly title: string;
   /** Exact decoded length at 48 kHz once measured; null until then. */

@@ -1,7 +1,7 @@
 // What the core and a worker process say to each other. One program serves both instances: `render` (chunks, on demand) and
 // `scan` (tags, art, analyses, in the background). Messages are structured clones; PCM travels as an ArrayBuffer.
 import type { SoundProfile, TrackAnalysis } from './analysis.ts';
-import type { SerializedError } from './errors.ts';
+import type { ReportedError } from './errors.ts';
 import type { TrackTags } from './library.ts';
 import type { Preset } from './presets.ts';
 
@@ -82,8 +82,8 @@ export type FromWorker =
       readonly protocol: number;
       readonly engineVersion: number;
       readonly decoder: string | null;
-      readonly problem: SerializedError | null;
+      readonly problem: ReportedError | null;
     }
   | { readonly type: 'done'; readonly id: number; readonly value: JobResults[Job['kind']] }
-  | { readonly type: 'failed'; readonly id: number; readonly error: SerializedError }
+  | { readonly type: 'failed'; readonly id: number; readonly error: ReportedError }
   | { readonly type: 'pong'; readonly id: number; readonly rssBytes: number };

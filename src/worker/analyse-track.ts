@@ -29,7 +29,7 @@ export async function analyseTrack(
       analyser.process(left, right, frames);
     });
     await assertUnchanged(job.path, job.signature);
-    if (totalFrames === 0) throw new PlayerError('file-corrupt', 'no sound could be decoded');
+    if (totalFrames === 0) throw new PlayerError('file-corrupt', '', { values: { why: 'no-sound' } });
     const damaged = Math.abs(analyser.frames - totalFrames) > MOST_DIFFERENCE * totalFrames;
     const analysis = await analyser.finish(damaged, async () => {
       await nextTurn();

@@ -6,7 +6,7 @@
 // else; the core starts another one.
 import { setPriority } from 'node:os';
 
-import { PlayerError, serializeError } from '../shared/errors.ts';
+import { PlayerError, reportError } from '../shared/errors.ts';
 import { ENGINE_VERSION } from '../shared/presets.ts';
 import { PROTOCOL_VERSION } from '../shared/worker-protocol.ts';
 import { openChannel } from './channel.ts';
@@ -50,5 +50,5 @@ channel.post({
   protocol: PROTOCOL_VERSION,
   engineVersion: ENGINE_VERSION,
   decoder: problem ? null : decoder.name,
-  problem: problem && serializeError(problem),
+  problem: problem && reportError(problem),
 });

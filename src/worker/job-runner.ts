@@ -1,5 +1,5 @@
 // Runs the jobs a worker is sent, answers each one exactly once, and keeps answering pings and cancels while they run.
-import { PlayerError, serializeError } from '../shared/errors.ts';
+import { PlayerError, reportError } from '../shared/errors.ts';
 import type { FromWorker, Job, JobResults, ToWorker } from '../shared/worker-protocol.ts';
 import { analyseTrack } from './analyse-track.ts';
 import type { Decoder } from './decode/decoder.ts';
@@ -58,7 +58,7 @@ export class JobRunner {
       const failure = controller.signal.aborted ? new PlayerError('aborted') : failureOf(error);
       // What is held for the next jobs is the first that can be given up.
       if (failure.code === 'out-of-memory') this.#renderer.dispose();
-      this.#post({ type: 'failed', id, error: serializeError(failure) });
+      this.#post({ type: 'failed', id, error: reportError(failure) });
     } finally {
       this.#running.delete(id);
     }

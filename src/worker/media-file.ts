@@ -10,7 +10,7 @@ import { contentSignature, stampOf } from '../shared/library.ts';
 export async function statMediaFile(path: string): Promise<BigIntStats> {
   try {
     const stats = await stat(path, { bigint: true });
-    if (!stats.isFile()) throw new PlayerError('format-unsupported', 'not a regular file');
+    if (!stats.isFile()) throw new PlayerError('format-unsupported', '', { values: { why: 'not-a-file' } });
     if (stats.size === 0n) throw new PlayerError('file-empty');
     await access(path, constants.R_OK);
     return stats;
@@ -31,10 +31,10 @@ function translate(error: unknown): unknown {
     case 'ENOENT':
     case 'ENOTDIR':
     case 'ENAMETOOLONG':
-      return new PlayerError('file-missing', undefined, { cause: error });
+      return new PlayerError('file-missing', '', { cause: error });
     case 'EACCES':
     case 'EPERM':
-      return new PlayerError('file-unreadable', undefined, { cause: error });
+      return new PlayerError('file-unreadable', '', { cause: error });
     case 'EIO':
     case 'ESTALE':
       return new PlayerError('decode-failed', 'the disk could not be read', { cause: error });

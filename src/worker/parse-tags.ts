@@ -34,14 +34,17 @@ export async function parseTags(path: string, container: string, signal: AbortSi
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   const type = MIME_TYPES[container.split(',', 1)[0] ?? ''] ?? '';
-  const timer = setTimeout(() => stop(new PlayerError('file-corrupt', 'its tags cannot be read')), PARSE_TIMEOUT_MS);
+  const timer = setTimeout(
+    () => stop(new PlayerError('file-corrupt', '', { values: { why: 'tags-unreadable' } })),
+    PARSE_TIMEOUT_MS,
+  );
   try {
     return await Promise.race([
       parseBlob(await openAsBlob(path, { type }), { duration: false, skipCovers: false }),
       stopped,
     ]);
   } catch (error) {
-    throw (await isOutOfFiles(path)) ? new PlayerError('too-many-files', undefined, { cause: error }) : error;
+    throw (await isOutOfFiles(path)) ? new PlayerError('too-many-files', '', { cause: error }) : error;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);

@@ -61,7 +61,7 @@ async function factsOf(decoder: Decoder, path: string, signal: AbortSignal): Pro
   const reader = await decoder.open(path, signal);
   try {
     if (reader.facts.channels > MAX_CHANNELS)
-      throw new PlayerError('format-unsupported', `${reader.facts.channels} channels`);
+      throw new PlayerError('format-unsupported', '', { values: { why: 'channels', channels: reader.facts.channels } });
     return reader.facts;
   } finally {
     reader.dispose();

@@ -85,7 +85,7 @@ export class ChunkRenderer {
     signal: AbortSignal,
   ): Promise<RenderedChunk> {
     const frames = left.length;
-    if (frames === 0 && job.index === 0) throw new PlayerError('file-corrupt', 'no sound could be decoded');
+    if (frames === 0 && job.index === 0) throw new PlayerError('file-corrupt', '', { values: { why: 'no-sound' } });
     const pcm = new ArrayBuffer(frames * BYTES_PER_FRAME);
     new Float32Array(pcm, 0, frames).set(left);
     new Float32Array(pcm, (frames * BYTES_PER_FRAME) / 2, frames).set(right);

@@ -100,7 +100,7 @@ describe('an analysis on demand', () => {
     for (let again = 0; again < 3; again++) expect(await codeOf(of(id))).toBe('file-corrupt');
     expect(begun).toEqual([id]);
     expect(bad).toEqual([[id, 'file-corrupt']]);
-    expect(sounds).toMatchObject([{ track: null, problem: new PlayerError('file-corrupt').message }]);
+    expect(sounds).toMatchObject([{ track: null, problem: { code: 'file-corrupt' } }]);
   });
 
   it('that cost two workers or came out as nonsense says only that there is none: the track may play', async () => {
@@ -416,7 +416,7 @@ describe('the library', () => {
 
   it('tries a passing failure again when its time has come', async () => {
     const { service, ids: [a = 0], begun, analyses, signatureOf, of } = make([{}]); // prettier-ignore
-    analyses.saveFailure(a, signatureOf(a), { code: 'analysis-failed', message: 'x', retryAt: Date.now() + 300 });
+    analyses.saveFailure(a, signatureOf(a), { code: 'analysis-failed', values: {}, retryAt: Date.now() + 300 });
     expect(await codeOf(of(a))).toBe('analysis-failed');
     service.start();
     await sleep(50);

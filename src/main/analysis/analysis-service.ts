@@ -190,7 +190,7 @@ export class AnalysisService implements Disposable {
     if (!tellsOfFile) this.#options.log.warn('an analysis failed', met);
     if (kept) {
       const retryAt = kept.retryAfterMs === null ? null : Date.now() + kept.retryAfterMs;
-      this.#safely(() => this.#storage.saveFailure(trackId, signature, { code: error.code, message: error.message, retryAt })); // prettier-ignore
+      this.#safely(() => this.#storage.saveFailure(trackId, signature, { code: error.code, values: error.values, retryAt })); // prettier-ignore
     }
     if (tellsOfFile) this.#options.onBadFile(trackId, signature, met);
     this.#tellSound(trackId);

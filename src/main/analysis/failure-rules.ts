@@ -28,7 +28,7 @@ export function judgeFailure(error: PlayerError): FailureVerdict {
   if (category === 'permission') return { error, kept: { retryAfterMs: RETRY_TOMORROW_MS }, tellsOfFile: true };
   if (isGone(code)) return { error, kept: null, tellsOfFile: true };
   if (category === 'audio processing' || code === 'worker-stuck' || code === 'internal') {
-    const named = code === 'analysis-failed' ? error : new PlayerError('analysis-failed', undefined, { cause: error });
+    const named = code === 'analysis-failed' ? error : new PlayerError('analysis-failed', '', { cause: error });
     return { error: named, kept: { retryAfterMs: retryAfterMs(code) }, tellsOfFile: false };
   }
   return { error, kept: null, tellsOfFile: false };

@@ -1,14 +1,8 @@
 // What the page is told of a track's sound, put together from what is stored. Pure.
-import type { Loudness, ReplayGainTags, SoundProfile, TrackAnalysis, TrackSound } from '../../shared/analysis.ts';
+import type { Loudness, ReplayGainTags, TrackAnalysis, TrackSound } from '../../shared/analysis.ts';
 import { addHistograms, integratedLufs } from '../../shared/loudness-histogram.ts';
 import type { AlbumMember, AnalysisTarget } from '../catalogue/analyses.ts';
 import type { AnalysisFailure } from '../catalogue/analyses.ts';
-
-const DOUBTS: Readonly<Record<NonNullable<SoundProfile['doubt']>, string>> = {
-  silent: 'The track is silent, so there is nothing to master.',
-  short: 'The track is too short to be judged, so it is mastered with care.',
-  damaged: 'The file is damaged, so what is known of its sound may be wrong.',
-};
 
 export function isFailure(stored: TrackAnalysis | AnalysisFailure): stored is AnalysisFailure {
   return 'code' in stored;
@@ -30,8 +24,8 @@ export function trackSound(
 ): TrackSound {
   const known = { trackId, signature, album: albumLoudness(album), replayGain };
   if (!stored || isFailure(stored)) {
-    const problem = stored?.message ?? null;
-    return { ...known, track: null, presetLufs: null, waveform: null, features: null, problem };
+    const problem = stored && { code: stored.code, values: stored.values };
+    return { ...known, track: null, presetLufs: null, waveform: null, features: null, problem, doubt: null };
   }
   const { profile, presetLufs, waveform } = stored;
   const { integratedLufs: lufs, truePeakDbtp } = profile;
@@ -42,6 +36,7 @@ export function trackSound(
     presetLufs: heard ? presetLufs : null,
     waveform,
     features: profile.features,
-    problem: profile.doubt && DOUBTS[profile.doubt],
+    problem: null,
+    doubt: profile.doubt,
   };
 }

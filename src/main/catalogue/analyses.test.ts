@@ -22,7 +22,7 @@ function withTracks(tags: readonly Partial<TrackTags>[], folder = dataFolder()) 
   return { ...catalogue, catalogue, root, ids, signatureOf, folder };
 }
 
-const later = { code: 'analysis-failed', message: 'It failed.' } as const;
+const later = { code: 'analysis-failed', values: {} } as const;
 
 describe('analyses', () => {
   it('come back exactly as they were saved, also in the next run', () => {
@@ -145,11 +145,15 @@ it('damage among the analyses is met when they are read, and the next start make
 describe('failures', () => {
   it('are kept until the content changes, or until their time has come', () => {
     const { analyses, tracks, root, ids: [id = 0, other = 0], signatureOf } = withTracks([{}, {}]); // prettier-ignore
-    analyses.saveFailure(id, signatureOf(id), { code: 'file-corrupt', message: 'It is damaged.', retryAt: null });
+    analyses.saveFailure(id, signatureOf(id), {
+      code: 'file-corrupt',
+      values: { why: 'channels', channels: 9 },
+      retryAt: null,
+    });
     analyses.saveFailure(other, signatureOf(other), { ...later, retryAt: 5_000 });
     expect(analyses.get(id, signatureOf(id))).toEqual({
       code: 'file-corrupt',
-      message: 'It is damaged.',
+      values: { why: 'channels', channels: 9 },
       retryAt: null,
     });
     expect(analyses.counts()).toEqual({ open: 0, analysed: 0, failed: 2 });

@@ -5,11 +5,12 @@
 import {
   HISTOGRAM_BINS, parseTrackAnalysis, type ReplayGainTags, type TrackAnalysis, type Waveform,
 } from '../../shared/analysis.ts'; // prettier-ignore
-import { ERRORS, type ErrorCode, type SerializedError } from '../../shared/errors.ts';
+import type { SerializedError } from '../../shared/errors.ts';
 import { ENGINE_VERSION } from '../../shared/presets.ts';
 import type { Logger } from '../platform/log.ts';
 import type { CatalogueDatabase } from './database.ts';
 import { EMPTY_KEY } from './sort-keys.ts';
+import { storedProblem, valuesText } from './stored-problem.ts';
 
 /** What rows of another version are told by. */
 const MADE_BY = String(ENGINE_VERSION);
@@ -103,8 +104,8 @@ export class Analyses {
   }
 
   /** Keeps why the content could not be analysed. False as `save`. */
-  saveFailure(trackId: number, signature: string, { code, message, retryAt }: AnalysisFailure): boolean {
-    return this.#write(trackId, signature, FAILED, { problemCode: code, problem: message, retryAt });
+  saveFailure(trackId: number, signature: string, { code, values, retryAt }: AnalysisFailure): boolean {
+    return this.#write(trackId, signature, FAILED, { problemCode: code, problem: valuesText(values), retryAt });
   }
 
   /** A track that could not be analysed is to be tried again. */
@@ -248,8 +249,8 @@ function toStored({ profile, presetLufs, histogram, waveform }: TrackAnalysis): 
 function fromStored(row: StoredAnalysis): TrackAnalysis | AnalysisFailure | null {
   const { problemCode, problem, retryAt, histogram, profile, presetLufs, waveform } = row;
   if (problemCode !== null) {
-    if (problem === null || !Object.hasOwn(ERRORS, problemCode)) return null;
-    return { code: problemCode as ErrorCode, message: problem, retryAt };
+    const failure = storedProblem(problemCode, problem);
+    return failure && { ...failure, retryAt };
   }
   return parseTrackAnalysis({
     profile: parsed(profile),

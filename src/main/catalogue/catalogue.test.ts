@@ -149,7 +149,7 @@ describe('tracks', () => {
     const [id = 0] = tracks.commit([readChange(root.id, '/m/a.flac', {}, 1)]);
     tracks.commit([{ kind: 'missing', id }]);
     expect(tracks.byId(id)).toMatchObject({ state: 'missing', title: 'a' });
-    expect(tracks.byId(id)?.problem).toContain('gone');
+    expect(tracks.byId(id)?.problem?.code).toBe('file-missing');
     expect(roots.trackCount(root.id)).toBe(0);
     tracks.commit([{ kind: 'returned', id }]);
     expect(tracks.byId(id)).toMatchObject({ state: 'ready', problem: null });
@@ -160,8 +160,14 @@ describe('tracks', () => {
     const root = roots.add('/m', '/m');
     const [id] = tracks.commit([readChange(root.id, '/m/a.flac', { title: 'Song', artist: 'X' }, 1)]);
     const broken = { ...readChange(root.id, '/m/a.flac', {}, 2), tags: null };
-    expect(tracks.commit([{ ...broken, problem: { code: 'file-corrupt', message: 'It is damaged.' } }])).toEqual([id]);
-    expect(tracks.byId(id ?? 0)).toMatchObject({ state: 'unreadable', problem: 'It is damaged.', title: 'Song' });
+    expect(
+      tracks.commit([{ ...broken, problem: { code: 'file-corrupt', values: { why: 'channels', channels: 9 } } }]),
+    ).toEqual([id]);
+    expect(tracks.byId(id ?? 0)).toMatchObject({
+      state: 'unreadable',
+      problem: { code: 'file-corrupt', values: { why: 'channels', channels: 9 } },
+      title: 'Song',
+    });
     tracks.commit([{ ...broken, problem: null }]);
     expect(tracks.byId(id ?? 0)).toMatchObject({ state: 'unread', problem: null });
   });
@@ -171,9 +177,9 @@ describe('tracks', () => {
     const root = roots.add('/m', '/m');
     const change = readChange(root.id, '/m/a.flac', {}, 1);
     const [id = 0] = tracks.commit([change]);
-    expect(tracks.setProblem(id, 'x', 'decode-failed', 'no')).toBe(false);
-    expect(tracks.setProblem(id, contentSignature(change.stamp), 'decode-failed', 'no')).toBe(true);
-    expect(tracks.byId(id)).toMatchObject({ state: 'unreadable', problem: 'no' });
+    expect(tracks.setProblem(id, 'x', { code: 'decode-failed', values: {} })).toBe(false);
+    expect(tracks.setProblem(id, contentSignature(change.stamp), { code: 'decode-failed', values: {} })).toBe(true);
+    expect(tracks.byId(id)).toMatchObject({ state: 'unreadable', problem: { code: 'decode-failed' } });
   });
 
   it('moves a row, with the title and the words of its new name when it has no title tag', () => {

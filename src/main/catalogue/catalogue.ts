@@ -63,7 +63,10 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
       return revision;
     },
     onRevision: onRevision.event,
-    damage: database.damagedFile === null ? null : new PlayerError('database-corrupt', database.damagedFile),
+    damage:
+      database.damagedFile === null
+        ? null
+        : new PlayerError('database-corrupt', '', { values: { path: database.damagedFile } }),
     get isDiskFull() {
       return database.isDiskFull;
     },

@@ -63,7 +63,7 @@ export class Roots {
         .run(path);
       return this.#database.connection.prepare<[string, string], StoredRoot>(sql).get(path, realPath);
     });
-    if (!root) throw new PlayerError('folder-known', path);
+    if (!root) throw new PlayerError('folder-known', '', { values: { path } });
     return root;
   }
 

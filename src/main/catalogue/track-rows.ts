@@ -2,11 +2,11 @@
 // kind of change does to it. Called by tracks.ts within its transaction; tells nobody.
 import { basename, extname } from 'node:path';
 
-import type { ErrorCode } from '../../shared/errors.ts';
-import { ERRORS } from '../../shared/errors.ts';
+import type { SerializedError } from '../../shared/errors.ts';
 import { contentSignature, type FileStamp, type TrackRow, type TrackTags } from '../../shared/library.ts';
 import type { CatalogueDatabase } from './database.ts';
 import { EMPTY_KEY, numberKey, sortKey } from './sort-keys.ts';
+import { storedProblem, valuesText } from './stored-problem.ts';
 import { indexedText, type TrackWords } from './track-words.ts';
 
 /** What is selected for a TrackRow. */
@@ -14,18 +14,27 @@ export const ROW_COLUMNS = `
   t.id, t.path, t.title, t.artist, t.album, t.album_artist AS albumArtist, t.track_no AS trackNo, t.disc_no AS discNo, t.year,
   t.genre, t.format, t.sample_rate_hz AS sampleRateHz, t.channels, t.bits_per_sample AS bitsPerSample,
   t.bitrate_kbps AS bitrateKbps, t.duration_seconds AS durationSeconds, t.total_frames AS totalFrames, t.signature,
-  t.has_art AS hasArt, t.missing_since AS missingSince, t.problem, t.tags_read AS tagsRead`;
+  t.has_art AS hasArt, t.missing_since AS missingSince, t.problem_code AS problemCode, t.problem, t.tags_read AS tagsRead`;
 
-export interface StoredRow extends Omit<TrackRow, 'state' | 'hasArt'> {
+export interface StoredRow extends Omit<TrackRow, 'state' | 'hasArt' | 'problem'> {
+  readonly problemCode: string | null;
+  readonly problem: string | null;
   readonly hasArt: number;
   readonly missingSince: number | null;
   readonly tagsRead: number;
 }
 
-export function toTrackRow({ hasArt, missingSince, tagsRead, ...row }: StoredRow): TrackRow {
+export function toTrackRow({
+  hasArt,
+  missingSince,
+  tagsRead,
+  problemCode,
+  problem: stored,
+  ...row
+}: StoredRow): TrackRow {
   const missing = missingSince !== null;
-  const state = missing ? 'missing' : row.problem !== null ? 'unreadable' : tagsRead === 1 ? 'ready' : 'unread';
-  const problem = missing ? ERRORS['file-missing' satisfies ErrorCode].sentence : row.problem;
+  const problem = missing ? ({ code: 'file-missing', values: {} } as const) : storedProblem(problemCode, stored);
+  const state = missing ? 'missing' : problem ? 'unreadable' : tagsRead === 1 ? 'ready' : 'unread';
   return { ...row, state, problem, hasArt: hasArt === 1 };
 }
 
@@ -96,7 +105,7 @@ export type TrackChange =
       readonly path: string;
       readonly stamp: FileStamp;
       readonly tags: TrackTags | null;
-      readonly problem: { readonly code: ErrorCode; readonly message: string } | null;
+      readonly problem: SerializedError | null;
     }
   | { readonly kind: 'move'; readonly id: number; readonly rootId: number; readonly path: string }
   | { readonly kind: 'returned' | 'missing'; readonly id: number }
@@ -168,7 +177,7 @@ export class TrackWriter {
       ...stamp,
       signature: contentSignature(stamp),
       problemCode: problem?.code ?? null,
-      problem: problem?.message ?? null,
+      problem: problem && valuesText(problem.values),
       addedAt: Date.now(),
     };
     if (tags === null) {

@@ -1,10 +1,11 @@
 // The tracks: one row per real path. Pages and what is known of files are read here, and what the scanner found is committed in batches
 // (track-rows.ts). A row leaves only with its root; a file that is gone is marked and keeps its id for when it returns.
-import type { ErrorCode } from '../../shared/errors.ts';
+import type { ErrorCode, SerializedError } from '../../shared/errors.ts';
 import type { TrackPage, TrackQuery, TrackRow } from '../../shared/library.ts';
 import { Lru } from '../../shared/lru.ts';
 import type { CatalogueDatabase } from './database.ts';
 import { rangeBelow } from './roots.ts';
+import { valuesText } from './stored-problem.ts';
 import { ROW_COLUMNS, toTrackRow, TrackWriter, type StoredRow, type TrackChange } from './track-rows.ts';
 import { TrackSearch } from './track-search.ts';
 import type { TrackWords } from './track-words.ts';
@@ -143,9 +144,9 @@ export class Tracks {
   }
 
   /** Notes that a file of this content could not be played. False when there is no such row or the file changed since. */
-  setProblem(id: number, signature: string, code: ErrorCode, message: string): boolean {
+  setProblem(id: number, signature: string, { code, values }: SerializedError): boolean {
     const sql = 'UPDATE tracks SET problem_code = ?, problem = ? WHERE id = ? AND signature = ?';
-    const done = this.#write(sql, code, message, id, signature) > 0;
+    const done = this.#write(sql, code, valuesText(values), id, signature) > 0;
     if (done) this.#changed('rows');
     return done;
   }

@@ -1,8 +1,11 @@
 // When each alert rises and when it clears: measures in, a call for each subject out. Pure. Between raising and clearing lies a band in
 // which things stay as they are, so that an alert at its limit does not flap. alerts.ts keeps which are up.
-import { ERRORS, type ErrorCode } from '../../shared/errors.ts';
+import type { ErrorCode, ErrorValues } from '../../shared/errors.ts';
 import type { AlertKind, BreakerFigures } from '../../shared/health.ts';
-import { BREAKER_WORDS } from './breaker-words.ts';
+import type { WatchProblem } from '../../shared/library.ts';
+
+/** What is written to a disk. */
+export type DiskUse = 'cache' | 'library';
 
 /** What is known now, over each rule's window. */
 export interface AlertMeasures {
@@ -18,8 +21,8 @@ export interface AlertMeasures {
   readonly restartsIn10Minutes: number;
   readonly breakers: readonly BreakerFigures[];
   /** What cannot be written because a disk is full. */
-  readonly diskFull: readonly string[];
-  readonly watchProblem: string | null;
+  readonly diskFull: readonly DiskUse[];
+  readonly watchProblem: WatchProblem | null;
   /** Critical errors of the last ten minutes, by code. */
   readonly criticals: readonly ErrorCode[];
 }
@@ -29,7 +32,8 @@ export interface AlertCall {
   readonly subject: string | null;
   readonly call: 'raise' | 'clear' | 'hold';
   readonly value: number | null;
-  readonly sentence: string;
+  readonly code?: ErrorCode | null;
+  readonly values?: ErrorValues;
 }
 
 /** In chunks of 2 s: 60 are two minutes of music, in two voices one. */
@@ -54,47 +58,34 @@ export const CRITICAL_WINDOW_MS = 600_000;
 
 type Rule = (measures: AlertMeasures) => readonly AlertCall[];
 
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
-
 /** Of a figure with two limits. `worse`: whether it is bad when it is low or high. */
 function between(
   value: number | null,
   worse: 'below' | 'above',
   limits: { readonly raise: number; readonly clear: number },
-  sentence: (value: number) => string,
 ): readonly AlertCall[] {
-  if (value === null) return [{ subject: null, call: 'hold', value: null, sentence: '' }];
+  if (value === null) return [{ subject: null, call: 'hold', value: null }];
   const isBad = worse === 'below' ? value < limits.raise : value >= limits.raise;
   const isGood = worse === 'below' ? value >= limits.clear : value < limits.clear;
-  return [{ subject: null, call: isBad ? 'raise' : isGood ? 'clear' : 'hold', value, sentence: sentence(value) }];
+  // Rounded, so that it is no news when a sentence stays the same.
+  const shown = value < 10 ? Math.round(value * 100) / 100 : Math.round(value);
+  return [{ subject: null, call: isBad ? 'raise' : isGood ? 'clear' : 'hold', value: shown }];
 }
 
 const shareOf = ({ all, good }: { readonly all: number; readonly good: number }, enough: number): number | null =>
   all < enough ? null : good / all;
 
 export const ALERT_RULES: Readonly<Record<AlertKind, Rule>> = {
-  'hit-rate-low': ({ plays }) =>
-    between(shareOf(plays, ENOUGH_PLAYS), 'below', { raise: 0.7, clear: 0.8 }, (share) =>
-      `Only ${percent(share)} of what came next in play was ready in the hot tier.`,
-    ), // prettier-ignore
+  'hit-rate-low': ({ plays }) => between(shareOf(plays, ENOUGH_PLAYS), 'below', { raise: 0.7, clear: 0.8 }),
   'prediction-poor': ({ predictions }) =>
-    between(shareOf(predictions, ENOUGH_PREDICTIONS), 'below', { raise: 0.4, clear: 0.45 }, (share) =>
-      `Only ${percent(share)} of the last changes of preset were foreseen.`,
-    ), // prettier-ignore
-  'memory-high': ({ memoryShare }) =>
-    between(memoryShare, 'above', { raise: 0.9, clear: 0.8 }, (share) =>
-      `Memory is at ${percent(share)} of what Auralis may take before it holds less.`,
-    ), // prettier-ignore
-  'evictions-high': ({ evictionsPerMinute }) =>
-    between(evictionsPerMinute, 'above', { raise: 100, clear: 80 }, (perMinute) =>
-      `${Math.round(perMinute)} chunks a minute had to leave memory and were needed again soon after.`,
-    ), // prettier-ignore
+    between(shareOf(predictions, ENOUGH_PREDICTIONS), 'below', { raise: 0.4, clear: 0.45 }),
+  'memory-high': ({ memoryShare }) => between(memoryShare, 'above', { raise: 0.9, clear: 0.8 }),
+  'evictions-high': ({ evictionsPerMinute }) => between(evictionsPerMinute, 'above', { raise: 100, clear: 80 }),
   'worker-restarts': ({ restartsIn5Minutes, restartsIn10Minutes }) => [
     {
       subject: null,
       call: restartsIn5Minutes >= 3 ? 'raise' : restartsIn10Minutes === 0 ? 'clear' : 'hold',
       value: restartsIn5Minutes,
-      sentence: `A worker had to be replaced ${restartsIn5Minutes} times within five minutes.`,
     },
   ],
   'breaker-open': ({ breakers }) =>
@@ -102,12 +93,11 @@ export const ALERT_RULES: Readonly<Record<AlertKind, Rule>> = {
       subject: breaker,
       call: state === 'open' ? 'raise' : state === 'closed' ? 'clear' : 'hold',
       value: failuresInARow,
-      sentence: `${BREAKER_WORDS[breaker]} rests after several failures and is tried again by itself.${lastCode ? ` The last: ${ERRORS[lastCode].sentence}` : ''}`,
+      code: lastCode,
     })),
   'disk-full': ({ diskFull }) =>
-    diskFull.map((subject) => ({ subject, call: 'raise', value: null, sentence: `The disk is full: ${subject} cannot be written.` })), // prettier-ignore
+    diskFull.map((subject) => ({ subject, call: 'raise', value: null, code: 'disk-full' })),
   'watch-degraded': ({ watchProblem }) =>
-    watchProblem === null ? [] : [{ subject: null, call: 'raise', value: null, sentence: watchProblem }],
-  'critical-error': ({ criticals }) =>
-    criticals.map((code) => ({ subject: code, call: 'raise', value: null, sentence: ERRORS[code].sentence })),
+    watchProblem ? [{ subject: null, call: 'raise', value: null, values: { ...watchProblem } }] : [],
+  'critical-error': ({ criticals }) => criticals.map((code) => ({ subject: code, call: 'raise', value: null, code })),
 };

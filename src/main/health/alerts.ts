@@ -19,8 +19,8 @@ export interface AlertReading {
   readonly evictions: number;
   readonly workerRestarts: number;
   readonly breakers: readonly BreakerFigures[];
-  readonly diskFull: readonly string[];
-  readonly watchProblem: string | null;
+  readonly diskFull: AlertMeasures['diskFull'];
+  readonly watchProblem: AlertMeasures['watchProblem'];
 }
 
 /** Present and past ones that are kept. */
@@ -95,15 +95,16 @@ export class Alerts {
       const said = calls.find(({ subject }) => subject === alert.subject);
       if (!said || said.call === 'clear') this.#change(alert.id, { clearedAtMs: Date.now() });
       // It gets worse, or better, and is still the same alert.
-      else if (said.call === 'raise' && said.sentence !== alert.sentence) this.#change(alert.id, { sentence: said.sentence, value: said.value }); // prettier-ignore
+      else if (said.call === 'raise') this.#change(alert.id, aboutOf(said));
     }
     const raised = calls.filter(({ call, subject }) => call === 'raise' && !up.some((alert) => alert.subject === subject)); // prettier-ignore
-    return raised.map(({ subject, sentence, value }) => this.#raise(kind, subject, sentence, value));
+    return raised.map((call) => this.#raise(kind, call));
   }
 
-  #raise(kind: AlertKind, subject: string | null, sentence: string, value: number | null): Alert {
+  #raise(kind: AlertKind, call: AlertCall): Alert {
     const id = this.#nextId++;
-    const alert = { id, kind, subject, sentence, value, raisedAtMs: Date.now(), clearedAtMs: null, acknowledgedAtMs: null }; // prettier-ignore
+    const { subject } = call;
+    const alert = { id, kind, subject, ...aboutOf(call), raisedAtMs: Date.now(), clearedAtMs: null, acknowledgedAtMs: null }; // prettier-ignore
     this.#all = [...this.#all, alert];
     // One that is up stays, however long ago it rose.
     const oldest = this.#all.find(({ clearedAtMs }) => clearedAtMs !== null);
@@ -115,3 +116,9 @@ export class Alerts {
     this.#all = this.#all.map((alert) => (alert.id === id ? { ...alert, ...change } : alert));
   }
 }
+
+const aboutOf = ({ value, code = null, values = {} }: AlertCall): Pick<Alert, 'value' | 'code' | 'values'> => ({
+  value,
+  code,
+  values,
+});

@@ -64,7 +64,14 @@ export class HealthService implements Disposable {
     this.#options = options;
     this.#startedAtMs = options.nowMs();
     const sinceMs = Date.now();
-    this.#parts = HEALTH_PARTS.map((part) => ({ part, state: 'healthy', reason: null, code: null, sinceMs }));
+    this.#parts = HEALTH_PARTS.map((part) => ({
+      part,
+      state: 'healthy',
+      reason: null,
+      values: {},
+      code: null,
+      sinceMs,
+    }));
     this.#throttle = new Throttle(NEWS_MS, () => this.#figures && this.#emitter.fire(this.#news(this.#figures)));
     this.#timer = setInterval(() => this.look(), options.everyMs ?? EVERY_MS);
     this.#timer.unref();
@@ -138,7 +145,8 @@ export class HealthService implements Disposable {
       }
       return { ...before, ...verdict, sinceMs: verdict.state === before.state ? before.sinceMs : Date.now() };
     });
-    for (const { kind, sentence } of this.#alerts.look(alerts, nowMs())) log.warn('alert %s: %s', kind, sentence);
+    for (const { kind, subject, value } of this.#alerts.look(alerts, nowMs()))
+      log.warn('alert %s: %s (%s)', kind, subject ?? 'raised', value);
     this.#tell(figures);
   }
 

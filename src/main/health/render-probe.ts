@@ -1,7 +1,7 @@
 // Knows whether a chunk can be rendered, by doing it: what listeners have rendered counts, and when nobody had anything rendered for a while
 // a tone of 0.2 s is, plain and mastered, behind everything else. Its verdict goes into the health; it mends nothing.
 import { untilAborted } from '../../shared/abort.ts';
-import { ERRORS, isAborted, PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import { isAborted, PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { Preset } from '../../shared/presets.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
@@ -45,7 +45,7 @@ export class RenderProbe implements Disposable {
   readonly #options: RenderProbeOptions;
   readonly #timing: ProbeTiming;
   readonly #end = new AbortController();
-  #verdict: ProbeVerdict = { state: 'untried', reason: null, code: null };
+  #verdict: ProbeVerdict = { state: 'untried', code: null };
   #renderedAtMs = -Infinity;
   #running: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -69,7 +69,7 @@ export class RenderProbe implements Disposable {
   /** A listener's chunk was rendered. A mastered one proves all, an original only that there is sound. */
   noteRendered(preset: Preset): void {
     this.#renderedAtMs = performance.now();
-    if (preset !== 'off' || this.#verdict.state !== 'original-only') this.#verdict = { state: 'rendered', reason: null, code: null }; // prettier-ignore
+    if (preset !== 'off' || this.#verdict.state !== 'original-only') this.#verdict = { state: 'rendered', code: null }; // prettier-ignore
   }
 
   /** Ends when the verdict is of this moment: by a render that was just made, or by a trial. Never rejects; ends early with `signal`. */
@@ -123,18 +123,13 @@ export class RenderProbe implements Disposable {
     const error = original ?? mastered;
     if (!error) {
       this.#renderedAtMs = performance.now();
-      this.#verdict = { state: 'rendered', reason: null, code: null };
+      this.#verdict = { state: 'rendered', code: null };
       return;
     }
     // A listener's chunk came through meanwhile: that says more.
     if (this.#renderedAtMs >= beganAtMs) return;
     if (isAborted(error) || NO_ANSWERS.includes(error.code)) return;
-    const what = original ? 'No sound can be rendered' : 'Nothing can be mastered';
-    const state = original ? 'failed' : 'original-only';
-    // Most sentences tell a listener of his file, and this is ours.
-    const { category, sentence } = ERRORS[error.code];
-    const why = category === 'system resource' ? sentence : 'a trial render failed.';
-    this.#verdict = { state, reason: `${what}: ${why}`, code: error.code };
+    this.#verdict = { state: original ? 'failed' : 'original-only', code: error.code };
   }
 
   /** What kept it from being rendered; null when nothing did. */

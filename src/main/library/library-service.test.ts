@@ -120,7 +120,7 @@ describe('what is away is not gone', () => {
     renameSync(base, away);
     service.rescan();
     await until(() => service.roots()[0]?.state === 'unavailable');
-    expect(service.roots()[0]?.problem).toContain('does not exist');
+    expect(service.roots()[0]?.problem?.code).toBe('folder-missing');
     await sleep(700);
     expect(rows().map(({ state }) => state)).toEqual(['ready', 'ready']);
     renameSync(away, base);
@@ -135,7 +135,7 @@ describe('what is away is not gone', () => {
     const away = temporaryFolder();
     for (const name of ['a.mp3', 'b']) renameSync(join(base, name), join(away, name));
     await until(() => service.roots()[0]?.state === 'unavailable');
-    expect(service.roots()[0]?.problem).toContain('empty');
+    expect(service.roots()[0]?.problem?.code).toBe('folder-empty');
     await sleep(700);
     expect(rows().map(({ state }) => state)).toEqual(['ready', 'ready']);
     for (const name of ['a.mp3', 'b']) renameSync(join(away, name), join(base, name));
@@ -157,7 +157,7 @@ describe('what is away is not gone', () => {
     await until(() => row(join(base, 'near.mp3'))?.state === 'missing');
     await idle();
     expect(row(join(drive, 'album/far.mp3'))?.state).toBe('ready');
-    expect(service.roots()[0]?.problem).toContain('link');
+    expect(service.roots()[0]?.problem?.values['path']).toContain('link');
   });
 });
 
@@ -258,9 +258,9 @@ describe('reading', () => {
       expect(bad).toMatchObject({
         state: 'unreadable',
         title: 'bad',
-        problem: new PlayerError('file-corrupt').message,
+        problem: { code: 'file-corrupt' },
       });
-      expect(row(join(base, 'empty.mp3'))?.problem).toContain('0 bytes');
+      expect(row(join(base, 'empty.mp3'))?.problem?.code).toBe('file-empty');
       expect(service.roots()[0]?.trackCount).toBe(3);
       const before = reads;
       put(join(base, 'bad.mp3'), { title: 'Repaired' });
@@ -378,16 +378,16 @@ describe('what playback tells', () => {
     const { base, row, service } = library;
     const changes = changesOf(library);
     const a = row(join(base, 'a.mp3'));
-    service.markProblem(a?.id ?? 0, 'other content', 'decode-failed', 'bad');
+    service.markProblem(a?.id ?? 0, 'other content', { code: 'decode-failed', values: {} });
     expect(row(join(base, 'a.mp3'))?.state).toBe('ready');
-    service.markProblem(a?.id ?? 0, a?.signature ?? '', 'decoder-missing', 'not the file');
+    service.markProblem(a?.id ?? 0, a?.signature ?? '', { code: 'decoder-missing', values: {} });
     expect(row(join(base, 'a.mp3'))?.state).toBe('ready');
-    service.markProblem(a?.id ?? 0, a?.signature ?? '', 'file-corrupt', 'bad');
-    expect(row(join(base, 'a.mp3'))).toMatchObject({ state: 'unreadable', problem: 'bad' });
+    service.markProblem(a?.id ?? 0, a?.signature ?? '', { code: 'file-corrupt', values: {} });
+    expect(row(join(base, 'a.mp3'))).toMatchObject({ state: 'unreadable', problem: { code: 'file-corrupt' } });
     expect(changes).toEqual(['unreadable A']);
     utimesSync(join(base, 'b.mp3'), new Date(), new Date(1_600_000_000_000));
     const b = row(join(base, 'b.mp3'));
-    service.markProblem(b?.id ?? 0, b?.signature ?? '', 'file-changed', '');
+    service.markProblem(b?.id ?? 0, b?.signature ?? '', { code: 'file-changed', values: {} });
     await until(() => row(join(base, 'b.mp3'))?.signature !== b?.signature);
   });
 });

@@ -2,8 +2,8 @@
 // be scanned, scan/schedule.ts decides when, scan/scan.ts how; what comes of it is kept by the catalogue.
 import { resolve } from 'node:path';
 
-import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
-import type { LibraryRoot, ScanProgress, TrackRow } from '../../shared/library.ts';
+import { PlayerError, serializeError, type SerializedError } from '../../shared/errors.ts';
+import type { LibraryRoot, ScanProgress, TrackRow, WatchProblem } from '../../shared/library.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { DisposableStore, type Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
@@ -126,7 +126,7 @@ export class LibraryService implements Disposable {
       const realPath = await openFolder(folder);
       const roots = this.#storage.roots.list();
       const known = await rootThatIs(realPath, roots);
-      if (known) throw new PlayerError('folder-known', known.path);
+      if (known) throw new PlayerError('folder-known', '', { values: { path: known.path } });
       const root = this.#storage.roots.add(folder, realPath);
       const around = placeOf(realPath, roots);
       if (around) this.#storage.roots.adopt(root.id, realPath, around.id);
@@ -176,7 +176,7 @@ export class LibraryService implements Disposable {
   }
 
   /** How the folders fare, without asking the storage. `away`: of those looked at, how many could not be read or showed nothing. */
-  figures(): { readonly roots: number; readonly away: number; readonly watchProblem: string | null } {
+  figures(): { readonly roots: number; readonly away: number; readonly watchProblem: WatchProblem | null } {
     return { roots: this.#states.looked, away: this.#states.away().length, watchProblem: this.#states.watchProblem };
   }
 
@@ -190,12 +190,12 @@ export class LibraryService implements Disposable {
    * Playback met a bad file. A property of the file is kept on its row; a file that is gone or changed is looked at again. `signature`
    * is the content that was tried, so that a late report does not mark what has replaced it.
    */
-  markProblem(trackId: number, signature: string, code: ErrorCode, message: string): void {
+  markProblem(trackId: number, signature: string, { code, values }: SerializedError): void {
     const [row] = this.#storage.tracks.byIds([trackId]);
     if (!row) return;
     if (code === 'file-missing' || code === 'file-changed') {
       this.#schedule.request({ paths: [row.path] });
-    } else if (isFileProblem(code) && this.#storage.tracks.setProblem(trackId, signature, code, message)) {
+    } else if (isFileProblem(code) && this.#storage.tracks.setProblem(trackId, signature, { code, values })) {
       this.#tracksEmitter.fire({ rows: this.#storage.tracks.byIds([trackId]), reason: 'unreadable' });
     }
   }
@@ -245,7 +245,7 @@ export class LibraryService implements Disposable {
     this.#log.error('the scan failed', error);
     this.#options.onFault?.(error);
     const ids = work.rootIds.size > 0 ? [...work.rootIds] : this.#storage.roots.list().map(({ id }) => id);
-    for (const id of ids) this.#states.learn(id, { available: false, problem: error.message, links: [] });
+    for (const id of ids) this.#states.learn(id, { available: false, problem: serializeError(error), links: [] });
     this.#follower.retryLater();
   }
 

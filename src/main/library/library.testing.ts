@@ -43,7 +43,7 @@ export async function readJsonTags(path: string): Promise<TrackTags> {
   try {
     return { ...NO_TAGS, ...(JSON.parse(text) as Partial<TrackTags>) };
   } catch (error) {
-    throw new PlayerError('file-corrupt', undefined, { cause: error });
+    throw new PlayerError('file-corrupt', '', { cause: error });
   }
 }
 

@@ -2,15 +2,15 @@
 // nothing about its files), what the last look at each said, and with it how the page sees them.
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
 
-import type { PlayerError } from '../../shared/errors.ts';
-import type { LibraryRoot } from '../../shared/library.ts';
+import { PlayerError, serializeError, type SerializedError } from '../../shared/errors.ts';
+import type { LibraryRoot, WatchProblem } from '../../shared/library.ts';
 import type { Roots, StoredRoot } from '../catalogue/roots.ts';
 import { folderError, isGone, isSkippedName } from './scan/rules.ts';
 
 /** What a scan learned of one root. */
 export interface RootOutcome {
   readonly available: boolean;
-  readonly problem: string | null;
+  readonly problem: SerializedError | null;
   /** Folders outside the root that its links lead to. */
   readonly links: readonly string[];
 }
@@ -52,12 +52,11 @@ export async function unsoundness(root: StoredRoot, folder: string): Promise<Roo
 }
 
 export function unavailableRoot(error: PlayerError): RootOutcome {
-  return { available: false, problem: error.message, links: [] };
+  return { available: false, problem: serializeError(error), links: [] };
 }
 
 export function emptyRoot(root: StoredRoot): RootOutcome {
-  const problem = `The folder is empty though it had tracks. Is its drive connected? (${root.path})`;
-  return { available: false, problem, links: [] };
+  return unavailableRoot(new PlayerError('folder-empty', '', { values: { path: root.path } }));
 }
 
 /** Whether nothing is at the path, for certain. */
@@ -81,7 +80,7 @@ export class RootStates {
   readonly #isScanning: (rootId: number) => boolean;
   readonly #outcomes = new Map<number, RootOutcome>();
   /** Why all roots are followed less well than they could be, null when they are not. */
-  watchProblem: string | null = null;
+  watchProblem: WatchProblem | null = null;
 
   constructor(storage: Pick<Roots, 'list' | 'trackCount'>, isScanning: (rootId: number) => boolean) {
     this.#storage = storage;
@@ -99,7 +98,8 @@ export class RootStates {
       path,
       state: outcome?.available === false ? 'unavailable' : this.#isScanning(id) ? 'scanning' : 'ready',
       trackCount: this.#storage.trackCount(id),
-      problem: [outcome?.problem, this.watchProblem].filter(Boolean).join(' ') || null,
+      problem: outcome?.problem ?? null,
+      watch: this.watchProblem,
     };
   }
 

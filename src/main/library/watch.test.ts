@@ -40,17 +40,17 @@ it.skipIf(!canLimit)(
     const service = new LibraryService({ storage: catalogue, readTags: async () => tags, log, rescanMs: 500 });
     await service.addFolder(${JSON.stringify(base)});
     const until = async (condition) => { for (let i = 0; i < 1000 && !condition(); i++) await sleep(10); };
-    await until(() => service.roots()[0].problem !== null && service.roots()[0].state === 'ready');
+    await until(() => service.roots()[0].watch !== null && service.roots()[0].state === 'ready');
     await sleep(100);
-    const { problem, state } = service.roots()[0];
+    const { watch, state } = service.roots()[0];
     writeFileSync(${JSON.stringify(join(base, '19/new.mp3'))}, '');
     await until(() => service.roots()[0].trackCount === 2);
     const { trackCount } = service.roots()[0];
     await service.dispose();
     catalogue.dispose();
-    console.log(JSON.stringify({ problem, state, trackCount }));`;
+    console.log(JSON.stringify({ watch, state, trackCount }));`;
     const command = `${LIMIT} && exec "$0" --input-type=module -e "$1"`;
     const { stdout } = await promisify(execFile)('unshare', ['-Ur', 'sh', '-c', command, process.execPath, program]);
-    expect(JSON.parse(stdout)).toMatchObject({ problem: expect.stringContaining('ENOSPC'), trackCount: 2 });
+    expect(JSON.parse(stdout)).toMatchObject({ watch: { errno: 'ENOSPC' }, trackCount: 2 });
   },
 );

@@ -110,7 +110,7 @@ export class RootFollower implements Disposable {
   #degrade(code: string): void {
     const { roots, states, safely, request, log, rescanMs = RESCAN_MS } = this.#options;
     log.warn('watching is given up, folders are rescanned instead', code);
-    states.watchProblem = `Changes are noticed only every ${Math.max(1, Math.round(rescanMs / 60_000))} minutes: the system cannot watch more folders (${code}).`;
+    states.watchProblem = { errno: code, everyMinutes: Math.max(1, Math.round(rescanMs / 60_000)) };
     this.#rescanTimer ??= setInterval(() => safely(() => request({ rootIds: roots().map(({ id }) => id) })), rescanMs);
     this.#options.onWatchProblem();
   }

@@ -2,9 +2,9 @@
 import { formatWithOptions } from 'node:util';
 
 import { errnoOf } from '../../shared/errno.ts';
-import { PlayerError } from '../../shared/errors.ts';
+import { PlayerError, type ErrorValues } from '../../shared/errors.ts';
 import type { LogLevel } from '../../shared/settings.ts';
-import { redact, redactName } from './redaction.ts';
+import { publicValues, redact, redactName } from './redaction.ts';
 
 export interface LogRecord {
   /** When, in UTC. For reading only: nothing is reckoned with it. */
@@ -14,7 +14,7 @@ export interface LogRecord {
   readonly msg: string;
   /** Of the PlayerError among the details. */
   readonly code?: string;
-  readonly context?: Readonly<Record<string, string | number>>;
+  readonly values?: ErrorValues;
   readonly error?: ErrorRecord;
 }
 
@@ -38,14 +38,14 @@ const CAUSES_LIMIT = 4;
 export function makeRecord(level: LogLevel, room: string, message: string, details: readonly unknown[]): LogRecord {
   const error = details.find((detail) => detail instanceof Error);
   const coded = details.find((detail) => detail instanceof PlayerError);
-  const context = coded && publicContext(coded);
+  const values = coded && publicValues(coded.values);
   return {
     t: new Date().toISOString(),
     level,
     room,
     msg: clean(formatWithOptions(ONE_LINE, message, ...details.map(inWords)), MESSAGE_LIMIT),
     ...(coded ? { code: coded.code } : {}),
-    ...(context ? { context } : {}),
+    ...(values && Object.keys(values).length > 0 ? { values } : {}),
     ...(error ? { error: errorRecord(error, CAUSES_LIMIT) } : {}),
   };
 }
@@ -59,14 +59,6 @@ const clean = (text: string, limit: number): string => {
 function inWords(detail: unknown): unknown {
   if (detail instanceof Error) return redact(`${detail.name}: ${detail.message}`);
   return typeof detail === 'string' ? redactName(detail) : detail;
-}
-
-/** Without paths; null when nothing is left. */
-function publicContext({ context }: PlayerError): LogRecord['context'] | null {
-  const entries = Object.entries(context)
-    .filter(([name]) => name !== 'path')
-    .map(([name, value]) => [name, typeof value === 'string' ? clean(value, MESSAGE_LIMIT) : value] as const);
-  return entries.length > 0 ? Object.fromEntries(entries) : null;
 }
 
 function errorRecord(error: Error, causesLeft: number): ErrorRecord {

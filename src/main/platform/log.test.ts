@@ -35,13 +35,13 @@ const records = (name = 'auralis.log'): LogRecord[] =>
     .map((line) => JSON.parse(line) as LogRecord);
 
 describe('the log', () => {
-  it('writes a line of JSON with room, words, code and context, errors once more by themselves', () => {
+  it('writes a line of JSON with room, words, code and values, errors once more by themselves', () => {
     configureLog({ folder, console: false });
     setPrivateFolders(['/srv/music']);
     const cause = Object.assign(new Error("open '/srv/music/deep/y.ogg'"), { code: 'ENOENT' });
-    const error = new PlayerError('file-missing', undefined, {
+    const error = new PlayerError('file-missing', '', {
       cause,
-      context: { trackId: 7, path: '/srv/music/deep/y.ogg', kind: 'render' },
+      values: { trackId: 7, path: '/srv/music/deep/y.ogg', kind: 'render' },
     });
     logger('buffer').warn('could not read %s', '/srv/music/x.mp3', error);
     logger('core').error('it ends', new TypeError('no such thing'));
@@ -52,7 +52,7 @@ describe('the log', () => {
       room: 'buffer',
       msg: `could not read '<library>/….mp3' PlayerError: ${error.message}`,
       code: 'file-missing',
-      context: { trackId: 7, kind: 'render' },
+      values: { trackId: 7, kind: 'render' },
       error: { name: 'PlayerError', cause: { code: 'ENOENT', message: "open '<library>/….ogg'" } },
     });
     expect(Math.abs(Date.parse(first?.t ?? '') - Date.now())).toBeLessThan(60_000);

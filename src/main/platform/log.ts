@@ -1,5 +1,5 @@
 // The one log of the core, in both shells: JSON lines in `logs/auralis.log`, errors once more in `logs/errors.log`. A line tells when, how
-// bad, which room, what, and of a PlayerError its code and context; nothing personal is in it (redaction.ts). Full files are set aside,
+// bad, which room, what, and of a PlayerError its code and values; nothing personal is in it (redaction.ts). Full files are set aside,
 // packed and kept for a while (log-archive.ts).
 //
 // electron-log carries each line, by level, to its transports: the terminal, and files of our own (log-file.ts), because its file transport

@@ -54,7 +54,7 @@ describe('redaction', () => {
           const cause = Object.assign(new Error(`ENOENT: no such file or directory, open '${path}'`), {
             code: 'ENOENT',
           });
-          const error = new PlayerError('file-missing', path, { cause, context: { path, file: path, trackId: 7 } });
+          const error = new PlayerError('file-missing', path, { cause, values: { path, file: path, trackId: 7 } });
           const record = makeRecord('error', 'tags', 'reading %s failed', [path, error, { path }, [path]]);
           const text = JSON.stringify(record);
           expect(text).toContain('ENOENT');

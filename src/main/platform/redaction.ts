@@ -3,6 +3,7 @@
 // and apostrophes: where nobody can tell the end of one, the rest of its line goes with it.
 import { homedir } from 'node:os';
 
+import type { ErrorValues } from '../../shared/errors.ts';
 import { AUDIO_EXTENSIONS } from '../../shared/library.ts';
 
 /** Longest first, so that a folder within another is named before it. */
@@ -42,6 +43,14 @@ export function redact(text: string): string {
 export function redactName(text: string): string {
   const folder = privateFolders.find((folder) => text.startsWith(folder) && /^[/\\]/.test(text.slice(folder.length)));
   return folder === undefined ? redact(text) : `'${inLibrary(text)}'`;
+}
+
+/** What of an error's values others may read: without paths. */
+export function publicValues(values: ErrorValues): ErrorValues {
+  const entries = Object.entries<string | number>(values)
+    .filter(([name]) => name !== 'path')
+    .map(([name, value]) => [name, typeof value === 'string' ? redactName(value) : value] as const);
+  return Object.fromEntries(entries);
 }
 
 /** Everything below `folder` is replaced, up to the closing quote or the end of the line; the ending stays. */

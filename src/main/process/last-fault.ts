@@ -35,7 +35,7 @@ export function takeLastFault(dataFolder: string): PlayerError | null {
   if (!fault || fault.told) return null;
   const { name, atMs } = fault;
   write(dataFolder, { name, atMs, told: true });
-  return new PlayerError('ended-badly', undefined, { context: { name } });
+  return new PlayerError('ended-badly', '', { values: { name } });
 }
 
 function read(dataFolder: string): LastFault | null {

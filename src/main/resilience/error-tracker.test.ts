@@ -81,8 +81,8 @@ describe('the tracker of errors', () => {
   it('hands on whom it is about, by what is told or by the error itself, and nothing personal', () => {
     setPrivateFolders(['/home/ann/Music']);
     const { tracker, failures } = make();
-    const context = { trackId: 7, kind: 'analyse', path: '/home/ann/Music/a.mp3', other: 1 };
-    tracker.failed('analysis', new PlayerError('worker-stuck', '/home/ann/Music/a.mp3', { context }));
+    const values = { trackId: 7, kind: 'analyse', path: '/home/ann/Music/a.mp3', other: 1 };
+    tracker.failed('analysis', new PlayerError('worker-stuck', '/home/ann/Music/a.mp3', { values }));
     expect(failures[0]).toMatchObject({ trackId: 7, kind: 'analyse', path: '/home/ann/Music/a.mp3' });
     tracker.failed('render', new PlayerError('render-invalid'), { trackId: 9 });
     expect(failures[1]).toMatchObject({ component: 'render', trackId: 9 });

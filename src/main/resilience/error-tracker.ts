@@ -4,7 +4,7 @@ import { ERRORS, isAborted, type ErrorCode, type PlayerError } from '../../share
 import { JOB_KINDS, type ErrorSummary, type JobKind, type TrackedError } from '../../shared/health.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
-import { redact } from '../platform/redaction.ts';
+import { publicValues } from '../platform/redaction.ts';
 import { classify } from './error-classifier.ts';
 
 const LAST_LIMIT = 100;
@@ -83,8 +83,9 @@ export class ErrorTracker {
     if (counts) this.#rate(component).failure();
     if (severity === 'notice') return coded;
 
-    const message = redact(coded.message);
-    const tracked = { atMs: Date.now(), component, code: coded.code, category, severity, recovery, message };
+    const { code } = coded;
+    const values = publicValues(coded.values);
+    const tracked = { atMs: Date.now(), component, code, values, category, severity, recovery };
     this.#last.push(tracked);
     if (this.#last.length > LAST_LIMIT) this.#last.shift();
     const subject = subjectOf(coded, about);
@@ -167,9 +168,9 @@ export class ErrorTracker {
 
 const isJobKind = (value: unknown): value is JobKind => JOB_KINDS.some((kind) => kind === value);
 
-/** What the error's own context tells; `about` goes before it. */
+/** What the error's own values tell; `about` goes before it. */
 function subjectOf(error: PlayerError, about: FailureSubject = {}): FailureSubject {
-  const { trackId, signature, kind, path } = error.context;
+  const { trackId, signature, kind, path } = error.values;
   return {
     ...(typeof trackId === 'number' ? { trackId } : {}),
     ...(typeof signature === 'string' ? { signature } : {}),

@@ -203,7 +203,7 @@ export class GuardedWork implements Disposable {
     const entry = this.#breaker.enter();
     if (entry || passes) return entry;
     this.#counts.refused += 1;
-    throw new PlayerError('breaker-open', undefined, { context: { breaker: this.#options.name } });
+    throw new PlayerError('breaker-open', '', { values: { breaker: this.#options.name } });
   }
 
   async #do<T>(work: Work<T>, signal: AbortSignal): Promise<Result<T>> {

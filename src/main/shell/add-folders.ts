@@ -1,4 +1,5 @@
 // Adds the folders of a command line, or of a second start, to the library: asks the core what a page would ask.
+import { thrownText } from '../../renderer/texts/format.ts';
 import { createClient } from '../../shared/contract/client.ts';
 import { contract } from '../../shared/contract/index.ts';
 import { PlayerError } from '../../shared/errors.ts';
@@ -13,8 +14,7 @@ export async function addFolders(core: Pick<CoreEntry, 'connect'>, folders: read
     try {
       await client.call('library.addFolder', { path });
     } catch (error) {
-      const { code, message } = PlayerError.from(error);
-      if (code !== 'folder-known') problems.push(`${path}: ${message}`);
+      if (PlayerError.from(error).code !== 'folder-known') problems.push(thrownText(error));
     }
   }
   client.close();

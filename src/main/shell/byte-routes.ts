@@ -113,8 +113,8 @@ export function parseChunkPath(path: string): ChunkKey | null {
 }
 
 function refuse(error: unknown): ByteResponse {
-  const { code, message } = serializeError(isAborted(error) ? new PlayerError('aborted') : error);
-  return text(STATUS[code] ?? 500, 'application/json', JSON.stringify({ code, message }));
+  const sent = serializeError(isAborted(error) ? new PlayerError('aborted') : error);
+  return text(STATUS[sent.code] ?? 500, 'application/json', JSON.stringify(sent));
 }
 
 function text(status: number, type: string, body: string): ByteResponse {

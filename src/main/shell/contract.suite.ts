@@ -97,7 +97,9 @@ export function contractSuite(name: string, open: (core: Pick<CoreEntry, 'connec
           length: ({ text }) => text.length,
           text: ({ length }) => 'é'.repeat(length),
           fail: ({ code }) => {
-            throw code === null ? new TypeError('nobody foresaw this') : new PlayerError(code as ErrorCode, 'detail');
+            throw code === null
+              ? new TypeError('nobody foresaw this')
+              : new PlayerError(code as ErrorCode, 'detail', { values: { path: '/music' } });
           },
           wait: (args) => new Promise((resolve) => waiting.set(args.name, resolve)),
           deep: () => null,
@@ -164,13 +166,14 @@ export function contractSuite(name: string, open: (core: Pick<CoreEntry, 'connec
       expect(await client.call('text', { length: 1_500_000 })).toBe('é'.repeat(1_500_000));
     });
 
-    it('gives errors their code and sentence, and logs only what nobody foresaw', async () => {
+    it('gives errors their code and values, no words, and logs only what nobody foresaw', async () => {
       const client = await connect();
       const error = await client.call('fail', { code: 'folder-missing' }).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(PlayerError);
       expect(error).toMatchObject({
         code: 'folder-missing',
-        message: new PlayerError('folder-missing', 'detail').message,
+        values: { path: '/music' },
+        detail: '',
       });
       expect(await codeOf(client.call('fail', { code: 'aborted' }))).toBe('aborted');
       expect(logged).toEqual([]);
@@ -202,7 +205,7 @@ export function contractSuite(name: string, open: (core: Pick<CoreEntry, 'connec
       const wrong = { query: { search: 5 } } as unknown as { query: { search: string } };
       const error = await client.call('deep', wrong).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ code: 'invalid-argument' });
-      expect((error as Error).message).toContain('query.search');
+      expect(error).toMatchObject({ values: { field: 'query.search' } });
       const more = { query: { search: '' }, extra: 1 } as { query: { search: string } };
       expect(await codeOf(client.call('deep', more))).toBe('invalid-argument');
     });
@@ -275,7 +278,7 @@ export function contractSuite(name: string, open: (core: Pick<CoreEntry, 'connec
         [9, null, null].map((id) => ({
           t: 'error',
           id,
-          error: { code: 'unauthorised', message: new PlayerError('unauthorised').message },
+          error: { code: 'unauthorised', values: {} },
         })),
       );
       expect(notes).toEqual([]);

@@ -151,7 +151,8 @@ function parse(text: string): ToCore {
 function validated(schema: v.GenericSchema | undefined, envelope: ToCore): unknown {
   if (!schema) throw new PlayerError('envelope-unknown', envelope.name);
   const result = v.safeParse(schema, envelope.args);
-  if (!result.success) throw new PlayerError('invalid-argument', firstIssue(result.issues));
+  if (!result.success)
+    throw new PlayerError('invalid-argument', firstIssue(result.issues), { values: fieldOf(result.issues) });
   return result.output;
 }
 
@@ -160,7 +161,12 @@ function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefine
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-/** "query.search: Invalid type: Expected string but received 5", cut to what a person reads. */
+/** Which argument is wrong, e.g. `query.search`. */
+function fieldOf(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): { readonly field: string } {
+  return { field: v.getDotPath(issues[0]) ?? '' };
+}
+
+/** "query.search: Invalid type: Expected string but received 5", for the log. */
 function firstIssue(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
   const path = v.getDotPath(issues[0]);
   return `${path ? `${path}: ` : ''}${issues[0].message}`.slice(0, 300);

@@ -38,7 +38,7 @@ describe('quarantine', () => {
     expect(quarantine.suspicionOf('z')).toBe(0);
     expect(quarantine.refusal('x')).toMatchObject({
       code: 'file-quarantined',
-      context: { path: 'x', cause: 'worker-stuck' },
+      values: { path: 'x', cause: 'worker-stuck' },
     });
   });
 

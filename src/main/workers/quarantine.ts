@@ -96,7 +96,7 @@ export class Quarantine {
   /** What a job of a held file fails with. */
   refusal(path: string): PlayerError {
     const cause = this.#suspects.peek(path)?.code;
-    return new PlayerError('file-quarantined', undefined, { context: { path, ...(cause && { cause }) } });
+    return new PlayerError('file-quarantined', '', { values: { path, ...(cause && { cause }) } });
   }
 
   /** The listener wants everything tried again. */

@@ -47,7 +47,7 @@ describe.skipIf(!hasBrowser)('the engine on a bad day', () => {
     expect(await engine.heard()).toEqual([firstRun, `2: 0+${SECOND}`]);
     expect(isSeamless((await engine.runs()).filter((run) => run.track !== 0))).toBe(true);
     expect(await engine.problems()).toEqual(['1 file-corrupt']);
-    expect(await engine.do((h) => h.engine.snapshot().problem?.error.message)).toBe('sentence of file-corrupt');
+    expect(await engine.do((h) => h.engine.snapshot().problem?.error.values)).toEqual({ why: 'no-sound' });
   });
 
   it('stops after five silent tracks in a row, and can be asked to go on', async () => {
@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser)('the engine on a bad day', () => {
     await engine.hears(1, 20_000);
     await engine.do(async (h) => {
       const [row] = await h.rows([2]);
-      if (row) h.engine.trackUpdated({ ...row, state: 'missing', problem: 'gone' });
+      if (row) h.engine.trackUpdated({ ...row, state: 'missing', problem: { code: 'file-missing', values: {} } });
     });
     await engine.reaches('ended');
     expect(await engine.heard()).toEqual([`1: 0+${2 * SECOND}`, `3: 0+${SECOND}`]);

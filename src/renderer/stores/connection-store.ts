@@ -30,12 +30,12 @@ export function bindConnection(
   onFailure: (error: unknown) => void,
 ): { dispose(): void } {
   const greet = async (): Promise<void> => {
-    const before = store.getState().hello?.startupProblem?.message;
+    const before = store.getState().hello?.startupProblem?.code;
     const hello = await client.call('app.hello', {});
     store.setState({ hello });
     // Told once: a connection that was lost and came back is no new start, unless it leads to another core.
     const { startupProblem } = hello;
-    if (startupProblem && startupProblem.message !== before) onFailure(PlayerError.revive(startupProblem));
+    if (startupProblem && startupProblem.code !== before) onFailure(PlayerError.revive(startupProblem));
   };
   const tell = (): void => {
     const socket = breaker.figures();

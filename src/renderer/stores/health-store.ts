@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CoreClient } from '../../shared/contract/index.ts';
 import type { Severity } from '../../shared/errors.ts';
 import type { Alert, AlertKind, HealthNews } from '../../shared/health.ts';
+import { alertText } from '../texts/format.ts';
 import { mirror } from './mirror.ts';
 import { tell, type NoticeStore } from './notice-store.ts';
 
@@ -45,7 +46,7 @@ export function bindHealth(
       for (const alert of alerts.filter(isWorthANotice)) {
         // Ids begin anew with each core.
         const key = `${alert.id} ${alert.raisedAtMs}`;
-        if (!told.has(key)) tell(notices, 'problem', alert.sentence);
+        if (!told.has(key)) tell(notices, 'problem', alertText(alert));
         told.add(key);
       }
     },

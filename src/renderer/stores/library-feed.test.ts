@@ -20,6 +20,7 @@ const root = (id: number): LibraryRoot => ({
   state: 'ready',
   trackCount: 0,
   problem: null,
+  watch: null,
 });
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

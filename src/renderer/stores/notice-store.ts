@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 import { ERRORS, PlayerError, isAborted } from '../../shared/errors.ts';
+import { errorText } from '../texts/format.ts';
 
 export interface Notice {
   readonly id: number;
@@ -31,7 +32,7 @@ export function tell(store: NoticeStore, kind: Notice['kind'], sentence: string)
 export function tellFailure(store: NoticeStore, thrown: unknown): void {
   const error = PlayerError.from(thrown);
   if (isAborted(thrown) || error.code === 'disconnected') return;
-  tell(store, ERRORS[error.code].severity === 'notice' ? 'note' : 'problem', error.message);
+  tell(store, ERRORS[error.code].severity === 'notice' ? 'note' : 'problem', errorText(error));
 }
 
 export function dismiss(store: NoticeStore, id: number): void {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { ERRORS, PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import { maySilence } from '../../main/render/silence-rules.ts';
+import { ERROR_TEXTS } from '../texts/en.ts';
 import { reasonText } from './problem-text.ts';
 
 describe('the reason of a problem', () => {
@@ -18,7 +19,7 @@ describe('the reason of a problem', () => {
   });
 
   it('is the whole sentence when the track was skipped, and never about a preset', () => {
-    expect(reasonText(new PlayerError('worker-stuck'), 'skipped')).toBe(ERRORS['worker-stuck'].sentence);
+    expect(reasonText(new PlayerError('worker-stuck'), 'skipped')).toBe(ERROR_TEXTS['worker-stuck']);
     expect(reasonText(new PlayerError('render-invalid'), 'skipped')).not.toMatch(/master/);
   });
 });

@@ -1,6 +1,7 @@
 // How a track that is not heard as it should be is put into words: what became of it, and why. Pure; called by the view of the problem.
 import type { PlayerError } from '../../shared/errors.ts';
 import type { PlaybackProblem } from '../engine/engine.ts';
+import { errorText } from '../texts/format.ts';
 
 /** What became of the track; its title stands before it. */
 export const OUTCOME_TEXTS: Readonly<Record<PlaybackProblem['outcome'], string>> = {
@@ -16,5 +17,5 @@ const UNSOUND = 'What came out of the file is no sound.';
 /** Of a silence the sentence up to what comes of the error elsewhere, which stands behind a semicolon or a "so". */
 export function reasonText(error: PlayerError, outcome: PlaybackProblem['outcome']): string {
   if (error.code === 'render-invalid') return UNSOUND;
-  return outcome === 'silent' ? error.message.replace(/(;|, so) .*/s, '.') : error.message;
+  return outcome === 'silent' ? errorText(error).replace(/(;|, so) .*/s, '.') : errorText(error);
 }

@@ -15,6 +15,7 @@ const sound = (trackId: number): TrackSound => ({
   waveform: null,
   features: null,
   problem: null,
+  doubt: null,
 });
 
 describe('the sound of tracks', () => {

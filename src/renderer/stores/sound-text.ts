@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import { isMastering, PRESET_DIRECTIONS, type Preset } from '../../shared/presets.ts';
 import type { Levelling } from '../../shared/settings.ts';
 import type { EngineSnapshot } from '../engine/engine.ts';
+import { errorText } from '../texts/format.ts';
 import { countText, wholeText } from './track-text.ts';
 
 export interface ChoiceText {
@@ -57,7 +58,7 @@ export function masteringText(state: SoundState, waitsLong: boolean): string | n
   const chosen = presetText(state.preset).label;
   if (state.mastering === 'failed') {
     const problem = state.masteringProblem;
-    if (problem && MASTERING_ERRORS.includes(problem.code)) return problem.message;
+    if (problem && MASTERING_ERRORS.includes(problem.code)) return errorText(problem);
     if (problem?.code === 'breaker-open')
       return 'Mastering rests after several failures, so this track plays as it is.';
     return `This track cannot be heard in ${chosen}, so it plays as it is.`;

@@ -1,6 +1,7 @@
 // How tracks, folders, counts and scan progress are put into words. Pure; called by views.
 import { artUrl } from '../../shared/contract/library.ts';
 import type { ScanProgress, TrackRow } from '../../shared/library.ts';
+import { errorText } from '../texts/format.ts';
 import { formatClock, secondsToFrames } from '../../shared/timeline.ts';
 
 const COUNT = new Intl.NumberFormat('en-US');
@@ -49,9 +50,9 @@ export function folderName(path: string): string {
 export function unplayableReason(row: TrackRow): string | null {
   switch (row.state) {
     case 'missing':
-      return row.problem ?? 'The file is gone.';
+      return errorText(row.problem ?? { code: 'file-missing', values: {} });
     case 'unreadable':
-      return row.problem ?? 'The file cannot be read.';
+      return errorText(row.problem ?? { code: 'file-unreadable', values: {} });
     case 'ready':
     case 'unread':
       return null;

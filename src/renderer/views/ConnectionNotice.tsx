@@ -2,7 +2,7 @@
 import { Unplug } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
-import { ERRORS } from '../../shared/errors.ts';
+import { errorText } from '../texts/format.ts';
 import { useConnection } from './PlayerContext.tsx';
 
 /** Connecting takes tens of milliseconds; a notice that flashes is worse than one that comes late; guess. */
@@ -12,8 +12,8 @@ export function ConnectionNotice() {
   const connected = useConnection((state) => state.connected);
   const refusal = useConnection((state) => state.refusal);
   if (connected) return null;
-  if (!refusal) return <LateBanner sentence={ERRORS.disconnected.sentence} />;
-  return <Banner sentence={refusal.message} />;
+  if (!refusal) return <LateBanner sentence={errorText({ code: 'disconnected', values: {} })} />;
+  return <Banner sentence={errorText(refusal)} />;
 }
 
 function LateBanner({ sentence }: { readonly sentence: string }) {

@@ -24,7 +24,7 @@ import {
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { StreamFacts } from './decoder.ts';
 import { flacBlockFrames, flacPacketPlace } from './flac-header.ts';
-import { assertPlayableRate, CONTAINERS, NOT_AUDIO, PROTOCOLS } from './open-rules.ts';
+import { assertPlayableRate, CONTAINERS, PROTOCOLS } from './open-rules.ts';
 import { VorbisBlocks } from './vorbis-blocks.ts';
 
 Log.setLevel(AV_LOG_QUIET);
@@ -76,7 +76,7 @@ export class AvInput {
       const stream = this.#openStream(path);
       const parameters = stream.codecpar;
       const codec = Codec.findDecoder(parameters.codecId);
-      if (!codec) throw new PlayerError('format-unsupported', 'no decoder for its codec');
+      if (!codec) throw new PlayerError('format-unsupported', '', { values: { why: 'no-codec' } });
       this.#streamIndex = stream.index;
       this.rateHz = parameters.sampleRate;
       assertPlayableRate(this.rateHz);
@@ -106,14 +106,15 @@ export class AvInput {
     const options = Dictionary.fromObject({ protocol_whitelist: PROTOCOLS, format_whitelist: CONTAINERS });
     const opened = format.openInputSync(`file:${path}`, null, options);
     // A container that is not on the list is refused as an invalid argument.
-    if (opened < 0 && new FFmpegError(opened).isEINVAL) throw new PlayerError('format-unsupported', NOT_AUDIO);
+    if (opened < 0 && new FFmpegError(opened).isEINVAL)
+      throw new PlayerError('format-unsupported', '', { values: { why: 'not-audio' } });
     throwIfFailed(opened, 'file-corrupt');
     if (format.iformat?.name === 'wav') format.probesize = WAV_PROBE_BYTES;
     throwIfFailed(format.findStreamInfoSync(), 'file-corrupt');
     const index = format.findBestStream(AVMEDIA_TYPE_AUDIO);
     const streams = format.streams;
     const chosen = streams[index];
-    if (!chosen) throw new PlayerError('format-unsupported', 'there is no sound in it');
+    if (!chosen) throw new PlayerError('format-unsupported', '', { values: { why: 'no-sound' } });
     for (const stream of streams) if (stream.index !== index) stream.discard = AVDISCARD_ALL;
     return chosen;
   }

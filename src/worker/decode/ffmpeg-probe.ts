@@ -2,7 +2,7 @@
 import { PlayerError } from '../../shared/errors.ts';
 import type { StreamFacts } from './decoder.ts';
 import { run, type Answer } from './ffmpeg-process.ts';
-import { assertPlayableRate, CONTAINERS, MAX_CHANNELS, NOT_AUDIO, PROTOCOLS, throwIfAborted } from './open-rules.ts';
+import { assertPlayableRate, CONTAINERS, MAX_CHANNELS, PROTOCOLS, throwIfAborted } from './open-rules.ts';
 
 /** Both programs read with the guards of `open-rules`; `file:` keeps a name like `-i.mp3` or `http:x.mp3` a file. */
 export const inputGuards: readonly string[] = [
@@ -41,7 +41,7 @@ export async function probeWithFfprobe(ffprobe: string, path: string, signal: Ab
   if (answer.code !== 0) throw refusal(answer);
   const json = JSON.parse(answer.out) as ProbeJson;
   const stream = json.streams?.find((candidate) => candidate.codec_type === 'audio');
-  if (!stream) throw new PlayerError('format-unsupported', 'there is no sound in it');
+  if (!stream) throw new PlayerError('format-unsupported', '', { values: { why: 'no-sound' } });
   const container = json.format?.format_name ?? '';
   const sampleRateHz = Number(stream.sample_rate);
   const [num = 1, den = sampleRateHz] = (stream.time_base ?? '').split('/').map(Number);
@@ -68,7 +68,7 @@ export async function probeWithBanner(ffmpeg: string, path: string, signal: Abor
   const container = /^Input #0, (.+), from /m.exec(answer.err)?.[1];
   if (container === undefined) throw refusal(answer);
   const stream = /^\s+Stream #0.*?: Audio: (\w+).*?, (\d+) Hz, ([^,]+)/m.exec(answer.err);
-  if (!stream) throw new PlayerError('format-unsupported', 'there is no sound in it');
+  if (!stream) throw new PlayerError('format-unsupported', '', { values: { why: 'no-sound' } });
   const [, codec = '', rate = '', layout = ''] = stream;
   const clock = /Duration: (\d+):(\d+):([\d.]+)/.exec(answer.err);
   const facts = checked({
@@ -86,12 +86,13 @@ export async function probeWithBanner(ffmpeg: string, path: string, signal: Abor
 function checked(facts: StreamFacts): StreamFacts {
   assertPlayableRate(facts.sampleRateHz);
   if (facts.channels < 1 || facts.channels > MAX_CHANNELS)
-    throw new PlayerError('format-unsupported', `${facts.channels} channels`);
+    throw new PlayerError('format-unsupported', '', { values: { why: 'channels', channels: facts.channels } });
   return facts;
 }
 
 function refusal({ err }: Answer): PlayerError {
-  if (/not on whitelist|Invalid argument/.test(err)) return new PlayerError('format-unsupported', NOT_AUDIO);
+  if (/not on whitelist|Invalid argument/.test(err))
+    return new PlayerError('format-unsupported', '', { values: { why: 'not-audio' } });
   return new PlayerError('file-corrupt', err.trim().split('\n').at(-1)?.split(': ').at(-1));
 }
 

@@ -10,9 +10,6 @@ export const PROTOCOLS = 'file';
 export const CONTAINERS =
   'aac,ac3,aiff,ape,asf,au,caf,dsf,eac3,flac,iff,matroska,mov,mp3,mpc,mpc8,ogg,tak,tta,w64,wav,webm,wv,xwma';
 
-/** Said of a file whose container is not on the list. */
-export const NOT_AUDIO = 'its content is no audio format';
-
 /** Rates outside are damage. The upper bound is DXD's double; the lower one is below every real recording. */
 export const MIN_RATE_HZ = 1_000;
 export const MAX_RATE_HZ = 768_000;
@@ -39,7 +36,7 @@ export function reentryOf(codec: string, coarse: boolean): Reentry {
 
 export function assertPlayableRate(rateHz: number): void {
   if (!(rateHz >= MIN_RATE_HZ && rateHz <= MAX_RATE_HZ))
-    throw new PlayerError('file-corrupt', `sample rate of ${rateHz} Hz`);
+    throw new PlayerError('file-corrupt', '', { values: { why: 'sample-rate', rateHz } });
 }
 
 /** Greatest common divisor; a resampler from `rateHz` is on a whole phase every `rateHz / gcd(rateHz, 48000)` source frames. */

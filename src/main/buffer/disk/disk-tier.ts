@@ -237,7 +237,7 @@ export class DiskTier implements Disposable {
     const problem = problemOf(error);
     if (problem !== this.#problem) {
       this.#log.warn('chunks are not kept on the disk at present', error);
-      this.#onProblem?.(new PlayerError(problem, undefined, { cause: error }));
+      this.#onProblem?.(new PlayerError(problem, '', { cause: error }));
     }
     this.#problem = problem;
     this.#pausedUntilMs = this.#nowMs() + PAUSE_MS;

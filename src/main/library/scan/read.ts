@@ -1,7 +1,7 @@
 // The second half of a scan: takes the steps that the first half asks for, reads tags two at a time and commits in batches what comes of
 // it, so that tracks show while the walk still goes on.
 import { untilAborted } from '../../../shared/abort.ts';
-import { isAborted, PlayerError } from '../../../shared/errors.ts';
+import { isAborted, PlayerError, serializeError } from '../../../shared/errors.ts';
 import type { FileStamp, TrackRow, TrackTags } from '../../../shared/library.ts';
 import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { TrackChange } from '../../catalogue/track-rows.ts';
@@ -148,8 +148,7 @@ export class ReadingQueue {
     } else if (readFailure(read.error) === 'gone') {
       if (known && !known.missing) this.add({ kind: 'missing', id: known.id }, 'missing');
     } else {
-      const problem =
-        readFailure(read.error) === 'file' ? { code: read.error.code, message: read.error.message } : null;
+      const problem = readFailure(read.error) === 'file' ? serializeError(read.error) : null;
       if (problem) this.#unreadableFiles++;
       else this.#options.log.warn('tags are read another time', read.error.code);
       this.add({ kind: 'read', rootId, path, stamp, tags: null, problem }, known && (problem ? 'unreadable' : reason));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { ERRORS, PlayerError, type ErrorCode } from '../../../shared/errors.ts';
 import type { KnownTrack } from '../../catalogue/tracks.ts';
-import { compareFile, isFileProblem, mayBeMissing, ownerOf, placeOf, problemSentence, readFailure, rootVerdict } from './rules.ts'; // prettier-ignore
+import { compareFile, isFileProblem, mayBeMissing, ownerOf, placeOf, problemOf, readFailure, rootVerdict } from './rules.ts'; // prettier-ignore
 
 const known = (changes: Partial<KnownTrack> = {}): KnownTrack => ({
   id: 1, rootId: 1, path: '/m/a.mp3', signature: 's', missing: false, tagsRead: true, problemCode: null, ...changes,
@@ -68,8 +68,8 @@ it('every error says either of the file, that it is gone, or to try later', () =
   }
 });
 
-it('problems become one sentence', () => {
-  expect(problemSentence([])).toBeNull();
-  expect(problemSentence([{ path: '/a', message: 'A.' }])).toBe('A.');
-  expect(problemSentence([{ path: '/a', message: 'A.' }, { path: '/b', message: 'B.' }])).toBe('2 places could not be read. The first: A.'); // prettier-ignore
+it('of several problems the first is told, and how many there are', () => {
+  const [first, second] = ['/a', '/b'].map((path) => new PlayerError('file-unreadable', '', { values: { path } }));
+  expect(problemOf([])).toBeNull();
+  expect(problemOf([first!, second!])).toEqual({ code: 'file-unreadable', values: { path: '/a', places: 2 } });
 });

@@ -3,7 +3,7 @@
 import { extname, sep } from 'node:path';
 
 import { errnoOf } from '../../../shared/errno.ts';
-import { ERRORS, PlayerError, type ErrorCode } from '../../../shared/errors.ts';
+import { ERRORS, PlayerError, type ErrorCode, type SerializedError } from '../../../shared/errors.ts';
 import { AUDIO_EXTENSIONS } from '../../../shared/library.ts';
 import type { KnownTrack } from '../../catalogue/tracks.ts';
 
@@ -41,8 +41,7 @@ export function folderError(error: unknown, path: string): PlayerError {
   const codes: Readonly<Record<string, ErrorCode>> = { ENOENT: 'folder-missing', ENOTDIR: 'not-a-folder' };
   const errno = errnoOf(error);
   const code = codes[errno] ?? 'folder-unreadable';
-  const detail = code === 'folder-unreadable' && !['EACCES', 'EPERM'].includes(errno) ? `${path}: ${errno}` : path;
-  return new PlayerError(code, detail, { cause: error });
+  return new PlayerError(code, errno, { cause: error, values: { path } });
 }
 
 /** same: as known; returned: as known, but was missing; read: new, changed, or worth another try. */
@@ -108,13 +107,8 @@ export function mayBeMissing(path: string, unreadable: readonly string[]): boole
   return !unreadable.some((folder) => isWithin(path, folder));
 }
 
-/** One sentence for the root about what of it could not be read, null when all could. */
-export function problemSentence(
-  problems: readonly { readonly path: string; readonly message: string }[],
-): string | null {
+/** What of a root could not be read: the first of so many places; null when all could. */
+export function problemOf(problems: readonly PlayerError[]): SerializedError | null {
   const [first] = problems;
-  if (!first) return null;
-  return problems.length === 1
-    ? first.message
-    : `${problems.length} places could not be read. The first: ${first.message}`;
+  return first ? { code: first.code, values: { ...first.values, places: problems.length } } : null;
 }

@@ -12,7 +12,7 @@ import type { KnownTrack } from '../../catalogue/tracks.ts';
 import type { Logger } from '../../platform/log.ts';
 import { emptyRoot, isGoneAt, openFolder, unavailableRoot, unsoundness, type LinkedFolder, type RootOutcome } from '../roots.ts'; // prettier-ignore
 import { ReadingQueue, type ChangeReason, type ReadTags, type ScanStep } from './read.ts';
-import { compareFile, mayBeMissing, ownerOf, placeOf, problemSentence, rootVerdict, type RootPlace } from './rules.ts';
+import { compareFile, mayBeMissing, ownerOf, placeOf, problemOf, rootVerdict, type RootPlace } from './rules.ts';
 import { walk } from './walk.ts';
 
 /** Files looked up at once, in one statement. */
@@ -136,17 +136,17 @@ class Scan {
   async *#walkRoots(roots: readonly StoredRoot[]): AsyncGenerator<FoundFile, void> {
     for (const root of roots) {
       this.#rootPath = root.path;
-      const problems: { path: string; message: string }[] = [];
+      const problems: PlayerError[] = [];
       const links = new Set<string>();
       for await (const entry of walk(root.realPath, { visited: this.#visited, signal: this.#reading.signal })) {
         if (entry.kind === 'file') yield this.#found(entry, root.id);
         else if (entry.kind === 'link') links.add(entry.folder);
         else {
           this.#unreadable.push(entry.path);
-          problems.push({ path: entry.path, message: entry.error.message });
+          problems.push(entry.error);
         }
       }
-      this.#outcomes.set(root.id, { available: true, problem: problemSentence(problems), links: [...links] });
+      this.#outcomes.set(root.id, { available: true, problem: problemOf(problems), links: [...links] });
     }
   }
 

@@ -106,7 +106,7 @@ async function look(path: string, folder: string, below: string[], start: string
       {
         kind: 'problem',
         path,
-        error: new PlayerError('file-unreadable', `${path}: ${errnoOf(error)}`, { cause: error }),
+        error: new PlayerError('file-unreadable', errnoOf(error), { cause: error, values: { path } }),
       },
     ];
   }
@@ -134,7 +134,7 @@ async function lookBehindLink(path: string, folder: string, below: string[], sta
 }
 
 function undecodable(path: string, cause: unknown): WalkEntry {
-  const error = new PlayerError('file-unreadable', `the name is not valid UTF-8, rename it: ${path}`, { cause });
+  const error = new PlayerError('file-unreadable', '', { cause, values: { why: 'name-undecodable', path } });
   return { kind: 'problem', path, error };
 }
 

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 
 import { app, BrowserWindow, dialog, ipcMain, powerMonitor, protocol, session } from 'electron';
 
+import { terminalText } from '../../../renderer/texts/format.ts';
 import { DisposableStore, type Disposable } from '../../platform/disposables.ts';
 import { Emitter, type Event } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -140,7 +141,7 @@ function createCore(options: ElectronShellOptions, onResume: Event<void>): CoreE
   try {
     return options.createApp(createHost(options, onResume));
   } catch (error) {
-    dialog.showErrorBox('Auralis cannot start', error instanceof Error ? error.message : String(error));
+    dialog.showErrorBox('Auralis cannot start', terminalText(error));
     throw error;
   }
 }

@@ -117,7 +117,7 @@ export class TestServer {
   sound(id: number): TrackSound | null {
     const track = this.tracks.get(id);
     if (!track) return null;
-    const unknown = { album: null, replayGain: null, waveform: null, features: null, problem: null };
+    const unknown = { album: null, replayGain: null, waveform: null, features: null, problem: null, doubt: null };
     return { trackId: id, signature: track.signature, track: null, presetLufs: null, ...unknown, ...track.sound };
   }
 
@@ -176,7 +176,7 @@ export class TestServer {
 
   #fail(response: ServerResponse, status: number, code: ErrorCode): void {
     response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ code, message: `sentence of ${code}` }));
+    response.end(JSON.stringify({ code, values: { why: 'no-sound' } }));
   }
 
   #send(asked: ChunkRequest, response: ServerResponse, silent = false): void {

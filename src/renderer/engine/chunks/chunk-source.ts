@@ -56,7 +56,7 @@ export async function fetchChunk(
   const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
   const translate = (error: unknown): never => {
     signal.throwIfAborted();
-    throw new PlayerError(timeout.aborted ? 'call-timeout' : 'disconnected', undefined, { cause: error });
+    throw new PlayerError(timeout.aborted ? 'call-timeout' : 'disconnected', '', { cause: error });
   };
   const response = await fetch(chunkUrl(key, urgency), { signal: AbortSignal.any([signal, timeout]) }).catch(translate);
   if (!response.ok) {

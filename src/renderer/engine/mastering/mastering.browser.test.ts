@@ -358,6 +358,7 @@ describe.skipIf(!hasBrowser)('live mastering', () => {
       h.engine.soundUpdated({
         trackId: 1, signature: 's1', track: null, album: null, presetLufs: null, replayGain: null, waveform: null, features: null,
         problem: null,
+        doubt: null,
       }), // prettier-ignore
     );
     await hearsPreset('warm');
@@ -691,7 +692,7 @@ describe.skipIf(!hasBrowser)('live mastering', () => {
       const quiet = { adaptive: -20, gentle: -20, warm: -20, bright: -20, punchy: -20 };
       h.engine.soundUpdated({
         trackId: 4, signature: 's4', track: { lufs: -20 + half, truePeakDbtp: -1 }, album: null, presetLufs: quiet, replayGain: null,
-        waveform: null, features: null, problem: null,
+        waveform: null, features: null, problem: null, doubt: null,
       }); // prettier-ignore
     }, half);
     await hearsOn(4, 2 * SECOND + 24_000);

@@ -8,7 +8,7 @@ const presetLufs = { adaptive: -12, gentle: -12, warm: -10, bright: -12, punchy:
 function sound(fields: Partial<TrackSound> = {}): TrackSound {
   return {
     trackId: 1, signature: 'a', track: { lufs: -14, truePeakDbtp: -1 }, album: null, presetLufs, replayGain: null, waveform: null,
-    features: null, problem: null, ...fields,
+    features: null, problem: null, doubt: null, ...fields,
   }; // prettier-ignore
 }
 
@@ -91,7 +91,7 @@ describe('what is wanted of the mastered sound', () => {
     expect(failed()).toBe(false);
     fail();
     state.learn(sound({ trackId: 11 }));
-    state.learn(sound({ track: null, presetLufs: null, problem: 'damaged' }));
+    state.learn(sound({ track: null, presetLufs: null, doubt: 'silent' }));
     expect(failed()).toBe(true);
     state.learn(sound());
     expect(failed()).toBe(false);

@@ -175,7 +175,7 @@ export class Mastering {
   /** Takes newer word of a track's sound. */
   learn(sound: TrackSound): void {
     this.sounds.update(sound);
-    const hopeless = sound.problem !== null && sound.presetLufs === null;
+    const hopeless = (sound.problem !== null || sound.doubt !== null) && sound.presetLufs === null;
     // An analysis that failed tells nothing new to whoever waits for it; asking again would go round in a circle.
     if (!hopeless) this.forgive(sound.trackId);
   }

@@ -4,8 +4,8 @@ import type { TrackSound } from '../../../shared/analysis.ts';
 import { PlayerError } from '../../../shared/errors.ts';
 import { TrackSounds } from './track-sounds.ts';
 
-const sound = (trackId: number, signature: string, problem: string | null = null): TrackSound => ({
-  trackId, signature, track: null, album: null, presetLufs: null, replayGain: null, waveform: null, features: null, problem,
+const sound = (trackId: number, signature: string, doubt: TrackSound['doubt'] = null): TrackSound => ({
+  trackId, signature, track: null, album: null, presetLufs: null, replayGain: null, waveform: null, features: null, problem: null, doubt,
 }); // prettier-ignore
 
 /** The core's end: answers when it is told to. */
@@ -34,10 +34,10 @@ describe('the sounds of tracks', () => {
   it('are not set back by an answer that was overtaken by news', async () => {
     const { sounds, asked, settled, news } = core();
     sounds.ask(1, 'a');
-    sounds.update(sound(1, 'a', 'newer'));
-    asked[0]?.resolve(sound(1, 'a', 'older'));
+    sounds.update(sound(1, 'a', 'short'));
+    asked[0]?.resolve(sound(1, 'a', 'silent'));
     await settled();
-    expect([sounds.of(1, 'a')?.problem, news()]).toEqual(['newer', 0]);
+    expect([sounds.of(1, 'a')?.doubt, news()]).toEqual(['short', 0]);
   });
 
   it('stay unknown where they cannot be had, and nothing else follows from it', async () => {
@@ -52,18 +52,18 @@ describe('the sounds of tracks', () => {
   it('stay known when news may have been lost, and are asked for anew', async () => {
     const { sounds, asked, settled, news } = core();
     for (const id of [1, 2]) sounds.ask(id, 'a');
-    asked[0]?.resolve(sound(1, 'a', 'old'));
+    asked[0]?.resolve(sound(1, 'a', 'silent'));
     await settled();
     sounds.outdate();
-    expect(sounds.of(1, 'a')?.problem).toBe('old');
+    expect(sounds.of(1, 'a')?.doubt).toBe('silent');
     sounds.ask(1, 'a');
     sounds.ask(1, 'a');
     expect(asked.map(({ id }) => id)).toEqual([1, 2, 1]);
     // Asked before, answered after: it may be as old as what is known.
-    asked[1]?.resolve(sound(2, 'a', 'old'));
-    asked[2]?.resolve(sound(1, 'a', 'new'));
+    asked[1]?.resolve(sound(2, 'a', 'silent'));
+    asked[2]?.resolve(sound(1, 'a', 'short'));
     await settled();
-    expect([sounds.of(1, 'a')?.problem, sounds.of(2, 'a'), news()]).toEqual(['new', null, 2]);
+    expect([sounds.of(1, 'a')?.doubt, sounds.of(2, 'a'), news()]).toEqual(['short', null, 2]);
   });
 
   it('are held for the tracks asked for last', () => {

@@ -159,7 +159,7 @@ export class PlayLine {
         this.#dropFrom(queued);
       } else if (queued !== this.#head && (row.state === 'missing' || row.state === 'unreadable')) {
         const code: ErrorCode = row.state === 'missing' ? 'file-missing' : 'file-corrupt';
-        queued.fail(0, row.problem ? PlayerError.revive({ code, message: row.problem }) : new PlayerError(code));
+        queued.fail(0, row.problem ? PlayerError.revive(row.problem) : new PlayerError(code));
         this.#dropFrom(queued);
       }
     }

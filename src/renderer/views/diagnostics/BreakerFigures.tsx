@@ -2,6 +2,7 @@
 import type { HealthReport, TrackedError } from '../../../shared/health.ts';
 import { BREAKER_TEXTS, DEGRADATION_TEXTS, GUARDED_TEXTS, codeText } from '../../stores/health-text.ts';
 import { wholeText as whole } from '../../stores/track-text.ts';
+import { errorText } from '../../texts/format.ts';
 import { useConnection } from '../PlayerContext.tsx';
 import { CLOCK, Figure, WideTable } from './Figure.tsx';
 
@@ -58,12 +59,12 @@ export function LastErrors({ errors }: { readonly errors: readonly TrackedError[
   return (
     <WideTable caption="Last errors">
       <tbody>
-        {errors.map(({ atMs, component, code, message }, at) => (
+        {errors.map(({ atMs, component, code, values }, at) => (
           <tr key={at}>
             <th scope="row">{CLOCK.format(atMs)}</th>
             <td>{component}</td>
             <td>{codeText(code)}</td>
-            <td className="subject">{message}</td>
+            <td className="subject">{errorText({ code, values })}</td>
           </tr>
         ))}
       </tbody>

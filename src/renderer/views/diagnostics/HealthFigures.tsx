@@ -4,6 +4,7 @@ import type { Alert, HealthReport } from '../../../shared/health.ts';
 import { ALERT_TEXTS, LOAD_TEXTS, PART_TEXTS } from '../../stores/health-text.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
 import { percentText } from '../../stores/sound-text.ts';
+import { alertText, healthReasonText } from '../../texts/format.ts';
 import { useHealth, useServices } from '../PlayerContext.tsx';
 import { CLOCK, Figure, SectionTitle, WideTable, smallShare } from './Figure.tsx';
 
@@ -40,12 +41,12 @@ export function HealthFigures({ report, alerts }: HealthFiguresProps) {
       )}
       <WideTable caption="How each part fares" className="parts">
         <tbody>
-          {parts.map(({ part, state: partState, reason, sinceMs }) => (
+          {parts.map(({ part, state: partState, sinceMs, ...verdict }) => (
             <tr key={part}>
               <th scope="row">{PART_TEXTS[part]}</th>
               <td className="subject">
                 <span className={`health-${partState}`}>{partState}</span>
-                {partState !== 'healthy' && ` since ${CLOCK.format(sinceMs)}. ${reason ?? ''}`}
+                {partState !== 'healthy' && ` since ${CLOCK.format(sinceMs)}. ${healthReasonText(verdict)}`}
               </td>
             </tr>
           ))}
@@ -74,7 +75,7 @@ export function HealthFigures({ report, alerts }: HealthFiguresProps) {
 
 function AlertCard({ alert }: { readonly alert: Alert }) {
   const { client, notices } = useServices();
-  const { id, kind, sentence, raisedAtMs, clearedAtMs, acknowledgedAtMs } = alert;
+  const { id, kind, raisedAtMs, clearedAtMs, acknowledgedAtMs } = alert;
   const acknowledge = (): void =>
     void client.call('health.acknowledge', { id }).catch((error: unknown) => tellFailure(notices, error));
   const since = `Since ${CLOCK.format(raisedAtMs)}`;
@@ -82,7 +83,7 @@ function AlertCard({ alert }: { readonly alert: Alert }) {
     <li className={clearedAtMs === null ? 'alert alert-up' : 'alert'}>
       <div>
         <strong>{ALERT_TEXTS[kind]}</strong>
-        <p>{sentence}</p>
+        <p>{alertText(alert)}</p>
         <p className="alert-time">
           {clearedAtMs !== null
             ? `Over: ${CLOCK.format(raisedAtMs)} to ${CLOCK.format(clearedAtMs)}`

@@ -4,6 +4,8 @@ import { levelGainDb } from '../../../shared/levels.ts';
 import type { ContentFeatures, Loudness } from '../../../shared/analysis.ts';
 import { isMastering, PRESETS } from '../../../shared/presets.ts';
 import { analysisText, percentText, presetText } from '../../stores/sound-text.ts';
+import { DOUBT_TEXTS } from '../../texts/en.ts';
+import { errorText } from '../../texts/format.ts';
 import { useAnalysis, usePlayer } from '../PlayerContext.tsx';
 import { Figure, SectionTitle, NOT_MEASURED, decibels, milliseconds } from './Figure.tsx';
 
@@ -37,11 +39,7 @@ export function MasteringFigures() {
           {simplified && ' by the simple chain'}, {percentText(intensity)}
           {bypassed && ', bypassed'}
         </Figure>
-        {problem && (
-          <Figure name="Problem">
-            {problem.code}: {problem.message}
-          </Figure>
-        )}
+        {problem && <Figure name="Problem">{errorText(problem)}</Figure>}
         <Figure name="Last switch">{milliseconds(lastSwitchMs)}</Figure>
         <Figure name="Analysis">{progress ? analysisText(progress) : 'not told yet'}</Figure>
       </dl>
@@ -53,7 +51,7 @@ export function TrackSoundFigures() {
   const sound = usePlayer((state) => state.sound);
   const levels = usePlayer((state) => state.levels);
   if (!sound) return null;
-  const { track, album, presetLufs, features, replayGain, problem } = sound;
+  const { track, album, presetLufs, features, replayGain, problem, doubt } = sound;
   return (
     <>
       <SectionTitle name="Sound of this track" />
@@ -65,7 +63,8 @@ export function TrackSoundFigures() {
             track {gainText(replayGain.trackGainDb)}, album {gainText(replayGain.albumGainDb)}
           </Figure>
         )}
-        {problem !== null && <Figure name="Doubt">{problem}</Figure>}
+        {problem && <Figure name="Problem">{errorText(problem)}</Figure>}
+        {doubt && <Figure name="Doubt">{DOUBT_TEXTS[doubt]}</Figure>}
       </dl>
       {features && (
         <dl className="features">

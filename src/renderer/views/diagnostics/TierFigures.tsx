@@ -7,8 +7,8 @@ import {
   type RequestReason,
   type Tier,
 } from '../../../shared/buffer-figures.ts';
-import { ERRORS } from '../../../shared/errors.ts';
 import { wholeText as whole } from '../../stores/track-text.ts';
+import { errorText } from '../../texts/format.ts';
 import { Bar, Figure, SectionTitle, WideTable, mebibytes, quantiles, share } from './Figure.tsx';
 
 const TIER_NAMES: Readonly<Record<Tier, string>> = { hot: 'L1 hot', warm: 'L2 warm', cold: 'L3 disk' };
@@ -57,7 +57,7 @@ export function TierFigures({ stats }: { readonly stats: BufferStats }) {
       <dl>
         <Figure name="On the disk">
           {whole(cold.writes)} written, {whole(cold.damaged)} found damaged
-          {cold.problem && `; nothing is written: ${ERRORS[cold.problem].sentence}`}
+          {cold.problem && `; nothing is written: ${errorText({ code: cold.problem, values: {} })}`}
         </Figure>
         <Figure name="Evicted too soon">{whole(stats.evictedTooSoon)} were needed again soon after</Figure>
         <Figure name="Under way">

@@ -5,6 +5,7 @@ import { IconButton } from '../../elements/IconButton.tsx';
 import { Spinner } from '../../elements/Spinner.tsx';
 import type { LibraryRoot } from '../../../shared/library.ts';
 import { countText, folderName } from '../../stores/track-text.ts';
+import { rootProblemText } from '../../texts/format.ts';
 import { useLibrary, useServices } from '../PlayerContext.tsx';
 
 export function FolderList() {
@@ -23,7 +24,8 @@ export function FolderList() {
 function FolderItem({ root }: { readonly root: LibraryRoot }) {
   const { dialogs } = useServices();
   const name = folderName(root.path);
-  const troubled = root.state === 'unavailable' || root.problem !== null;
+  const problem = rootProblemText(root);
+  const troubled = root.state === 'unavailable' || problem !== null;
   return (
     <li className={root.state === 'unavailable' ? 'folder folder-unavailable' : 'folder'} title={root.path}>
       <span className="folder-icon">
@@ -40,9 +42,9 @@ function FolderItem({ root }: { readonly root: LibraryRoot }) {
         <span className="folder-count">
           {countText(root.trackCount, 'track', 'tracks')}
           {root.state === 'scanning' && ' · scanning'}
-          {root.state === 'unavailable' && root.problem === null && ' · not available'}
+          {root.state === 'unavailable' && problem === null && ' · not available'}
         </span>
-        {root.problem !== null && <span className="folder-problem">{root.problem}</span>}
+        {problem !== null && <span className="folder-problem">{problem}</span>}
       </span>
       <IconButton
         label={`Remove folder ${name}`}

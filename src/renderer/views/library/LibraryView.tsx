@@ -3,6 +3,7 @@ import { PanelLeft, Unplug } from 'lucide-react';
 
 import { IconButton } from '../../elements/IconButton.tsx';
 import { countText } from '../../stores/track-text.ts';
+import { errorText } from '../../texts/format.ts';
 import { useConnection, useLibrary } from '../PlayerContext.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import { NoResults } from './NoResults.tsx';
@@ -35,7 +36,11 @@ function LibraryContent() {
   const rootsKnown = useLibrary((state) => state.roots !== null);
   const refusal = useConnection((state) => state.refusal);
   if (shown === null || !rootsKnown) {
-    return refusal ? <Refused sentence={refusal.message} /> : <p className="visually-hidden">Loading the library…</p>;
+    return refusal ? (
+      <Refused sentence={errorText(refusal)} />
+    ) : (
+      <p className="visually-hidden">Loading the library…</p>
+    );
   }
   if (shown.total > 0) return <TrackTable shown={shown} />;
   if (shown.query.search.trim() !== '') return <NoResults search={shown.query.search} />;

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 import type { FolderListing } from '../../../shared/contract/library.ts';
+import { thrownText } from '../../texts/format.ts';
 import { useServices } from '../PlayerContext.tsx';
 
 interface FolderWalk {
@@ -22,7 +23,7 @@ export function useFolderListing(): FolderWalk {
   const newest = useRef(0);
 
   const fail = useCallback((error: unknown) => {
-    setProblem(error instanceof Error ? error.message : String(error));
+    setProblem(thrownText(error));
   }, []);
 
   const fetchListing = useCallback(
