@@ -53,8 +53,8 @@ export function createCalls(services: AppServices): CoreCalls {
     },
     'health.errors': () => resilience.errors.last(),
     'settings.get': () => preferences.settings(),
-    'settings.set': (change) => {
-      const settings = preferences.setSettings(change);
+    'settings.set': async (change) => {
+      const settings = await preferences.setSettings(change);
       emit('settings.changed', settings);
       resilience.configure(settings);
       setLogLevel(settings.logLevel);

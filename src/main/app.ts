@@ -70,7 +70,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
       load: () => ({ level: health.load.level, memoryShare: buffer.memoryShare }),
     }),
   );
-  catalogue.guard(resilience.guards.database);
+  catalogue.guard({ read: resilience.guards.database, write: resilience.guards['database-write'] });
   setLogLevel(preferences.settings().logLevel);
 
   const health: AppHealth = store.add(

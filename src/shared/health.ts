@@ -51,7 +51,16 @@ export interface LoadFigures {
   readonly renderShare: number | null;
 }
 
-export const BREAKERS = ['render', 'analysis', 'database', 'tags', 'spawn-render', 'spawn-scan', 'socket'] as const;
+export const BREAKERS = [
+  'render',
+  'analysis',
+  'database',
+  'database-write',
+  'tags',
+  'spawn-render',
+  'spawn-scan',
+  'socket',
+] as const;
 export type BreakerName = (typeof BREAKERS)[number];
 export const BREAKER_STATES = ['closed', 'open', 'half-open'] as const;
 export type BreakerState = (typeof BREAKER_STATES)[number];

@@ -115,7 +115,7 @@ export class Analyses {
 
   /** Failures whose time has come are to be tried again. Returns how many. */
   reopenDue(now: number): number {
-    const reopened = this.#database.run(() =>
+    const reopened = this.#database.write(() =>
       this.#run(
         `UPDATE tracks SET analysis_state = ${OPEN} WHERE analysis_state = ${FAILED}
          AND id IN (SELECT track_id FROM analyses WHERE retry_at <= ?)`,
@@ -176,7 +176,7 @@ export class Analyses {
 
   /** What another version stored is made anew; it is overwritten then. */
   #reopenOfOtherVersions(): void {
-    this.#database.run(() =>
+    this.#database.write(() =>
       this.#run(
         `UPDATE tracks SET analysis_state = ${OPEN} WHERE analysis_state <> ${OPEN}
          AND id IN (SELECT track_id FROM analyses WHERE made_by < @madeBy OR made_by > @madeBy)`,
@@ -187,7 +187,7 @@ export class Analyses {
 
   /** The track is to be analysed anew. */
   #forget(trackId: number): void {
-    this.#database.transaction(() => {
+    this.#database.write(() => {
       this.#run('DELETE FROM analyses WHERE track_id = ?', trackId);
       this.#run(`UPDATE tracks SET analysis_state = ${OPEN} WHERE id = ?`, trackId);
     });
@@ -201,7 +201,7 @@ export class Analyses {
       signature,
     );
     if (!before) return false;
-    this.#database.transaction(() => {
+    this.#database.write(() => {
       this.#run(`UPDATE tracks SET analysis_state = ? WHERE id = ?`, state, trackId);
       this.#run(
         `INSERT OR REPLACE INTO analyses (track_id, signature, made_by, retry_at, problem_code, problem, integrated_lufs,
@@ -216,14 +216,14 @@ export class Analyses {
   }
 
   #get<R>(sql: string, ...parameters: unknown[]): R | undefined {
-    return this.#database.run(() => this.#database.statement(sql).get(...parameters) as R | undefined);
+    return this.#database.read(() => this.#database.statement(sql).get(...parameters) as R | undefined);
   }
 
   #all<R>(sql: string, ...parameters: unknown[]): R[] {
-    return this.#database.run(() => this.#database.statement(sql).all(...parameters) as R[]);
+    return this.#database.read(() => this.#database.statement(sql).all(...parameters) as R[]);
   }
 
-  /** To be called within `run` or `transaction`. Returns how many rows changed. */
+  /** To be called within `read` or `write`. Returns how many rows changed. */
   #run(sql: string, ...parameters: unknown[]): number {
     return this.#database.statement(sql).run(...parameters).changes;
   }

@@ -270,12 +270,12 @@ describe('roots', () => {
 });
 
 describe('preferences', () => {
-  it('keeps settings across runs, and a bad value falls back on its own', () => {
+  it('keeps settings across runs, and a bad value falls back on its own', async () => {
     const folder = dataFolder();
     const first = openCatalogue({ dataFolder: folder, log: silentLog });
     expect(first.preferences.settings()).toEqual(DEFAULT_SETTINGS);
-    expect(first.preferences.setSettings({ theme: 'dark' })).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark' });
-    first.preferences.setSettings({ volume: 0.25 });
+    expect(await first.preferences.setSettings({ theme: 'dark' })).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark' });
+    await first.preferences.setSettings({ volume: 0.25 });
     first.dispose();
     const raw = new BetterSqlite(join(folder, DATABASE_NAME));
     const set = (key: string, value: string): unknown =>

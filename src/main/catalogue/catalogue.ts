@@ -6,7 +6,7 @@ import type { Disposable } from '../platform/disposables.ts';
 import { Emitter, type Event } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import { Analyses } from './analyses.ts';
-import type { DatabaseGuard, DatabaseVerdict } from './database.ts';
+import type { DatabaseGuards, DatabaseVerdict } from './database.ts';
 import { openDatabase } from './open-database.ts';
 import { Learned, Preferences } from './preferences.ts';
 import { Roots } from './roots.ts';
@@ -27,7 +27,7 @@ export interface Catalogue extends Disposable {
   /** Nothing can be written because the disk is full; until something was. */
   readonly isDiskFull: boolean;
   /** From now on all work goes through `guard`; a track that was asked for lately is known also while its breaker is open. */
-  guard(guard: DatabaseGuard): void;
+  guard(guards: DatabaseGuards): void;
   /** What `work` asks goes through an open circuit breaker, too: for what the listener asked for by hand. */
   insist<T>(work: () => T): T;
   /** After failures: see `CatalogueDatabase.recover`. */
@@ -70,7 +70,7 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     get isDiskFull() {
       return database.isDiskFull;
     },
-    guard: (guard) => database.guard(guard),
+    guard: (guards) => database.guard(guards),
     insist: (work) => database.insist(work),
     recover: () => database.recover(),
     dispose: () => {

@@ -8,6 +8,7 @@ import BetterSqlite from 'better-sqlite3';
 
 import { PlayerError } from '../../shared/errors.ts';
 import type { Logger } from '../platform/log.ts';
+import type { GuardedWork } from '../resilience/guarded-work.ts';
 import { Checkpointer } from './checkpointer.ts';
 
 /** Beside the database when damage was met while it was in use: the next start looks at all of it. */
@@ -18,6 +19,20 @@ export const CHECKPOINT_PAGES = 16_000;
 
 /** The same (16 MiB) while checkpointer.ts fails. */
 const UNAIDED_CHECKPOINT_PAGES = 4000;
+
+/**
+ * How long one try waits for another process's lock. The event loop waits with it, so it is far below the 50 ms that nobody notices; a write
+ * that can wait longer waits between tries. Readers wait for no writer.
+ */
+export const BUSY_TIMEOUT_MS = 20;
+
+/** At the end nothing is served any more, and what is written then is the last chance. Guess. */
+const CLOSING_BUSY_TIMEOUT_MS = 2_000;
+
+/** Tries after the first of a write that can wait: with the usual waits 0.7 s in all. Guess: longer than most transactions. */
+const WRITE_RETRIES = 3;
+
+const NEVER = new AbortController().signal;
 
 /** A look over the file found damage in it. */
 export class DamageError extends Error {}
@@ -44,9 +59,13 @@ export function translate(error: unknown): PlayerError {
   return PlayerError.from(error, full ? 'disk-full' : 'database-failed');
 }
 
-/** What all work goes through: after failures in a row it throws `breaker-open` at once. `passes`: done all the same. */
-export interface DatabaseGuard {
-  runNow<T>(work: () => T, options: { readonly passes: boolean }): T;
+/**
+ * What the work goes through, reads and writes apart: while another process holds the lock reads succeed, and must not hide that every write
+ * fails. After failures in a row a guard throws `breaker-open` at once; with `passes` the work is done all the same.
+ */
+export interface DatabaseGuards {
+  readonly read: Pick<GuardedWork, 'runNow'>;
+  readonly write: Pick<GuardedWork, 'run' | 'runNow'>;
 }
 
 /** What a look over a database that failed said; `unknown`: it could not be looked over. */
@@ -60,8 +79,12 @@ export class CatalogueDatabase {
   readonly #statements = new Map<string, BetterSqlite.Statement<unknown[]>>();
   readonly #checkpointer: Checkpointer;
   readonly #log: Logger;
-  #guard: DatabaseGuard | null = null;
+  #guards: DatabaseGuards | null = null;
+  /** Work within work is one piece of it. */
+  #depth = 0;
   #insists = false;
+  /** The next write goes through an open circuit breaker. */
+  #insistsOnWrite = false;
   #isDiskFull = false;
 
   constructor(connection: BetterSqlite.Database, damagedFile: string | null, log: Logger) {
@@ -86,15 +109,16 @@ export class CatalogueDatabase {
     return this.#isDiskFull;
   }
 
-  /** From now on all work goes through `guard`. */
-  guard(guard: DatabaseGuard): void {
-    this.#guard = guard;
+  /** From now on all work goes through `guards`. */
+  guard(guards: DatabaseGuards): void {
+    this.#guards = guards;
   }
 
-  /** What `work` asks of the database goes through an open circuit breaker, too: someone asked for it by hand. */
+  /** What `work` asks of the database goes through an open circuit breaker, too, and so does the next write: someone asked for it by hand. */
   insist<T>(work: () => T): T {
     const before = this.#insists;
     this.#insists = true;
+    this.#insistsOnWrite = true;
     try {
       return work();
     } finally {
@@ -102,11 +126,28 @@ export class CatalogueDatabase {
     }
   }
 
-  /** Runs `work`; SQLite's errors come out as PlayerErrors, and `breaker-open` while the circuit breaker is open. */
-  run<T>(work: () => T): T {
-    return this.#guard
-      ? this.#guard.runNow(() => this.#translated(work), { passes: this.#insists })
-      : this.#translated(work);
+  /** Runs `work`, which only reads. SQLite's errors come out as PlayerErrors, and `breaker-open` while the circuit breaker is open. */
+  read<T>(work: () => T): T {
+    if (this.#depth > 0 || !this.#guards) return this.#translated(work);
+    return this.#guards.read.runNow(() => this.#translated(work), { passes: this.#insists });
+  }
+
+  /**
+   * Runs `work` in one transaction: all of it or nothing. Blocks for `BUSY_TIMEOUT_MS` at most when another process holds the lock, and
+   * throws as `read` does. Its log is checkpointed later.
+   */
+  write<T>(work: () => T): T {
+    if (this.#depth > 0) return this.#translated(work);
+    return this.#guards
+      ? this.#guards.write.runNow(() => this.#transaction(work), { passes: this.#takeInsistence() })
+      : this.#transaction(work);
+  }
+
+  /** The same for what can wait: a lock is waited for between the tries, not within them. */
+  async writeWaiting<T>(work: () => T, signal: AbortSignal = NEVER): Promise<T> {
+    if (!this.#guards) return this.#transaction(work);
+    const options = { signal, retries: WRITE_RETRIES, passes: this.#takeInsistence() };
+    return this.#guards.write.run(() => Promise.resolve().then(() => this.#transaction(work)), options);
   }
 
   /**
@@ -132,7 +173,7 @@ export class CatalogueDatabase {
     return 'damaged';
   }
 
-  /** The prepared statement of `sql`, which is made once. To be run within `run` or `transaction`. */
+  /** The prepared statement of `sql`, which is made once. To be run within `read` or `write`. */
   statement(sql: string): BetterSqlite.Statement<unknown[]> {
     const known = this.#statements.get(sql);
     if (known) return known;
@@ -146,10 +187,15 @@ export class CatalogueDatabase {
     return this.#checkpointer.done;
   }
 
-  /** Runs `work` in one transaction: all of it or nothing. Its log is checkpointed later, and with it what single statements wrote. */
-  transaction<T>(work: () => T): T {
+  #takeInsistence(): boolean {
+    const passes = this.#insists || this.#insistsOnWrite;
+    this.#insistsOnWrite = false;
+    return passes;
+  }
+
+  #transaction<T>(work: () => T): T {
     try {
-      const result = this.run(() => this.connection.transaction(work).immediate());
+      const result = this.#translated(() => this.connection.transaction(work).immediate());
       this.#isDiskFull = false;
       this.#checkpointer.noteWrite();
       return result;
@@ -160,11 +206,14 @@ export class CatalogueDatabase {
   }
 
   #translated<T>(work: () => T): T {
+    this.#depth += 1;
     try {
       return work();
     } catch (error) {
       if (isDamage(error)) this.#suspect();
       throw translate(error);
+    } finally {
+      this.#depth -= 1;
     }
   }
 
@@ -181,6 +230,7 @@ export class CatalogueDatabase {
     this.#checkpointer.dispose();
     if (!this.connection.open) return;
     try {
+      this.connection.pragma(`busy_timeout = ${CLOSING_BUSY_TIMEOUT_MS}`);
       this.connection.pragma('optimize');
       this.connection.pragma('wal_checkpoint(TRUNCATE)');
     } catch (error) {

@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 
 import type { Logger } from '../platform/log.ts';
-import { CatalogueDatabase, CHECKPOINT_PAGES, DamageError, isDamage, SUSPECT_SUFFIX, translate } from './database.ts';
+import {
+  BUSY_TIMEOUT_MS,
+  CatalogueDatabase,
+  CHECKPOINT_PAGES,
+  DamageError,
+  isDamage,
+  SUSPECT_SUFFIX,
+  translate,
+} from './database.ts';
 import { migrate } from './migrations.ts';
 
 export const DATABASE_NAME = 'auralis.db';
@@ -18,11 +26,8 @@ const REPLACEABLE_TABLE = 'analyses';
 /** What refers to its rows elsewhere. */
 const FORGET_ITS_ROWS = 'UPDATE tracks SET analysis_state = 0';
 
-/**
- * How long a statement waits for another process's lock. The event loop waits with it, and five such waits are made before the circuit breaker opens:
- * together less than the page's look-ahead, so that they are not heard. Readers wait for no writer; nobody else should write here.
- */
-const BUSY_TIMEOUT_MS = 250;
+/** How long the opening waits for another process's lock: nothing plays yet, and a player that just ended may still be closing. Guess. */
+const OPENING_BUSY_TIMEOUT_MS = 2_000;
 
 /** 64 MiB of page cache hold the orders' indexes of 100,000 tracks (guess, in KiB as SQLite wants it: negative). */
 const CACHE_SIZE_KIB = -64 * 1024;
@@ -45,7 +50,7 @@ export function openDatabase(folder: string, log: Logger): CatalogueDatabase {
 }
 
 function openSound(file: string, log: Logger): BetterSqlite.Database {
-  const connection = new BetterSqlite(file, { timeout: BUSY_TIMEOUT_MS });
+  const connection = new BetterSqlite(file, { timeout: OPENING_BUSY_TIMEOUT_MS });
   try {
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = NORMAL');
@@ -61,6 +66,7 @@ function openSound(file: string, log: Logger): BetterSqlite.Database {
       check(connection, [EVERYTHING]);
     }
     migrate(connection);
+    connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     rmSync(file + SUSPECT_SUFFIX, { force: true });
     return connection;
   } catch (error) {

@@ -32,10 +32,10 @@ it('takes what is no JSON for nothing, and can be written again', () => {
   expect(learned.load('presets')).toEqual({ counts: [] });
 });
 
-it('is added to a catalogue of the schema before it, whose settings stay', () => {
+it('is added to a catalogue of the schema before it, whose settings stay', async () => {
   const folder = dataFolder();
   const before = openCatalogue({ dataFolder: folder, log: silentLog });
-  before.preferences.setSettings({ volume: 0.3 });
+  await before.preferences.setSettings({ volume: 0.3 });
   before.dispose();
   const raw = new BetterSqlite(join(folder, DATABASE_NAME));
   raw.exec('DROP TABLE learned');

@@ -16,7 +16,7 @@ export class Preferences {
   }
 
   settings(): Settings {
-    const stored = this.#database.run(() =>
+    const stored = this.#database.read(() =>
       this.#database.connection.prepare<[], { key: string; value: string }>('SELECT key, value FROM preferences').all(),
     );
     const texts = new Map(stored.map(({ key, value }) => [key, value]));
@@ -27,11 +27,14 @@ export class Preferences {
     return { ...DEFAULT_SETTINGS, ...Object.fromEntries(valid) };
   }
 
-  /** Keeps the fields that are given, and returns all. The caller has validated them (the contract does). */
-  setSettings(change: { readonly [K in Field]?: Settings[K] | undefined }): Settings {
+  /**
+   * Keeps the fields that are given, and resolves with all. The caller has validated them (the contract does). While another process holds the
+   * database it tries again for a while, then rejects: the page keeps what it could not save and sends it again.
+   */
+  async setSettings(change: { readonly [K in Field]?: Settings[K] | undefined }): Promise<Settings> {
     const sql =
       'INSERT INTO preferences (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
-    this.#database.transaction(() => {
+    await this.#database.writeWaiting(() => {
       const statement = this.#database.connection.prepare(sql);
       for (const field of FIELDS) {
         const value = change[field];
@@ -64,7 +67,7 @@ export class Learned {
 
   /** What was saved under `name`; null when nothing was, or what is there is no JSON. Unchecked otherwise. */
   load(name: string): unknown {
-    const row = this.#database.run(
+    const row = this.#database.read(
       () =>
         this.#database.statement('SELECT value FROM learned WHERE name = ?').get(name) as
           { readonly value: string } | undefined,
@@ -80,6 +83,6 @@ export class Learned {
   save(name: string, value: object): void {
     const sql = `INSERT INTO learned (name, value, saved_at) VALUES (?, ?, ?)
       ON CONFLICT (name) DO UPDATE SET value = excluded.value, saved_at = excluded.saved_at`;
-    this.#database.transaction(() => this.#database.statement(sql).run(name, JSON.stringify(value), Date.now()));
+    this.#database.write(() => this.#database.statement(sql).run(name, JSON.stringify(value), Date.now()));
   }
 }

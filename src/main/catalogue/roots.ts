@@ -47,7 +47,7 @@ export class Roots {
   }
 
   list(): StoredRoot[] {
-    return this.#database.run(() =>
+    return this.#database.read(() =>
       this.#database.connection
         .prepare<[], StoredRoot>(`SELECT ${COLUMNS} FROM roots WHERE removing = 0 ORDER BY id`)
         .all(),
@@ -57,7 +57,7 @@ export class Roots {
   /** Throws `folder-known` for a path that is a root. */
   add(path: string, realPath: string): StoredRoot {
     const sql = `INSERT INTO roots (path, real_path) VALUES (?, ?) ON CONFLICT (path) DO NOTHING RETURNING ${COLUMNS}`;
-    const root = this.#database.transaction(() => {
+    const root = this.#database.write(() => {
       this.#database.connection
         .prepare(`UPDATE roots SET path = path || char(0) || id WHERE path = ? AND removing = 1`)
         .run(path);
@@ -68,14 +68,14 @@ export class Roots {
   }
 
   setRealPath(rootId: number, realPath: string): void {
-    this.#database.run(() =>
+    this.#database.write(() =>
       this.#database.connection.prepare('UPDATE roots SET real_path = ? WHERE id = ?').run(realPath, rootId),
     );
   }
 
   /** Tracks that belong to the root or lie below it, without the missing ones. */
   trackCount(rootId: number): number {
-    const root = this.#database.run(() =>
+    const root = this.#database.read(() =>
       this.#database.connection.prepare<[number], StoredRoot>(`SELECT ${COLUMNS} FROM roots WHERE id = ?`).get(rootId),
     );
     if (!root) return 0;
@@ -86,7 +86,7 @@ export class Roots {
         + (SELECT count(*) FROM tracks WHERE root_id = @rootId AND path >= @to)
         - (SELECT count(*) FROM tracks INDEXED BY tracks_missing WHERE missing_since IS NOT NULL
             AND (root_id = @rootId OR (path >= @from AND path < @to)))`;
-    return this.#database.run(
+    return this.#database.read(
       () => this.#database.connection.prepare<unknown[], number>(sql).pluck().get({ rootId, from, to }) ?? 0,
     );
   }
@@ -94,7 +94,7 @@ export class Roots {
   /** Passes rows below `folder` from other roots to `rootId`, e.g. to a new root inside another. */
   adopt(rootId: number, folder: string, fromRootId: number): void {
     const { from, to } = rangeBelow(folder);
-    this.#database.run(() =>
+    this.#database.write(() =>
       this.#database.connection
         .prepare('UPDATE tracks SET root_id = ? WHERE root_id = ? AND path >= ? AND path < ?')
         .run(rootId, fromRootId, from, to),
@@ -106,7 +106,7 @@ export class Roots {
    * root (first match). Stops early, to go on at the next start, when `signal` fires.
    */
   async remove(rootId: number, heirs: readonly Heir[], signal: AbortSignal): Promise<void> {
-    this.#database.transaction(() => {
+    this.#database.write(() => {
       this.#database.connection.prepare('UPDATE roots SET removing = 1 WHERE id = ?').run(rootId);
       for (const heir of heirs) this.adopt(heir.rootId, heir.folder, rootId);
     });
@@ -115,7 +115,7 @@ export class Roots {
 
   /** Goes on with removals that an earlier run did not finish. */
   async finishRemovals(signal: AbortSignal): Promise<void> {
-    const ids = this.#database.run(() =>
+    const ids = this.#database.read(() =>
       this.#database.connection.prepare<[], number>('SELECT id FROM roots WHERE removing = 1').pluck().all(),
     );
     for (const id of ids) await this.#purge(id, signal);
@@ -146,7 +146,12 @@ export class Roots {
     for (let done = false; !done; await this.#database.checkpointed()) {
       await sleep(PAUSE_MS);
       if (signal.aborted) return;
-      done = this.#database.transaction(slice);
+      try {
+        done = await this.#database.writeWaiting(slice, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        throw error;
+      }
       this.#removed();
     }
     this.#words.mergeSoon();

@@ -94,7 +94,7 @@ export class TrackSearch {
 
   /** One column of whole numbers. */
   #numbers(sql: string, ...parameters: (string | number)[]): Uint32Array {
-    return this.#database.run(() =>
+    return this.#database.read(() =>
       Uint32Array.from(
         this.#database.connection
           .prepare<unknown[], number>(sql)

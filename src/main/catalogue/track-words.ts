@@ -49,7 +49,7 @@ export class TrackWords implements Disposable {
   #merge(): void {
     this.#timer = null;
     try {
-      const { changes } = this.#database.transaction(() => {
+      const { changes } = this.#database.write(() => {
         const before = this.#totalChanges();
         this.#database.statement(`INSERT INTO track_words (track_words, rank) VALUES ('merge', ?)`).run(STEP_PAGES);
         return { changes: this.#totalChanges() - before };

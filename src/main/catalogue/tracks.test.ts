@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 import { PlayerError } from '../../shared/errors.ts';
 import { dataFolder, readChange, testCatalogue } from './catalogue.testing.ts';
+import type { DatabaseGuards } from './database.ts';
 import { DATABASE_NAME } from './open-database.ts';
 
 /** A catalogue with `count` tracks behind a circuit breaker that the test opens. */
@@ -14,12 +15,12 @@ function make(count: number) {
   const folder = dataFolder();
   const catalogue = testCatalogue(folder);
   const guard = { isOpen: false };
-  catalogue.guard({
-    runNow: (work, { passes }) => {
-      if (guard.isOpen && !passes) throw new PlayerError('breaker-open');
-      return work();
-    },
-  });
+  const runNow: DatabaseGuards['read']['runNow'] = (work, { passes = false } = {}) => {
+    if (guard.isOpen && !passes) throw new PlayerError('breaker-open');
+    return work();
+  };
+  const run: DatabaseGuards['write']['run'] = async (work, options) => runNow(() => work(options.signal), options);
+  catalogue.guard({ read: { runNow }, write: { run, runNow } });
   const { tracks, roots } = catalogue;
   const root = roots.add('/music', '/music');
   const ids = tracks.commit(Array.from({ length: count }, (_, n) => readChange(root.id, `/music/${n}.flac`, { title: `T${n}` }, n + 1))); // prettier-ignore

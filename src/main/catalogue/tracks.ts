@@ -137,7 +137,7 @@ export class Tracks {
   /** Writes a batch in one transaction. Returns the id of each change's row, in order. What it blocks: see catalogue.bench.test.ts. */
   commit(changes: readonly TrackChange[]): number[] {
     if (changes.length === 0) return [];
-    const ids = this.#database.transaction(() => changes.map((change) => this.#writer.apply(change)));
+    const ids = this.#database.write(() => changes.map((change) => this.#writer.apply(change)));
     const order = changes.some((change) => change.kind === 'read' || change.kind === 'move');
     this.#changed(order ? 'order' : 'rows');
     return ids;
@@ -158,10 +158,10 @@ export class Tracks {
   }
 
   #all<R>(sql: string, ...parameters: unknown[]): R[] {
-    return this.#database.run(() => this.#database.statement(sql).all(...parameters) as R[]);
+    return this.#database.read(() => this.#database.statement(sql).all(...parameters) as R[]);
   }
 
   #write(sql: string, ...parameters: unknown[]): number {
-    return this.#database.run(() => this.#database.statement(sql).run(...parameters).changes);
+    return this.#database.write(() => this.#database.statement(sql).run(...parameters).changes);
   }
 }

@@ -78,10 +78,9 @@ export const PART_RULES: Readonly<Record<HealthPart, (facts: HealthFacts) => Ver
   analysis: (facts) => breakerVerdict(facts, 'analysis') ?? HEALTHY,
   catalogue: (facts) => {
     if (facts.databaseProblem) return unhealthy('database-damaged', facts.databaseProblem);
-    const verdict = breakerVerdict(facts, 'database');
-    return verdict && breakerOf(facts, 'database')?.state === 'open'
-      ? { ...verdict, state: 'unhealthy' }
-      : (verdict ?? HEALTHY);
+    const verdict = breakerVerdict(facts, 'database') ?? breakerVerdict(facts, 'database-write');
+    const isOpen = (['database', 'database-write'] as const).some((name) => breakerOf(facts, name)?.state === 'open');
+    return verdict && isOpen ? { ...verdict, state: 'unhealthy' } : (verdict ?? HEALTHY);
   },
   buffer: ({ memoryLevel, coldProblem }) => {
     if (memoryLevel === 'emergency') return unhealthy('memory-emergency');

@@ -12,6 +12,7 @@ const SETTING: Readonly<Record<CoreBreakerName, keyof BreakerSettings>> = {
   render: 'render',
   analysis: 'analysis',
   database: 'database',
+  'database-write': 'database',
   tags: 'tags',
   'spawn-render': 'spawn',
   'spawn-scan': 'spawn',

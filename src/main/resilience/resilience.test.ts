@@ -131,6 +131,7 @@ describe('resilience', () => {
       ['render', 'open'],
       ['analysis', 'open'],
       ['database', 'closed'],
+      ['database-write', 'closed'],
       ['tags', 'closed'],
       ['spawn-render', 'closed'],
       ['spawn-scan', 'closed'],

@@ -41,7 +41,7 @@ export class Resilience implements Disposable {
     this.timeouts = new AdaptiveTimeouts({ strategy: settings.timeoutStrategy, load });
     this.errors = new ErrorTracker({
       log,
-      apart: ['database' satisfies CoreBreakerName],
+      apart: ['database', 'database-write'] satisfies CoreBreakerName[],
       recover: (failure) => this.#desk.act(ERRORS[failure.error.code].recovery, failure),
     });
     const guard = (name: CoreBreakerName): GuardedWork =>
@@ -60,6 +60,7 @@ export class Resilience implements Disposable {
       render: guard('render'),
       analysis: guard('analysis'),
       database: guard('database'),
+      'database-write': guard('database-write'),
       tags: guard('tags'),
       'spawn-render': guard('spawn-render'),
       'spawn-scan': guard('spawn-scan'),

@@ -40,6 +40,7 @@ export const GUARDED_TEXTS: Readonly<Record<BreakerName, string>> = {
   render: 'Rendering',
   analysis: 'Analysis',
   database: 'Library database',
+  'database-write': 'Saving to the library database',
   tags: 'Reading tags',
   'spawn-render': 'Starting the render worker',
   'spawn-scan': 'Starting the scan worker',
