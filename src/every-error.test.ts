@@ -315,11 +315,11 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
   'disk-full': () => {
     const database = openDatabase(temporaryFolder(), log);
     onTestFinished(() => database.close());
-    database.run(() => database.connection.exec('CREATE TABLE filler (bytes BLOB)'));
+    database.write(() => database.connection.exec('CREATE TABLE filler (bytes BLOB)'));
     database.connection.pragma(
       `max_page_count = ${Number(database.connection.pragma('page_count', { simple: true })) + 2}`,
     );
-    return caught(() => database.run(() => database.connection.exec('INSERT INTO filler VALUES (zeroblob(1000000))')));
+    return caught(() => database.write(() => database.connection.exec('INSERT INTO filler VALUES (zeroblob(1000000))')));
   },
   'ended-badly': () => {
     const folder = temporaryFolder();
