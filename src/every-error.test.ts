@@ -319,7 +319,9 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
     database.connection.pragma(
       `max_page_count = ${Number(database.connection.pragma('page_count', { simple: true })) + 2}`,
     );
-    return caught(() => database.write(() => database.connection.exec('INSERT INTO filler VALUES (zeroblob(1000000))')));
+    return caught(() =>
+      database.write(() => database.connection.exec('INSERT INTO filler VALUES (zeroblob(1000000))')),
+    );
   },
   'ended-badly': () => {
     const folder = temporaryFolder();
