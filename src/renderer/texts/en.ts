@@ -63,6 +63,7 @@ export const BREAKER_SUBJECTS: Readonly<Record<BreakerName, string>> = {
   render: 'Mastering',
   analysis: 'Analysing',
   database: 'The library database',
+  'database-write': 'Saving to the library database',
   tags: 'Reading tags',
   'spawn-render': 'Starting the render worker',
   'spawn-scan': 'Starting the scan worker',
@@ -73,6 +74,7 @@ export const BREAKER_SUBJECTS: Readonly<Record<BreakerName, string>> = {
 const BREAKER_CONSEQUENCES: Readonly<Partial<Record<BreakerName, string>>> = {
   render: '; originals play',
   database: '; what plays goes on',
+  'database-write': '; what plays goes on',
 };
 
 const percent = (share: string | number | null | undefined): string => `${Math.round(Number(share) * 100)} %`;
