@@ -69,6 +69,7 @@ export class Announcer {
 
   dispose(): void {
     this.#cell.dispose();
+    this.#reporter.dispose();
     this.#session.dispose();
   }
 
