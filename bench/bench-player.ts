@@ -11,7 +11,7 @@ import { PlayerProcess } from '../e2e/player.ts';
 import { encodeTrack, type DemoFormat } from '../scripts/demo/encode-track.ts';
 
 const SECONDS = 240;
-const FORMATS: readonly DemoFormat[] = ['flac', 'mp3', 'opus'];
+export const BENCH_FORMATS: readonly DemoFormat[] = ['flac', 'mp3', 'opus'];
 
 export interface BenchPlayer {
   readonly player: PlayerProcess;
@@ -33,7 +33,7 @@ export function writeBenchLibrary(folder: string): void {
     left[i] = tone + (noise / 2 ** 31) * 0.05;
     right[i] = tone * 0.8 - (noise / 2 ** 31) * 0.05;
   }
-  for (const format of FORMATS) {
+  for (const format of BENCH_FORMATS) {
     encodeTrack(join(folder, `bench.${format}`), format, left, right, {
       title: `Bench ${format}`,
       artist: 'Bench',
