@@ -165,6 +165,46 @@ describe.skipIf(!hasBrowser)('the engine on a bad day', () => {
     expect(engine.server.requests.filter((request) => request.id === 1)).toHaveLength(1);
   });
 
+  it('leaves a file that turns out to be bad at once, and names it and no other', async () => {
+    add(1, CHUNK_FRAMES);
+    add(2, 4 * CHUNK_FRAMES);
+    add(3, SECOND);
+    engine.server.answer = ({ id }) => (id === 2 ? { silence: 'file-corrupt' } : 'chunk');
+    await engine.play([1, 2, 3]);
+    await engine.reaches('ended');
+    expect(await engine.heard()).toEqual([`1: 0+${CHUNK_FRAMES}`, `3: 0+${SECOND}`]);
+    expect(isSeamless(await engine.runs())).toBe(true);
+    expect(await engine.problems()).toEqual(['2 file-corrupt']);
+  });
+
+  it('gives the first reason, whatever is refused after it', async () => {
+    add(1, 3 * CHUNK_FRAMES);
+    add(2, SECOND);
+    let asked = 0;
+    engine.server.answer = ({ id, index }) => {
+      if (id !== 1 || index === 0) return 'chunk';
+      return asked++ === 0 ? { status: 422, code: 'file-corrupt' } : { status: 503, code: 'breaker-open' };
+    };
+    await engine.play([1, 2], 0, startFrame);
+    await engine.reaches('ended');
+    expect(await engine.problems()).toEqual(['1 file-corrupt']);
+  });
+
+  it('does not wait for the sound of a file that the library finds to be bad', async () => {
+    add(1, 4 * CHUNK_FRAMES);
+    add(2, SECOND);
+    engine.server.answer = ({ id }) => (id === 1 ? 'hang' : 'chunk');
+    await engine.play([1, 2]);
+    await expect.poll(() => engine.server.requests.length).toBe(2);
+    await engine.do(async (h) => {
+      const [row] = await h.rows([1]);
+      if (row) h.engine.trackUpdated({ ...row, state: 'unreadable', problem: 'damaged' });
+    });
+    await engine.reaches('ended', 3000);
+    expect(await engine.heard()).toEqual([`2: 0+${SECOND}`]);
+    expect(await engine.problems()).toEqual(['1 file-corrupt']);
+  });
+
   it('waits for a core that went away, says so, and goes on when it is back', async () => {
     add(1, CHUNK_FRAMES + SECOND);
     let away = true;

@@ -69,6 +69,13 @@ export interface PlayerEngine {
    * among them starts without asking the core for it.
    */
   playQueue(trackIds: readonly number[], startIndex: number, startFrame?: number, known?: readonly TrackRow[]): void;
+  /**
+   * Plays `track` at once, before it is known what it is followed by: `askList` is called then, and what it comes to, if it holds the track, becomes
+   * the queue. Rejected, the track is a queue of its own.
+   */
+  playFrom(track: TrackRow, askList: () => Promise<readonly number[]>): void;
+  /** The listener has `track` in hand and may play it next: its first sound is fetched. Costs one chunk; call it for few. */
+  prepare(track: TrackRow): void;
   /** Plays or pauses; from `ended` starts the queue over; from `idle` does nothing. */
   toggle(): void;
   pause(): void;

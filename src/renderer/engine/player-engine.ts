@@ -66,6 +66,7 @@ class Engine implements PlayerEngine {
         options.createContext ?? (() => new AudioContext({ sampleRate: SAMPLE_RATE_HZ, latencyHint: 'interactive' })),
       destination: options.destination ?? ((context) => context.destination),
       onIntent: (kind) => this.#announcer.intent(kind),
+      onQueue: () => this.#announcer.restate(),
       onChange: () => this.#publish(),
     });
     this.#sound = new SoundControls(this.#mastering, this.#playback, (kind) => this.#announcer.intent(kind));
@@ -74,6 +75,14 @@ class Engine implements PlayerEngine {
 
   playQueue(trackIds: readonly number[], startIndex: number, startFrame = 0, known: readonly TrackRow[] = []): void {
     this.#playback.choose(trackIds, startIndex, startFrame, known);
+  }
+
+  playFrom(track: TrackRow, askList: () => Promise<readonly number[]>): void {
+    this.#playback.chooseFrom(track, askList);
+  }
+
+  prepare(track: TrackRow): void {
+    this.#playback.prepare(track);
   }
 
   toggle(): void {
@@ -91,30 +100,21 @@ class Engine implements PlayerEngine {
   }
 
   next(): void {
-    const { state, queue } = this.#playback;
-    if (state === 'idle') return;
-    if (queue.moveTo(queue.index + 1)) this.#playback.goTo('move', 0);
-    else this.#playback.finish();
+    this.#playback.whenListed(() => this.#playback.next());
   }
 
   previous(): void {
-    const { state, queue } = this.#playback;
-    if (state === 'idle') return;
-    const early = this.positionFrames() < secondsToFrames(PREVIOUS_RESTARTS_AFTER_SECONDS);
-    if (early && queue.moveTo(queue.index - 1)) this.#playback.goTo('move', 0);
-    else this.seek(0);
+    this.#playback.whenListed(() => {
+      const { state, queue } = this.#playback;
+      if (state === 'idle') return;
+      const early = this.positionFrames() < secondsToFrames(PREVIOUS_RESTARTS_AFTER_SECONDS);
+      if (early && queue.moveTo(queue.index - 1)) this.#playback.goTo('move', 0);
+      else this.seek(0);
+    });
   }
 
   seek(frame: number): void {
-    const { state, track, totalFrames, lengthFrames } = this.#playback;
-    if (state === 'idle') return;
-    const target = Math.max(0, Math.trunc(frame) || 0);
-    if (totalFrames !== null && totalFrames > 0 && target >= totalFrames) {
-      this.next();
-      return;
-    }
-    // Without any idea of the length only the decoder knows whether the place exists.
-    this.#playback.goTo('move', Math.min(target, lengthFrames || target), track ? 'seek' : 'track');
+    this.#playback.seek(Math.max(0, Math.trunc(frame) || 0));
   }
 
   setVolume(volume: number): void {
@@ -231,7 +231,7 @@ class Engine implements PlayerEngine {
         track,
         lengthFrames,
         queueLength: queue.length,
-        queueIndex: queue.index,
+        queueIndex: queue.listIndex,
         volume: this.#volume,
         muted: this.#muted,
         problem,

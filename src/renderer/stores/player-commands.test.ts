@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { PlayerError } from '../../shared/errors.ts';
+import type { TrackRow } from '../../shared/library.ts';
 import type { EngineSnapshot, PlayerEngine } from '../engine/engine.ts';
 import { createCoreEnd } from './core-end.testing.ts';
 import { createLibraryStore, FIRST_QUERY, type Reveal } from './library-store.ts';
@@ -18,7 +19,6 @@ function engineEnd(state: Partial<EngineSnapshot> = {}, positionFrames = 0) {
       asked.push([name, ...args]);
     };
   const engine = {
-    playQueue: record('playQueue'),
     seek: record('seek'),
     setVolume: record('setVolume'),
     setMuted: record('setMuted'),
@@ -29,64 +29,72 @@ function engineEnd(state: Partial<EngineSnapshot> = {}, positionFrames = 0) {
 }
 
 describe('play from a row', () => {
-  it('plays the whole list from the row that was chosen', async () => {
+  /** What the engine was given: the row, and what the list that was asked for came to. */
+  function playing() {
     const core = createCoreEnd();
+    const failures: unknown[] = [];
+    const played: TrackRow[] = [];
+    const lists: Promise<readonly number[]>[] = [];
+    const engine = {
+      playFrom: (row: TrackRow, askList: () => Promise<readonly number[]>) => {
+        played.push(row);
+        lists.push(askList());
+      },
+    } as unknown as PlayerEngine;
+    return {
+      core,
+      failures,
+      played,
+      lists,
+      play: createPlayFrom(core.client, engine, (error) => failures.push(error)),
+    };
+  }
+
+  it('plays the row before the core has said what it is followed by', () => {
+    const { core, played, play } = playing();
     core.open();
-    const { engine, asked } = engineEnd();
     const row = trackRow({ id: 30 });
-    createPlayFrom(core.client, engine, () => undefined)(FIRST_QUERY, row);
-    await core.take('library.trackIds').answer([10, 20, 30, 40]);
-    expect(asked).toEqual([['playQueue', [10, 20, 30, 40], 2, 0, [row]]]);
+    play(FIRST_QUERY, row);
+    expect(played).toEqual([row]);
   });
 
-  it('waits for a core that is away, and then plays the newest choice only', async () => {
-    const core = createCoreEnd();
-    const { engine, asked } = engineEnd();
-    const failures: unknown[] = [];
-    const play = createPlayFrom(core.client, engine, (error) => failures.push(error));
+  it('asks for the whole list of the query', async () => {
+    const { core, lists, play } = playing();
+    core.open();
+    play(FIRST_QUERY, trackRow({ id: 30 }));
+    await core.take('library.trackIds').answer([10, 20, 30, 40]);
+    await expect(lists[0]).resolves.toEqual([10, 20, 30, 40]);
+  });
+
+  it('asks for the list again when the core that was away is there again', async () => {
+    const { core, lists, failures, play } = playing();
+    play(FIRST_QUERY, trackRow({ id: 20 }));
+    await Promise.resolve();
+    await Promise.resolve();
+    core.open();
+    await vi.waitFor(() => expect(core.calls).toHaveLength(1));
+    for (const call of [...core.calls]) await call.answer([10, 20]);
+    await expect(lists[0]).resolves.toEqual([10, 20]);
+    expect(failures).toEqual([]);
+  });
+
+  it('asks once the core is there again for the list of the newest choice only', async () => {
+    const { core, lists, play } = playing();
     play(FIRST_QUERY, trackRow({ id: 10 }));
     play(FIRST_QUERY, trackRow({ id: 20 }));
     await Promise.resolve();
     await Promise.resolve();
     core.open();
-    for (const call of [...core.calls]) await call.answer([10, 20]);
-    expect(asked.map(([, , index]) => index)).toEqual([1]);
-    core.lose();
-    core.open();
-    expect(core.calls).toEqual([]);
-    expect(failures).toEqual([]);
+    await expect(lists[0]).resolves.toEqual([]);
+    await vi.waitFor(() => expect(core.calls).toHaveLength(1));
   });
 
-  it('plays only the newest of two choices, even when the first list comes last', async () => {
-    const core = createCoreEnd();
+  it('tells a failure, and leaves the row a queue of its own', async () => {
+    const { core, lists, failures, play } = playing();
     core.open();
-    const { engine, asked } = engineEnd();
-    const playFrom = createPlayFrom(core.client, engine, () => undefined);
-    playFrom(FIRST_QUERY, trackRow({ id: 1 }));
-    playFrom(FIRST_QUERY, trackRow({ id: 2 }));
-    const [first, second] = core.calls;
-    await second?.answer([1, 2]);
-    await first?.answer([1, 2]);
-    expect(asked.map((call) => call[2])).toEqual([1]);
-  });
-
-  it('plays the track alone when it has just left the list', async () => {
-    const core = createCoreEnd();
-    core.open();
-    const { engine, asked } = engineEnd();
-    createPlayFrom(core.client, engine, () => undefined)(FIRST_QUERY, trackRow({ id: 9 }));
-    await core.take('library.trackIds').answer([1, 2]);
-    expect(asked[0]?.slice(0, 3)).toEqual(['playQueue', [9], 0]);
-  });
-
-  it('tells a failure and plays nothing', async () => {
-    const core = createCoreEnd();
-    core.open();
-    const { engine, asked } = engineEnd();
-    const failures: unknown[] = [];
-    createPlayFrom(core.client, engine, (error) => failures.push(error))(FIRST_QUERY, trackRow({ id: 9 }));
+    play(FIRST_QUERY, trackRow({ id: 9 }));
     await core.take('library.trackIds').fail(new PlayerError('database-failed'));
-    expect(asked).toEqual([]);
+    await expect(lists[0]).resolves.toEqual([]);
     expect(failures).toHaveLength(1);
   });
 });

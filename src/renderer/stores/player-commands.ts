@@ -11,39 +11,44 @@ import { tell, tellFailure, type NoticeStore } from './notice-store.ts';
 /** Plays the whole list of `query` from `row`. */
 export type PlayFrom = (query: TrackQuery, row: TrackRow) => void;
 
-/** The newest request wins: the ids of an earlier one that come late are dropped. One made while the core is away waits for it. */
+/** The row sounds at once; the list it stands in is asked for meanwhile, and while the core is away once it is there again. */
 export function createPlayFrom(
   client: CoreClient,
   engine: PlayerEngine,
   onFailure: (error: unknown) => void,
 ): PlayFrom {
   let newest = 0;
-  const play = (request: number, query: TrackQuery, row: TrackRow): void => {
-    client.call('library.trackIds', { query }).then(
-      (ids) => {
-        if (request !== newest) return;
-        const index = ids.indexOf(row.id);
-        // The track left the list in this moment; what was asked for is still this track.
-        if (index === -1) engine.playQueue([row.id], 0, 0, [row]);
-        else engine.playQueue(ids, index, 0, [row]);
-      },
-      (error: unknown) => {
-        if (request !== newest) return;
-        if (PlayerError.from(error).code === 'disconnected') onReturn(() => play(request, query, row));
-        else onFailure(error);
-      },
-    );
+  const listOf = async (request: number, query: TrackQuery): Promise<readonly number[]> => {
+    for (;;) {
+      try {
+        return await client.call('library.trackIds', { query });
+      } catch (error) {
+        if (request !== newest) return [];
+        if (PlayerError.from(error).code !== 'disconnected') {
+          onFailure(error);
+          return [];
+        }
+        await connected(client);
+        if (request !== newest) return [];
+      }
+    }
   };
-  /** Once: when the core is there again. */
-  const onReturn = (again: () => void): void => {
-    const stop = client.onConnection((connected) => {
-      if (!connected) return;
+  return (query, row) => {
+    const request = ++newest;
+    engine.playFrom(row, () => listOf(request, query));
+  };
+}
+
+/** Resolves when the core is there. */
+function connected(client: CoreClient): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = client.onConnection((there) => {
+      if (!there) return;
       // It may be called before it has its end.
       queueMicrotask(() => stop());
-      again();
+      resolve();
     });
-  };
-  return (query, row) => play(++newest, query, row);
+  });
 }
 
 /** Has the table show and select the playing track, if it is in the list that is shown; says so if it is not. */

@@ -38,6 +38,7 @@ export interface ChunkRequest {
 export type Answer =
   | 'chunk'
   | 'silence'
+  | { readonly silence: ErrorCode }
   | 'hang'
   | 'drop'
   | { readonly delayMs: number }
@@ -49,6 +50,8 @@ export class TestServer {
   answer: (request: ChunkRequest) => Answer = () => 'chunk';
   /** Presets whose chunks lack their last frame. */
   shortPresets: readonly Preset[] = [];
+  /** Rows as the catalogue has them, where the file is another by now. */
+  staleRows: readonly TrackRow[] = [];
   /** Presets whose chunks the simple chain made. */
   simplePresets: readonly Preset[] = [];
   readonly #server: Server;
@@ -89,6 +92,7 @@ export class TestServer {
     this.requests.length = 0;
     this.answer = () => 'chunk';
     this.shortPresets = [];
+    this.staleRows = [];
     this.simplePresets = [];
   }
 
@@ -105,7 +109,8 @@ export class TestServer {
 
   row(id: number): TrackRow | null {
     const track = this.tracks.get(id);
-    if (!track) return null;
+    const stale = this.staleRows.find((row) => row.id === id);
+    if (stale || !track) return stale ?? null;
     return {
       id, path: `/${id}.flac`, state: 'ready', problem: null, title: `Track ${id}`, artist: null, album: null, albumArtist: null,
       trackNo: null, discNo: null, year: null, genre: null, format: 'FLAC', sampleRateHz: 48_000, channels: 2, bitsPerSample: 16,
@@ -169,7 +174,8 @@ export class TestServer {
     if (answer === 'hang') return;
     if (answer === 'drop') response.destroy();
     else if (answer === 'chunk') this.#send(asked, response);
-    else if (answer === 'silence') this.#send(asked, response, true);
+    else if (answer === 'silence') this.#send(asked, response, 'worker-stuck');
+    else if ('silence' in answer) this.#send(asked, response, answer.silence);
     else if ('delayMs' in answer) setTimeout(() => this.#send(asked, response), answer.delayMs);
     else this.#fail(response, answer.status, answer.code);
   }
@@ -179,7 +185,7 @@ export class TestServer {
     response.end(JSON.stringify({ code, values: { why: 'no-sound' } }));
   }
 
-  #send(asked: ChunkRequest, response: ServerResponse, silent = false): void {
+  #send(asked: ChunkRequest, response: ServerResponse, silence: ErrorCode | null = null): void {
     const track = this.tracks.get(asked.id);
     if (response.destroyed) return;
     if (!track) this.#fail(response, 404, 'file-missing');
@@ -189,9 +195,9 @@ export class TestServer {
       const frames = chunkLengthFrames(asked.index, track.totalFrames) - lackFrames;
       if (track.lengthKnown) response.setHeader(TOTAL_FRAMES_HEADER, String(track.totalFrames));
       if (this.simplePresets.includes(asked.preset)) response.setHeader(DEGRADED_HEADER, 'simple; render-invalid');
-      if (silent) response.setHeader(DEGRADED_HEADER, 'silence; worker-stuck');
+      if (silence) response.setHeader(DEGRADED_HEADER, `silence; ${silence}`);
       const signal = signalOf(asked.id, chunkStartFrame(asked.index), frames, asked.preset);
-      response.end(silent ? new Uint8Array(signal.byteLength) : new Uint8Array(signal.buffer));
+      response.end(silence ? new Uint8Array(signal.byteLength) : new Uint8Array(signal.buffer));
     }
   }
 }

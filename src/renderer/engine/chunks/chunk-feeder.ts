@@ -7,7 +7,7 @@ import { chunkKeyText, type ChunkKey } from '../../../shared/timeline.ts';
 import type { ChunkShelf } from './chunk-shelf.ts';
 import type { Chunk } from './chunk-source.ts';
 import type { Want } from './feed-plan.ts';
-import { wait, withPatience } from './patience.ts';
+import { isBadFile, wait, withPatience } from './patience.ts';
 
 /** Two: the next chunk downloads while the one after it renders; more would only make the needed one slower. */
 const MAX_ORIGINAL_FETCHES = 2;
@@ -87,7 +87,7 @@ export class ChunkFeeder {
     this.#fetching.set(text, fetching);
     // A track is not given up for what the player cannot do at the moment; a mastered chunk is, for a while: the original plays.
     const hasTime = want.urgency !== 'now' && !fetching.mastered;
-    const fetch = (): Promise<Chunk> => fetchChunk(key, want.urgency, controller.signal);
+    const fetch = (): Promise<Chunk> => fetchChunk(key, want.urgency, controller.signal).then(refuseBadFile);
     const attempt = hasTime ? () => lookTwice(fetch, controller.signal) : fetch;
     withPatience(attempt, controller.signal, onOutage, hasTime).then(
       (chunk) =>
@@ -107,6 +107,12 @@ export class ChunkFeeder {
     for (const { controller } of this.#fetching.values()) controller.abort();
     this.#fetching.clear();
   }
+}
+
+/** Silence in place of a file that is bad is no sound to play: the track is left at once, for that reason. */
+function refuseBadFile(chunk: Chunk): Chunk {
+  if (chunk.degraded?.step === 'silence' && isBadFile(chunk.degraded.code)) throw new PlayerError(chunk.degraded.code);
+  return chunk;
 }
 
 /** Silence is taken only when the chunk cannot be had a little later either. */

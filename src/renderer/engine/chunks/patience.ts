@@ -30,6 +30,21 @@ const PASSING: readonly ErrorCode[] = [
   'call-timeout',
 ];
 
+/** What the core says of a file and not of the moment: nothing that is tried again at once helps. */
+const BAD_FILE: readonly ErrorCode[] = [
+  'file-missing',
+  'file-unreadable',
+  'file-empty',
+  'file-corrupt',
+  'format-unsupported',
+  'file-quarantined',
+  'worker-crashed',
+];
+
+export function isBadFile(code: ErrorCode): boolean {
+  return BAD_FILE.includes(code);
+}
+
 export function isPassing(code: ErrorCode): boolean {
   return PASSING.includes(code);
 }
@@ -48,7 +63,8 @@ export function wait(ms: number, signal: AbortSignal): Promise<void> {
       resolve();
     };
     const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', done);
   });
 }
 

@@ -62,7 +62,7 @@ export class AudioOutput {
     this.#open();
     const { signal } = this.#listening;
     for (const gesture of ['pointerdown', 'keydown'] as const) {
-      globalThis.addEventListener?.(gesture, () => this.#warm(), { capture: true, once: true, signal });
+      globalThis.addEventListener?.(gesture, () => this.warm(), { capture: true, once: true, signal });
     }
     globalThis.navigator?.mediaDevices?.addEventListener('devicechange', () => this.#kick(), { signal });
   }
@@ -196,7 +196,8 @@ export class AudioOutput {
     this.#options.onFailed(new PlayerError('audio-output-failed'));
   }
 
-  #warm(): void {
+  /** Opens the device for a while, so that a sound that is wanted soon finds it running. */
+  warm(): void {
     this.#kick();
     if (!this.#wanted) this.#restIn(WARM_MS, 0);
   }

@@ -2,6 +2,7 @@
 // epoch), lets it be heard, hushes it and drops it; when to do which is `playback.ts`'s.
 import type { TrackRow } from '../../../shared/library.ts';
 import type { Preset } from '../../../shared/presets.ts';
+import { chunkKey, chunkKeyText } from '../../../shared/timeline.ts';
 import { ChunkShelf } from '../chunks/chunk-shelf.ts';
 import type { QueuedTrack } from './queued-track.ts';
 import { PlayLine, type LineOptions, type LineState } from './play-line.ts';
@@ -21,6 +22,7 @@ export class PlayHead {
   #line: PlayLine | null = null;
   /** Where playback goes on while there is no line. */
   #restFrame = 0;
+  #preparing: { readonly text: string; readonly controller: AbortController } | null = null;
 
   constructor(options: PlayHeadOptions) {
     this.#options = options;
@@ -58,6 +60,31 @@ export class PlayHead {
   /** Where the next line begins. */
   restAt(frame: number): void {
     this.#restFrame = Math.max(0, Math.trunc(frame) || 0);
+  }
+
+  /** Fetches the first chunk of `row`, which may be chosen next; the one that was fetched for before is not. */
+  prepare(row: TrackRow): void {
+    const key = chunkKey(row.id, row.signature, 'off', 0);
+    const text = chunkKeyText(key);
+    if (this.#preparing?.text === text || this.#shelf.has(text)) return;
+    this.#preparing?.controller.abort();
+    const preparing = { text, controller: new AbortController() };
+    this.#preparing = preparing;
+    this.#options.fetchChunk(key, 'soon', preparing.controller.signal).then(
+      (chunk) => {
+        if (this.#preparing !== preparing) return;
+        this.#preparing = null;
+        if (chunk.degraded) return;
+        this.#shelf.put(text, chunk);
+        // It may have been chosen meanwhile.
+        this.#line?.update();
+        this.#options.onUpdate();
+      },
+      // Asked for again, and told, when it is played.
+      () => {
+        if (this.#preparing === preparing) this.#preparing = null;
+      },
+    );
   }
 
   /** A new line in place of the present one. Without an output there is none. */
@@ -132,6 +159,7 @@ export class PlayHead {
   }
 
   dispose(): void {
+    this.#preparing?.controller.abort();
     this.#line?.dispose();
     this.#line = null;
     this.#shelf.clear();

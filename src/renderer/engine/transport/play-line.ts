@@ -157,7 +157,7 @@ export class PlayLine {
       if (queued.row?.id !== row.id) continue;
       if (queued.renew(row)) {
         this.#dropFrom(queued);
-      } else if (queued !== this.#head && (row.state === 'missing' || row.state === 'unreadable')) {
+      } else if (this.#isLost(queued, row)) {
         const code: ErrorCode = row.state === 'missing' ? 'file-missing' : 'file-corrupt';
         queued.fail(0, row.problem ? PlayerError.revive(row.problem) : new PlayerError(code));
         this.#dropFrom(queued);
@@ -171,6 +171,12 @@ export class PlayLine {
     this.#ended.abort();
     this.#feeder.dispose();
     return this.#sound.end();
+  }
+
+  /** What the head has left to play is played; where it waits for sound and the file turns out to be bad, there is nothing to wait for. */
+  #isLost(queued: QueuedTrack, { state }: TrackRow): boolean {
+    if (queued !== this.#head) return state === 'missing' || state === 'unreadable';
+    return state === 'unreadable' && this.#sound.begun && !this.#sound.sounding;
   }
 
   #later(): void {

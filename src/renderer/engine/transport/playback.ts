@@ -7,7 +7,7 @@ import type { ReportKind, TransportState } from '../../../shared/playback.ts';
 import { secondsToFrames } from '../../../shared/timeline.ts';
 import { fetchChunk } from '../chunks/chunk-source.ts';
 import type { PlaybackProblem } from '../engine.ts';
-import type { QueuedTrack } from './queued-track.ts';
+import type { QueuedTrack, RowAt } from './queued-track.ts';
 import type { Mastering } from '../mastering/mastering.ts';
 import { AudioOutput, type OutputOptions } from '../graph/output.ts';
 import { PlayHead } from './play-head.ts';
@@ -17,12 +17,33 @@ import { transition, wantsSound, type TransportEffect, type TransportEvent } fro
 
 export type Intent = Exclude<ReportKind, 'tick'>;
 
+/** What the listener asked for last, until the file it was asked of has other content. */
+interface Seek {
+  readonly trackId: number;
+  readonly signature: string;
+  /** Of the track in the queue. */
+  readonly index: number;
+  readonly frame: number;
+  /** Whether the track, by what was known of it, reached that far. */
+  readonly reached: boolean;
+  /** Whether sound was wanted. */
+  readonly wanted: boolean;
+  /** Of the play head, when it was made. */
+  readonly jumps: number;
+  readonly atMs: number;
+}
+
+/** A seek longer ago than this is not made again: the listener has accepted where they are. Guess: a scan of one file under load takes 5 s. */
+const SEEK_AGAIN_WITHIN_MS = 10_000;
+
 export interface PlaybackOptions extends Pick<OutputOptions, 'gain' | 'createContext' | 'destination'> {
   loadTracks(ids: readonly number[]): Promise<readonly TrackRow[]>;
   readonly fetch: typeof globalThis.fetch;
   readonly mastering: Mastering;
   /** The listener, or the end of a track, moved playback. */
   onIntent(kind: Intent): void;
+  /** What follows and precedes the current track is another. */
+  onQueue(): void;
   /** Something may have changed. */
   onChange(): void;
 }
@@ -42,6 +63,11 @@ export class Playback {
   /** Whether the present line was heard: a line that has not begun cannot run dry. */
   #lineHeard = false;
   #underruns = 0;
+  /** How often a queue was chosen. */
+  #choices = 0;
+  /** Settles when the list has come that is on its way to surround the chosen track; null while there is none. */
+  #list: Promise<void> | null = null;
+  #lastSeek: Seek | null = null;
   #disposed = false;
 
   constructor(options: PlaybackOptions) {
@@ -60,8 +86,7 @@ export class Playback {
       mastering: options.mastering,
       startIndex: () => this.queue.index,
       fetchChunk: (key, urgency, signal) => fetchChunk(options.fetch, key, urgency, signal),
-      rowAt: (index, fresh, signal) =>
-        this.#rows.rowAt(this.queue, index, fresh, signal, (error) => this.#onOutage(error)),
+      rowAt: (index, fresh, signal) => this.#rowAt(index, fresh, signal),
       onOpen: () => {
         this.#lineHeard = false;
         this.#notices.recovered();
@@ -113,18 +138,39 @@ export class Playback {
     return this.head.positionFrames();
   }
 
+  /** The listener may choose `track` next: its sound is fetched ahead, and the way to the speakers opened. */
+  prepare(track: TrackRow): void {
+    this.output.warm();
+    this.head.prepare(track);
+  }
+
   /** Replaces the queue; an empty one ends playback. */
   choose(trackIds: readonly number[], startIndex: number, startFrame: number, known: readonly TrackRow[]): void {
-    this.#rows.remember(known);
-    this.queue.replace(trackIds, startIndex);
-    this.#notices.dismiss();
-    if (this.queue.length > 0) {
-      this.goTo('choose', startFrame);
-      return;
-    }
-    this.#track = null;
-    this.head.restAt(0);
-    this.apply('clear', 'stop');
+    this.#choices++;
+    this.#list = null;
+    this.#begin(trackIds, startIndex, startFrame, known);
+  }
+
+  /** Plays `track` at once; `askList` is called then, and what it comes to, if it holds the track, is the queue. */
+  chooseFrom(track: TrackRow, askList: () => Promise<readonly number[]>): void {
+    const choice = ++this.#choices;
+    const list = Promise.withResolvers<readonly number[]>();
+    this.#list = list.promise.then((ids) => {
+      if (this.#choices !== choice || this.#disposed) return;
+      this.#list = null;
+      if (this.queue.surround(ids)) this.#options.onQueue();
+      this.settle();
+    });
+    this.#begin([track.id], 0, 0, [track]);
+    // Asked for second: the core answers in order, and the sound goes first.
+    askList().then(list.resolve, () => list.resolve([]));
+  }
+
+  /** Does `act` now, or while the queue is on its way, once it is there; not at all when another was chosen before. */
+  whenListed(act: () => void): void {
+    const choice = this.#choices;
+    if (!this.#list) act();
+    else void this.#list.then(() => this.#choices === choice && act());
   }
 
   /** A new place in the queue, by the listener's wish. */
@@ -148,8 +194,38 @@ export class Playback {
     this.settle();
   }
 
+  /** The track after the current one, or the end of playback. */
+  next(): void {
+    if (this.#state === 'idle') return;
+    if (this.queue.moveTo(this.queue.index + 1)) this.goTo('move', 0);
+    else this.finish();
+  }
+
+  /** Goes to `frame` of the current track, or as far as it is known to reach; at its exact end and beyond to what follows. */
+  seek(frame: number): void {
+    if (this.#state === 'idle') return;
+    const { queue, track, totalFrames, lengthFrames } = this;
+    const index = queue.index;
+    const wanted = wantsSound(this.#state);
+    // Without any idea of the length only the decoder knows whether the place exists.
+    const target = Math.min(frame, lengthFrames || frame);
+    const beyond = totalFrames !== null && totalFrames > 0 && frame >= totalFrames;
+    if (beyond) this.next();
+    else this.goTo('move', target, track ? 'seek' : 'track');
+    if (!track) return;
+    const { id: trackId, signature } = track;
+    const reached = !beyond && target === frame;
+    this.#lastSeek = { trackId, signature, index, frame, reached, wanted, jumps: this.#jumps, atMs: performance.now() };
+  }
+
+  /** The end of the last track, wherever the play head is in it. */
   finish(): void {
-    if (this.#state !== 'ended') this.apply('finish', 'stop');
+    if (this.#state === 'ended') return;
+    const endFrame = this.lengthFrames;
+    this.#do('finish');
+    if (endFrame > 0) this.head.restAt(endFrame);
+    this.#options.onIntent('stop');
+    this.settle();
   }
 
   dismissProblem(): void {
@@ -164,6 +240,7 @@ export class Playback {
     if (this.#track?.id === row.id) this.#track = row;
     this.head.refresh(row);
     this.settle();
+    this.#seekAgain(row);
   }
 
   async dispose(): Promise<void> {
@@ -211,6 +288,19 @@ export class Playback {
     this.#options.onChange();
   }
 
+  #begin(trackIds: readonly number[], startIndex: number, startFrame: number, known: readonly TrackRow[]): void {
+    this.#rows.remember(known);
+    this.queue.replace(trackIds, startIndex);
+    this.#notices.dismiss();
+    if (this.queue.length > 0) {
+      this.goTo('choose', startFrame);
+      return;
+    }
+    this.#track = null;
+    this.head.restAt(0);
+    this.apply('clear', 'stop');
+  }
+
   #do(event: TransportEvent): void {
     const { to, effects } = transition(this.#state, event);
     this.#state = to;
@@ -226,10 +316,32 @@ export class Playback {
       this.head[effect]();
       return;
     }
-    this.queue.moveTo(0);
+    this.queue.moveTo(this.queue.firstIndex);
     this.head.restAt(0);
     this.head.open();
     this.head.sound();
+  }
+
+  #rowAt(index: number, fresh: boolean, signal: AbortSignal): ReturnType<RowAt> {
+    const find = (): ReturnType<RowAt> =>
+      this.#rows.rowAt(this.queue, index, fresh, signal, (error) => this.#onOutage(error));
+    const found = find();
+    // Where the queue ends is only known once all of it is there.
+    return found === 'end' && this.#list ? this.#list.then(find) : found;
+  }
+
+  /** The file of the last seek has new content, and the seek was judged by the old: goes where the listener meant. */
+  #seekAgain({ id, signature }: TrackRow): void {
+    const seek = this.#lastSeek;
+    if (seek?.trackId !== id || seek.signature === signature) return;
+    this.#lastSeek = null;
+    const isNews = seek.jumps === this.#jumps && performance.now() - seek.atMs < SEEK_AGAIN_WITHIN_MS;
+    const isThere = seek.reached && this.queue.index === seek.index && this.#state !== 'ended';
+    if (!isNews || isThere || !this.queue.moveTo(seek.index)) return;
+    // It was left, and said to be, for what it was.
+    if (this.problem?.track?.id === id) this.#notices.dismiss();
+    this.seek(seek.frame);
+    if (!seek.wanted && wantsSound(this.#state)) this.apply('pause', 'pause');
   }
 
   #onOutage(error: PlayerError): void {

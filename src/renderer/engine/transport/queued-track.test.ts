@@ -43,7 +43,7 @@ describe('what a queued track knows of its end', () => {
     expect([queued.failure?.code, queued.endsAt(0)]).toEqual(['file-corrupt', true]);
   });
 
-  it('is over where it broke, and whole again with new content', () => {
+  it('is over where it broke first, and whole again with new content', () => {
     const queued = new QueuedTrack(0, testRow({ totalFrames: 3 * CHUNK_FRAMES }));
     queued.fail(1, new PlayerError('decode-failed'));
     queued.fail(2, new PlayerError('file-missing'));

@@ -11,17 +11,22 @@ import {
   secondsToFrames,
   type ChunkKey,
 } from '../../../shared/timeline.ts';
+import { wait } from '../chunks/patience.ts';
 
 /** Times a track's row is read again because its file had changed, before it counts as broken. */
 const MAX_RELOADS = 2;
-/** The scanner notices a changed file and reads it again within about this time. Guess. */
-const REREAD_MS = 1500;
+/** The scanner notices a changed file and reads it again within this time, also on a busy machine; it goes on as soon as it is told. Guess. */
+const REREAD_MS = 3000;
 
 /**
  * The row at a queue index: at once when it is at hand, else when the core answered (null: no such track); 'end' beyond the queue.
  * `fresh` always asks the core. Waits out a lost connection; rejects with a PlayerError, or an AbortError when `signal` aborts.
  */
-export type RowAt = (index: number, fresh: boolean, signal: AbortSignal) => TrackRow | 'end' | Promise<TrackRow | null>;
+export type RowAt = (
+  index: number,
+  fresh: boolean,
+  signal: AbortSignal,
+) => TrackRow | 'end' | Promise<TrackRow | 'end' | null>;
 
 export class QueuedTrack {
   readonly queueIndex: number;
@@ -38,6 +43,7 @@ export class QueuedTrack {
   #endSeen = false;
   #failure: PlayerError | null;
   #failedFromChunk = Infinity;
+  readonly #waiting = new Set<AbortController>();
 
   /** Without a row the queued track ends before it began, because of `failure` if there is one. */
   constructor(queueIndex: number, row: TrackRow | null, failure: PlayerError | null = null) {
@@ -93,11 +99,18 @@ export class QueuedTrack {
     return this.#totalFrames !== before;
   }
 
-  /** From chunk `index` on the track cannot be had. */
+  /** From chunk `index` on the track cannot be had. The first reason stays: what fails later may only be a refusal because of it. */
   fail(index: number, failure: PlayerError): void {
     if (index >= this.#failedFromChunk) return;
-    this.#failure = failure;
+    this.#failure ??= failure;
     this.#failedFromChunk = index;
+  }
+
+  /** Resolves when its content has become another, after `limitMs` or when `signal` aborts. */
+  untilRenewed(limitMs: number, signal: AbortSignal): Promise<void> {
+    const waiting = new AbortController();
+    this.#waiting.add(waiting);
+    return wait(limitMs, AbortSignal.any([signal, waiting.signal])).finally(() => this.#waiting.delete(waiting));
   }
 
   /** Takes a newer row. True when its content is another, or it can be tried again: what was fetched of it is void. */
@@ -106,6 +119,7 @@ export class QueuedTrack {
     const changed = row.signature !== this.#row?.signature;
     this.#row = row;
     if (changed || recovered) {
+      for (const waiting of this.#waiting) waiting.abort();
       this.#failure = null;
       this.#failedFromChunk = Infinity;
       this.#totalFrames = row.totalFrames;
@@ -136,8 +150,8 @@ export class QueuedTrackSource {
     if (found === 'end') {
       queued.next = null;
     } else if (found instanceof Promise) {
-      const grown = (row: TrackRow | null, failure: PlayerError | null): void => {
-        queued.next = new QueuedTrack(index, row, failure);
+      const grown = (row: TrackRow | 'end' | null, failure: PlayerError | null): void => {
+        queued.next = row === 'end' ? null : new QueuedTrack(index, row, failure);
         this.#growing = null;
         onGrown();
       };
@@ -168,7 +182,7 @@ export class QueuedTrackSource {
       const row = await this.#rowAt(queued.queueIndex, true, this.#signal);
       if (row === null) return new PlayerError('not-found');
       const renewed = row !== 'end' && queued.renew(row);
-      if (!renewed) await new Promise((resolve) => setTimeout(resolve, REREAD_MS));
+      if (!renewed) await queued.untilRenewed(REREAD_MS, this.#signal);
       return queued.row?.signature === signature ? changed : null;
     } catch (thrown) {
       return PlayerError.from(thrown);

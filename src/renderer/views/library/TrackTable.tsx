@@ -33,7 +33,7 @@ interface Cursor {
 const START: Cursor = { index: 0, row: null };
 
 export function TrackTable({ shown }: { readonly shown: TrackPages }) {
-  const { library, notices, playFrom } = useServices();
+  const { engine, library, notices, playFrom } = useServices();
   const playingId = usePlayer((state) => state.track?.id ?? null);
   const moving = usePlayer((state) => state.state === 'playing');
   const scroller = useRef<HTMLDivElement>(null);
@@ -109,6 +109,14 @@ export function TrackTable({ shown }: { readonly shown: TrackPages }) {
     setChosen({ index, row: latest.current.rowOf(index) ?? null });
   }, []);
 
+  const prepare = useCallback(
+    (index: number) => {
+      const row = latest.current.rowOf(index);
+      if (row && unplayableReason(row) === null) engine.prepare(row);
+    },
+    [engine],
+  );
+
   const play = useCallback(
     (index: number) => {
       const row = latest.current.rowOf(index);
@@ -152,7 +160,8 @@ export function TrackTable({ shown }: { readonly shown: TrackPages }) {
       <div className="track-scroller" role="presentation" ref={scroller}>
         <div className="track-extent" role="presentation" style={{ height: virtualizer.getTotalSize() }}>
           <TrackTableHeader />
-          <div role="rowgroup" onKeyDown={onKeyDown}>
+          {/* Not while a key is held down: what the cursor only passes is not prepared. */}
+          <div role="rowgroup" onKeyDown={onKeyDown} onKeyUp={() => prepare(cursor.index)}>
             {virtualizer.getVirtualItems().map((item) => {
               const row = rowOf(item.index);
               return (
@@ -164,6 +173,7 @@ export function TrackTable({ shown }: { readonly shown: TrackPages }) {
                   selected={row !== undefined && row.id === cursor.row?.id}
                   tabbable={item.index === cursor.index}
                   playback={playbackOf(row?.id)}
+                  onPress={prepare}
                   onSelect={select}
                   onPlay={play}
                 />

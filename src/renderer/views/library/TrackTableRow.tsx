@@ -17,12 +17,14 @@ interface TrackTableRowProps {
   /** Whether Tab reaches this row (roving focus). */
   readonly tabbable: boolean;
   readonly playback: RowPlayback;
+  /** The pointer goes down on it: a click or a double click may follow. */
+  onPress(index: number): void;
   onSelect(index: number): void;
   onPlay(index: number): void;
 }
 
 export const TrackTableRow = memo(function TrackTableRow(props: TrackTableRowProps) {
-  const { row, index, topPx, selected, tabbable, playback, onSelect, onPlay } = props;
+  const { row, index, topPx, selected, tabbable, playback, onPress, onSelect, onPlay } = props;
   const reason = row ? unplayableReason(row) : null;
   const classes = [
     'track-row',
@@ -42,6 +44,7 @@ export const TrackTableRow = memo(function TrackTableRow(props: TrackTableRowPro
       aria-current={playback === 'none' ? undefined : 'true'}
       aria-busy={row ? undefined : true}
       tabIndex={tabbable ? 0 : -1}
+      onPointerDown={() => onPress(index)}
       onClick={() => onSelect(index)}
       onDoubleClick={() => onPlay(index)}
     >
