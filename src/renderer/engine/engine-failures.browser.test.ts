@@ -198,7 +198,7 @@ describe.skipIf(!hasBrowser)('the engine on a bad day', () => {
     await expect.poll(() => engine.server.requests.length).toBe(2);
     await engine.do(async (h) => {
       const [row] = await h.rows([1]);
-      if (row) h.engine.trackUpdated({ ...row, state: 'unreadable', problem: 'damaged' });
+      if (row) h.engine.trackUpdated({ ...row, state: 'unreadable', problem: { code: 'file-corrupt', values: {} } });
     });
     await engine.reaches('ended', 3000);
     expect(await engine.heard()).toEqual([`2: 0+${SECOND}`]);
