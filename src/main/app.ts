@@ -230,6 +230,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     }), // prettier-ignore
     notifications: {
       'session.report': (report) => session.report(report),
+      'chunk.cancel': ({ request }) => bytes.cancel(request),
       'page.fault': (fault) => health.pageFault(fault),
       'page.socket': (figures) => health.pageSocket(figures),
     },
@@ -258,7 +259,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
 
   return {
     connect: (peer) => dispatch.connect(peer),
-    bytes,
+    bytes: (request) => bytes.answer(request),
     processFault: (error) => void resilience.errors.failed('core', error),
     dispose: () => store.dispose(),
   };

@@ -37,6 +37,7 @@ function start(root: HTMLElement): void {
   const engine = createPlayerEngine({
     loadTracks: (ids) => client.call('library.byIds', { ids: [...ids] }),
     report: (report) => client.notify('session.report', report),
+    cancelChunk: (request) => client.notify('chunk.cancel', { request }),
     loadSound: (trackId) => client.call('analysis.sound', { trackId }),
     volume: DEFAULT_SETTINGS.volume,
     preset: DEFAULT_SETTINGS.preset,

@@ -12,7 +12,7 @@ const SIGNATURE = '1x-2y-3z';
 
 type Answered = Awaited<ReturnType<ByteRoutesOptions['chunk']>>;
 
-function make(answer: () => Omit<Answered, 'pcm'>, state: HealthState = 'healthy') {
+function make(answer: () => Omit<Answered, 'pcm'> & Partial<Answered>, state: HealthState = 'healthy') {
   const asked: [ChunkKey, string][] = [];
   const bytes = createByteRoutes({
     chunk: (key, urgency) => {
@@ -25,7 +25,7 @@ function make(answer: () => Omit<Answered, 'pcm'>, state: HealthState = 'healthy
   });
   const ask = (url: string): Promise<ByteResponse> | null => {
     const { pathname, searchParams } = new URL(url, 'http://page/');
-    return bytes({ path: pathname, query: searchParams, signal: new AbortController().signal });
+    return bytes.answer({ path: pathname, query: searchParams, signal: new AbortController().signal });
   };
   return { ask, asked };
 }
@@ -94,5 +94,86 @@ describe('how the player fares, by path', () => {
     const said = await make(answer).ask('/metrics');
     expect(said?.headers).toEqual({ 'content-type': 'text/special', 'cache-control': 'no-store' });
     expect(new TextDecoder().decode(said?.body)).toBe('figures\n');
+  });
+});
+
+describe('a chunk beyond the end of its track', () => {
+  const end = { pcm: new ArrayBuffer(0), totalFrames: 7, degraded: null };
+
+  it('is 416 with a coded body and the track’s total', async () => {
+    const { ask } = make(() => end);
+    const answer = await ask(chunkUrl(chunkKey(1, SIGNATURE, 'off', 99), 'now'));
+    expect(answer?.status).toBe(416);
+    expect(answer?.headers).toMatchObject({ 'content-type': 'application/json', [TOTAL_FRAMES_HEADER]: '7' });
+    expect(JSON.parse(new TextDecoder().decode(answer?.body))).toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('a chunk that is not wanted any more', () => {
+  const key = chunkKey(1, SIGNATURE, 'off', 0);
+
+  /** Renders that go on until they are aborted or finished. */
+  function rendering() {
+    const signals: AbortSignal[] = [];
+    let finish: () => void = () => {};
+    const bytes = createByteRoutes({
+      chunk: (_key, _urgency, signal) => {
+        signals.push(signal);
+        return new Promise((resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new PlayerError('aborted')));
+          finish = () => resolve({ pcm: new Float32Array([1, 2]).buffer, totalFrames: null, degraded: null });
+        });
+      },
+      art: () => Promise.resolve(null),
+      health: () => Promise.reject(new Error('not asked')),
+      metrics: () => ({ type: '', text: '' }),
+    });
+    const connected = new AbortController();
+    const ask = async (request: string): Promise<number | undefined> => {
+      const { pathname, searchParams } = new URL(chunkUrl(key, 'soon', request), 'http://page/');
+      return (await bytes.answer({ path: pathname, query: searchParams, signal: connected.signal }))?.status;
+    };
+    return { bytes, signals, ask, finish: () => finish(), connected };
+  }
+
+  it('is aborted by its name, and no other is', async () => {
+    const { bytes, signals, ask, finish } = rendering();
+    const one = ask('page-1');
+    const two = ask('page-2');
+    bytes.cancel('page-1');
+    expect(await one).toBe(499);
+    expect(signals[1]?.aborted).toBe(false);
+    finish();
+    expect(await two).toBe(200);
+  });
+
+  it('is never rendered when that is said before it is asked for, once', async () => {
+    const { bytes, signals, ask, finish } = rendering();
+    bytes.cancel('page-1');
+    expect(await ask('page-1')).toBe(499);
+    expect(signals).toHaveLength(0);
+    const again = ask('page-1');
+    finish();
+    expect(await again).toBe(200);
+  });
+
+  it('is aborted as ever by a connection that is gone', async () => {
+    const { ask, connected } = rendering();
+    const answer = ask('page-1');
+    connected.abort();
+    expect(await answer).toBe(499);
+  });
+
+  it('is forgotten among many that never come', async () => {
+    const { bytes, ask, finish } = rendering();
+    for (let i = 0; i < 300; i++) bytes.cancel(`page-${i}`);
+    expect(await ask('page-299')).toBe(499);
+    const oldest = ask('page-0');
+    finish();
+    expect(await oldest).toBe(200);
+  });
+
+  it('has a name that is one', async () => {
+    expect(await rendering().ask('x'.repeat(65))).toBe(400);
   });
 });

@@ -1,6 +1,6 @@
 // Bytes by path: `/chunk/…` from the buffer manager, `/art/…` from the art reader, `/health` and `/metrics` from the health room. Shells
 // carry the answer as it is, to whom they let in.
-import { DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../shared/contract/buffer.ts';
+import { DEGRADED_HEADER, REQUEST_NAME, TOTAL_FRAMES_HEADER } from '../../shared/contract/buffer.ts';
 import { isAborted, PlayerError, serializeError, type ErrorCode } from '../../shared/errors.ts';
 import type { Degradation, HealthReport } from '../../shared/health.ts';
 import { URGENCIES, type Urgency } from '../../shared/playback.ts';
@@ -52,18 +52,31 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   aborted: 499,
 };
 
-/** Answers byte requests; null for a path that is not a byte route. The answer never rejects: errors are coded JSON. */
-export function createByteRoutes(options: ByteRoutesOptions): (request: ByteRequest) => Promise<ByteResponse> | null {
-  const chunk: Answer = async ({ path, query, signal }) => {
+export interface ByteRoutes {
+  /** Answers byte requests; null for a path that is not a byte route. The answer never rejects: errors are coded JSON. */
+  answer(request: ByteRequest): Promise<ByteResponse> | null;
+  /** The chunk of that request is not wanted any more, whether it was asked for already or is about to be. */
+  cancel(request: string): void;
+}
+
+export function createByteRoutes(options: ByteRoutesOptions): ByteRoutes {
+  const cancellations = new Cancellations();
+
+  const chunk: Answer = async ({ path, query, signal: connected }) => {
     const key = parseChunkPath(path);
     const urgency = (query.get('urgency') ?? 'now') as Urgency;
-    if (!key || !URGENCIES.includes(urgency)) throw new PlayerError('invalid-argument');
-    const { pcm, totalFrames, degraded } = await options.chunk(key, urgency, signal);
+    const request = query.get('request');
+    const isNamed = request === null || REQUEST_NAME.test(request);
+    if (!key || !URGENCIES.includes(urgency) || !isNamed) throw new PlayerError('invalid-argument');
+    const { pcm, totalFrames, degraded } = await cancellations.during(request, connected, (signal) =>
+      options.chunk(key, urgency, signal),
+    );
     const headers: Record<string, string> = {
       'content-type': 'application/octet-stream',
       'cache-control': 'no-store',
     };
     if (totalFrames !== null) headers[TOTAL_FRAMES_HEADER] = String(totalFrames);
+    if (pcm.byteLength === 0) return refuse(new PlayerError('not-found'), { status: 416, headers });
     if (degraded) headers[DEGRADED_HEADER] = `${degraded.step}; ${degraded.code}`;
     return { status: 200, headers, body: new Uint8Array(pcm) };
   };
@@ -98,10 +111,50 @@ export function createByteRoutes(options: ByteRoutesOptions): (request: ByteRequ
     if (path === '/health') return health;
     return path === '/metrics' ? metrics : null;
   };
-  return (request) => {
-    const answer = answerOf(request.path);
-    return answer && answer(request).catch(refuse);
+  return {
+    answer: (request) => {
+      const answer = answerOf(request.path);
+      return answer && answer(request).catch((error: unknown) => refuse(error));
+    },
+    cancel: (request) => cancellations.cancel(request),
   };
+}
+
+/** Requests that were cancelled before they came, which they do within milliseconds: the oldest is forgotten when there are more. Guess. */
+const MOST_EARLY = 256;
+
+/** Ends requests by their names. The two halves of a pair come in either order. */
+class Cancellations {
+  readonly #running = new Map<string, AbortController>();
+  readonly #early = new Set<string>();
+
+  cancel(request: string): void {
+    const controller = this.#running.get(request);
+    if (controller) {
+      controller.abort();
+      return;
+    }
+    this.#early.add(request);
+    const [oldest] = this.#early;
+    if (this.#early.size > MOST_EARLY && oldest !== undefined) this.#early.delete(oldest);
+  }
+
+  /** Runs `work` until it is cancelled or the connection it came over is gone. */
+  async during<T>(
+    request: string | null,
+    connected: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    if (request === null) return work(connected);
+    if (this.#early.delete(request)) throw new PlayerError('aborted');
+    const controller = new AbortController();
+    this.#running.set(request, controller);
+    try {
+      return await work(AbortSignal.any([connected, controller.signal]));
+    } finally {
+      if (this.#running.get(request) === controller) this.#running.delete(request);
+    }
+  }
 }
 
 /** The key a chunk path names; null when it is none of this engine's. Inverse of `chunkUrl`. */
@@ -112,9 +165,11 @@ export function parseChunkPath(path: string): ChunkKey | null {
   return chunkKey(Number(trackId), signature, preset as Preset, Number(index));
 }
 
-function refuse(error: unknown): ByteResponse {
-  const sent = serializeError(isAborted(error) ? new PlayerError('aborted') : error);
-  return text(STATUS[sent.code] ?? 500, 'application/json', JSON.stringify(sent));
+function refuse(error: unknown, answer: Partial<Pick<ByteResponse, 'status' | 'headers'>> = {}): ByteResponse {
+  const told = serializeError(isAborted(error) ? new PlayerError('aborted') : error);
+  const { status = STATUS[told.code] ?? 500, headers } = answer;
+  const refusal = text(status, 'application/json', JSON.stringify(told));
+  return { ...refusal, headers: { ...headers, ...refusal.headers } };
 }
 
 function text(status: number, type: string, body: string): ByteResponse {

@@ -16,6 +16,8 @@ export interface PlayerEngineOptions {
   /** Rows of the ids that exist. Rejects with a PlayerError, `disconnected` while the core is away. */
   loadTracks(ids: readonly number[]): Promise<readonly TrackRow[]>;
   report(report: EngineReport): void;
+  /** A chunk that was asked for under that name is not wanted any more. */
+  cancelChunk(request: string): void;
   /** What is known of a track's sound now. Rejects like `loadTracks`. Later news go to `soundUpdated`. */
   loadSound(trackId: number): Promise<TrackSound>;
   /** Slider position at the start, 0–1. */
@@ -60,6 +62,7 @@ class Engine implements PlayerEngine {
     this.#playback = new Playback({
       loadTracks: (ids) => options.loadTracks(ids),
       fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+      cancelChunk: (request) => options.cancelChunk(request),
       mastering: this.#mastering,
       gain: this.#gain,
       createContext:

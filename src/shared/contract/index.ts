@@ -11,7 +11,7 @@ import { sound } from './sound.ts';
 
 export const contract = {
   calls: { ...app.calls, ...library.calls, ...sound.calls, ...buffer.calls, ...health.calls, ...settings.calls },
-  notifications: { ...playback.notifications, ...health.notifications },
+  notifications: { ...playback.notifications, ...buffer.notifications, ...health.notifications },
   events: { ...app.events, ...library.events, ...sound.events, ...health.events, ...settings.events },
 } as const;
 

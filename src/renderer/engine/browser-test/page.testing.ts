@@ -104,6 +104,7 @@ const reports: EngineReport[] = [];
 const engine = createPlayerEngine({
   loadTracks: rows,
   report: (report) => reports.push(report),
+  cancelChunk: () => undefined,
   loadSound: async (id) => (await (await fetch(`sound?id=${id}`)).json()) as TrackSound,
   volume: 1,
   preset: 'off',

@@ -194,6 +194,10 @@ export class TestServer {
       const lackFrames = this.shortPresets.includes(asked.preset) ? 1 : 0;
       const frames = chunkLengthFrames(asked.index, track.totalFrames) - lackFrames;
       if (track.lengthKnown) response.setHeader(TOTAL_FRAMES_HEADER, String(track.totalFrames));
+      if (frames <= 0) {
+        this.#fail(response, 416, 'not-found');
+        return;
+      }
       if (this.simplePresets.includes(asked.preset)) response.setHeader(DEGRADED_HEADER, 'simple; render-invalid');
       if (silence) response.setHeader(DEGRADED_HEADER, `silence; ${silence}`);
       const signal = signalOf(asked.id, chunkStartFrame(asked.index), frames, asked.preset);

@@ -46,32 +46,56 @@ function degradationOf(response: Response): Chunk['degraded'] {
   };
 }
 
+/** How chunks are asked for. */
+export interface ChunkSource {
+  readonly fetch: typeof globalThis.fetch;
+  /** Tells the core that what was asked for under that name is not wanted any more. */
+  cancelChunk(request: string): void;
+}
+
+/** No chunk was ever there: the track ends before it. */
+const BEYOND_END_STATUS = 416;
+
+/** Names of requests are this page's own. */
+const PAGE = Math.random().toString(36).slice(2);
+let requests = 0;
+
 /** Rejects with a PlayerError, `disconnected` when nothing answered; with the signal's AbortError when aborted. */
 export async function fetchChunk(
-  fetch: typeof globalThis.fetch,
+  source: ChunkSource,
   key: ChunkKey,
   urgency: Urgency,
   signal: AbortSignal,
 ): Promise<Chunk> {
   const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
-  const translate = (error: unknown): never => {
+  const over = AbortSignal.any([signal, timeout]);
+  const request = `${PAGE}-${++requests}`;
+  const cancel = (): void => source.cancelChunk(request);
+  over.addEventListener('abort', cancel);
+  try {
+    const response = await source.fetch(chunkUrl(key, urgency, request), { signal: over });
+    const chunk = await chunkOf(response);
     signal.throwIfAborted();
+    return chunk;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof PlayerError) throw error;
     throw new PlayerError(timeout.aborted ? 'call-timeout' : 'disconnected', '', { cause: error });
-  };
-  const response = await fetch(chunkUrl(key, urgency), { signal: AbortSignal.any([signal, timeout]) }).catch(translate);
-  if (!response.ok) {
-    const error = await errorOf(response);
-    signal.throwIfAborted();
-    throw error;
+  } finally {
+    over.removeEventListener('abort', cancel);
   }
-  const bytes = await response.arrayBuffer().catch(translate);
-  signal.throwIfAborted();
+}
+
+async function chunkOf(response: Response): Promise<Chunk> {
+  const totalFrames = totalOf(response);
+  if (response.status === BEYOND_END_STATUS) return { frames: 0, buffer: null, totalFrames, degraded: null };
+  if (!response.ok) throw await errorOf(response);
+  const bytes = await response.arrayBuffer();
   const frames = bytes.byteLength / BYTES_PER_FRAME;
-  if (!Number.isInteger(frames) || frames > CHUNK_FRAMES) {
+  if (!Number.isInteger(frames) || frames === 0 || frames > CHUNK_FRAMES) {
     throw new PlayerError('decode-failed', `a chunk of ${bytes.byteLength} bytes`);
   }
-  const buffer = frames === 0 ? null : toAudioBuffer(bytes, frames);
-  return { frames, buffer, totalFrames: totalOf(response), degraded: degradationOf(response) };
+  return { frames, buffer: toAudioBuffer(bytes, frames), totalFrames, degraded: degradationOf(response) };
 }
 
 function toAudioBuffer(planar: ArrayBuffer, frames: number): AudioBuffer {

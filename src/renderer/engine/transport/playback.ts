@@ -5,7 +5,7 @@ import { PlayerError } from '../../../shared/errors.ts';
 import type { TrackRow } from '../../../shared/library.ts';
 import type { ReportKind, TransportState } from '../../../shared/playback.ts';
 import { secondsToFrames } from '../../../shared/timeline.ts';
-import { fetchChunk } from '../chunks/chunk-source.ts';
+import { fetchChunk, type ChunkSource } from '../chunks/chunk-source.ts';
 import type { PlaybackProblem } from '../engine.ts';
 import type { QueuedTrack, RowAt } from './queued-track.ts';
 import type { Mastering } from '../mastering/mastering.ts';
@@ -36,9 +36,8 @@ interface Seek {
 /** A seek longer ago than this is not made again: the listener has accepted where they are. Guess: a scan of one file under load takes 5 s. */
 const SEEK_AGAIN_WITHIN_MS = 10_000;
 
-export interface PlaybackOptions extends Pick<OutputOptions, 'gain' | 'createContext' | 'destination'> {
+export interface PlaybackOptions extends ChunkSource, Pick<OutputOptions, 'gain' | 'createContext' | 'destination'> {
   loadTracks(ids: readonly number[]): Promise<readonly TrackRow[]>;
-  readonly fetch: typeof globalThis.fetch;
   readonly mastering: Mastering;
   /** The listener, or the end of a track, moved playback. */
   onIntent(kind: Intent): void;
@@ -85,7 +84,7 @@ export class Playback {
       output: this.output,
       mastering: options.mastering,
       startIndex: () => this.queue.index,
-      fetchChunk: (key, urgency, signal) => fetchChunk(options.fetch, key, urgency, signal),
+      fetchChunk: (key, urgency, signal) => fetchChunk(options, key, urgency, signal),
       rowAt: (index, fresh, signal) => this.#rowAt(index, fresh, signal),
       onOpen: () => {
         this.#lineHeard = false;
