@@ -10,7 +10,7 @@ import type { Catalogue } from './catalogue/catalogue.ts';
 import { listFolder, locateFolder } from './library/folders.ts';
 import type { LibraryService } from './library/library-service.ts';
 import { setLogLevel } from './platform/log.ts';
-import type { RenderService } from './render/render-service.ts';
+import type { WorkerPool } from './workers/pool.ts';
 import type { Resilience } from './resilience/resilience.ts';
 import type { ShellHost } from './shell/shell.ts';
 
@@ -19,7 +19,7 @@ export interface AppServices {
   readonly catalogue: Catalogue;
   readonly resilience: Resilience;
   readonly health: AppHealth;
-  readonly render: RenderService;
+  readonly render: WorkerPool;
   readonly library: LibraryService;
   readonly analysis: AnalysisService;
   readonly buffer: TieredBuffer;

@@ -17,7 +17,7 @@ import type { LibraryService } from './library/library-service.ts';
 import { DisposableStore, type Disposable } from './platform/disposables.ts';
 import { logger } from './platform/log.ts';
 import { MachineLoad, OwnLoad } from './platform/machine-load.ts';
-import type { RenderService } from './render/render-service.ts';
+import type { WorkerPool } from './workers/pool.ts';
 import { CORE_BREAKERS } from './resilience/breaker-settings.ts';
 import type { Resilience } from './resilience/resilience.ts';
 import type { ShellHost } from './shell/shell.ts';
@@ -35,7 +35,7 @@ export interface AppHealthOptions {
   readonly resilience: Resilience;
   readonly catalogue: Catalogue;
   services(): {
-    readonly render: RenderService;
+    readonly render: WorkerPool;
     readonly library: LibraryService;
     stats(): BufferStats;
     memoryShare(): number;

@@ -5,35 +5,31 @@ import type { TieredBuffer } from './buffer/buffer.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { LibraryService } from './library/library-service.ts';
 import type { Logger } from './platform/log.ts';
-import type { RenderService } from './render/render-service.ts';
+import type { Fallback } from './render/fallback.ts';
+import type { WorkerPool } from './workers/pool.ts';
 import type { Failure } from './resilience/error-tracker.ts';
 import type { Resilience } from './resilience/resilience.ts';
 
 export interface AppRecoveryOptions {
   readonly resilience: Resilience;
   readonly catalogue: Catalogue;
-  readonly render: RenderService;
+  readonly render: WorkerPool;
+  readonly fallback: Fallback;
   readonly library: LibraryService;
   readonly buffer: TieredBuffer;
   readonly log: Logger;
 }
 
 export interface AppRecovery {
-  /** The full chain made no sound of this track: it is mastered by the simple one for a while. */
-  isSimple(trackId: number): boolean;
   /** What a look over the failing database said; null when it is sound or was never doubted. */
   databaseProblem(): ErrorCode | null;
 }
-
-/** What made the full chain fail may be over then, and no track plays much longer. Guess. */
-const SIMPLE_MS = 10 * 60_000;
 
 /** Less is not worth taking from the cache when something else fills the disk: it is met again each minute. Guess. */
 const LEAST_DISK_BYTES = 32 * 1024 * 1024;
 
 export function composeRecovery(options: AppRecoveryOptions): AppRecovery {
-  const { resilience, catalogue, render, library, buffer, log } = options;
-  const simpleUntilMs = new Map<number, number>();
+  const { resilience, catalogue, render, fallback, library, buffer, log } = options;
   let databaseProblem: ErrorCode | null = null;
 
   /** The listener sees on its row why the track is left out; the row names it until the file changes or is tried again by hand. */
@@ -59,18 +55,13 @@ export function composeRecovery(options: AppRecoveryOptions): AppRecovery {
         if (verdict !== 'unknown') databaseProblem = verdict === 'damaged' ? 'database-corrupt' : null;
         log.info('the database was looked over: %s', verdict);
       }),
-    simplify: (trackId) => {
-      const nowMs = performance.now();
-      for (const [known, untilMs] of [...simpleUntilMs]) if (untilMs <= nowMs) simpleUntilMs.delete(known);
-      simpleUntilMs.set(trackId, nowMs + SIMPLE_MS);
-    },
+    simplify: (trackId) => fallback.simplify(trackId),
     skip: mark,
     convert: mark,
     moreTime: (kind, path) => resilience.timeouts.extend(kind, path),
   });
 
   return {
-    isSimple: (trackId) => performance.now() < (simpleUntilMs.get(trackId) ?? -Infinity),
     databaseProblem: () => databaseProblem,
   };
 }

@@ -23,7 +23,7 @@ import { logger, setLogLevel } from './platform/log.ts';
 import { setPrivateFolders } from './platform/redaction.ts';
 import type { WakeWatchOptions } from './process/wake.ts';
 import { Fallback } from './render/fallback.ts';
-import { RenderService } from './render/render-service.ts';
+import { WorkerPool } from './workers/pool.ts';
 import { Resilience } from './resilience/resilience.ts';
 import { SessionService } from './session/session-service.ts';
 import { createByteRoutes } from './shell/byte-routes.ts';
@@ -98,14 +98,15 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     }),
   );
 
-  const render: RenderService = store.add(
-    new RenderService({
+  const render: WorkerPool = store.add(
+    new WorkerPool({
       spawnWorker: (role, how) => host.spawnWorker(role, how),
+      roots: catalogue.roots,
       guards: resilience.guards,
       timeouts: resilience.timeouts,
       fileOf: (trackId) => health.fileOf(trackId) ?? tracks.byId(trackId),
       onFault: (error) => void resilience.errors.failed('workers', error),
-      log: logger('render'),
+      log: logger('workers'),
     }),
   );
 
@@ -159,14 +160,13 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   );
 
   const fallback: Fallback = new Fallback({
-    renderChunk: (...chunk) => render.renderChunk(...chunk),
+    workers: render,
     profileOf: async (...target) => (await analysis.of(...target)).profile,
     totalFramesOf: (trackId, signature) => {
       const row = tracks.byId(trackId);
       return row?.signature === signature ? row.totalFrames : null;
     },
     chain: () => (health.load.level === 'overload' ? 'original' : 'full'),
-    isSimple: (trackId) => recovery.isSimple(trackId),
     log: logger('render'),
   });
   const buffer: TieredBuffer = store.add(
@@ -210,7 +210,15 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     }),
   );
   const stats = (): BufferStats => ({ ...buffer.stats(), workerRestarts: render.workerRestarts });
-  const recovery = composeRecovery({ resilience, catalogue, render, library, buffer, log: logger('recovery') });
+  const recovery = composeRecovery({
+    resilience,
+    catalogue,
+    render,
+    fallback,
+    library,
+    buffer,
+    log: logger('recovery'),
+  });
 
   const session: SessionService = new SessionService({
     heard: (report) => buffer.report(report),
@@ -218,6 +226,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     isScarce: () => buffer.memoryLevel === 'emergency',
   });
   store.add(buffer.onMemoryLevel(() => session.renew()));
+  store.add(buffer.onMemoryLevel((level) => render.setMemoryLevel(level)));
 
   const startupProblem = catalogue.damage ?? options.startupProblem ?? null;
   const dispatch: Dispatch<Contract> = createDispatch({

@@ -119,6 +119,19 @@ export interface WorkerFigures {
   readonly quarantined: number;
 }
 
+/** The drive that one of the library's folders lies on. */
+export interface DriveFigures {
+  readonly rootId: number;
+  readonly path: string;
+  /** open: it is too slow just now, and nothing is prepared from it. */
+  readonly state: BreakerState;
+  readonly sinceMs: number;
+  /** Jobs in a row whose time went by waiting for it. */
+  readonly slowInARow: number;
+  /** Jobs that were refused while it was left alone. */
+  readonly refused: number;
+}
+
 export interface TrackedError {
   readonly atMs: number;
   readonly component: string;

@@ -30,6 +30,7 @@ const CASES: readonly (readonly [HealthPart, string, Partial<HealthFacts>, Healt
   ['buffer', 'a full disk', { coldProblem: 'disk-full' }, 'degraded'],
   ['workers', 'at the start', { workers: [worker('render', { state: 'starting' }), worker('scan', { state: 'starting' })] }, 'healthy'],
   ['workers', 'one is replaced', { workers: [worker('render', { state: 'resting', restarts: 1 }), worker('scan')] }, 'degraded'],
+  ['workers', 'one is not needed', { workers: [worker('render'), worker('scan', { state: 'idle', restarts: 1 })] }, 'healthy'],
   ['workers', 'no decoder', { workers: [worker('render', { state: 'without-decoder' }), worker('scan')] }, 'unhealthy'],
   ['workers', 'render cannot be started', { breakers: [breaker('spawn-render', 'open')] }, 'unhealthy'],
   ['workers', 'scan cannot be started', { breakers: [breaker('spawn-scan', 'open')] }, 'degraded'],

@@ -96,7 +96,7 @@ export const PART_RULES: Readonly<Record<HealthPart, (facts: HealthFacts) => Ver
       return (role === 'render' ? unhealthy : degraded)('worker-not-starting', 'worker-crashed', { role });
     }
     // At the start of the player that is as it should be.
-    const away = workers.filter(({ state, restarts }) => state !== 'ready' && restarts > 0);
+    const away = workers.filter(({ state, restarts }) => state !== 'ready' && state !== 'idle' && restarts > 0);
     if (away.length > 0) return degraded('workers-replaced', null, { roles: away.map(({ role }) => role).join(' ') });
     return workers.some(({ lowMemory }) => lowMemory) ? degraded('worker-low-memory', 'out-of-memory') : HEALTHY;
   },

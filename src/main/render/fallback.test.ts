@@ -7,7 +7,9 @@ import type { Preset } from '../../shared/presets.ts';
 import { BYTES_PER_FRAME, CHUNK_FRAMES, chunkKey } from '../../shared/timeline.ts';
 import type { RenderedChunk } from '../../shared/worker-protocol.ts';
 import { analysisOf } from '../analysis/analysis.testing.ts';
-import { Fallback, type AllowedChain, type Degraded, type FallbackOptions, type Mastering } from './fallback.ts';
+import type { Deadline } from '../workers/jobs.ts';
+import type { Mastering } from '../workers/pool.ts';
+import { Fallback, type AllowedChain, type Degraded, type FallbackOptions } from './fallback.ts';
 
 const { profile } = analysisOf(-14);
 const TOTAL_FRAMES = 3 * CHUNK_FRAMES + 100;
@@ -23,26 +25,30 @@ interface Made {
   readonly ends?: readonly (ErrorCode | RenderedChunk)[];
   readonly totalFrames?: number | null;
   readonly chain?: AllowedChain;
-  readonly isSimple?: boolean;
   readonly profileOf?: FallbackOptions['profileOf'];
 }
 
-function make({ ends = [], totalFrames = TOTAL_FRAMES, chain = 'full', isSimple = false, profileOf }: Made = {}) {
-  const tries: Mastering[] = [];
+function make({ ends = [], totalFrames = TOTAL_FRAMES, chain = 'full', profileOf }: Made = {}) {
+  const tries: Omit<Mastering, 'deadline' | 'check'>[] = [];
+  const deadlines: (Deadline | undefined)[] = [];
+  const clock = { nowMs: 0 };
   const left = [...ends];
   const fallback = new Fallback({
-    renderChunk: async (_key, { check, ...mastering }, _ticket, _signal, onStart) => {
-      tries.push(mastering);
-      onStart();
-      const end = left.shift() ?? chunk();
-      if (typeof end === 'string') throw new PlayerError(end);
-      check?.(end);
-      return Promise.resolve(end);
+    workers: {
+      renderChunk: async (_key, { check, deadline, ...mastering }, _ticket, _signal, onStart) => {
+        tries.push(mastering);
+        deadlines.push(deadline);
+        onStart();
+        const end = left.shift() ?? chunk();
+        if (typeof end === 'string') throw new PlayerError(end);
+        check?.(end);
+        return Promise.resolve(end);
+      },
     },
     profileOf: profileOf ?? (() => Promise.resolve(profile)),
     totalFramesOf: () => totalFrames,
     chain: () => chain,
-    isSimple: () => isSimple,
+    nowMs: () => clock.nowMs,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
   const begin = (preset: Preset, urgency: Urgency = 'now', index = 0, signal = new AbortController().signal) => {
@@ -59,7 +65,7 @@ function make({ ends = [], totalFrames = TOTAL_FRAMES, chain = 'full', isSimple 
       (error: unknown) => PlayerError.from(error).code,
     );
   const count = (step: Degraded['step']) => fallback.figures().find((row) => row.step === step);
-  return { begin, codeOf, tries, count };
+  return { fallback, begin, codeOf, tries, deadlines, clock, count };
 }
 
 describe('a mastered chunk', () => {
@@ -104,10 +110,13 @@ describe('a mastered chunk', () => {
     for (const { tries } of [bad, left]) expect(tries).toHaveLength(1);
   });
 
-  it('of a track the full chain failed of late is made by the simple one at once', async () => {
-    const { begin, tries } = make({ isSimple: true });
+  it('of a track that was made simple is made by the simple chain at once, for ten minutes', async () => {
+    const { fallback, begin, tries, clock } = make();
+    fallback.simplify(1);
     expect((await begin('warm').answer).degraded).toEqual({ step: 'simple', code: 'render-invalid' });
-    expect(tries.map(({ chain }) => chain)).toEqual(['simple']);
+    clock.nowMs += 10 * 60_000;
+    expect((await begin('warm').answer).degraded).toBeNull();
+    expect(tries.map(({ chain }) => chain)).toEqual(['simple', 'full']);
   });
 
   it('is not made at all while the machine is overloaded; the original is', async () => {
@@ -216,5 +225,25 @@ describe('a chunk of the original', () => {
     expect(await begin('off').answer).toMatchObject({ frames: 10, totalFrames: 10, degraded: null });
     expect(tries).toHaveLength(2);
     expect(await make({ ends: [short, chunk()] }).begin('off').answer).toMatchObject({ frames: CHUNK_FRAMES });
+  });
+});
+
+describe('the tries of a chunk', () => {
+  it.each<[string, Preset, ErrorCode]>([
+    ['an original, in a fresh worker', 'off', 'decode-failed'],
+    ['a mastered one, by the simple chain', 'warm', 'render-invalid'],
+  ])('have one time together: %s', async (_what, preset, code) => {
+    const { begin, deadlines } = make({ ends: [code] });
+    await begin(preset).answer;
+    expect(deadlines).toHaveLength(2);
+    expect(deadlines[0]).toBeDefined();
+    expect(deadlines[1]).toBe(deadlines[0]);
+  });
+
+  it('of another chunk have a time of their own', async () => {
+    const { begin, deadlines } = make();
+    await begin('off').answer;
+    await begin('off').answer;
+    expect(deadlines[1]).not.toBe(deadlines[0]);
   });
 });

@@ -4,23 +4,15 @@
 import type { SoundProfile } from '../../shared/analysis.ts';
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import { DEGRADATIONS, type Degradation, type DegradationFigures } from '../../shared/health.ts';
+import { Lru } from '../../shared/lru.ts';
 import { isMastering } from '../../shared/presets.ts';
 import { BYTES_PER_FRAME, chunkLengthFrames, type ChunkKey } from '../../shared/timeline.ts';
-import type { ChainKind, RenderedChunk } from '../../shared/worker-protocol.ts';
+import type { RenderedChunk } from '../../shared/worker-protocol.ts';
 import type { Logger } from '../platform/log.ts';
-import type { JobTicket } from '../workers/jobs.ts';
+import type { Deadline, JobTicket } from '../workers/jobs.ts';
+import type { Mastering, WorkerPool } from '../workers/pool.ts';
 import { mayBeTheChain, mayBeTheWorker, maySilence } from './silence-rules.ts';
 import { ownProblemOf, problemOf } from './validate-chunk.ts';
-
-/** What a chunk is rendered with besides its key. */
-export interface Mastering {
-  readonly profile: SoundProfile | null;
-  readonly chain: ChainKind;
-  /** By a worker that has not done anything before. */
-  readonly fresh?: boolean;
-  /** Throws when what came is not the chunk: within the circuit breaker, so that it counts as a failure of what is behind it. */
-  check?(chunk: RenderedChunk): void;
-}
 
 /**
  * What the load of the machine allows; `original`: nothing is mastered. The simple chain is no step between the two: a chunk of it costs
@@ -35,21 +27,15 @@ export interface Degraded {
 }
 
 export interface FallbackOptions {
-  renderChunk(
-    key: ChunkKey,
-    mastering: Mastering,
-    ticket: JobTicket,
-    signal: AbortSignal,
-    onStart: () => void,
-  ): Promise<RenderedChunk>;
+  readonly workers: Pick<WorkerPool, 'renderChunk'>;
   /** The profile of this content, analysed first if need be. Rejects with a coded error. */
   profileOf(trackId: number, signature: string, ticket: JobTicket, signal: AbortSignal): Promise<SoundProfile>;
   /** The exact length of this content; null while it is not known. */
   totalFramesOf(trackId: number, signature: string): number | null;
   chain(): AllowedChain;
-  /** The full chain failed this track of late. */
-  isSimple(trackId: number): boolean;
   readonly log: Logger;
+  /** A monotonic clock. */
+  nowMs?(): number;
 }
 
 /** A degraded chunk is heard and never kept: it is not what its key names. */
@@ -65,14 +51,24 @@ export interface RenderSteps {
   onStart(): void;
 }
 
+/** What made the full chain fail may be over then, and no track plays much longer. A guess. */
+const SIMPLE_MS = 10 * 60_000;
+
+/** Tracks of which that is remembered. A guess: more than fail in that time. */
+const SIMPLE_LIMIT = 256;
+
 interface Request extends RenderSteps {
   readonly key: ChunkKey;
   readonly ticket: JobTicket;
   readonly signal: AbortSignal;
+  /** Of all tries together. */
+  readonly deadline: Deadline;
 }
 
 export class Fallback {
   readonly #options: FallbackOptions;
+  /** Tracks of which the full chain made no sound, and until when they get the simple one. */
+  readonly #simpleUntilMs = new Lru<number, number>(SIMPLE_LIMIT);
   readonly #counts: Record<Degradation, { total: number; inARow: number; lastCode: ErrorCode | null }> = {
     simple: { total: 0, inARow: 0, lastCode: null },
     silence: { total: 0, inARow: 0, lastCode: null },
@@ -87,8 +83,13 @@ export class Fallback {
    * an analysis holds no place in the render worker.
    */
   async chunk(key: ChunkKey, ticket: JobTicket, signal: AbortSignal, steps: RenderSteps): Promise<SourcedChunk> {
-    const request = { key, ticket, signal, ...steps };
+    const request = { key, ticket, signal, deadline: { atMs: null }, ...steps };
     return isMastering(key.preset) ? this.#mastered(request) : this.#original(request);
+  }
+
+  /** The recovery for a mastered chunk that was no sound: its track gets the simple chain for a while. */
+  simplify(trackId: number): void {
+    this.#simpleUntilMs.set(trackId, this.#nowMs() + SIMPLE_MS);
   }
 
   figures(): readonly DegradationFigures[] {
@@ -97,7 +98,7 @@ export class Fallback {
 
   async #mastered(request: Request): Promise<SourcedChunk> {
     const { key, ticket, signal } = request;
-    const { chain, isSimple, profileOf, log } = this.#options;
+    const { chain, profileOf, log } = this.#options;
     const assertAllowed = (): void => {
       if (chain() === 'original') throw new PlayerError('overloaded');
     };
@@ -105,7 +106,7 @@ export class Fallback {
     const profile = await profileOf(key.trackId, key.signature, ticket, signal);
     // The analysis may have taken long.
     assertAllowed();
-    if (isSimple(key.trackId)) return this.#simple(request, profile, 'render-invalid');
+    if (this.#isSimple(key.trackId)) return this.#simple(request, profile, 'render-invalid');
     try {
       const chunk = await this.#render(request, { profile, chain: 'full' });
       this.#counts.simple.inARow = 0;
@@ -153,7 +154,7 @@ export class Fallback {
     return this.#render(request, { profile: null, chain: 'full', fresh: true });
   }
 
-  #render({ key, ticket, signal, onQueued, onStart }: Request, mastering: Mastering): Promise<RenderedChunk> {
+  #render({ key, ticket, signal, deadline, onQueued, onStart }: Request, mastering: Mastering): Promise<RenderedChunk> {
     const { trackId, signature, index, preset } = key;
     const check = (chunk: RenderedChunk): void => {
       const totalFrames = this.#options.totalFramesOf(trackId, signature);
@@ -165,7 +166,15 @@ export class Fallback {
       if (problem !== null) throw new PlayerError(code, `chunk ${index}: ${problem}`);
     };
     onQueued();
-    return this.#options.renderChunk(key, { ...mastering, check }, ticket, signal, onStart);
+    return this.#options.workers.renderChunk(key, { ...mastering, deadline, check }, ticket, signal, onStart);
+  }
+
+  #isSimple(trackId: number): boolean {
+    return this.#nowMs() < (this.#simpleUntilMs.get(trackId) ?? -Infinity);
+  }
+
+  #nowMs(): number {
+    return this.#options.nowMs?.() ?? performance.now();
   }
 
   #degraded(chunk: RenderedChunk, degraded: Degraded): SourcedChunk {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { DELAY_STRATEGIES } from '../../shared/retry-delays.ts';
-import { READ_TAGS_RETRIES } from '../render/render-service.ts';
+import { READ_TAGS_RETRIES } from '../workers/pool.ts';
 import { RETRY_BOUNDS } from './guarded-work.ts';
 import { RetryStatistics } from './retry-statistics.ts';
 

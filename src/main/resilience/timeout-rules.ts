@@ -21,6 +21,11 @@ const LIMITS: Readonly<Record<JobKind, KindLimits>> = {
   analyse: { baseMs: 60_000, perMibMs: 4_000, leastMs: 30_000, mostMs: 1_200_000 },
 };
 
+/** No answer of this kind takes longer, all tries together. */
+export function boundMs(kind: JobKind): number {
+  return LIMITS[kind].mostMs;
+}
+
 export const TIMEOUTS = {
   /** A file whose size nobody knows is taken for one of a long track. Guess. */
   unknownMib: 32,

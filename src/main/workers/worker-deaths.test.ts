@@ -161,7 +161,7 @@ describe('a file that kills workers', () => {
     const { supervisor } = supervise({ timing: { hungLimitMs: 400, overrunGraceMs: 60_000 } }, hangs);
     await expect(supervisor.run(chunkJob(1, file), options())).rejects.toMatchObject({
       code: 'file-quarantined',
-      context: { cause: 'worker-stuck' },
+      values: { cause: 'worker-stuck' },
     });
     expect(supervisor.restarts).toBe(2);
   });
@@ -202,7 +202,7 @@ describe('a worker that runs out of memory', () => {
     const { supervisor } = superviseWithLittle(program(GREEDY));
     await expect(supervisor.run(chunkJob(1, file), options({}, 'soon'))).rejects.toMatchObject({
       code: 'file-quarantined',
-      context: { cause: 'out-of-memory' },
+      values: { cause: 'out-of-memory' },
     });
   });
 

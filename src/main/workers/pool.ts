@@ -1,26 +1,31 @@
-// The core's way to the media files: everything that opens one happens in a worker, asked for here. Two processes of one
-// program: `render` for chunks someone waits for, `scan` for what can wait (tags, art, analyses), so that a scan never delays sound.
-// Here stand the circuit breakers and the times of the jobs; files that kill workers are turned away before either.
+// The core's way to the media files, and the front door of this room: everything that opens one happens in a worker, asked for here. Two
+// processes of one program: `render` for chunks, `scan` for what can wait (tags, art, analyses), so that a scan never delays sound.
+// A job passes the quarantine (files that kill workers), its drive (folders that are too slow just now), its guard (tries anew, circuit
+// breaker) and then the supervisor of its worker, with one time for all its tries. A job that fails rejects with its code, once, here; what
+// follows for the track is its caller's.
+import type { SoundProfile } from '../../shared/analysis.ts';
+import type { MemoryLevel } from '../../shared/buffer-figures.ts';
 import { PlayerError } from '../../shared/errors.ts';
-import type { JobKind, WorkerFigures } from '../../shared/health.ts';
+import type { DriveFigures, JobKind, WorkerFigures } from '../../shared/health.ts';
 import { sizeOfSignature, type TrackTags } from '../../shared/library.ts';
 import { isMastering } from '../../shared/presets.ts';
 import type { ChunkKey } from '../../shared/timeline.ts';
-import type { ArtImage, Job, JobResult, JobResults, RenderedChunk } from '../../shared/worker-protocol.ts';
+import type { ArtImage, ChainKind, Job, JobResult, JobResults, RenderedChunk } from '../../shared/worker-protocol.ts';
+import type { Roots } from '../catalogue/roots.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
 import type { AdaptiveTimeouts } from '../resilience/adaptive-timeout.ts';
 import type { GuardedWork } from '../resilience/guarded-work.ts';
+import { boundMs } from '../resilience/timeout-rules.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
-import type { Mastering } from './fallback.ts';
-import type { JobTicket } from '../workers/jobs.ts';
-import { Quarantine } from '../workers/quarantine.ts';
-import type { RunOptions } from '../workers/jobs.ts';
-import { WorkerSupervisor, type SupervisorTiming } from '../workers/supervisor.ts';
+import { Drives } from './drives.ts';
+import type { Deadline, JobTicket, RunOptions } from './jobs.ts';
+import { Quarantine } from './quarantine.ts';
+import { WorkerSupervisor, type SupervisorTiming } from './supervisor.ts';
 
 /**
- * Further tries of what may pass: nobody waits for tags, so they may span a drive that spins up; somebody looks at the place of the art. Of
- * a chunk nothing is tried here: `fallback` has its own second try, and each would double the other.
+ * Further tries of what may pass: nothing waits for tags, so they may span a drive that spins up; the listener looks at the place of the
+ * art. Of a chunk nothing is tried here: `fallback` has its own second try, and each would double the other.
  */
 export const READ_TAGS_RETRIES = 4;
 const READ_ART_RETRIES = 2;
@@ -29,10 +34,12 @@ type Guards = Readonly<
   Record<'render' | 'analysis' | 'tags' | 'spawn-render' | 'spawn-scan', Pick<GuardedWork, 'run'>>
 >;
 
-export interface RenderServiceOptions {
+export interface WorkerPoolOptions {
   spawnWorker(role: 'render' | 'scan', options: { readonly lowMemory: boolean }): WorkerHandle;
   /** The file of a track and its present signature; null when the library does not have it. */
   fileOf(trackId: number): { readonly path: string; readonly signature: string } | null;
+  /** The library's folders. */
+  readonly roots: Pick<Roots, 'list'>;
   readonly guards: Guards;
   readonly timeouts: Pick<AdaptiveTimeouts, 'timeoutMs' | 'ended'>;
   /** A worker ended because memory ran out. What it had in hand is done again, so no job fails of it. */
@@ -41,28 +48,45 @@ export interface RenderServiceOptions {
   readonly timing?: Partial<SupervisorTiming>;
 }
 
+/** What a chunk is rendered with besides its key. */
+export interface Mastering {
+  readonly profile: SoundProfile | null;
+  readonly chain: ChainKind;
+  /** By a worker that has not done anything before. */
+  readonly fresh?: boolean;
+  /** Of the request that this is one try of: all of them have one time. */
+  readonly deadline?: Deadline;
+  /** Throws when what came is not the chunk: within the guard, so that it counts as a failure of what is behind it. */
+  check?(chunk: RenderedChunk): void;
+}
+
 interface Asking<T> {
   /** The track and the content of it that is asked about. */
   readonly of?: { readonly trackId: number; readonly signature: string };
   readonly ticket: JobTicket;
   readonly signal: AbortSignal;
   readonly guard: Pick<GuardedWork, 'run'>;
+  /** Let in though its circuit breaker is open, or its drive is left alone. */
   readonly passes?: boolean;
+  /** Let in though its drive is left alone. */
+  readonly passesDrive?: boolean;
+  readonly deadline?: Deadline | undefined;
   readonly retries?: number;
   readonly run?: Pick<RunOptions, 'onStart' | 'givesWay' | 'fresh'>;
   /** Throws when the result is not what was asked for. */
   readonly check?: ((result: T) => void) | undefined;
 }
 
-export class RenderService implements Disposable {
-  readonly #options: RenderServiceOptions;
-  readonly #quarantine: Quarantine;
+export class WorkerPool implements Disposable {
+  readonly #options: WorkerPoolOptions;
+  readonly #quarantine = new Quarantine();
+  readonly #drives: Drives;
   readonly #render: WorkerSupervisor;
   readonly #scan: WorkerSupervisor;
 
-  constructor(options: RenderServiceOptions) {
+  constructor(options: WorkerPoolOptions) {
     this.#options = options;
-    this.#quarantine = new Quarantine();
+    this.#drives = new Drives({ roots: options.roots, log: options.log });
     const supervise = (role: 'render' | 'scan', concurrency: number): WorkerSupervisor =>
       new WorkerSupervisor({
         role,
@@ -71,6 +95,7 @@ export class RenderService implements Disposable {
         quarantine: this.#quarantine,
         guard: options.guards[`spawn-${role}`],
         hasSpare: role === 'render',
+        driveOf: (path) => this.#drives.of(path),
         onOutOfMemory: (error) => options.onFault?.(error),
         log: options.log,
         timing: options.timing,
@@ -97,12 +122,13 @@ export class RenderService implements Disposable {
   }
 
   /**
-   * Renders one chunk. Rejects with `not-found`, `file-changed` (the key names other content), `file-quarantined`, `breaker-open`, or what
-   * the worker says. An original that somebody waits for passes the circuit breaker when it is open: sound does not wait for a rest.
+   * Renders one chunk; `deadline` of `Mastering` bounds all tries of a request to 30 s. Rejects with `not-found`, `file-changed` (the key
+   * names other content), `file-quarantined`, `drive-slow`, `breaker-open`, or what the worker says. Beyond the end of the track the chunk
+   * has 0 frames and `totalFrames` is set. An original that somebody waits for passes the circuit breaker when it is open: sound does not wait for a rest.
    */
   async renderChunk(
     key: ChunkKey,
-    { profile, chain, fresh = false, check }: Mastering,
+    { profile, chain, fresh = false, deadline, check }: Mastering,
     ticket: JobTicket,
     signal: AbortSignal,
     onStart: () => void,
@@ -119,6 +145,7 @@ export class RenderService implements Disposable {
         guard: this.#options.guards.render,
         passes: !isMastering(preset) && ticket.urgency === 'now',
         run: { onStart, fresh },
+        deadline,
         check,
       },
     );
@@ -130,7 +157,7 @@ export class RenderService implements Disposable {
     return this.#ask(
       this.#scan,
       { kind: 'read-tags', path },
-      { ticket, signal, guard: tags, retries: READ_TAGS_RETRIES },
+      { ticket, signal, guard: tags, passesDrive: true, retries: READ_TAGS_RETRIES },
     );
   }
 
@@ -168,9 +195,26 @@ export class RenderService implements Disposable {
     this.#scan.beginLowMemory();
   }
 
+  /**
+   * In an emergency the spare and the scan worker end at once, and only the one that renders is left; what the scan worker had in hand is
+   * begun anew when the level falls.
+   */
+  setMemoryLevel(level: MemoryLevel): void {
+    const isEmergency = level === 'emergency';
+    this.#render.allowSpare(!isEmergency);
+    if (isEmergency) this.#scan.standDown();
+    else this.#scan.standUp();
+  }
+
+  /** Of the drive of each of the library's folders. */
+  drives(): readonly DriveFigures[] {
+    return this.#drives.figures();
+  }
+
   /** What was left alone may be tried again: the listener wants it. */
   release(): void {
     this.#quarantine.release();
+    this.#drives.release();
   }
 
   dispose(): void {
@@ -179,17 +223,21 @@ export class RenderService implements Disposable {
   }
 
   async #ask<J extends Job>(worker: WorkerSupervisor, job: J, asking: Asking<JobResult<J>>): Promise<JobResult<J>> {
-    const { of, ticket, signal, guard, passes = false, retries = 0, run, check } = asking;
+    const { of, ticket, signal, guard, passes = false, passesDrive = passes, retries = 0, run, check } = asking;
     const { kind, path } = job;
-    // A file that is held is no news to a circuit breaker.
+    // A file that is held is no news to a guard.
     if (this.#quarantine.holds(path)) await this.#quarantine.admit(path);
+    const deadline = { shared: asking.deadline ?? { atMs: null }, boundMs: boundMs(kind) };
     let attempt = run?.fresh ? 1 : 0;
     const work = async (signal: AbortSignal): Promise<JobResult<J>> => {
-      const result = await worker.run(job, { ...run, ...this.#timed(job, attempt++), ticket, signal });
+      const result = await worker.run(job, { ...run, ...this.#timed(job, attempt++), deadline, ticket, signal });
       check?.(result);
       return result;
     };
-    return guard.run(work, { signal, passes, retries, about: { ...of, kind, path } });
+    // Outside the guard: a refusal because of the drive says nothing of what is behind that.
+    return this.#drives.run(path, passesDrive, () =>
+      guard.run(work, { signal, passes, retries, about: { ...of, kind, path } }),
+    );
   }
 
   #timed(job: Job, attempt: number): Pick<RunOptions, 'timeoutMs' | 'onEnded'> {

@@ -11,12 +11,17 @@ import { CHUNK_FRAMES, chunkKey } from '../../shared/timeline.ts';
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import type { RenderedChunk } from '../../shared/worker-protocol.ts';
 import { analysisOf } from '../analysis/analysis.testing.ts';
+import type { StoredRoot } from '../catalogue/roots.ts';
 import { Resilience } from '../resilience/resilience.ts';
 import { forkWorker } from '../shell/chromium/child-worker.ts';
-import { RenderService } from './render-service.ts';
+import { WorkerPool } from './pool.ts';
+import type { SupervisorTiming } from './supervisor.ts';
 import {
   codeOf,
+  isAlive,
+  lateness,
   log,
+  onSlowDrive,
   program,
   rampFile,
   signatureOf,
@@ -24,7 +29,7 @@ import {
   until,
   WORKER,
   type TestFile,
-} from '../workers/supervised.testing.ts';
+} from './supervised.testing.ts';
 
 const { profile } = analysisOf(-14);
 
@@ -32,20 +37,21 @@ let files: TestFile[];
 beforeEach(() => void (files = []));
 
 /** Tracks are numbered from 1 in the order of `files`. */
-function make(programPath = WORKER) {
+function make(programPath = WORKER, roots: StoredRoot[] = [], timing: Partial<SupervisorTiming> = {}) {
   const resilience = new Resilience({
     settings: DEFAULT_SETTINGS,
     env: {},
     log,
     load: () => ({ level: 'normal', memoryShare: 0 }),
   });
-  const service = new RenderService({
+  const service = new WorkerPool({
     spawnWorker: (role, how) => forkWorker(programPath, role, log, how),
     fileOf: (trackId) => files[trackId - 1] ?? null,
+    roots: { list: () => roots },
     guards: resilience.guards,
     timeouts: resilience.timeouts,
     log,
-    timing: { backOffMs: 5, backOffLimitMs: 20 },
+    timing: { backOffMs: 5, backOffLimitMs: 20, ...timing },
   });
   onTestFinished(() => {
     service.dispose();
@@ -73,7 +79,7 @@ function make(programPath = WORKER) {
 
 const signal = (): AbortSignal => new AbortController().signal;
 
-describe('render service', () => {
+describe('worker pool', () => {
   it('does each kind of job, and learns how long they take', async () => {
     files.push(rampFile());
     const { service, resilience, chunk } = make();
@@ -184,5 +190,95 @@ describe('render service', () => {
     expect(await codeOf(service.readTags(files[0]!.path, signal()))).toBe('breaker-open');
     expect(await codeOf(art(1))).toBe('resolved');
     expect(resilience.guards.tags.state).toBe('closed');
+  });
+});
+
+/** Linux only: elsewhere a slow drive looks like a worker that hangs. */
+describe.skipIf(process.platform !== 'linux')('a slow drive beside a good one', () => {
+  it('leaves the chunks of the good one in time, is told as slow, and is then left alone but for what is heard next', async () => {
+    const [slowFolder, goodFolder] = [temporaryFolder(), temporaryFolder()];
+    const slow = rampFile('slow.wav', slowFolder);
+    const good = rampFile('good.wav', goodFolder);
+    files.push(slow, good);
+    const root = (id: number, path: string): StoredRoot => ({ id, path, realPath: path });
+    const { service, resilience, chunk } = make(onSlowDrive(400), [root(1, slowFolder), root(2, goodFolder)]);
+    await chunk(2);
+    resilience.timeouts.timeoutMs = () => 2_500;
+    const tooSlow = [1, 2, 3].map((index) => codeOf(chunk(1, 'off', 'soon', index)));
+    // What is played of the good drive, as the page asks for it, all the while.
+    let isOver = false;
+    const tookMs: number[] = [];
+    const playing = (async () => {
+      for (let index = 1; !isOver; index = (index + 1) % 12) {
+        const [beganAtMs, lateMs] = [performance.now(), lateness()];
+        await chunk(2, 'off', 'now', index);
+        tookMs.push(performance.now() - beganAtMs - lateMs());
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+    })();
+    expect(await Promise.all(tooSlow)).toEqual(['drive-slow', 'drive-slow', 'drive-slow']);
+    isOver = true;
+    await playing;
+    // A chunk is asked for 10 s before it is heard.
+    expect(Math.max(...tookMs)).toBeLessThan(8_000);
+    expect(service.drives()[0]).toMatchObject({ rootId: 1, state: 'open', slowInARow: 3 });
+    expect(service.drives()[1]).toMatchObject({ rootId: 2, state: 'closed' });
+    expect(service.figures()[0]?.quarantined).toBe(0);
+    expect(resilience.guards.render.figures()).toMatchObject({ state: 'closed', failures: 0 });
+    const beganAtMs = performance.now();
+    expect(await codeOf(chunk(1, 'off', 'soon', 4))).toBe('drive-slow');
+    expect(await codeOf(chunk(1, 'warm', 'now', 4))).toBe('drive-slow');
+    expect(performance.now() - beganAtMs).toBeLessThan(500);
+    expect(service.drives()[0]).toMatchObject({ refused: 2 });
+    expect(await codeOf(chunk(2, 'warm', 'soon', 4))).toBe('resolved');
+    // It is tried, and too slow again.
+    expect(await codeOf(chunk(1, 'off', 'now', 5))).toBe('drive-slow');
+    expect(service.drives()[0]).toMatchObject({ refused: 2 });
+  });
+});
+
+describe('a memory emergency', () => {
+  it('ends the spare and the scan worker, and sound goes on', async () => {
+    files.push(rampFile());
+    const { service, chunk } = make(WORKER, [], { spareDelayMs: 10 });
+    await chunk(1);
+    await service.readTags(files[0]!.path, signal());
+    await until(() => service.pids.length === 3);
+    const [atWork, ...others] = service.pids;
+    service.setMemoryLevel('emergency');
+    expect(service.pids).toEqual([atWork]);
+    await until(() => !others.some(isAlive));
+    expect(service.figures()[1]).toMatchObject({ role: 'scan', state: 'idle', pid: null });
+    expect(await codeOf(chunk(1, 'off', 'now', 1))).toBe('resolved');
+    expect(service.pids).toEqual([atWork]);
+    expect(service.workerRestarts).toBe(0);
+  });
+
+  it('lets library work wait, also what is in hand, and goes on with it when memory is there again', async () => {
+    files.push(rampFile());
+    const { service } = make();
+    const { path, signature } = files[0]!;
+    await service.readTags(path, signal());
+    const analysis = service.analyse(1, signature, { urgency: 'maybe' }, signal());
+    await until(() => service.figures()[1]?.inHand === 1);
+    service.setMemoryLevel('emergency');
+    const tags = service.readTags(path, signal());
+    await until(() => service.figures()[1]?.waiting === 2);
+    service.setMemoryLevel('minimal');
+    expect((await analysis).totalFrames).toBeGreaterThan(CHUNK_FRAMES);
+    expect(await tags).toMatchObject({ format: 'WAV' });
+    expect(service.workerRestarts).toBe(0);
+  });
+
+  it('lets a job that waits be cancelled', async () => {
+    files.push(rampFile());
+    const { service } = make();
+    service.setMemoryLevel('emergency');
+    const leaving = new AbortController();
+    const tags = codeOf(service.readTags(files[0]!.path, leaving.signal));
+    await until(() => service.figures()[1]?.waiting === 1);
+    leaving.abort();
+    expect(await tags).toBe('aborted');
+    expect(service.figures()[1]).toMatchObject({ state: 'idle', waiting: 0 });
   });
 });
