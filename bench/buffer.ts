@@ -2,7 +2,7 @@
 // listeners against the real plan, store, forecast and alerts, under several strategies and three sizes of memory, in simulated time with
 // renders of measured length. Nothing is rendered. Run: npm run bench:buffer
 import { Forecast } from '../src/main/buffer/forecast/forecast.ts';
-import { leastProbabilityAt, Tuner, tuningAt } from '../src/main/buffer/tuner.ts';
+import { isSaving, Tuner, tuningAt } from '../src/main/buffer/tuner.ts';
 import { Alerts } from '../src/main/health/alerts.ts';
 import type { LoadLevel } from '../src/shared/health.ts';
 import { PRESETS, type Preset } from '../src/shared/presets.ts';
@@ -11,7 +11,7 @@ import { LISTENERS } from './listening/listeners.ts';
 import { Replay, type ReplayFigures, type Strategy } from './listening/replay.ts';
 import { listen, makeLibrary, randomOf, type BenchTrack } from './listening/session.ts';
 
-/** Of both tiers in memory; a third is hot. */
+/** Of both tiers in memory; L1 has a third of it to begin with. */
 const BUDGETS_MB = [9, 18, 54] as const;
 /** What the forecast learns from before anything is counted, and what is counted: hours of one listener. */
 const WARM_UP_SESSIONS = 6;
@@ -38,35 +38,36 @@ const LOADS: Readonly<Partial<Record<StrategyName, LoadLevel>>> = {
   'at critical load': 'critical',
 };
 
-/** predictive, on battery, at a load: as the product does it. The others guess nothing: current only prepares no other preset, all presets each of them. */
+/** predictive, on battery, at a load: as the product does it. The others foresee nothing: current only prepares no other preset, all presets each of them. */
 function strategyOf(name: StrategyName, forecast: Forecast): Strategy {
+  const tuner = new Tuner();
+  const { hotShare } = tuner.figures;
   if (name === 'current only' || name === 'all presets') {
     const tuning = { aheadFrames: AHEAD_FRAMES, leastProbability: name === 'all presets' ? 0 : 2 };
-    return { plan: () => ({ presets: EVEN, seekTargets: [], tuning }) };
+    return { plan: () => ({ presets: EVEN, seekTargets: [], tuning }), hotShare: () => hotShare };
   }
-  const tuner = new Tuner();
   const load = LOADS[name] ?? 'normal';
+  const saving = { load, onBattery: name === 'on battery' };
   return {
     plan: ({ frame }, { trackId, totalFrames }) => ({
       presets: forecast.presets(),
       seekTargets: forecast.seekTargets(trackId, totalFrames, frame),
-      tuning: tuningAt(load, {
-        aheadFrames: AHEAD_FRAMES,
-        leastProbability: leastProbabilityAt(
-          tuner.figures.leastProbability,
-          name === 'on battery',
-          forecast.restlessness(),
-        ),
-        reason: null,
-      }),
+      tuning: tuningAt(
+        { ...saving, restlessness: forecast.restlessness() },
+        { ...tuner.figures, aheadFrames: AHEAD_FRAMES },
+      ),
       load,
     }),
-    look: ({ requests, hits, renders }) =>
+    hotShare: () => tuner.figures.hotShare,
+    look: ({ requests, hits, hotPlayHits, renders }) =>
       void tuner.look({
         level: 'normal',
         load,
+        saving: isSaving(saving),
         playRequests: requests.play,
-        playHotHits: hits.play,
+        playHotHits: hotPlayHits,
+        actRequests: requests.start + requests.switch,
+        actHits: hits.start + hits.switch,
         switches: requests.switch,
         switchesReady: hits.switch,
         prepared: renders,
@@ -95,7 +96,6 @@ function measure(
 ): Outcome {
   // prettier-ignore
   const trackOf = (trackId: number): BenchTrack => library[trackId - 1] as BenchTrack;
-  const hotBytes = (budgetMb / 3) * 2 ** 20;
   let nowMs = 0;
   const forecast = new Forecast({
     learned,
@@ -104,7 +104,7 @@ function measure(
     now: () => nowMs,
     nowMs: () => nowMs,
   });
-  const replay = new Replay({ hotBytes, warmBytes: 2 * hotBytes }, strategyOf(name, forecast), trackOf);
+  const replay = new Replay(budgetMb * 2 ** 20, strategyOf(name, forecast), trackOf);
   const alerts = new Alerts();
   let lookedAtMs = -Infinity;
   let raised = 0;

@@ -6,7 +6,14 @@ import {
   BYTES_PER_FRAME, chunkIndexAt, chunkKey, chunkKeyText, chunkLengthFrames, chunkStartFrame, secondsToFrames,
   type ChunkKey,
 } from '../../src/shared/timeline.ts'; // prettier-ignore
-import { NEARLY_OVER_FRAMES, planChunks, type PlanInput, type PlannedChunk } from '../../src/main/buffer/chunk-plan.ts';
+import {
+  LATE_FRAMES,
+  NEARLY_OVER_FRAMES,
+  NOT_PREPARED,
+  planChunks,
+  type PlanInput,
+  type PlannedChunk,
+} from '../../src/main/buffer/chunk-plan.ts';
 import { MemoryTiers, type MemoryBudgets } from '../../src/main/buffer/memory-tiers.ts';
 import { TUNE_EVERY_MS } from '../../src/main/buffer/tuner.ts';
 import type { BenchTrack } from './session.ts';
@@ -26,6 +33,8 @@ type Reason = (typeof REASONS)[number];
 export interface ReplayFigures {
   readonly requests: Readonly<Record<Reason, number>>;
   readonly hits: Readonly<Record<Reason, number>>;
+  /** Of the hits of play, those in L1. */
+  readonly hotPlayHits: number;
   readonly renders: number;
   readonly evictions: number;
   /** Of those, chunks that soon came back. */
@@ -39,11 +48,14 @@ export interface ReplayFigures {
 export interface Strategy {
   plan(report: EngineReport, track: BenchTrack): Pick<PlanInput, 'presets' | 'seekTargets' | 'tuning' | 'load'>;
   look?(figures: ReplayFigures): void;
+  /** L1's share of the memory. */
+  hotShare(): number;
 }
 
 export class Replay {
   readonly #store: MemoryTiers;
-  readonly #budgets: MemoryBudgets;
+  readonly #memoryBytes: number;
+  #hotShare: number;
   readonly #strategy: Strategy;
   readonly #trackOf: (trackId: number) => BenchTrack;
   readonly #shelf = new Map<string, number>();
@@ -52,22 +64,24 @@ export class Replay {
   readonly #hits = { play: 0, start: 0, switch: 0 };
   readonly #notBeforeMs = new Map<string, number>();
   #plan: readonly PlannedChunk[] = [];
-  /** What the page's look-ahead covers: while it is the same nothing is asked for and the plan is the same. */
-  #reach: readonly [first: number, last: number] = [-1, -1];
+  /** What the page's look-ahead covers, and how near the next chunk is: while it is the same nothing is asked for and the plan is the same. */
+  #reach: readonly [first: number, last: number, nearness: number] = [-1, -1, 0];
   /** How far the worker has come in the plan. */
   #cursor = 0;
   /** When the worker is free. */
   #freeMs = 0;
   #rendering: { readonly planned: PlannedChunk; readonly untilMs: number } | null = null;
+  #hotPlayHits = 0;
   #renders = 0;
   #actedMs = 0;
   #playedMs = 0;
   #usedMbMs = 0;
   #last: { readonly atMs: number; readonly report: EngineReport } | null = null;
 
-  constructor(budgets: MemoryBudgets, strategy: Strategy, trackOf: (trackId: number) => BenchTrack) {
-    this.#store = new MemoryTiers(budgets);
-    this.#budgets = budgets;
+  constructor(memoryBytes: number, strategy: Strategy, trackOf: (trackId: number) => BenchTrack) {
+    this.#memoryBytes = memoryBytes;
+    this.#hotShare = strategy.hotShare();
+    this.#store = new MemoryTiers(this.#budgets());
     this.#strategy = strategy;
     this.#trackOf = trackOf;
   }
@@ -80,21 +94,25 @@ export class Replay {
     if (report.kind !== 'tick' && !isFollowing(report, before?.report ?? null, this.#trackOf)) this.#actedMs = atMs;
     if (before) this.#count(before, atMs);
     const [first, last] = [chunkIndexAt(report.frame), chunkIndexAt(report.frame + LOOK_AHEAD_FRAMES - 1)];
-    if (report.kind === 'tick' && first === this.#reach[0] && last === this.#reach[1]) return;
-    this.#reach = [first, last];
+    const leftFrames = chunkStartFrame(first + 1) - report.frame;
+    const nearness = leftFrames < NEARLY_OVER_FRAMES ? 2 : leftFrames < LATE_FRAMES ? 1 : 0;
+    const reach = [first, last, nearness] as const;
+    if (report.kind === 'tick' && reach.every((each, i) => each === this.#reach[i])) return;
+    this.#reach = reach;
     this.#follow(atMs, report);
     this.#fetch(atMs, report, before?.report ?? null);
     this.#work(atMs);
   }
 
   figures(): ReplayFigures {
-    const { hot, warm } = this.#store.figures();
+    const { warm } = this.#store.figures();
     return {
       requests: this.#requests,
       hits: this.#hits,
+      hotPlayHits: this.#hotPlayHits,
       renders: this.#renders,
       // Each that leaves hot goes through warm; what leaves warm is gone.
-      evictions: warm.evictions + (this.#budgets.warmBytes === 0 ? hot.evictions : 0),
+      evictions: warm.evictions,
       evictedTooSoon: this.#store.evictedTooSoon,
       minutes: this.#playedMs / 60_000,
       usedMb: this.#usedMbMs / this.#playedMs,
@@ -109,8 +127,20 @@ export class Replay {
     if (
       Math.floor(this.#playedMs / TUNE_EVERY_MS) !== Math.floor((this.#playedMs - atMs + before.atMs) / TUNE_EVERY_MS)
     )
-      this.#strategy.look?.(this.figures());
+      this.#look();
     this.#usedMbMs += ((hot.usedBytes + warm.usedBytes) / 2 ** 20) * (atMs - before.atMs);
+  }
+
+  #look(): void {
+    this.#strategy.look?.(this.figures());
+    if (this.#hotShare === this.#strategy.hotShare()) return;
+    this.#hotShare = this.#strategy.hotShare();
+    this.#store.setBudgets(this.#budgets());
+  }
+
+  #budgets(): MemoryBudgets {
+    const hotBytes = Math.round(this.#memoryBytes * this.#hotShare);
+    return { hotBytes, warmBytes: this.#memoryBytes - hotBytes };
   }
 
   #follow(atMs: number, report: EngineReport): void {
@@ -120,7 +150,7 @@ export class Replay {
       id === null ? null : { trackId: id, signature: 's', totalFrames: this.#trackOf(id).totalFrames, analysed: true };
     const track = this.#trackOf(trackId);
     this.#cursor = 0;
-    this.#plan = planChunks({
+    const plan = planChunks({
       track: { trackId, signature: 's', totalFrames: track.totalFrames, analysed: true },
       frame,
       playing,
@@ -129,12 +159,13 @@ export class Replay {
       amount: 1,
       next: of(nextTrackId),
       previous: of(previousTrackId),
-      budgets: this.#budgets,
+      budgets: this.#budgets(),
       memoryLevel: 'normal',
       ...this.#strategy.plan(report, track),
     });
-    this.#store.pin(this.#plan.filter(({ pinned }) => pinned).map(({ key }) => chunkKeyText(key)));
-    const places = new Map(this.#plan.map(({ key, place }) => [chunkKeyText(key), place]));
+    this.#plan = plan.filter(({ why }) => !NOT_PREPARED.includes(why));
+    this.#store.pin(plan.filter(({ pinned }) => pinned).map(({ key }) => chunkKeyText(key)));
+    const places = new Map(plan.map(({ key, place }) => [chunkKeyText(key), place]));
     this.#store.place(places);
     const running = this.#rendering && chunkKeyText(this.#rendering.planned.key);
     if (running !== null && !places.has(running)) this.#rendering = null;
@@ -168,8 +199,10 @@ export class Replay {
     const text = chunkKeyText(key);
     if (this.#shelf.has(text)) return this.#shelve(text, key.trackId);
     this.#requests[reason] += 1;
-    if (this.#store.get(text)) this.#hits[reason] += 1;
-    else this.#demand(atMs, key, text);
+    const held = this.#store.get(text);
+    if (held) this.#hits[reason] += 1;
+    if (held?.tier === 'hot' && reason === 'play') this.#hotPlayHits += 1;
+    if (!held) this.#demand(atMs, key, text);
     this.#shelve(text, key.trackId);
   }
 

@@ -32,7 +32,7 @@ const SANE = {
   },
   audible: { underruns: 0, switchLatency: LATENCY },
   memory: { level: 'normal', ownBytes: 1, availableBytes: null, totalBytes: 9 },
-  tuning: { aheadFrames: 96_000, leastProbability: 0.1, reason: null },
+  tuning: { aheadFrames: 96_000, hotShare: 1 / 3, leastProbability: 0.1, reason: null },
   integrity: { checks: 1, issues: 0, lastCheckMs: null },
   workerRestarts: 0,
 } as unknown as BufferStats;

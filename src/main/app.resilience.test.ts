@@ -78,7 +78,8 @@ describe('under load', { timeout: 60_000 }, () => {
     await reach(core, 'high');
     const high = await client.call('buffer.stats', {});
     expect(high.tuning.aheadFrames).toBeLessThan(normal.tuning.aheadFrames);
-    expect(high.tuning.leastProbability).toBe(2 * normal.tuning.leastProbability);
+    expect(normal.tuning.leastProbability).toBe(0);
+    expect(high.tuning.leastProbability).toBeGreaterThan(0);
 
     load({ machineShare: 1, renderShare: 0.6 });
     await reach(core, 'critical');

@@ -91,14 +91,35 @@ export interface MemoryFigures {
   readonly totalBytes: number;
 }
 
+/**
+ * Why the tuner changed something last, with what it measured and set. play-missed, renders-slow, play-calm: the look-ahead; hot-missed,
+ * warm-missed: memory went from one tier to the other; switches-missed, presets-unused: the bar for presets.
+ */
+export const TUNING_REASONS = [
+  'play-missed',
+  'renders-slow',
+  'play-calm',
+  'hot-missed',
+  'warm-missed',
+  'switches-missed',
+  'presets-unused',
+] as const;
+
+export interface TuningReason {
+  readonly code: (typeof TUNING_REASONS)[number];
+  readonly values: Readonly<Record<string, number>>;
+}
+
 /** What the tuner has set. */
 export interface TuningFigures {
   /** How far ahead of the play head hot chunks are prepared. */
   readonly aheadFrames: number;
-  /** Presets less probable than this are not prepared at present: what the tuner has set, as mains or battery and habits let it be. */
+  /** L1's share of what both tiers in memory have; the rest is L2's. */
+  readonly hotShare: number;
+  /** Presets less probable than this are not prepared at present, on battery or a busy machine; 0: every preset is. */
   readonly leastProbability: number;
-  /** The tuner's last reason, in words; null before it first acted. */
-  readonly reason: string | null;
+  /** Null before the tuner first acted. */
+  readonly reason: TuningReason | null;
 }
 
 export interface PrefetchFigures {
@@ -122,13 +143,15 @@ export const INTEGRITY_ISSUES = [
   'file-unknown',
 ] as const;
 
+/** dropped: it is rendered again when it is wanted; recounted: a counter was set to what is there; clamped: into 0–1; withdrawn: a render; removed: a file. */
+export const REPAIRS = ['dropped', 'recounted', 'clamped', 'withdrawn', 'removed'] as const;
+
 /** One thing the integrity check found, and what it did about it. */
 export interface IntegrityIssue {
   readonly kind: (typeof INTEGRITY_ISSUES)[number];
   /** The chunk key's text, a file's name, or the counter it is about. */
   readonly subject: string;
-  /** What was done, in words. */
-  readonly repair: string;
+  readonly repair: (typeof REPAIRS)[number];
 }
 
 export interface IntegrityFigures {

@@ -16,8 +16,9 @@ import { Forecast } from './forecast/forecast.ts';
 import { TracksAtHand, type LibraryQuestions } from './tracks-at-hand.ts';
 import { Listener } from './listener.ts';
 import { memoryShare, MemoryMonitor, type MemoryMonitorOptions } from './memory-monitor.ts';
+import type { MemoryBudgets } from './memory-tiers.ts';
 import { Prefetcher } from './prefetcher.ts';
-import { budgetsAt, leastProbabilityAt, TUNE_EVERY_MS, Tuner, tuningAt } from './tuner.ts';
+import { budgetsAt, isSaving, TUNE_EVERY_MS, Tuner, tuningAt, type Saving } from './tuner.ts';
 
 /** Guess: damage is rare, and a check of all that is in memory takes less than a millisecond. */
 const CHECK_EVERY_MS = 300_000;
@@ -82,7 +83,7 @@ export class TieredBuffer implements Disposable {
     });
     this.#requests = this.#ends.add(
       new ChunkRequests({
-        budgets: budgetsAt(this.#memory.level),
+        budgets: this.#budgets(),
         disk: this.#disk,
         render: options.render,
         onFree: () => this.#prefetcher.pump(),
@@ -258,7 +259,7 @@ export class TieredBuffer implements Disposable {
       previous: this.#library.trackOf(report.previousTrackId),
       presets: this.#forecast.presets(),
       seekTargets: this.#forecast.seekTargets(track.trackId, track.totalFrames, frame),
-      budgets: budgetsAt(this.#memory.level),
+      budgets: this.#budgets(),
       tuning: this.#tuning(),
       memoryLevel: this.#memory.level,
       load: this.#load,
@@ -274,12 +275,17 @@ export class TieredBuffer implements Disposable {
     );
   }
 
-  /** The tuner's, with the bar for presets and the reach as they are at this moment. */
+  /** What holds at this moment: the tuner's, by how busy the machine is and what it runs on. */
   #tuning(): TuningFigures {
-    const { figures, floorFrames } = this.#tuner;
-    const restlessness = this.#forecast.restlessness();
-    const leastProbability = leastProbabilityAt(figures.leastProbability, this.#onBattery, restlessness);
-    return tuningAt(this.#load, { ...figures, leastProbability }, floorFrames);
+    return tuningAt(this.#saving(), this.#tuner.figures, this.#tuner.floorFrames);
+  }
+
+  #saving(): Saving {
+    return { load: this.#load, onBattery: this.#onBattery, restlessness: this.#forecast.restlessness() };
+  }
+
+  #budgets(): MemoryBudgets {
+    return budgetsAt(this.#memory.level, this.#tuner.figures.hotShare);
   }
 
   /** Every few seconds of listening. True when it changed anything. */
@@ -289,15 +295,21 @@ export class TieredBuffer implements Disposable {
     this.#tunedAtMs = nowMs;
     void this.#options.onBattery().then((isOnBattery) => (this.#onBattery = isOnBattery ?? false));
     const { requests, prefetch, renderLatency } = this.#requests.figures();
-    return this.#tuner.look({
+    const { play, start, switch: change } = requests;
+    const tuned = this.#tuner.look({
       level: this.#memory.level,
       load: this.#load,
-      playRequests: requests.play.requests,
-      playHotHits: requests.play.hits.hot,
+      saving: isSaving(this.#saving()),
+      playRequests: play.requests,
+      playHotHits: play.hits.hot,
+      actRequests: start.requests + change.requests,
+      actHits: start.hits.hot + start.hits.warm + change.hits.hot + change.hits.warm,
       ...this.#listener.switches,
       prepared: prefetch.prepared,
       renderP95Ms: renderLatency.p95Ms,
     });
+    if (tuned) this.#requests.setBudgets(this.#budgets());
+    return tuned;
   }
 
   get #load(): LoadLevel {
@@ -322,7 +334,7 @@ export class TieredBuffer implements Disposable {
       this.#requests.dropAllBut(this.#heardKeys());
     }
     this.#prefetcher.forget();
-    this.#requests.setBudgets(budgetsAt(level));
+    this.#requests.setBudgets(this.#budgets());
     this.#plan();
   }
 

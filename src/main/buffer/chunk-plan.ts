@@ -34,11 +34,15 @@ export interface PlanInput {
   /** That each is where a seek would go, if there is one. */
   readonly seekTargets: readonly { readonly frame: number; readonly probability: number }[];
   readonly budgets: { readonly hotBytes: number; readonly warmBytes: number };
+  /** Presets below `leastProbability` are left out, to save renders; at 0 every preset is wanted, and the budgets alone decide. */
   readonly tuning: { readonly aheadFrames: number; readonly leastProbability: number };
   readonly memoryLevel: MemoryLevel;
   /** Not given: normal. From `critical` on nothing is guessed but the next preset, at `overload` nothing is mastered. */
   readonly load?: LoadLevel;
 }
+
+/** What is only kept, and not prepared. */
+export const NOT_PREPARED: readonly PlannedChunk['why'][] = ['held', 'behind', 'kept'];
 
 export interface PlannedChunk {
   readonly key: ChunkKey;
@@ -46,10 +50,10 @@ export interface PlannedChunk {
   /** It is about to be heard: may not be evicted. */
   readonly pinned: boolean;
   /**
-   * behind: it was just heard, and is only kept as long as there is room; kept: the machine is too busy to master, but what is there stays.
-   * Nobody prepares either.
+   * held: the page was given it and holds it; behind: it was just heard; kept: the machine is too busy to master. These stay as long as there is
+   * room and are not prepared.
    */
-  readonly why: 'original' | 'current' | 'preset' | 'next' | 'previous' | 'seek' | 'behind' | 'kept' | 'rest';
+  readonly why: 'original' | 'current' | 'preset' | 'next' | 'previous' | 'seek' | 'held' | 'behind' | 'kept' | 'rest';
 }
 
 /**
@@ -61,8 +65,20 @@ const NEXT_ACT = { preset: 0.5, skip: 0.2, seek: 0.2, back: 0.05 } as const;
 /** What is heard next unless there is an act first: less than 1 keeps what is pinned above it. */
 const AHEAD_PROBABILITY = 0.95;
 
-/** The chunk after the one that is heard, in another preset: it is wanted only if the act comes late in this one. */
+/** The second chunk of a track's head, against the first. Guess. */
 const FOLLOWING = 0.7;
+
+/**
+ * The chunk after the one that is heard, in another preset: a change of preset needs it only in the last moments of this one. Until a second
+ * before that the chunk that is heard goes first in every preset.
+ */
+const AFTER_EARLY = 0.1;
+const AFTER_LATE = 0.7;
+export const LATE_FRAMES = 48_000;
+
+/** An improbable preset of what is heard and follows still comes before what is only rendered because there is time. */
+const LEAST_PRESET_PROBABILITY = 0.02;
+const LEAST_AFTER = 0.015;
 
 /** The last chunks before the play head: 6 s, what a jump of 5 s back needs. */
 const BEHIND_CHUNKS = 3;
@@ -76,6 +92,15 @@ const REST_PROBABILITY = 0.01;
  * press nothing for half another. Guess. Without it each change of preset cost 20 renders that were never heard (measured).
  */
 const CALM_AHEAD = 0.5;
+
+/**
+ * What begins nearer than this has been asked for by the page, which holds it. Half a second less than its look-ahead: it may ask a moment after
+ * the report that the plan is made for. Guess: five ticks.
+ */
+const DELIVERED_FRAMES = LOOK_AHEAD_FRAMES - 24_000;
+
+/** The chunk that is heard and the one after it. */
+const NEAR_CHUNKS = 2;
 
 /** Chunks of a track that is begun: the second renders while the first plays. */
 const HEAD_CHUNKS = 2;
@@ -92,32 +117,54 @@ interface Wish {
   readonly pinned?: boolean;
 }
 
-/** The chunks in the order in which they are to be prepared. No key twice; the bytes of each tier fit its budget. */
+/**
+ * The chunks in the order in which they are to be prepared. No key twice; the bytes of each tier fit its budget. What the page is about to ask
+ * for comes first, then every preset of what is heard and follows, the likeliest first: no guess about other acts takes their room, so that
+ * prediction never holds fewer of them than a plan that foresees nothing. What the page holds already has what is left.
+ */
 export function planChunks(input: PlanInput): readonly PlannedChunk[] {
   const { memoryLevel, load, budgets } = input;
   const basket = new Basket(budgets.hotBytes, budgets.warmBytes);
-  for (const wish of wishesAhead(input)) basket.add(wish, 'hot');
-  if (memoryLevel === 'emergency' || load === 'overload') return basket.planned();
-  const guesses = memoryLevel === 'minimal' ? [] : load === 'critical' ? wishesOfPresets(input) : wishesOfActs(input);
-  for (const wish of guesses.sort((a, b) => b.probability - a.probability)) basket.add(wish, 'warm');
-  if (load !== 'critical') for (const wish of wishesOfRest(input)) if (!basket.add(wish, 'warm')) break;
+  const { first, last } = wishesAhead(input);
+  for (const wish of first) basket.add(wish, 'hot');
+  if (memoryLevel !== 'emergency' && load !== 'overload') {
+    for (const wish of likeliestFirst(wishesOfPresets(input))) basket.add(wish, 'warm');
+    const guesses = memoryLevel === 'minimal' || load === 'critical' ? [] : wishesOfActs(input);
+    for (const wish of likeliestFirst(guesses)) basket.add(wish, 'warm');
+  }
+  for (const wish of last) basket.add(wish, 'hot');
+  if (memoryLevel === 'emergency' || load === 'overload' || load === 'critical') return basket.planned();
+  for (const wish of wishesOfRest(input)) if (!basket.add(wish, 'warm')) break;
   return basket.planned();
 }
 
-/** What is heard if nothing happens, in that order, over the end of the track: what is pinned, then what else the hot tier is for. */
-function* wishesAhead(input: PlanInput): Generator<Wish> {
-  const { preset, amount } = input;
-  const why = input.load === 'overload' ? 'kept' : 'current';
+const likeliestFirst = (wishes: Wish[]): Wish[] => wishes.sort((a, b) => b.probability - a.probability);
+
+/**
+ * What is heard if nothing happens, over the end of the track: `first` what the page has yet to ask for, `last` what it holds. Within its look-ahead
+ * all is pinned. After an act the page asks for all of it; what is heard and follows is prepared with it.
+ */
+function wishesAhead(input: PlanInput): { readonly first: readonly Wish[]; readonly last: readonly Wish[] } {
+  const { preset, amount, playing, calmFrames = Infinity, memoryLevel } = input;
+  const isDelivered = playing && calmFrames >= LOOK_AHEAD_FRAMES && memoryLevel !== 'emergency';
+  const wishesOf = ({ track, index, aheadFrames }: Step): Wish[] => {
+    const pinned = aheadFrames <= LOOK_AHEAD_FRAMES;
+    const probability = pinned ? 1 : AHEAD_PROBABILITY;
+    const held = isDelivered && aheadFrames <= DELIVERED_FRAMES;
+    const original: Wish = { track, preset: 'off', index, probability, why: held ? 'held' : 'original', pinned };
+    const why = input.load === 'overload' ? 'kept' : held ? 'held' : 'current';
+    // The page lays it beside the original also while it is bypassed, so that it is heard at once; then it is not worth a pin.
+    return isMastering(preset)
+      ? [original, { track, preset, index, probability, why, pinned: pinned && amount > 0 }]
+      : [original];
+  };
   const steps = stepsAhead(input);
-  for (const pinned of [true, false]) {
-    for (const { track, index, aheadFrames } of steps) {
-      if (aheadFrames <= LOOK_AHEAD_FRAMES !== pinned) continue;
-      const probability = pinned ? 1 : AHEAD_PROBABILITY;
-      yield { track, preset: 'off', index, probability, why: 'original', pinned };
-      // The page lays it beside the original also while it is bypassed, so that it is heard at once; then it is not worth a pin.
-      if (isMastering(preset)) yield { track, preset, index, probability, why, pinned: pinned && amount > 0 };
-    }
-  }
+  const isFirst = (step: Step): boolean =>
+    step.aheadFrames > DELIVERED_FRAMES || (!isDelivered && steps.indexOf(step) < NEAR_CHUNKS);
+  return {
+    first: steps.filter(isFirst).flatMap(wishesOf),
+    last: steps.filter((step) => !isFirst(step)).flatMap(wishesOf),
+  };
 }
 
 /** In an emergency the chunk that is heard and the one after it. */
@@ -125,7 +172,7 @@ function stepsAhead({ track, frame, next, tuning, memoryLevel }: PlanInput): Ste
   const steps: Step[] = [];
   for (const step of walk([track, next], frame)) {
     const reachFrames = step.track.totalFrames === null ? LOOK_AHEAD_FRAMES : tuning.aheadFrames;
-    if (memoryLevel === 'emergency' ? steps.length === 2 : step.aheadFrames > reachFrames) break;
+    if (memoryLevel === 'emergency' ? steps.length === NEAR_CHUNKS : step.aheadFrames > reachFrames) break;
     steps.push(step);
   }
   return steps;
@@ -156,10 +203,10 @@ function* walk(tracks: readonly (PlannedTrack | null)[], frame: number): Generat
   }
 }
 
-/** What the listener's next act may ask for: another preset, another track, another place. */
+/** What the listener's next act may ask for but another preset: another track, another place. */
 function wishesOfActs(input: PlanInput): Wish[] {
   const { track, frame, preset, presets, next, previous, seekTargets, memoryLevel } = input;
-  const wishes = wishesOfPresets(input);
+  const wishes: Wish[] = [];
   const head = chunkIndexAt(frame);
   const heard: readonly Preset[] = isMastering(preset) ? ['off', preset] : ['off'];
   for (const each of heard) {
@@ -189,12 +236,15 @@ function wishesOfActs(input: PlanInput): Wish[] {
 function wishesOfPresets(input: PlanInput): Wish[] {
   const { track, next, frame, presets } = input;
   const [here, after] = firstSteps(walk([track, next], frame));
+  const untilFrames = after?.aheadFrames ?? Infinity;
+  const share = untilFrames < NEARLY_OVER_FRAMES ? 1 : untilFrames < LATE_FRAMES ? AFTER_LATE : AFTER_EARLY;
   return likelyPresets(input).flatMap((preset): Wish[] => {
-    const probability = NEXT_ACT.preset * presets[preset];
-    const share = after && after.aheadFrames < NEARLY_OVER_FRAMES ? 1 : FOLLOWING;
+    const probability = Math.max(LEAST_PRESET_PROBABILITY, NEXT_ACT.preset * presets[preset]);
     return [
       ...(here ? [{ ...here, preset, probability, why: 'preset' } as const] : []),
-      ...(after ? [{ ...after, preset, probability: probability * share, why: 'preset' } as const] : []),
+      ...(after
+        ? [{ ...after, preset, probability: Math.max(LEAST_AFTER, probability * share), why: 'preset' } as const]
+        : []),
     ];
   });
 }
@@ -238,8 +288,18 @@ class Basket {
     if (frames === 0) return true;
     const key = chunkKey(track.trackId, track.signature, preset, index);
     const text = chunkKeyText(key);
-    if (this.#chunks.has(text)) return true;
     const bytes = frames * BYTES_PER_FRAME;
+    const known = this.#chunks.get(text);
+    if (known) {
+      // What another wish took as probable may turn out to be about to be heard.
+      if (tier === 'hot' && known.place.tier === 'warm' && this.#freeBytes.hot >= bytes) {
+        this.#freeBytes.warm += bytes;
+        this.#freeBytes.hot -= bytes;
+        const hot = { tier: 'hot', probability: Math.max(probability, known.place.probability) } as const;
+        this.#chunks.set(text, { ...known, place: hot, pinned });
+      }
+      return true;
+    }
     const room = tier === 'hot' && this.#freeBytes.hot >= bytes ? 'hot' : this.#freeBytes.warm >= bytes ? 'warm' : null;
     if (!room) return false;
     this.#freeBytes[room] -= bytes;

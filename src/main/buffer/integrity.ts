@@ -21,19 +21,19 @@ export function checkMemory(store: MemoryTiers): IntegrityIssue[] {
     const kind = entryProblem(entry);
     if (!kind) continue;
     store.remove(entry.key);
-    issues.push({ kind, subject: entry.key, repair: 'dropped; it is rendered again when it is wanted' });
+    issues.push({ kind, subject: entry.key, repair: 'dropped' });
   }
   for (const tier of store.recount()) {
-    issues.push({ kind: 'size-mismatch', subject: `${tier} bytes and entries`, repair: 'counted anew' });
+    issues.push({ kind: 'size-mismatch', subject: `${tier} bytes and entries`, repair: 'recounted' });
   }
   for (const key of store.mendProbabilities()) {
-    issues.push({ kind: 'probability-out-of-range', subject: key, repair: 'set to the nearest of 0 and 1' });
+    issues.push({ kind: 'probability-out-of-range', subject: key, repair: 'clamped' });
   }
   const figures = store.figures();
   for (const tier of ['hot', 'warm'] as const) {
     if (figures[tier].usedBytes <= figures[tier].budgetBytes) continue;
     store.setBudgets({ hotBytes: figures.hot.budgetBytes, warmBytes: figures.warm.budgetBytes });
-    issues.push({ kind: 'budget-exceeded', subject: `${tier} bytes`, repair: 'the least wanted were dropped' });
+    issues.push({ kind: 'budget-exceeded', subject: `${tier} bytes`, repair: 'dropped' });
   }
   return issues;
 }

@@ -4,7 +4,7 @@ import type { PrefetchFigures } from '../../shared/buffer-figures.ts';
 import { isAborted } from '../../shared/errors.ts';
 import { chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import type { Disposable } from '../platform/disposables.ts';
-import type { PlannedChunk } from './chunk-plan.ts';
+import { NOT_PREPARED, type PlannedChunk } from './chunk-plan.ts';
 import type { Place } from './memory-tiers.ts';
 
 export interface PrefetcherOptions {
@@ -43,7 +43,7 @@ export class Prefetcher implements Disposable {
   /** The newest plan, most wanted first. What is in hand and not part of it is withdrawn. `subject`: track and preset it is made for. */
   follow(plan: readonly PlannedChunk[], subject: string): void {
     if (this.#disposed) return;
-    const open = plan.filter(({ why }) => why !== 'behind' && why !== 'kept');
+    const open = plan.filter(({ why }) => !NOT_PREPARED.includes(why));
     this.#plan = new Map(open.map((planned) => [chunkKeyText(planned.key), planned]));
     if (subject !== this.#subject) this.forget();
     this.#subject = subject;

@@ -1,26 +1,34 @@
-// Moves how far ahead chunks are prepared, and how improbable a preset may be to be prepared, by what was measured since it last looked;
-// and says how much memory each level of scarcity leaves. Pure but for what it remembers; `buffer` asks it every few seconds.
-import type { MemoryLevel, TuningFigures } from '../../shared/buffer-figures.ts';
+// Moves, by what was measured since it last looked, how far ahead chunks are prepared, how the memory is shared between L1 and L2, and how
+// improbable a preset may be to be prepared while renders are saved; and says how much memory each level of scarcity leaves. Pure but for what
+// it remembers; `buffer` asks it every few seconds.
+import type { MemoryLevel, TuningFigures, TuningReason } from '../../shared/buffer-figures.ts';
 import type { LoadLevel } from '../../shared/health.ts';
 import { LOOK_AHEAD_FRAMES } from '../../shared/playback.ts';
-import { CHUNK_FRAMES, framesToSeconds } from '../../shared/timeline.ts';
+import { BYTES_PER_FRAME, CHUNK_FRAMES } from '../../shared/timeline.ts';
 import type { MemoryBudgets } from './memory-tiers.ts';
 
-/** L1 and L2 when memory is plentiful: 24 and 48 chunks. */
-const HOT_BYTES = 18 * 1024 * 1024;
-const WARM_BYTES = 36 * 1024 * 1024;
+/** L1 and L2 together when memory is plentiful: 72 chunks. */
+const MEMORY_BYTES = 54 * 1024 * 1024;
+
+/** What L1 has of it to begin with: 18 MB, 24 chunks. */
+const USUAL_HOT_SHARE = 1 / 3;
 
 /** In an emergency: the chunk that is heard and the one after it, original and mastered. */
 const EMERGENCY_BYTES = 4 * 768_000;
 
-export function budgetsAt(level: MemoryLevel): MemoryBudgets {
+/** The tiers' budgets; `hotShare` is L1's share of them, the sum is the level's. */
+export function budgetsAt(level: MemoryLevel, hotShare: number = USUAL_HOT_SHARE): MemoryBudgets {
+  const share = (bytes: number): MemoryBudgets => {
+    const hotBytes = Math.round(bytes * hotShare);
+    return { hotBytes, warmBytes: bytes - hotBytes };
+  };
   switch (level) {
     case 'normal':
-      return { hotBytes: HOT_BYTES, warmBytes: WARM_BYTES };
+      return share(MEMORY_BYTES);
     case 'reduced':
-      return { hotBytes: HOT_BYTES / 2, warmBytes: WARM_BYTES / 2 };
+      return share(MEMORY_BYTES / 2);
     case 'minimal':
-      return { hotBytes: HOT_BYTES / 4, warmBytes: WARM_BYTES / 4 };
+      return share(MEMORY_BYTES / 4);
     case 'emergency':
       return { hotBytes: EMERGENCY_BYTES, warmBytes: 0 };
   }
@@ -33,9 +41,14 @@ export const TUNE_EVERY_MS = 10_000;
 export interface TunerReading {
   readonly level: MemoryLevel;
   readonly load: LoadLevel;
+  /** Renders are saved: the bar for presets holds. */
+  readonly saving: boolean;
   /** Requests of normal play, and those that the hot tier answered. */
   readonly playRequests: number;
   readonly playHotHits: number;
+  /** Requests of starts, seeks and changes of preset, and those that either tier in memory answered: what L2 is for. */
+  readonly actRequests: number;
+  readonly actHits: number;
   readonly switches: number;
   readonly switchesReady: number;
   /** Chunks prepared ahead. */
@@ -70,48 +83,82 @@ const LEAST_PROBABILITY = 0.005;
 const USUAL_PROBABILITY = 0.03;
 const MOST_PROBABILITY = 0.25;
 
-/**
- * On mains a fifth more renders are worth being ready. Measured (bench:buffer, 54 MB): 96 of 100 switches ready with 149 renders a minute;
- * with a bound of a quarter, as on battery, 93 with 125.
- */
+/** On mains a busy machine is asked for no more than twice this. */
 const MOST_ON_MAINS = 0.06;
 
-/** The bar a preset must pass. On battery it is higher where this listener hardly ever changes them: `restlessness` as the forecast says. */
-export function leastProbabilityAt(tuned: number, onBattery: boolean, restlessness: number): number {
-  return onBattery ? Math.min(MOST_PROBABILITY, tuned / restlessness) : Math.min(MOST_ON_MAINS, tuned);
+/** What keeps the machine from preparing all that memory has room for. */
+export interface Saving {
+  readonly load: LoadLevel;
+  readonly onBattery: boolean;
+  /** How often this listener changes presets, against one who does so often: 0.5–1, as the forecast says. */
+  readonly restlessness: number;
+}
+
+/** Whether renders are to be saved at all. */
+export function isSaving({ load, onBattery }: Pick<Saving, 'load' | 'onBattery'>): boolean {
+  return onBattery || load !== 'normal';
 }
 
 /**
- * On a busy machine as little is done ahead as normal play needs, which is never less than `floorFrames`, what it was seen to need on this
- * machine; and a preset must be twice as probable. At a critical load it must be foreseen better than by chance: 73 of 100 switches are ready
- * then with 95 renders a minute, where `high` has 93 with 142 and no preset at all 9 with 60 (measured, bench:buffer, 54 MB).
+ * What holds at this moment. On mains and a calm machine every preset is prepared. On battery a preset must pass the tuned bar, a higher one where
+ * this listener hardly ever changes them. On a busy machine as little is done ahead as normal play needs, never less than `floorFrames`, what it
+ * was seen to need here; a preset must be twice as probable, and at a critical load foreseen better than by chance.
  */
-export function tuningAt(load: LoadLevel, tuned: TuningFigures, floorFrames = LEAST_AHEAD_FRAMES): TuningFigures {
-  if (load === 'normal') return tuned;
+export function tuningAt(
+  { load, onBattery, restlessness }: Saving,
+  tuned: TuningFigures,
+  floorFrames = LEAST_AHEAD_FRAMES,
+): TuningFigures {
+  if (!isSaving({ load, onBattery })) return { ...tuned, leastProbability: 0 };
+  const bar = onBattery
+    ? Math.min(MOST_PROBABILITY, tuned.leastProbability / restlessness)
+    : Math.min(MOST_ON_MAINS, tuned.leastProbability);
+  if (load === 'normal') return { ...tuned, leastProbability: bar };
   const aheadFrames = Math.min(tuned.aheadFrames, floorFrames);
-  const leastProbability = 2 * tuned.leastProbability;
-  if (load === 'high') return { ...tuned, aheadFrames, leastProbability };
-  return { ...tuned, aheadFrames, leastProbability: Math.max(MOST_PROBABILITY, leastProbability) };
+  return { ...tuned, aheadFrames, leastProbability: load === 'high' ? 2 * bar : Math.max(MOST_PROBABILITY, 2 * bar) };
 }
 
-/** A switch that waited halves it; some five minutes of preparing without any switch raise it by a quarter. */
+/** A switch that waited halves the bar; some five minutes of preparing without any switch raise it by a quarter. */
 const LOOSEN = 0.5;
 const TIGHTEN = 1.25;
+
+/** What moves between L1 and L2 at a time: 1.5 MB, two chunks. */
+const SHARE_STEP = 1 / 36;
+/** L2 never has less than half: the presets and heads that are probable take 40 chunks of its 48 (measured, bench:buffer). */
+const MOST_HOT_SHARE = 1 / 2;
+
+/** Below this share of hits of starts, seeks and changes of preset L2 is too small to hold what is probable. Guess. */
+const LOW_ACT_SHARE = 0.9;
+
+/** What L1 must hold in any case: the chunk that is heard and all the look-ahead, original and mastered, and one pair more. */
+function leastHotShare(aheadFrames: number): number {
+  const pairs = Math.ceil(aheadFrames / CHUNK_FRAMES) + 2;
+  return Math.min(MOST_HOT_SHARE, (2 * pairs * CHUNK_FRAMES * BYTES_PER_FRAME) / MEMORY_BYTES);
+}
 
 export class Tuner {
   #aheadFrames = USUAL_AHEAD_FRAMES;
   /** It was too short at less than this: never again in this run, so that it does not swing. */
   #floorFrames = LEAST_AHEAD_FRAMES;
+  #hotShare = USUAL_HOT_SHARE;
+  /** L1 was too small at less than this: likewise. */
+  #hotFloor = 0;
   #leastProbability = USUAL_PROBABILITY;
-  #reason: string | null = null;
+  #reason: TuningReason | null = null;
   /** Of the last looks that had enough to judge the look-ahead, and the bar for presets: what was too little is added to the next. */
   #aheadJudged: TunerReading | null = null;
   #presetsJudged: TunerReading | null = null;
   #calmLooks = 0;
   #idleLooks = 0;
 
+  /** `leastProbability` is the bar while renders are saved; `tuningAt` says what holds. */
   get figures(): TuningFigures {
-    return { aheadFrames: this.#aheadFrames, leastProbability: this.#leastProbability, reason: this.#reason };
+    return {
+      aheadFrames: this.#aheadFrames,
+      hotShare: this.#hotShare,
+      leastProbability: this.#leastProbability,
+      reason: this.#reason,
+    };
   }
 
   /** What the look-ahead was seen to need. */
@@ -128,23 +175,42 @@ export class Tuner {
     if (isEnough) this.#aheadJudged = reading;
     if (isEnough || isSwitched) this.#presetsJudged = reading;
     const reaches = isEnough && isPlenty(reading, ahead) && this.#tuneAhead(reading, ahead);
-    const prepares = (isEnough || isSwitched) && isPlenty(reading, presets) && this.#tuneProbability(reading, presets);
-    return reaches || prepares;
+    const shares = isEnough && isPlenty(reading, ahead) && this.#tuneShares(reading, ahead);
+    const prepares = (isEnough || isSwitched) && isSaved(reading, presets) && this.#tuneProbability(reading, presets);
+    return reaches || shares || prepares;
   }
 
   #tuneAhead(now: TunerReading, before: TunerReading): boolean {
-    const share = (now.playHotHits - before.playHotHits) / (now.playRequests - before.playRequests);
+    const share = playShare(now, before);
     const slow = now.renderP95Ms !== null && now.renderP95Ms >= SLOW_RENDER_MS;
     if (share < LOW_SHARE || slow) {
       this.#calmLooks = 0;
-      const why = slow ? `renders take ${Math.round(now.renderP95Ms ?? 0)} ms` : `${percent(share)} of what comes next was in the hot tier`; // prettier-ignore
       this.#floorFrames = Math.min(MOST_AHEAD_FRAMES, this.#aheadFrames + CHUNK_FRAMES);
-      return this.#setAhead(this.#floorFrames, why);
+      return slow
+        ? this.#setAhead(this.#floorFrames, 'renders-slow', { renderP95Ms: Math.round(now.renderP95Ms ?? 0) })
+        : this.#setAhead(this.#floorFrames, 'play-missed', { hotShareOfPlay: share });
     }
     this.#calmLooks = share >= HIGH_SHARE ? this.#calmLooks + 1 : 0;
     if (this.#calmLooks < CALM_LOOKS) return false;
     this.#calmLooks = 0;
-    return this.#setAhead(Math.max(this.#floorFrames, this.#aheadFrames - CHUNK_FRAMES), 'all of what came next was in the hot tier for minutes'); // prettier-ignore
+    const shorter = Math.max(this.#floorFrames, this.#aheadFrames - CHUNK_FRAMES);
+    return this.#setAhead(shorter, 'play-calm', { hotShareOfPlay: share });
+  }
+
+  /** The tier that misses gets from the one that does not; normal play, which must not wait, goes first. */
+  #tuneShares(now: TunerReading, before: TunerReading): boolean {
+    const play = playShare(now, before);
+    const acts = now.actRequests - before.actRequests;
+    const hits = now.actHits - before.actHits;
+    const least = Math.max(leastHotShare(this.#aheadFrames), this.#hotFloor);
+    if (play < LOW_SHARE) {
+      const hotShare = Math.min(MOST_HOT_SHARE, this.#hotShare + SHARE_STEP);
+      this.#hotFloor = hotShare;
+      return this.#setHotShare(hotShare, 'hot-missed', { hotShareOfPlay: play });
+    }
+    if (this.#hotShare < least) return this.#setHotShare(least, 'hot-missed', { hotShareOfPlay: play });
+    if (play < HIGH_SHARE || acts === 0 || hits / acts >= LOW_ACT_SHARE) return false;
+    return this.#setHotShare(Math.max(least, this.#hotShare - SHARE_STEP), 'warm-missed', { acts, hits });
   }
 
   #tuneProbability(now: TunerReading, before: TunerReading): boolean {
@@ -153,34 +219,49 @@ export class Tuner {
       this.#idleLooks = 0;
       const missed = switches - (now.switchesReady - before.switchesReady);
       if (missed === 0) return false;
-      return this.#setProbability(this.#leastProbability * LOOSEN, `${missed} of ${switches} changes of preset had to wait`); // prettier-ignore
+      return this.#setProbability(this.#leastProbability * LOOSEN, 'switches-missed', { missed, switches });
     }
     if (now.prepared > before.prepared) this.#idleLooks += 1;
     if (this.#idleLooks < CALM_LOOKS) return false;
     this.#idleLooks = 0;
-    return this.#setProbability(this.#leastProbability * TIGHTEN, 'presets were prepared and not chosen for minutes');
+    return this.#setProbability(this.#leastProbability * TIGHTEN, 'presets-unused', {});
   }
 
-  #setAhead(frames: number, why: string): boolean {
-    if (frames === this.#aheadFrames) return false;
-    this.#aheadFrames = frames;
-    this.#reason = `reaches ${framesToSeconds(frames)} s ahead: ${why}`;
+  #setAhead(aheadFrames: number, code: TuningReason['code'], values: TuningReason['values']): boolean {
+    if (aheadFrames === this.#aheadFrames) return false;
+    this.#aheadFrames = aheadFrames;
+    this.#reason = { code, values: { ...values, aheadFrames } };
     return true;
   }
 
-  #setProbability(wanted: number, why: string): boolean {
+  #setHotShare(hotShare: number, code: TuningReason['code'], values: TuningReason['values']): boolean {
+    if (hotShare === this.#hotShare) return false;
+    this.#hotShare = hotShare;
+    this.#reason = { code, values: { ...values, hotShare } };
+    return true;
+  }
+
+  #setProbability(wanted: number, code: TuningReason['code'], values: TuningReason['values']): boolean {
     const probability = Math.min(MOST_PROBABILITY, Math.max(LEAST_PROBABILITY, wanted));
     if (probability === this.#leastProbability) return false;
-    // Without the figure: the battery and habits move the bar on from here.
-    this.#reason = `prepares ${probability < this.#leastProbability ? 'more' : 'fewer'} presets: ${why}`;
     this.#leastProbability = probability;
+    // Without the figure: the battery and habits move the bar on from here.
+    this.#reason = { code, values };
     return true;
   }
 }
 
-/** With little memory, or on a busy machine, a low share is no fault of the look-ahead or the bar: others than the tuned ones held. */
+/** Of the requests of normal play between two readings, the share that L1 answered. */
+function playShare(now: TunerReading, before: TunerReading): number {
+  return (now.playHotHits - before.playHotHits) / (now.playRequests - before.playRequests);
+}
+
+/** With little memory, or on a busy machine, a low share is no fault of what is tuned: other values held. */
 function isPlenty(now: TunerReading, before: TunerReading | null): before is TunerReading {
   return [now, before].every((reading) => reading?.level === 'normal' && reading.load === 'normal');
 }
 
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
+/** The bar is judged only while it holds, and nothing else does. */
+function isSaved(now: TunerReading, before: TunerReading | null): before is TunerReading {
+  return isPlenty(now, before) && now.saving && before.saving;
+}

@@ -21,7 +21,7 @@ const STATS: BufferStats = {
   },
   audible: { underruns: 0, switchLatency: none },
   memory: { level: 'normal', ownBytes: 300, availableBytes: null, totalBytes: 1000 },
-  tuning: { aheadFrames: 1, leastProbability: 0.1, reason: null }, integrity: { checks: 0, issues: 0, lastCheckMs: null },
+  tuning: { aheadFrames: 1, hotShare: 1 / 3, leastProbability: 0.1, reason: null }, integrity: { checks: 0, issues: 0, lastCheckMs: null },
   workerRestarts: 2,
 }; // prettier-ignore
 

@@ -121,7 +121,7 @@ export class DiskFolder {
       if (issue) issues.push(issue);
     }
     for (const { text, name } of missing.values()) {
-      if (this.index.remove(text)) issues.push({ kind: 'file-missing', subject: name, repair: 'no longer counted' });
+      if (this.index.remove(text)) issues.push({ kind: 'file-missing', subject: name, repair: 'recounted' });
     }
     return issues;
   }
@@ -194,7 +194,7 @@ export class DiskFolder {
     this.#damaged += 1;
     this.index.remove(text);
     await this.#unlink(name);
-    return { kind: 'file-damaged', subject: name, repair: 'removed; the chunk is rendered again when it is wanted' };
+    return { kind: 'file-damaged', subject: name, repair: 'removed' };
   }
 
   async #unlink(name: string): Promise<void> {

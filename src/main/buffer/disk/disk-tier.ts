@@ -153,7 +153,7 @@ export class DiskTier implements Disposable {
       issues.push(...(await this.#list()));
       issues.push(...(await this.#folder.verifySome(() => !this.#disposed)));
       if (this.#folder.index.recount())
-        issues.push({ kind: 'size-mismatch', subject: 'cold bytes', repair: 'counted anew' });
+        issues.push({ kind: 'size-mismatch', subject: 'cold bytes', repair: 'recounted' });
     });
     return issues;
   }
