@@ -16,6 +16,7 @@ import { DATABASE_NAME, openDatabase } from './main/catalogue/open-database.ts';
 import { chunkJob, options, program, rampFile, supervise, until } from './main/workers/supervised.testing.ts';
 import { launch, openSocket } from './main/shell/chromium/browser.testing.ts';
 import { openChromiumServer } from './main/shell/chromium/chromium-shell.ts';
+import { openDataFolder } from './main/process/data-folder.ts';
 import { noteFault, takeLastFault } from './main/process/last-fault.ts';
 import { createSocketTransport, type Socket } from './renderer/client/socket-transport.ts';
 import { AudioOutput } from './renderer/engine/graph/output.ts';
@@ -296,6 +297,21 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
     const folder = temporaryFolder();
     mkdirSync(join(folder, DATABASE_NAME));
     return caught(() => openCatalogue({ dataFolder: folder, log }));
+  },
+  'data-folder-gone': () => {
+    const dataFolder = join(temporaryFolder(), 'data');
+    mkdirSync(dataFolder);
+    const catalogue = openCatalogue({ dataFolder, log });
+    onTestFinished(() => catalogue.dispose());
+    rmSync(dataFolder, { recursive: true });
+    return caught(() => catalogue.learned.save('forecast', {}));
+  },
+  'data-folder-unwritable': () => {
+    const umask = process.umask();
+    onTestFinished(() => void process.umask(umask));
+    const path = join(temporaryFolder(), 'file');
+    writeFileSync(path, '');
+    return caught(() => openDataFolder(path));
   },
   'database-corrupt': () => {
     const folder = temporaryFolder();

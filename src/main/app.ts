@@ -71,6 +71,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     }),
   );
   catalogue.guard({ read: resilience.guards.database, write: resilience.guards['database-write'] });
+  store.add(catalogue.onLost((error) => void resilience.errors.failed('database-write', error)));
   setLogLevel(preferences.settings().logLevel);
 
   const health: AppHealth = store.add(
@@ -84,7 +85,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
         stats,
         memoryShare: () => buffer.memoryShare,
         degradations: () => fallback.figures(),
-        databaseProblem: () => recovery.databaseProblem(),
+        databaseProblem: () => catalogue.problem ?? recovery.databaseProblem(),
         connected: dispatch.connected,
         playing: session.playing,
       }),

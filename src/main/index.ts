@@ -6,12 +6,16 @@ import { join } from 'node:path';
 import { createApp, type App } from './app.ts';
 import { configureLog, logger, tidyLog } from './platform/log.ts';
 import { onProcessFault } from './process/process-faults.ts';
-import { dataFolderPath, makeDataFolder } from './process/data-folder.ts';
-import { startElectronShell } from './shell/electron/electron-shell.ts';
+import { dataFolderPath, openDataFolder } from './process/data-folder.ts';
+import { refuseToStart, startElectronShell } from './shell/electron/electron-shell.ts';
 import { noteFault, takeLastFault } from './process/last-fault.ts';
 
 const dataFolder = dataFolderPath({ platform: process.platform, env: process.env, homeFolder: homedir() });
-makeDataFolder(dataFolder);
+try {
+  openDataFolder(dataFolder);
+} catch (error) {
+  refuseToStart(error);
+}
 configureLog({ folder: join(dataFolder, 'logs'), console: true });
 const log = logger('electron-shell');
 

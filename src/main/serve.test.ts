@@ -56,6 +56,27 @@ async function link(started: Started): Promise<string> {
 }
 
 describe.skipIf(!existsSync(ENTRY))('the Node entry', { timeout: 60_000 }, () => {
+  it('says in one sentence that it cannot write to its data folder', async () => {
+    writeFileSync(join(folder, 'data'), 'a file');
+    const player = start(['--no-window']);
+    expect(await player.exit).toBe(1);
+    expect(player.err).toContain(`Check its permissions: ${join(folder, 'data')}`);
+    expect(player.err.trim().split('\n')).toHaveLength(1);
+    expect(player.out).toBe('');
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'is still the only one when its data folder was deleted under it',
+    async () => {
+      const player = start(['--no-window']);
+      await link(player);
+      rmSync(join(folder, 'data'), { recursive: true });
+      const second = start(['--no-window']);
+      expect(await second.exit).toBe(0);
+      expect(second.out).toContain(`already running with this data folder (process ${player.child.pid})`);
+    },
+  );
+
   it('says which shell runs and why, prints a link that works, and ends in order', async () => {
     const player = start(['--no-window'], { AURALIS_SHELL_REASON: 'the Electron runtime is not installed' });
     const url = await link(player);

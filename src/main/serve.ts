@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { terminalText } from '../renderer/texts/format.ts';
+import { PlayerError } from '../shared/errors.ts';
 import { DisposableStore } from './platform/disposables.ts';
 import { configureLog, logger, tidyLog } from './platform/log.ts';
 import { FAULT_EXIT_CODE, onProcessFault, type ProcessFaultOptions } from './process/process-faults.ts';
@@ -22,7 +23,7 @@ import { KeptWindow } from './shell/chromium/kept-window.ts';
 import { closeBrowser } from './shell/chromium/open-window.ts';
 import { hasKeeper, takePlace, tellPlace } from './shell/chromium/place.ts';
 import { writeScrapeToken } from './shell/chromium/scrape-token.ts';
-import { dataFolderPath, makeDataFolder } from './process/data-folder.ts';
+import { dataFolderPath, openDataFolder } from './process/data-folder.ts';
 import { lockInstance } from './process/instance-lock.ts';
 import { noteFault, takeLastFault } from './process/last-fault.ts';
 import { FAULT_DISPOSE_TIMEOUT_MS, OrderlyEnd } from './process/orderly-end.ts';
@@ -75,7 +76,7 @@ function hasDisplay(): boolean {
 
 async function main(wish: Wish): Promise<void> {
   const dataFolder = dataFolderPath({ platform: process.platform, env: process.env, homeFolder: homedir() });
-  makeDataFolder(dataFolder);
+  openDataFolder(dataFolder);
   const result = await lockInstance(dataFolder, { folders: wish.folders });
   if (result.kind === 'second') {
     const { pid, url } = result.running;
@@ -207,7 +208,8 @@ async function readVersion(): Promise<string> {
 }
 
 function fail(error: unknown): void {
-  log.error('the player could not start:', error);
+  // One that has a code was told in a sentence.
+  if (!(error instanceof PlayerError)) log.error('the player could not start:', error);
   process.exit(1);
 }
 

@@ -78,6 +78,8 @@ export const ERRORS = {
   'database-failed': row('database', 'critical', 'recover-database', 'retryable', 'counts'),
   'database-corrupt': row('database', 'critical', 'recover-database'),
   'database-newer': row('database', 'critical', 'none'),
+  'data-folder-gone': row('system resource', 'critical', 'none'),
+  'data-folder-unwritable': row('permission', 'critical', 'none'),
   'disk-full': row('system resource', 'error', 'free-disk', 'retryable'),
   'file-quarantined': row('corrupt file', 'warning', 'skip'),
   'out-of-memory': row('memory', 'error', 'reduce-memory', 'retryable', 'counts'),

@@ -21,7 +21,7 @@ export type HealthPart = (typeof HEALTH_PARTS)[number];
 
 /** Why a part is not healthy. The sentences are the page's. */
 export const HEALTH_REASONS = [
-  'nothing-rendered', 'nothing-mastered', 'breaker', 'chunk-silent', 'chunk-simple', 'database-damaged', 'memory-scarce', 'memory-emergency',
+  'nothing-rendered', 'nothing-mastered', 'breaker', 'chunk-silent', 'chunk-simple', 'data-folder-gone', 'database-damaged', 'memory-scarce', 'memory-emergency',
   'disk-unwritable', 'decoder-missing', 'worker-not-starting', 'workers-replaced', 'worker-low-memory', 'no-folder', 'folders-away',
   'watch-degraded', 'failure-rate', 'window-away', 'window-faults',
 ] as const; // prettier-ignore

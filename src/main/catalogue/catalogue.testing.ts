@@ -13,7 +13,7 @@ export const silentLog: Logger = { info: () => undefined, warn: () => undefined,
 
 export function dataFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'auralis-catalogue-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
 }
 

@@ -1,7 +1,7 @@
 // The catalogue: everything the player keeps across runs, in one SQLite file that only this room opens. Other rooms get its modules
 // from app.ts as interfaces of their own. All calls are synchronous and short (100,000 tracks: see catalogue.bench.test.ts); what would be
 // long is done in slices, and what waits for the disk in a thread.
-import { PlayerError } from '../../shared/errors.ts';
+import type { ErrorCode, PlayerError } from '../../shared/errors.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { Emitter, type Event } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
@@ -22,9 +22,13 @@ export interface Catalogue extends Disposable {
   /** Rises with each change of what queries show, also from one run to the next. */
   readonly revision: number;
   readonly onRevision: Event<number>;
-  /** `database-corrupt` with the place the damaged database was moved to at this start, null when all is well. Tell the listener. */
+  /** `database-corrupt` with where the damaged database is now and how many rows of each table were saved; null when all is well. Tell the listener. */
   readonly damage: PlayerError | null;
-  /** Nothing can be written because the disk is full; until something was. */
+  /** `data-folder-gone`, critical: told once each time. What plays goes on, what is to be kept is refused. */
+  readonly onLost: Event<PlayerError>;
+  /** Why nothing can be kept; null when all is well. */
+  readonly problem: ErrorCode | null;
+  /** Nothing can be written because the disk is full; until something was, or there is room again. */
   readonly isDiskFull: boolean;
   /** From now on all work goes through `guard`; a track that was asked for lately is known also while its breaker is open. */
   guard(guards: DatabaseGuards): void;
@@ -63,10 +67,11 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
       return revision;
     },
     onRevision: onRevision.event,
-    damage:
-      database.damagedFile === null
-        ? null
-        : new PlayerError('database-corrupt', '', { values: { path: database.damagedFile } }),
+    damage: database.damage,
+    onLost: database.onLost,
+    get problem() {
+      return database.isLost ? 'data-folder-gone' : null;
+    },
     get isDiskFull() {
       return database.isDiskFull;
     },

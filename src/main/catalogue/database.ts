@@ -1,13 +1,17 @@
 // The one SQLite file of the player in use: its statements and transactions, its circuit breaker, and what is done when it fails. open-database.ts
 // opens it. Knows nothing of what the tables mean.
-import { writeFileSync } from 'node:fs';
+import { statfsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 import BetterSqlite from 'better-sqlite3';
 
+import { errnoOf } from '../../shared/errno.ts';
 import { PlayerError } from '../../shared/errors.ts';
+import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
+import { FileIdentity, hasRoom } from '../process/data-folder.ts';
 import type { GuardedWork } from '../resilience/guarded-work.ts';
 import { Checkpointer } from './checkpointer.ts';
 
@@ -52,11 +56,26 @@ export function isDamage(error: unknown): boolean {
   return code !== null && (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'));
 }
 
-/** What the player calls it: `disk-full`, or `database-failed` unless it is a PlayerError already. */
-export function translate(error: unknown): PlayerError {
-  const full =
-    sqliteCode(error) === 'SQLITE_FULL' || (error instanceof Error && 'code' in error && error.code === 'ENOSPC');
-  return PlayerError.from(error, full ? 'disk-full' : 'database-failed');
+/** With less than this nothing can be begun: a page and its frame in the log. */
+const LEAST_FREE_BYTES = 64 * 1024;
+
+/** The disk of `file` has no room, or none for another file. SQLite says of some calls only that they failed. */
+function isFull(file: string): boolean {
+  try {
+    const { bavail, bsize, ffree, files } = statfsSync(dirname(file));
+    return bavail * bsize < LEAST_FREE_BYTES || (files > 0 && ffree === 0);
+  } catch {
+    return false;
+  }
+}
+
+/** What the player calls it: `disk-full`, `data-folder-unwritable`, or `database-failed` unless it is a PlayerError already. */
+export function translate(error: unknown, file: string): PlayerError {
+  const code = sqliteCode(error) ?? '';
+  const isVague = code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CANTOPEN');
+  if (code === 'SQLITE_FULL' || errnoOf(error) === 'ENOSPC' || (isVague && isFull(file)))
+    return PlayerError.from(error, 'disk-full');
+  return PlayerError.from(error, code.startsWith('SQLITE_READONLY') ? 'data-folder-unwritable' : 'database-failed');
 }
 
 /**
@@ -68,13 +87,16 @@ export interface DatabaseGuards {
   readonly write: Pick<GuardedWork, 'run' | 'runNow'>;
 }
 
+/** A data folder that is gone and a full disk that has room again are noticed within so long, also when nothing is written. */
+const LOOK_EVERY_MS = 3_000;
+
 /** What a look over a database that failed said; `unknown`: it could not be looked over. */
 export type DatabaseVerdict = 'sound' | 'damaged' | 'unknown';
 
 export class CatalogueDatabase {
   readonly connection: BetterSqlite.Database;
-  /** Where a damaged database was moved at this start, null when it was sound. */
-  readonly damagedFile: string | null;
+  /** What was wrong with the database at this start and what was saved of it; null when it was sound. */
+  readonly damage: PlayerError | null;
 
   readonly #statements = new Map<string, BetterSqlite.Statement<unknown[]>>();
   readonly #checkpointer: Checkpointer;
@@ -86,10 +108,19 @@ export class CatalogueDatabase {
   /** The next write goes through an open circuit breaker. */
   #insistsOnWrite = false;
   #isDiskFull = false;
+  readonly #identity: FileIdentity;
+  readonly #looking: NodeJS.Timeout;
+  readonly #lostEmitter = new Emitter<PlayerError>();
+  #isLost = false;
 
-  constructor(connection: BetterSqlite.Database, damagedFile: string | null, log: Logger) {
+  /** The file is no longer the one at its path: nothing that is written would be found again. */
+  readonly onLost = this.#lostEmitter.event;
+
+  constructor(connection: BetterSqlite.Database, damage: PlayerError | null, log: Logger) {
     this.connection = connection;
-    this.damagedFile = damagedFile;
+    this.damage = damage;
+    this.#identity = new FileIdentity(connection.name);
+    this.#looking = setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
     const writeBackAt = (pages: number): void => {
       if (connection.open) connection.pragma(`wal_autocheckpoint = ${pages}`);
     };
@@ -104,7 +135,12 @@ export class CatalogueDatabase {
     this.#log = log;
   }
 
-  /** The last transaction found no room on the disk. */
+  /** The data folder was deleted or replaced under the player; until the same is there again. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  /** The last transaction found no room on the disk, and there is none since. */
   get isDiskFull(): boolean {
     return this.#isDiskFull;
   }
@@ -193,7 +229,28 @@ export class CatalogueDatabase {
     return passes;
   }
 
+  /** Looks at what nobody tells: the folder may be gone, and there may be room again. */
+  #look(): void {
+    this.#noticeLoss();
+    if (!this.#isDiskFull) return;
+    void hasRoom(dirname(this.connection.name)).then((is) => {
+      if (is) this.#isDiskFull = false;
+    });
+  }
+
+  /** The file that SQLite holds open lives on without its name, so that reading goes on; what is written to it is lost with the process. */
+  #noticeLoss(): PlayerError | null {
+    const before = this.#isLost;
+    this.#isLost = !this.#identity.isSame;
+    if (!this.#isLost) return null;
+    const error = new PlayerError('data-folder-gone', '', { values: { path: dirname(this.connection.name) } });
+    if (!before) this.#lostEmitter.fire(error);
+    return error;
+  }
+
   #transaction<T>(work: () => T): T {
+    const lost = this.#noticeLoss();
+    if (lost) throw lost;
     try {
       const result = this.#translated(() => this.connection.transaction(work).immediate());
       this.#isDiskFull = false;
@@ -211,7 +268,7 @@ export class CatalogueDatabase {
       return work();
     } catch (error) {
       if (isDamage(error)) this.#suspect();
-      throw translate(error);
+      throw translate(error, this.connection.name);
     } finally {
       this.#depth -= 1;
     }
@@ -227,6 +284,7 @@ export class CatalogueDatabase {
 
   /** Writes the log back into the file and closes. A checkpoint that fails loses nothing: the log is read at the next start. */
   close(): void {
+    clearInterval(this.#looking);
     this.#checkpointer.dispose();
     if (!this.connection.open) return;
     try {

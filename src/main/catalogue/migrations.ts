@@ -116,14 +116,14 @@ const MIGRATIONS: readonly string[] = [
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** Brings the schema up to date. Throws `database-newer` for one this version does not know. */
-export function migrate(connection: Database.Database): void {
+/** Brings the schema to `target`, the present version unless said otherwise. Throws `database-newer` for one this version does not know. */
+export function migrate(connection: Database.Database, target = SCHEMA_VERSION): void {
   const version = connection.pragma('user_version', { simple: true }) as number;
   if (version > SCHEMA_VERSION) {
     throw new PlayerError('database-newer', `schema ${version}, this version knows ${SCHEMA_VERSION}`);
   }
   for (const [index, sql] of MIGRATIONS.entries()) {
-    if (index < version) continue;
+    if (index < version || index >= target) continue;
     connection
       .transaction(() => {
         connection.exec(sql);

@@ -1,9 +1,11 @@
-// Opens the one SQLite file of the player. A damaged file is set aside, never deleted, and a new one begun; the opener is told.
+// Opens the one SQLite file of the player. A damaged file is mended where only its indexes are damaged; else it is set aside, never deleted, and
+// a new one is begun with what can be read of it; the opener is told.
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import BetterSqlite from 'better-sqlite3';
 
+import { PlayerError } from '../../shared/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import {
   BUSY_TIMEOUT_MS,
@@ -14,7 +16,8 @@ import {
   SUSPECT_SUFFIX,
   translate,
 } from './database.ts';
-import { migrate } from './migrations.ts';
+import { migrate, SCHEMA_VERSION } from './migrations.ts';
+import { salvage, type Salvaged } from './salvage.ts';
 
 export const DATABASE_NAME = 'auralis.db';
 
@@ -32,20 +35,58 @@ const OPENING_BUSY_TIMEOUT_MS = 2_000;
 /** 64 MiB of page cache hold the orders' indexes of 100,000 tracks (guess, in KiB as SQLite wants it: negative). */
 const CACHE_SIZE_KIB = -64 * 1024;
 
-/** Opens or begins the database in `folder`. Throws `database-newer`, `disk-full` or `database-failed`. */
+/**
+ * Opens or begins the database in `folder`. Of a damaged one the indexes are made anew; when that does not help, it is set aside and what can
+ * be read of it is brought into a new one. Throws `database-newer`, `disk-full`, `data-folder-unwritable` or `database-failed`.
+ */
 export function openDatabase(folder: string, log: Logger): CatalogueDatabase {
   const file = join(folder, DATABASE_NAME);
   try {
     return new CatalogueDatabase(openSound(file, log), null, log);
   } catch (error) {
-    if (!isDamage(error)) throw translate(error);
-    log.error('the database is damaged and is set aside', error);
+    if (!isDamage(error)) throw translate(error, file);
+    log.error('the database is damaged', error);
+  }
+  try {
+    if (reindex(file, log)) return new CatalogueDatabase(openSound(file, log), null, log);
+  } catch (error) {
+    if (!isDamage(error)) throw translate(error, file);
   }
   try {
     const damagedFile = setAside(file);
-    return new CatalogueDatabase(openSound(file, log), damagedFile, log);
+    log.error('the damaged database is set aside: %s', damagedFile);
+    const connection = openSound(file, log);
+    let salvaged: Salvaged;
+    try {
+      salvaged = salvage(damagedFile, connection, log);
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    log.info('read of the damaged database: %j', salvaged);
+    const damage = new PlayerError('database-corrupt', '', { values: { path: damagedFile, ...salvaged } });
+    return new CatalogueDatabase(connection, damage, log);
   } catch (error) {
-    throw translate(error);
+    throw translate(error, file);
+  }
+}
+
+/** Most damage met in the field is in an index, which holds nothing of its own. Whether all is well after that; never throws. */
+function reindex(file: string, log: Logger): boolean {
+  try {
+    const connection = new BetterSqlite(file, { timeout: OPENING_BUSY_TIMEOUT_MS, fileMustExist: true });
+    try {
+      checkSchema(connection);
+      connection.exec('REINDEX');
+      check(connection, [EVERYTHING], 'integrity_check');
+      log.info('the indexes of the database were made anew, and it is sound');
+      return true;
+    } finally {
+      connection.close();
+    }
+  } catch (error) {
+    log.warn('making the indexes anew did not mend it', error);
+    return false;
   }
 }
 
@@ -57,13 +98,15 @@ function openSound(file: string, log: Logger): BetterSqlite.Database {
     connection.pragma('foreign_keys = ON');
     connection.pragma(`cache_size = ${CACHE_SIZE_KIB}`);
     connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    checkSchema(connection);
     check(connection, tablesOf(connection));
     if (existsSync(file + SUSPECT_SUFFIX)) {
       if (isDamaged(connection, REPLACEABLE_TABLE)) {
         log.error('the damaged table %s is made anew', REPLACEABLE_TABLE);
         remake(connection);
       }
-      check(connection, [EVERYTHING]);
+      // Also whether each index has what its table has, which takes longer.
+      check(connection, [EVERYTHING], 'integrity_check');
     }
     migrate(connection);
     connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
@@ -72,6 +115,23 @@ function openSound(file: string, log: Logger): BetterSqlite.Database {
   } catch (error) {
     connection.close();
     throw error;
+  }
+}
+
+/** Tables and indexes of the schema at the database's version that are not there are damage. */
+function checkSchema(connection: BetterSqlite.Database): void {
+  const version = connection.pragma('user_version', { simple: true }) as number;
+  if (version === 0 || version > SCHEMA_VERSION) return;
+  const wanted = new BetterSqlite(':memory:');
+  try {
+    migrate(wanted, version);
+    const names = (of: BetterSqlite.Database): string[] =>
+      of.prepare<[], string>("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").pluck().all();
+    const present = new Set(names(connection));
+    const missing = names(wanted).filter((name) => !present.has(name));
+    if (missing.length > 0) throw new DamageError(`missing: ${missing.join(', ')}`);
+  } finally {
+    wanted.close();
   }
 }
 
@@ -86,9 +146,13 @@ function tablesOf(connection: BetterSqlite.Database): string[] {
 const EVERYTHING = '1';
 
 /** Throws for damage. */
-function check(connection: BetterSqlite.Database, tables: readonly string[]): void {
+function check(
+  connection: BetterSqlite.Database,
+  tables: readonly string[],
+  how: 'quick_check' | 'integrity_check' = 'quick_check',
+): void {
   for (const table of tables) {
-    const verdict = connection.pragma(`quick_check(${table})`, { simple: true });
+    const verdict = connection.pragma(`${how}(${table})`, { simple: true });
     if (verdict !== 'ok') throw new DamageError(String(verdict));
   }
 }

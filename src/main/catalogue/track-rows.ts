@@ -81,10 +81,10 @@ function tagColumns(path: string, read: TrackTags | null) {
   };
 }
 
-type SearchableRow = Pick<TrackRow, 'path' | 'title' | 'artist' | 'album' | 'albumArtist' | 'genre'>;
+export type SearchableRow = Pick<TrackRow, 'path' | 'title' | 'artist' | 'album' | 'albumArtist' | 'genre'>;
 
 /** The text search finds a track by. */
-function searchableText(row: SearchableRow): string {
+export function searchableText(row: SearchableRow): string {
   // Artist and album artist are the same on most tracks: each word once is enough.
   return indexedText([...new Set([row.title, row.artist, row.album, row.albumArtist, row.genre, basename(row.path)])]);
 }

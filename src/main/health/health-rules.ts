@@ -77,6 +77,7 @@ export const PART_RULES: Readonly<Record<HealthPart, (facts: HealthFacts) => Ver
   },
   analysis: (facts) => breakerVerdict(facts, 'analysis') ?? HEALTHY,
   catalogue: (facts) => {
+    if (facts.databaseProblem === 'data-folder-gone') return unhealthy('data-folder-gone', facts.databaseProblem);
     if (facts.databaseProblem) return unhealthy('database-damaged', facts.databaseProblem);
     const verdict = breakerVerdict(facts, 'database') ?? breakerVerdict(facts, 'database-write');
     const isOpen = (['database', 'database-write'] as const).some((name) => breakerOf(facts, name)?.state === 'open');

@@ -87,6 +87,19 @@ describe('the lock of a data folder', () => {
     expect(results.filter((kind) => kind === 'first')).toHaveLength(1);
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'is still held when the folder was deleted, or replaced by another',
+    async () => {
+      const data = join(folder, 'data');
+      mkdirSync(data);
+      (await first(data)).onHandOver(() => ({ pid: 7, url: null }));
+      rmSync(data, { recursive: true });
+      mkdirSync(data);
+      expect(await lockInstance(data, { folders: [] })).toEqual({ kind: 'second', running: { pid: 7, url: null } });
+      expect(existsSync(socketPath(data))).toBe(false);
+    },
+  );
+
   it('works in a folder whose path is longer than a socket’s may be', async () => {
     const deep = join(folder, 'a'.repeat(100), 'b'.repeat(100));
     mkdirSync(deep, { recursive: true });

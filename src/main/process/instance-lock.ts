@@ -1,11 +1,13 @@
 // One player per data folder, in either shell: the first listens on a local socket beside the database, a second finds it and hands
-// its folders over. The system closes the socket with its process, so a crash leaves no lock behind.
+// its folders over. A second socket, named after the folder's path and outside of it, is still there when the folder was deleted or replaced
+// under a running player. The system closes both with their process, so a crash leaves no lock behind.
 import { createHash } from 'node:crypto';
-import { mkdir, rmdir, stat, unlink } from 'node:fs/promises';
+import { lstat, mkdir, rmdir, stat, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { errnoOf } from '../../shared/errno.ts';
 import type { Disposable } from '../platform/disposables.ts';
 
 /** What a second start asks for. */
@@ -25,6 +27,7 @@ export type LockResult =
 export interface InstanceLock extends Disposable {
   /** Sets who answers later starts; until then they wait. */
   onHandOver(answer: (wish: HandOver) => Running): void;
+  dispose(): Promise<void>;
 }
 
 /** The shortest limit of a local socket's path (macOS: 104 bytes with its end), with room for the name of a turn. */
@@ -40,18 +43,64 @@ const TURN_WAIT_MS = 20;
 /** Removing a dead socket takes a millisecond. */
 const TURN_LIMIT_MS = 5_000;
 
+const nameOf = (dataFolder: string): string => createHash('sha256').update(dataFolder).digest('hex').slice(0, 24);
+
 export function socketPath(dataFolder: string, platform: NodeJS.Platform = process.platform): string {
-  const name = createHash('sha256').update(dataFolder).digest('hex').slice(0, 24);
-  if (platform === 'win32') return `\\\\.\\pipe\\auralis-${name}`;
+  if (platform === 'win32') return `\\\\.\\pipe\\auralis-${nameOf(dataFolder)}`;
   const beside = join(dataFolder, 'auralis.sock');
-  if (Buffer.byteLength(beside) <= MAX_SOCKET_PATH_BYTES) return beside;
-  // Too long for the system: the shortest private folder there is, or the shared one under a name that nobody else has.
-  return join(process.env['XDG_RUNTIME_DIR'] ?? '/tmp', `auralis-${process.getuid?.() ?? 0}-${name}.sock`);
+  return Buffer.byteLength(beside) <= MAX_SOCKET_PATH_BYTES ? beside : outerSocketPath(dataFolder);
+}
+
+/** In the shortest private folder there is, or the shared one under a name that nobody else has. */
+function outerSocketPath(dataFolder: string): string {
+  return join(
+    process.env['XDG_RUNTIME_DIR'] ?? '/tmp',
+    `auralis-${process.getuid?.() ?? 0}-${nameOf(dataFolder)}.sock`,
+  );
 }
 
 /** Becomes the first, or hands `wish` over to it. Rejects when a first is there but does not answer. */
 export async function lockInstance(dataFolder: string, wish: HandOver): Promise<LockResult> {
-  const path = socketPath(dataFolder);
+  const inner = await lockSocket(socketPath(dataFolder), wish);
+  const outerPath = outerSocketPath(dataFolder);
+  // The name of a pipe is of no folder, and a long path has the outer socket only.
+  if (inner.kind === 'second' || process.platform === 'win32' || outerPath === socketPath(dataFolder)) return inner;
+  let outer: LockResult;
+  try {
+    if (await isForeign(outerPath)) return inner;
+    outer = await lockSocket(outerPath, wish);
+  } catch (error) {
+    // No place for it: then the one in the folder has to do. A first that does not answer is still a first.
+    if (errnoOf(error) !== '') return inner;
+    await inner.lock.dispose();
+    throw error;
+  }
+  if (outer.kind === 'second') {
+    await inner.lock.dispose();
+    return outer;
+  }
+  return { kind: 'first', lock: joined(inner.lock, outer.lock) };
+}
+
+function joined(inner: InstanceLock, outer: InstanceLock): InstanceLock {
+  return {
+    onHandOver(answer) {
+      inner.onHandOver(answer);
+      outer.onHandOver(answer);
+    },
+    dispose: async () => {
+      await Promise.all([inner.dispose(), outer.dispose()]);
+    },
+  };
+}
+
+/** Whether another user has put something at the path, in a folder that all may write to. */
+async function isForeign(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => null);
+  return found !== null && found.uid !== process.getuid?.();
+}
+
+async function lockSocket(path: string, wish: HandOver): Promise<LockResult> {
   // Again: between finding a dead socket and taking its place another start may have done the same.
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const lock = await listen(path);
@@ -67,8 +116,8 @@ export async function lockInstance(dataFolder: string, wish: HandOver): Promise<
 async function listen(path: string): Promise<InstanceLock | null> {
   const server = createServer({ allowHalfOpen: true });
   const bound = await new Promise<boolean>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(false);
+    server.once('error', (error: Error) => {
+      if (errnoOf(error) === 'EADDRINUSE') resolve(false);
       else reject(error);
     });
     server.listen(path, () => resolve(true));
@@ -143,7 +192,7 @@ async function takeTurn(turn: string): Promise<boolean> {
     await mkdir(turn);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (errnoOf(error) !== 'EEXIST') throw error;
     const since = await stat(turn).catch(() => null);
     if (since && Date.now() - since.mtimeMs > TURN_LIMIT_MS) await rmdir(turn).catch(() => undefined);
     return false;
@@ -157,7 +206,7 @@ function isDead(path: string): Promise<boolean> {
       probe.destroy();
       resolve(false);
     });
-    probe.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
+    probe.on('error', (error: Error) => resolve(errnoOf(error) === 'ECONNREFUSED'));
   });
 }
 

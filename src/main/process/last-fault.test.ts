@@ -16,7 +16,7 @@ describe('the last fault', () => {
     noteFault(folder, new TypeError('/home/somebody/music is no such thing'));
     const noted = JSON.parse(readFileSync(join(folder, 'last-fault.json'), 'utf8')) as object;
     expect(Object.keys(noted)).toEqual(['name', 'atMs', 'told']);
-    expect(takeLastFault(folder)).toMatchObject({ code: 'ended-badly', context: { name: 'TypeError' } });
+    expect(takeLastFault(folder)).toMatchObject({ code: 'ended-badly', values: { name: 'TypeError' } });
     expect(takeLastFault(folder)).toBeNull();
     noteFault(folder, 'a word');
     expect(takeLastFault(folder)).toMatchObject({ code: 'ended-badly' });

@@ -45,8 +45,13 @@ export const ERROR_TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'audio-output-failed': 'The sound output failed. Check the output device.',
   'too-many-failures': 'Several tracks in a row could not be played, so playback stopped.',
   'database-failed': 'The library database could not be used.',
-  'database-corrupt': 'The library database was damaged. It was set aside and a new one was begun.',
+  'database-corrupt': ({ path, roots, tracks }) =>
+    path === undefined
+      ? 'The library database is damaged. It is mended or set aside at the next start.'
+      : `The library database was damaged. It was set aside, and what could be read of it was kept: ${tracks} tracks in ${roots} folders, and your settings where they could be read.`,
   'database-newer': 'The library was written by a newer version of Auralis. Update Auralis.',
+  'data-folder-gone': 'The folder in which Auralis keeps its data is gone or was replaced, so nothing can be saved. Put it back, or start Auralis again.',
+  'data-folder-unwritable': ({ path }) => `Auralis cannot write to the folder in which it keeps its data. Check its permissions${path === undefined ? '.' : `: ${path}`}`,
   'disk-full': 'The disk is full.',
   'file-quarantined': 'Reading this file made the decoder fail twice; it is skipped until it changes or you rescan.',
   'out-of-memory': 'Memory ran out while reading this file; it is tried again with less at a time.',
@@ -94,6 +99,7 @@ export const HEALTH_REASON_TEXTS: Readonly<
   breaker: ({ breaker, state }) => breakerText(breaker, state),
   'chunk-silent': 'The last chunk could not be had and was silent.',
   'chunk-simple': 'The last mastered chunk was made by the simple chain.',
+  'data-folder-gone': (_, because) => because,
   'database-damaged': 'The library database is damaged. It is mended or set aside at the next start.',
   'memory-scarce': 'Memory is scarce, so that less is held ahead.',
   'memory-emergency': 'Memory is so scarce that only what is heard is held.',

@@ -136,6 +136,12 @@ async function start(options: ElectronShellOptions, store: DisposableStore, end:
   early = null;
 }
 
+/** Told in a window of its own, and the end: there is no core and no page yet. */
+export function refuseToStart(error: unknown): never {
+  dialog.showErrorBox('Auralis cannot start', terminalText(error));
+  process.exit(1);
+}
+
 /** A core that cannot start is told in a window of its own: there is no other yet. */
 function createCore(options: ElectronShellOptions, onResume: Event<void>): CoreEntry & Disposable {
   try {

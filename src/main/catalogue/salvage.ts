@@ -1,0 +1,153 @@
+// Reads what can still be read of a damaged database into a new one, table by table: what a person made, what the player learned, and the
+// tracks and analyses that hang on it. What lies on a damaged page is lost, and nothing else. Called by open-database.ts at a start.
+import BetterSqlite from 'better-sqlite3';
+
+import type { Logger } from '../platform/log.ts';
+import { searchableText, type SearchableRow } from './track-rows.ts';
+
+/** How many rows of each table were brought over. */
+export type Salvaged = Readonly<Record<(typeof TABLES)[number]['name'], number>>;
+
+/** In this order, for rows refer to those before them. `key`: what each table is read by, both ways around a damaged place. */
+const TABLES = [
+  { name: 'preferences', key: 'key' },
+  { name: 'learned', key: 'name' },
+  { name: 'roots', key: 'id' },
+  { name: 'tracks', key: 'id' },
+  { name: 'analyses', key: 'track_id' },
+] as const;
+
+type Row = Readonly<Record<string, unknown>>;
+type Key = string | number;
+
+/** Beyond a damaged place reading goes on at a key so much higher, and twice as much when that is damaged too. */
+const FIRST_STRIDE_ROWS = 16;
+/** More than any key: what lies beyond is none. */
+const LAST_STRIDE_ROWS = 2 ** 31;
+
+/** `target` is a new, empty database of the present schema. Throws only when `target` cannot be written. */
+export function salvage(damagedFile: string, target: BetterSqlite.Database, log: Logger): Salvaged {
+  const counts = Object.fromEntries(TABLES.map(({ name }) => [name, 0])) as Record<keyof Salvaged, number>;
+  let source: BetterSqlite.Database;
+  try {
+    source = new BetterSqlite(damagedFile, { readonly: true, fileMustExist: true });
+  } catch (error) {
+    log.warn('nothing can be read of the damaged database', error);
+    return counts;
+  }
+  try {
+    for (const { name, key } of TABLES) {
+      counts[name] = target.transaction(() => copyTable(source, target, name, key, log))();
+    }
+    keepIds(source, target);
+    target.transaction(() => {
+      // What is known of a track's sound and is lost is found out again.
+      target.exec('UPDATE tracks SET analysis_state = 0 WHERE id NOT IN (SELECT track_id FROM analyses)');
+      indexWords(target);
+    })();
+  } finally {
+    source.close();
+  }
+  return counts;
+}
+
+function copyTable(
+  source: BetterSqlite.Database,
+  target: BetterSqlite.Database,
+  table: string,
+  key: string,
+  log: Logger,
+): number {
+  const known = new Set(target.prepare<[], string>(`SELECT name FROM pragma_table_info('${table}')`).pluck().all());
+  let columns: string[];
+  try {
+    columns = source.prepare<[], string>(`SELECT name FROM pragma_table_info('${table}')`).pluck().all().filter((name) => known.has(name)); // prettier-ignore
+  } catch (error) {
+    log.warn('the table %s cannot be read', table, error);
+    return 0;
+  }
+  if (!columns.includes(key)) {
+    log.warn('the damaged database has no table %s', table);
+    return 0;
+  }
+  const names = columns.join(', ');
+  const insert = target.prepare(
+    `INSERT OR IGNORE INTO ${table} (${names}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`,
+  );
+  let copied = 0;
+  const take = (row: Row): void => {
+    try {
+      copied += insert.run(row).changes;
+    } catch (error) {
+      // Its values are not what the schema allows, or what it refers to is lost.
+      log.debug?.('a row of %s was left out', table, error);
+    }
+  };
+  readAround(source, { table, key, names }, take);
+  return copied;
+}
+
+interface Reading {
+  readonly table: string;
+  readonly key: string;
+  readonly names: string;
+}
+
+/** Calls `take` for each row that can be read: forwards up to a damaged place, then from beyond it back to it, and on. */
+function readAround(source: BetterSqlite.Database, { table, key, names }: Reading, take: (row: Row) => void): void {
+  const from = `SELECT ${names} FROM ${table} NOT INDEXED`;
+  /** The last key that was read; `isWhole`: nothing was damaged up to the end. */
+  const walk = (sql: string, ...bounds: Key[]): { readonly last: Key | null; readonly isWhole: boolean } => {
+    let last: Key | null = null;
+    try {
+      for (const row of source.prepare<Key[], Row>(sql).iterate(...bounds)) {
+        take(row);
+        last = row[key] as Key;
+      }
+      return { last, isWhole: true };
+    } catch {
+      return { last, isWhole: false };
+    }
+  };
+  const first = walk(`${from} ORDER BY ${key}`);
+  if (first.isWhole) return;
+  const end = walk(`${from} ORDER BY ${key} DESC`);
+  if (end.isWhole || typeof (first.last ?? end.last ?? '') === 'string') return;
+  // Between what was read from both ends there may be sound pages beyond the damaged ones.
+  let low = Number(first.last ?? 0);
+  const high = Number(end.last ?? LAST_STRIDE_ROWS);
+  for (let stride = FIRST_STRIDE_ROWS; low + stride < high && stride < LAST_STRIDE_ROWS;) {
+    const middle = low + stride;
+    const ahead = walk(`${from} WHERE ${key} >= ? AND ${key} < ? ORDER BY ${key}`, middle, high);
+    if (ahead.last === null && !ahead.isWhole) {
+      stride *= 2;
+      continue;
+    }
+    walk(`${from} WHERE ${key} > ? AND ${key} < ? ORDER BY ${key} DESC`, low, middle);
+    if (ahead.isWhole) return;
+    low = Number(ahead.last);
+    stride = FIRST_STRIDE_ROWS;
+  }
+}
+
+/** An id is part of keys of chunks and of what was learned, so that one that was lost is not given out again. */
+function keepIds(source: BetterSqlite.Database, target: BetterSqlite.Database): void {
+  let known: readonly { readonly name: string; readonly seq: number }[];
+  try {
+    known = source.prepare<[], { name: string; seq: number }>('SELECT name, seq FROM sqlite_sequence').all();
+  } catch {
+    return; // then it begins after the highest that was saved
+  }
+  for (const { name, seq } of known) {
+    target.prepare('INSERT INTO sqlite_sequence (name, seq) SELECT @name, 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = @name)').run({ name }); // prettier-ignore
+    target.prepare('UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?').run(seq, name);
+  }
+}
+
+/** The words are not copied: they follow from the rows. */
+function indexWords(target: BetterSqlite.Database): void {
+  const columns = 'id, path, title, artist, album, album_artist AS albumArtist, genre';
+  const rows = target.prepare<[], SearchableRow & { readonly id: number }>(`SELECT ${columns} FROM tracks`).all();
+  const insert = target.prepare('INSERT OR REPLACE INTO track_words (rowid, words) VALUES (?, ?)');
+  for (const row of rows) insert.run(row.id, searchableText(row));
+}
