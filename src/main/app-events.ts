@@ -1,10 +1,12 @@
 // What follows from what the services tell: which of their events the page hears, and whom else each concerns. Made by app.ts and only by it.
-import type { CoreEvents } from '../shared/contract/index.ts';
+import type { Contract, CoreEvents } from '../shared/contract/index.ts';
+import type { EventName } from '../shared/contract/kit.ts';
 import type { AnalysisService } from './analysis/analysis-service.ts';
 import type { AppHealth } from './app-health.ts';
 import type { TieredBuffer } from './buffer/buffer.ts';
 import type { LibraryService } from './library/library-service.ts';
 import { DisposableStore, type Disposable } from './platform/disposables.ts';
+import type { Event } from './platform/events.ts';
 import { logger } from './platform/log.ts';
 import { setPrivateFolders } from './platform/redaction.ts';
 import { WakeWatch, type WakeWatchOptions } from './process/wake.ts';
@@ -28,22 +30,19 @@ const ONE_WAKE_MS = 5_000;
 export function connectEvents(options: AppEventsOptions): Disposable {
   const { host, resilience, health, library, analysis, buffer, emit } = options;
   const ends = new DisposableStore();
+  const tell = <K extends EventName<Contract>>(name: K, event: Event<Contract['events'][K]>): void =>
+    void ends.add(event((value) => emit(name, value)));
 
-  ends.add(health.service.onNews((news) => emit('health.changed', news)));
+  tell('health.changed', health.service.onNews);
+  tell('library.roots', library.onRoots);
+  tell('library.progress', library.onProgress);
+  tell('library.changed', library.onChanged);
+  tell('analysis.sound', analysis.onSound);
+  tell('analysis.progress', analysis.onProgress);
+
   ends.add(health.load.onLevel(() => buffer.loadChanged()));
-  ends.add(
-    library.onRoots((roots) => {
-      setPrivateFolders(library.folders());
-      emit('library.roots', roots);
-    }),
-  );
-  ends.add(library.onProgress((progress) => emit('library.progress', progress)));
-  ends.add(
-    library.onChanged(({ revision }) => {
-      emit('library.changed', { revision });
-      analysis.kick();
-    }),
-  );
+  ends.add(library.onRoots(() => setPrivateFolders(library.folders())));
+  ends.add(library.onChanged(() => analysis.kick()));
   ends.add(
     library.onTrackChanged(({ rows, reason }) => {
       for (const row of rows) {
@@ -54,13 +53,7 @@ export function connectEvents(options: AppEventsOptions): Disposable {
       }
     }),
   );
-  ends.add(
-    analysis.onSound((sound) => {
-      buffer.trackLearned(sound.trackId);
-      emit('analysis.sound', sound);
-    }),
-  );
-  ends.add(analysis.onProgress((progress) => emit('analysis.progress', progress)));
+  ends.add(analysis.onSound(({ trackId }) => buffer.trackLearned(trackId)));
 
   const wake = ends.add(new WakeWatch({ log: logger('wake'), ...options.wake }));
   let wokeAtMs = -Infinity;

@@ -1,8 +1,9 @@
 // The composition of health: the trial render, the load and the judgement, joined with the figures of the services by functions. Made by
 // app.ts and only by it, before the services it asks: nothing is asked while it is built.
 import type { BufferStats } from '../shared/buffer-figures.ts';
+import type { HealthCalls, HealthNotifications } from '../shared/contract/health.ts';
 import { ERRORS, PlayerError, type ErrorCode } from '../shared/errors.ts';
-import type { DegradationFigures, BreakerFigures, HealthReport, PAGE_FAULTS } from '../shared/health.ts';
+import type { BreakerFigures, DegradationFigures, HealthReport } from '../shared/health.ts';
 import { CHUNK_FRAMES, chunkKey, framesToSeconds, type ChunkKey } from '../shared/timeline.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { AlertReading } from './health/alerts.ts';
@@ -50,8 +51,6 @@ export interface AppHealthOptions {
   readonly timing?: HealthTiming;
 }
 
-type PageFault = { readonly kind: (typeof PAGE_FAULTS)[number]; readonly message: string };
-
 export interface AppHealth extends Disposable {
   readonly service: HealthService;
   readonly probe: RenderProbe;
@@ -61,9 +60,9 @@ export interface AppHealth extends Disposable {
   /** Failures over attempts behind each circuit breaker, of the last five minutes. */
   breakerRates(): readonly BreakerRate[];
   noteRender(tookMs: number, frames: number): void;
-  pageFault(fault: PageFault): void;
-  /** How the socket fares, as its page last told. */
-  pageSocket(figures: BreakerFigures): void;
+  /** What the page may ask, and what it tells: faults of its own, and how its socket fares. */
+  readonly calls: HealthCalls;
+  readonly notifications: HealthNotifications;
 }
 
 const PAGE_FAULT_WINDOW_MS = 300_000;
@@ -192,12 +191,25 @@ export function composeHealth(options: AppHealthOptions): AppHealth {
     breakerRates,
     fileOf: (trackId) => (trackId === PROBE_TRACK_ID ? probe.file : null),
     noteRender: (tookMs, frames) => load.noteRender(tookMs, framesToSeconds(Math.min(frames, CHUNK_FRAMES)) * 1000),
-    pageFault: ({ kind, message }) => {
-      faultCount += 1;
-      const code = kind === 'audio' ? 'audio-output-failed' : 'internal';
-      resilience.errors.failed('page', new PlayerError(code, `${kind}: ${message}`));
+    calls: {
+      'health.report': () => service.report(),
+      'health.alerts': () => service.alerts(),
+      'health.acknowledge': ({ id }) => {
+        service.acknowledge(id);
+        return null;
+      },
+      'health.errors': () => resilience.errors.last(),
     },
-    pageSocket: (figures) => (socket = figures),
+    notifications: {
+      'page.fault': ({ kind, message }) => {
+        faultCount += 1;
+        const code = kind === 'audio' ? 'audio-output-failed' : 'internal';
+        resilience.errors.failed('page', new PlayerError(code, `${kind}: ${message}`));
+      },
+      'page.socket': (figures) => {
+        socket = figures;
+      },
+    },
     dispose: () => ends.dispose(),
   };
 }

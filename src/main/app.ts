@@ -241,8 +241,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     notifications: {
       'session.report': (report) => session.report(report),
       'chunk.cancel': ({ request }) => bytes.cancel(request),
-      'page.fault': (fault) => health.pageFault(fault),
-      'page.socket': (figures) => health.pageSocket(figures),
+      ...health.notifications,
     },
   });
   const emit = dispatch.emit;

@@ -2,6 +2,7 @@
 // the library is done while the player and the machine are idle (idle-pass.ts). Results, and failures, are kept by the storage, so that
 // each content is analysed once. The work itself is done in a worker.
 import { parseTrackAnalysis, type AnalysisProgress, type TrackAnalysis, type TrackSound } from '../../shared/analysis.ts'; // prettier-ignore
+import type { SoundCalls } from '../../shared/contract/sound.ts';
 import { isAborted, PlayerError } from '../../shared/errors.ts';
 import { Lru } from '../../shared/lru.ts';
 import type { Urgency } from '../../shared/playback.ts';
@@ -154,6 +155,12 @@ export class AnalysisService implements Disposable {
   }
 
   /** Tracks came, went or changed, or a setting did. */
+  /** What the page may ask. */
+  readonly calls: SoundCalls = {
+    'analysis.sound': ({ trackId }) => this.sound(trackId),
+    'analysis.progress': () => this.progress(),
+  };
+
   kick(): void {
     this.#idle.kick();
     this.#throttle.call();

@@ -1,6 +1,7 @@
 // The front door of the room, built by app.ts: chunks go out by `get`, what the listener does comes in by `report`. It joins the parts: each
 // report teaches the forecast and makes a plan, the plan tells the tiers what matters and the prefetcher what to prepare, measured figures
 // move the plan's reach, scarce memory shrinks it all.
+import type { BufferCalls } from '../../shared/contract/buffer.ts';
 import type { BufferStats, IntegrityIssue, MemoryLevel, TuningFigures } from '../../shared/buffer-figures.ts';
 import type { PlayerError } from '../../shared/errors.ts';
 import type { LoadLevel } from '../../shared/health.ts';
@@ -201,6 +202,15 @@ export class TieredBuffer implements Disposable {
   shrinkDisk(bytes: number): void {
     this.#disk.shrink(bytes);
   }
+
+  /** What the page may ask. Its figures are told with the workers' beside them. */
+  readonly calls: Omit<BufferCalls, 'buffer.stats'> = {
+    'buffer.validate': () => this.validate(),
+    'buffer.clear': async () => {
+      await this.clear();
+      return null;
+    },
+  };
 
   stats(): Omit<BufferStats, 'workerRestarts'> {
     const { prefetch, ...held } = this.#requests.figures();

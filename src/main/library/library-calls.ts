@@ -1,0 +1,44 @@
+// What the page may ask of the library: its folders and scans, tracks by query and by id, and where a folder is.
+import type { LibraryCalls } from '../../shared/contract/library.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { listFolder, locateFolder } from './folders.ts';
+import type { LibraryService } from './library-service.ts';
+
+export interface LibraryCallsOptions {
+  readonly library: LibraryService;
+  readonly catalogue: Pick<Catalogue, 'tracks' | 'insist'>;
+  readonly homeFolder: string;
+  /** The system's folder dialog, null where there is none. */
+  readonly pickFolder: (() => Promise<string | null>) | null;
+  /** What was rendered of a folder that was removed goes with it. */
+  afterRemoval(): Promise<void>;
+  /** A rescan by hand tries again what had failed. */
+  beforeRescan(): void;
+}
+
+export function libraryCalls(options: LibraryCallsOptions): LibraryCalls {
+  const { library, catalogue, homeFolder, pickFolder, afterRemoval, beforeRescan } = options;
+  const { tracks } = catalogue;
+  return {
+    'shell.listFolder': ({ path }) => listFolder(path, homeFolder),
+    'library.roots': () => library.roots(),
+    'library.pickFolder': () => pickFolder?.() ?? null,
+    'library.addFolder': ({ path }) => library.addFolder(path),
+    'library.locateFolder': (dropped) =>
+      locateFolder(dropped, { homeFolder, roots: library.roots().map((root) => root.path) }),
+    'library.removeFolder': async ({ rootId }) => {
+      await library.removeFolder(rootId);
+      await afterRemoval();
+      return null;
+    },
+    'library.rescan': () => {
+      beforeRescan();
+      catalogue.insist(() => library.rescan());
+      return null;
+    },
+    'library.progress': () => library.progress(),
+    'library.tracks': ({ query, offset, limit }) => tracks.page(query, offset, limit),
+    'library.trackIds': ({ query }) => tracks.trackIds(query),
+    'library.byIds': ({ ids }) => tracks.byIds(ids),
+  };
+}
