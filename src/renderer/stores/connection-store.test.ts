@@ -24,13 +24,15 @@ describe('how the socket fares', () => {
     expect(core.notes).toEqual([['page.socket', breaker.figures()]]);
     core.lose();
     for (let lost = 0; lost < 3; lost++) breaker.failed();
-    expect([core.notes.length, store.getState().socket.state]).toEqual([1, 'open']);
+    expect(core.notes.length).toBe(1);
+    expect(store.getState().socket.state).toBe('open');
     breaker.attempt();
     core.open();
     expect(states().at(-1)).toEqual(['page.socket', 'open']);
     vi.advanceTimersByTime(120_000);
     breaker.succeeded();
-    expect([states().length, states().at(-1)]).toEqual([3, ['page.socket', 'closed']]);
+    expect(states().length).toBe(3);
+    expect(states().at(-1)).toEqual(['page.socket', 'closed']);
     expect(store.getState().socket).toEqual(breaker.figures());
     binding.dispose();
     core.lose();

@@ -26,7 +26,8 @@ describe('the shelf', () => {
     const shelf = new ChunkShelf();
     for (let i = 0; i < 500; i++) shelf.put(`1/${i}`, chunk(100));
     shelf.put('1/0', chunk(50));
-    expect([shelf.has('1/0'), shelf.heldFrames]).toEqual([true, 499 * 100 + 50]);
+    expect(shelf.has('1/0')).toBe(true);
+    expect(shelf.heldFrames).toEqual(499 * 100 + 50);
   });
 
   it('lets one chunk go, or all that are less than they should be', () => {

@@ -24,7 +24,8 @@ describe('patience', () => {
       (error: unknown) => error,
     );
     await vi.advanceTimersByTimeAsync(60_000);
-    expect([((await failed) as PlayerError).code, always.calls()]).toEqual(['decode-failed', 3]);
+    expect(((await failed) as PlayerError).code).toBe('decode-failed');
+    expect(always.calls()).toBe(3);
   });
 
   it.each(['file-missing', 'file-changed', 'file-corrupt'] as const)('does not try %s again', async (code) => {

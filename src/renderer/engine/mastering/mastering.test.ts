@@ -33,12 +33,10 @@ describe('what is wanted of the mastered sound', () => {
     );
     expect(given).toEqual([0.3, 1, 0, 1, 0, 0]);
     state.setIntensity(0.4);
-    expect([state.setBypassed(true), state.amount, state.intensity, state.setBypassed(true)]).toEqual([
-      true,
-      0,
-      0.4,
-      false,
-    ]);
+    expect(state.setBypassed(true)).toBe(true);
+    expect(state.amount).toBe(0);
+    expect(state.intensity).toBe(0.4);
+    expect(state.setBypassed(true)).toBe(false);
   });
 
   it('knows how long a switch took by the audio clock, of the newest choice only', () => {
@@ -76,7 +74,8 @@ describe('what is wanted of the mastered sound', () => {
     state.choose('bright', null);
     expect(state.bypassed).toBe(true);
     state.choose('off', null);
-    expect([state.bypassed, state.amount]).toEqual([false, 0.5]);
+    expect(state.bypassed).toBe(false);
+    expect(state.amount).toBe(0.5);
   });
 
   it('remembers what failed for this content and preset, until it is chosen again or something is new', () => {
@@ -84,7 +83,9 @@ describe('what is wanted of the mastered sound', () => {
     const fail = (): void => state.fail(content, 'warm', new PlayerError('analysis-failed'));
     const failed = (): boolean => state.failureOf(content) !== null;
     fail();
-    expect([failed(), state.failureOf({ id: 1, signature: 'b' }), state.failureOf(null)]).toEqual([true, null, null]);
+    expect(failed()).toBe(true);
+    expect(state.failureOf({ id: 1, signature: 'b' })).toBeNull();
+    expect(state.failureOf(null)).toBeNull();
     state.choose('bright', null);
     expect(failed()).toBe(false);
     state.choose('warm', null);
@@ -146,10 +147,8 @@ describe('what is wanted of the mastered sound', () => {
     expect(20 * Math.log10(state.gainOf(content, 'warm'))).toBeCloseTo(-4, 10);
     expect(state.gainOf(content, 'off')).toBe(1);
     expect(state.gainOf({ id: 1, signature: 'b' }, 'warm')).toBe(1);
-    expect([state.setLevels({ levelMatch: false, levelling: 'off' }), state.gainOf(content, 'warm')]).toEqual([
-      true,
-      1,
-    ]);
+    expect(state.setLevels({ levelMatch: false, levelling: 'off' })).toBe(true);
+    expect(state.gainOf(content, 'warm')).toBe(1);
     expect(state.setLevels({ levelMatch: false, levelling: 'off' })).toBe(false);
   });
 });

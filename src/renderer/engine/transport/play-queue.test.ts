@@ -5,15 +5,23 @@ import { PlayQueue } from './play-queue.ts';
 describe('the queue', () => {
   it('clamps the start and knows its neighbours', () => {
     const queue = new PlayQueue();
-    expect([queue.index, queue.currentId, queue.nextId, queue.length]).toEqual([-1, null, null, 0]);
+    expect(queue.index).toBe(-1);
+    expect(queue.currentId).toBeNull();
+    expect(queue.nextId).toBeNull();
+    expect(queue.length).toBe(0);
     queue.replace([7, 8, 9], 99);
-    expect([queue.index, queue.currentId, queue.nextId]).toEqual([2, 9, null]);
+    expect(queue.index).toBe(2);
+    expect(queue.currentId).toBe(9);
+    expect(queue.nextId).toBeNull();
     queue.replace([7, 8, 9], -3);
-    expect([queue.index, queue.currentId, queue.nextId]).toEqual([0, 7, 8]);
+    expect(queue.index).toBe(0);
+    expect(queue.currentId).toBe(7);
+    expect(queue.nextId).toBe(8);
     queue.replace([7, 8, 9], Number.NaN);
     expect(queue.index).toBe(0);
     queue.replace([], 0);
-    expect([queue.index, queue.currentId]).toEqual([-1, null]);
+    expect(queue.index).toBe(-1);
+    expect(queue.currentId).toBeNull();
   });
 
   it('moves only to places that exist', () => {

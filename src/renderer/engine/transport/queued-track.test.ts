@@ -8,10 +8,14 @@ import { QueuedTrack } from './queued-track.ts';
 describe('what a queued track knows of its end', () => {
   it('takes the tags for the length until it learns better', () => {
     const queued = new QueuedTrack(0, testRow({ durationSeconds: 2 }));
-    expect([queued.lengthFrames, queued.totalFrames, queued.endsAt(96_000)]).toEqual([96_000, null, false]);
+    expect(queued.lengthFrames).toBe(96_000);
+    expect(queued.totalFrames).toBeNull();
+    expect(queued.endsAt(96_000)).toBe(false);
     expect(queued.learn(0, CHUNK_FRAMES, null)).toBe(false);
     expect(queued.learn(1, CHUNK_FRAMES, 500_000)).toBe(true);
-    expect([queued.lengthFrames, queued.endsAt(499_999), queued.endsAt(500_000)]).toEqual([500_000, false, true]);
+    expect(queued.lengthFrames).toBe(500_000);
+    expect(queued.endsAt(499_999)).toBe(false);
+    expect(queued.endsAt(500_000)).toBe(true);
   });
 
   it('believes a short chunk more than any word', () => {
@@ -28,7 +32,8 @@ describe('what a queued track knows of its end', () => {
     queued.learn(0, CHUNK_FRAMES, null);
     expect(queued.endsAt(CHUNK_FRAMES)).toBe(false);
     queued.learn(1, 0, null);
-    expect([queued.totalFrames, queued.endsAt(CHUNK_FRAMES)]).toEqual([CHUNK_FRAMES, true]);
+    expect(queued.totalFrames).toEqual(CHUNK_FRAMES);
+    expect(queued.endsAt(CHUNK_FRAMES)).toBe(true);
   });
 
   it('drops a length that a full chunk disproves', () => {
@@ -40,7 +45,8 @@ describe('what a queued track knows of its end', () => {
   it('takes a track without a frame for damaged', () => {
     const queued = new QueuedTrack(0, testRow());
     queued.learn(0, 0, null);
-    expect([queued.failure?.code, queued.endsAt(0)]).toEqual(['file-corrupt', true]);
+    expect(queued.failure?.code).toBe('file-corrupt');
+    expect(queued.endsAt(0)).toBe(true);
   });
 
   it('is over where it broke first, and whole again with new content', () => {
@@ -48,9 +54,12 @@ describe('what a queued track knows of its end', () => {
     queued.fail(1, new PlayerError('decode-failed'));
     queued.fail(2, new PlayerError('file-missing'));
     expect(queued.failure?.code).toBe('decode-failed');
-    expect([queued.endsAt(CHUNK_FRAMES - 1), queued.endsAt(CHUNK_FRAMES)]).toEqual([false, true]);
+    expect(queued.endsAt(CHUNK_FRAMES - 1)).toBe(false);
+    expect(queued.endsAt(CHUNK_FRAMES)).toBe(true);
     expect(queued.renew(testRow({ signature: 'new', totalFrames: 5 }))).toBe(true);
-    expect([queued.failure, queued.totalFrames, queued.keyOf(3, 'off')?.signature]).toEqual([null, 5, 'new']);
+    expect(queued.failure).toBeNull();
+    expect(queued.totalFrames).toBe(5);
+    expect(queued.keyOf(3, 'off')?.signature).toBe('new');
     expect(queued.renew(testRow({ signature: 'new', totalFrames: 6 }))).toBe(false);
     expect(queued.totalFrames).toBe(6);
   });
