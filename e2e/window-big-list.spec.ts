@@ -22,14 +22,16 @@ function seedRows(dataFolder: string, count: number): void {
   for (let start = 0; start < count; start += COMMIT_ROWS) {
     const changes = Array.from({ length: Math.min(COMMIT_ROWS, count - start) }, (_, offset) => {
       const n = start + offset;
-      const stamp = { sizeBytes: 1000 + n, mtimeMs: 1_700_000_000_000 + n, inode: String(n + 1) };
+      const timeNs = `${1_700_000_000_000 + n}000000`;
+      const stamp = { sizeBytes: 1000 + n, mtimeNs: timeNs, inode: String(n + 1), ctimeNs: timeNs };
       const tags = {
         title: `Song ${String(n).padStart(6, '0')}`, artist: `Artist ${n % 1500}`, album: `Album ${Math.floor(n / 12)}`,
         albumArtist: null, trackNo: (n % 12) + 1, discNo: null, year: 1960 + (n % 60), genre: `Genre ${n % 30}`, format: 'FLAC',
         sampleRateHz: 44_100, channels: 2, bitsPerSample: 16, bitrateKbps: 900, durationSeconds: 100 + (n % 300), hasArt: false,
         replayGain: null,
       }; // prettier-ignore
-      return { kind: 'read' as const, rootId: root.id, path: `/nowhere/music/${n}.flac`, stamp, tags, problem: null };
+      const path = `/nowhere/music/${n}.flac`;
+      return { kind: 'read' as const, rootId: root.id, path, stamp, fingerprint: null, tags, problem: null };
     });
     catalogue.tracks.commit(changes);
   }

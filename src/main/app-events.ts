@@ -46,9 +46,10 @@ export function connectEvents(options: AppEventsOptions): Disposable {
   ends.add(
     library.onTrackChanged(({ rows, reason }) => {
       for (const row of rows) {
-        if (reason !== 'moved' && reason !== 'unreadable') buffer.forgetTrack(row.id);
+        const isThere = reason === 'changed' || reason === 'restamped';
+        if (reason !== 'moved' && reason !== 'unreadable') buffer.forgetTrack(row.id, isThere ? row.signature : null);
         // Of a moved file only what is in hand is lost: it is read at a path where nothing is any more.
-        if (reason !== 'unreadable') analysis.trackChanged(row.id);
+        if (reason !== 'unreadable') analysis.trackChanged(row.id, { isSameContent: reason === 'restamped' });
         emit('library.track', row);
       }
     }),

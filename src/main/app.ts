@@ -114,7 +114,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   const library: LibraryService = store.add(
     new LibraryService({
       storage: catalogue,
-      readTags: (path, signal) => render.readTags(path, signal),
+      readTags: (...file) => render.readTags(...file),
       onFault: (error) => void resilience.errors.failed('library', error),
       log: logger('library'),
     }),

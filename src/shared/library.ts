@@ -2,26 +2,61 @@
 import type { ReplayGainTags } from './analysis.ts';
 import type { SerializedError } from './errors.ts';
 
-/** What the file system says of a file's content, without reading it. `inode` is decimal text (64 bits do not fit a number). */
+/**
+ * What the file system says of a file's content, without reading it. Times are nanoseconds since 1970; they and `inode` are decimal text,
+ * because 64 bits do not fit a number. A program can set `mtimeNs` back after it changed the bytes; `ctimeNs` it cannot.
+ */
 export interface FileStamp {
   readonly sizeBytes: number;
-  readonly mtimeMs: number;
+  readonly mtimeNs: string;
   readonly inode: string;
+  readonly ctimeNs: string;
 }
 
-/** The stamp of Node's `stat(path, { bigint: true })`. `mtimeMs` is to the bit what Node gives without `bigint`. */
-export function stampOf(stats: { readonly size: bigint; readonly mtimeNs: bigint; readonly ino: bigint }): FileStamp {
-  const second = 1_000_000_000n;
+/** The part of Node's `stat(path, { bigint: true })` that a stamp is made of. */
+export interface StampedStats {
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+  readonly ino: bigint;
+}
+
+export function stampOf(stats: StampedStats): FileStamp {
   return {
     sizeBytes: Number(stats.size),
-    mtimeMs: Number(stats.mtimeNs / second) * 1000 + Number(stats.mtimeNs % second) / 1_000_000,
+    mtimeNs: stats.mtimeNs.toString(),
     inode: stats.ino.toString(),
+    ctimeNs: stats.ctimeNs.toString(),
   };
 }
 
-/** Content signature: equal stamps give equal text; safe in a URL path. */
+/** Content signature: equal stamps give equal text, stamps that differ in anything differ in it; safe in a URL path. */
 export function contentSignature(stamp: FileStamp): string {
-  return `${stamp.sizeBytes.toString(36)}-${Math.round(stamp.mtimeMs).toString(36)}-${BigInt(stamp.inode).toString(36)}`;
+  return `${placeSignature(stamp)}-${digits(stamp.ctimeNs)}`;
+}
+
+/** What of the signature `chmod`, a rename and a link more or less leave as it is: they move only the ctime. */
+export function placeSignature({ sizeBytes, mtimeNs, inode }: FileStamp): string {
+  return `${sizeBytes.toString(36)}-${digits(mtimeNs)}-${digits(inode)}`;
+}
+
+/** The signature that versions before the ctime was part of it gave the same file. */
+export function signatureWithoutCtime({ sizeBytes, mtimeNs, inode }: FileStamp): string {
+  const mtime = BigInt(mtimeNs);
+  const second = 1_000_000_000n;
+  const mtimeMs = Number(mtime / second) * 1000 + Number(mtime % second) / 1_000_000;
+  return `${sizeBytes.toString(36)}-${Math.round(mtimeMs).toString(36)}-${digits(inode)}`;
+}
+
+/** Whether `signature` is of the file with this stamp but for its ctime, which is another one or was not noted. */
+export function differsByCtimeOnly(stamp: FileStamp, signature: string): boolean {
+  if (signature === contentSignature(stamp)) return false;
+  return signature.startsWith(`${placeSignature(stamp)}-`) || signature === signatureWithoutCtime(stamp);
+}
+
+/** Times before 1970 are negative, and a minus sign is what separates the parts of a signature. */
+function digits(decimal: string): string {
+  return BigInt.asUintN(64, BigInt(decimal)).toString(36);
 }
 
 /** The size of the file a signature was taken from; null when it is none. */

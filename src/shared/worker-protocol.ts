@@ -2,7 +2,7 @@
 // `scan` (tags, art, analyses, in the background). Messages are structured clones; PCM travels as an ArrayBuffer.
 import type { SoundProfile, TrackAnalysis } from './analysis.ts';
 import type { ReportedError } from './errors.ts';
-import type { TrackTags } from './library.ts';
+import type { FileStamp, TrackTags } from './library.ts';
 import type { Preset } from './presets.ts';
 
 /**
@@ -24,10 +24,22 @@ export interface RenderJob {
   readonly chain: ChainKind;
 }
 
-/** Read tags and stream properties; fails with a file code when the file is no playable audio. */
+/**
+ * Take the fingerprint of a file's content, and read its tags and stream properties where they are not known: `known` is null, or another
+ * fingerprint. Where `known.fingerprint` is null the tags are known and only the fingerprint is missing. Fails with a file code when the
+ * file cannot be read or is no playable audio.
+ */
 export interface ReadTagsJob {
   readonly kind: 'read-tags';
   readonly path: string;
+  readonly known: { readonly fingerprint: string | null } | null;
+}
+
+/** `stamp` was taken before anything was read; `tags` is null where they are as known. */
+export interface FileReading {
+  readonly stamp: FileStamp;
+  readonly fingerprint: string;
+  readonly tags: TrackTags | null;
 }
 
 /** Read the front cover: embedded, else an image beside the file. */
@@ -60,7 +72,7 @@ export interface ArtImage {
 /** What each kind of job resolves to. */
 export interface JobResults {
   readonly render: RenderedChunk;
-  readonly 'read-tags': TrackTags;
+  readonly 'read-tags': FileReading;
   readonly 'read-art': ArtImage | null;
   readonly analyse: { readonly totalFrames: number; readonly analysis: TrackAnalysis };
 }
@@ -68,7 +80,7 @@ export interface JobResults {
 export type JobResult<J extends Job> = JobResults[J['kind']];
 
 /** Rises with each change of what is said here: a worker of another build is not given work. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export type ToWorker =
   | { readonly type: 'job'; readonly id: number; readonly job: Job }

@@ -86,7 +86,7 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
     const [chunk, tags, art, sound] = await Promise.all([
       worker.begin({ kind: 'render', path, signature, preset: 'off', index: lastIndex, profile: null, chain: 'full' })
         .answer,
-      worker.begin({ kind: 'read-tags', path }).answer,
+      worker.begin({ kind: 'read-tags', path, known: null }).answer,
       worker.begin({ kind: 'read-art', path }).answer,
       worker.begin({ kind: 'analyse', path, signature }).answer,
     ]);
@@ -97,7 +97,7 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
     const { pcm, frames } = (chunk as { value: RenderedChunk }).value;
     expect(pcm).toBeInstanceOf(ArrayBuffer);
     expect(pcm.byteLength).toBe(frames * 8);
-    expect(tags).toMatchObject({ type: 'done', value: { title: 'Advanced Noise' } });
+    expect(tags).toMatchObject({ type: 'done', value: { tags: { title: 'Advanced Noise' } } });
     expect(art).toMatchObject({ type: 'done', value: { mimeType: 'image/png' } });
     expect(sound).toMatchObject({ type: 'done', value: { totalFrames } });
     const { analysis } = (sound as { value: JobResults['analyse'] }).value;
@@ -138,7 +138,9 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
     expect((await worker.begin(job).answer).type).toBe('done');
     rmSync(path);
     expect(await worker.begin(job).answer).toMatchObject({ error: { code: 'file-missing' } });
-    expect(await worker.begin({ kind: 'read-tags', path: fixture('wma.wma') }).answer).toMatchObject({ type: 'done' });
+    expect(await worker.begin({ kind: 'read-tags', path: fixture('wma.wma'), known: null }).answer).toMatchObject({
+      type: 'done',
+    });
   });
 
   it.skipIf(!decoder || !existsSync(PRLIMIT))(
@@ -148,10 +150,10 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
       await worker.ready();
       const path = fixture('flac-16-44.flac');
       execFileSync(PRLIMIT, [`--pid=${worker.child.pid}`, '--nofile=3:']);
-      for (const kind of ['read-tags', 'read-art'] as const)
-        expect(await worker.begin({ kind, path }).answer).toMatchObject({ error: { code: 'too-many-files' } });
+      for (const job of [{ kind: 'read-tags', path, known: null } as const, { kind: 'read-art', path } as const])
+        expect(await worker.begin(job).answer).toMatchObject({ error: { code: 'too-many-files' } });
       execFileSync(PRLIMIT, [`--pid=${worker.child.pid}`, '--nofile=1024:']);
-      expect(await worker.begin({ kind: 'read-tags', path }).answer).toMatchObject({ type: 'done' });
+      expect(await worker.begin({ kind: 'read-tags', path, known: null }).answer).toMatchObject({ type: 'done' });
     },
   );
 
@@ -169,12 +171,12 @@ describe('the worker process without a decoder', () => {
     const worker = start({ AURALIS_DECODER: 'ffmpeg', AURALIS_FFMPEG: '/nowhere/ffmpeg' });
     expect(await worker.ready()).toMatchObject({
       decoder: null,
-      problem: { code: 'decoder-missing', message: expect.stringContaining('/nowhere/ffmpeg') as string },
+      problem: { code: 'decoder-missing', detail: expect.stringContaining('/nowhere/ffmpeg') as string },
     });
     const path = fixture('wavpack.wv');
-    expect(await worker.begin({ kind: 'read-tags', path }).answer).toMatchObject({
+    expect(await worker.begin({ kind: 'read-tags', path, known: null }).answer).toMatchObject({
       type: 'failed',
-      error: { code: 'decoder-missing', message: expect.stringContaining('/nowhere/ffmpeg') as string },
+      error: { code: 'decoder-missing', detail: expect.stringContaining('/nowhere/ffmpeg') as string },
     });
   });
 

@@ -5,7 +5,7 @@ import { analyseTrack } from './analyse-track.ts';
 import type { Decoder } from './decode/decoder.ts';
 import { failureOf } from './job-failure.ts';
 import { readArt } from './read-art.ts';
-import { readTags } from './read-tags.ts';
+import { readFile } from './read-tags.ts';
 import { ChunkRenderer } from './render-chunk.ts';
 
 export interface JobRunnerOptions {
@@ -71,7 +71,7 @@ export class JobRunner {
       case 'analyse':
         return analyseTrack(this.#decoder, job, signal);
       case 'read-tags':
-        return readTags(this.#decoder, job.path, signal);
+        return readFile(this.#decoder, job, signal);
       case 'read-art':
         return readArt(this.#decoder, job.path, signal);
     }

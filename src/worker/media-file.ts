@@ -15,7 +15,7 @@ export async function statMediaFile(path: string): Promise<BigIntStats> {
     await access(path, constants.R_OK);
     return stats;
   } catch (error) {
-    throw translate(error);
+    throw fileErrorOf(error);
   }
 }
 
@@ -25,7 +25,8 @@ export async function assertUnchanged(path: string, signature: string): Promise<
   if (contentSignature(stampOf(stats)) !== signature) throw new PlayerError('file-changed');
 }
 
-function translate(error: unknown): unknown {
+/** The coded error of a failed call on a media file; what is none of these is given back as it is. */
+export function fileErrorOf(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':

@@ -3,11 +3,13 @@
 import { dirname } from 'node:path';
 
 import { PlayerError } from '../shared/errors.ts';
-import type { TrackTags } from '../shared/library.ts';
+import { stampOf, type TrackTags } from '../shared/library.ts';
+import type { FileReading, ReadTagsJob } from '../shared/worker-protocol.ts';
 import type { Decoder, StreamFacts } from './decode/decoder.ts';
 import { MAX_CHANNELS, MAX_RATE_HZ, MIN_RATE_HZ } from './decode/open-rules.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { shortageOf } from './job-failure.ts';
-import { statMediaFile } from './media-file.ts';
+import { fileErrorOf, statMediaFile } from './media-file.ts';
 import { parseTags } from './parse-tags.ts';
 import { findFolderImage, pickEmbedded } from './read-art.ts';
 import { replayGainOf } from './replay-gain.ts';
@@ -20,6 +22,20 @@ const MAX_DISC_NO = 999;
 const MAX_BITS = 64;
 const MAX_BITRATE_KBPS = 100_000;
 const MAX_DURATION_SECONDS = 30 * 24 * 3600;
+
+/** Takes the fingerprint, and reads the tags where that of `known` is another. Throws as `readTags`. */
+export async function readFile(
+  decoder: Decoder,
+  { path, known }: ReadTagsJob,
+  signal: AbortSignal,
+): Promise<FileReading> {
+  const stamp = stampOf(await statMediaFile(path));
+  const fingerprint = await fingerprintOf(path, stamp.sizeBytes).catch((error: unknown) => {
+    throw fileErrorOf(error);
+  });
+  const isKnown = known !== null && (known.fingerprint ?? fingerprint) === fingerprint;
+  return { stamp, fingerprint, tags: isKnown ? null : await readTags(decoder, path, signal) };
+}
 
 /** Throws file codes: `file-corrupt` and `format-unsupported` tell why the decoder refuses it. */
 export async function readTags(decoder: Decoder, path: string, signal: AbortSignal): Promise<TrackTags> {

@@ -143,13 +143,16 @@ export class AnalysisService implements Disposable {
     return open === 0 ? { ...counts, state: 'done', why: null } : { ...counts, ...this.#idle.state };
   }
 
-  /** The file of a track changed, came back or is gone: what was begun of it is dropped. */
-  trackChanged(trackId: number): void {
+  /**
+   * The file of a track changed, came back or is gone: what was begun of it is dropped. Of the same content under another signature, what
+   * could not be analysed is not tried again.
+   */
+  trackChanged(trackId: number, { isSameContent = false } = {}): void {
     this.#queue.forgetTrack(trackId);
     this.#parsed.delete(trackId);
     this.#safely(() => {
       // What made it fail may be over.
-      this.#storage.forgetFailure(trackId);
+      if (!isSameContent) this.#storage.forgetFailure(trackId);
       this.#atHand.renew(trackId);
     });
   }

@@ -138,9 +138,12 @@ export class TieredBuffer implements Disposable {
     if (isDue || tuned) this.#plan();
   }
 
-  /** The file of a track changed or is gone: its chunks leave every tier, its renders are dropped. */
-  forgetTrack(trackId: number): void {
-    this.#requests.forgetTrack(trackId);
+  /**
+   * The file of a track changed or is gone: its chunks leave every tier, its renders are dropped. Those of the content with `signature`,
+   * the present one, are answered and not kept.
+   */
+  forgetTrack(trackId: number, signature: string | null = null): void {
+    this.#requests.forgetTrack(trackId, signature);
     this.#planFor(trackId);
   }
 

@@ -250,6 +250,19 @@ describe('chunk requests', () => {
     await buffer.dispose();
   });
 
+  it('answers what is under way of the present content of a forgotten track, and does not keep it', async () => {
+    const { buffer, calls } = make();
+    const old = codeOf(buffer.get(key(0, 1), 'now'));
+    const present = { ...key(0, 1), signature: 'present' };
+    const asked = codeOf(buffer.get(present, 'now'));
+    buffer.forgetTrack(1, 'present');
+    expect(await old).toBe('file-changed');
+    calls[1]?.finish();
+    expect(await asked).toBe('resolved');
+    expect(buffer.holds(present)).toBeNull();
+    await buffer.dispose();
+  });
+
   it('keeps nothing of a render that ends well though it was withdrawn, and does not remember its failure', async () => {
     const ends: { resolve: (chunk: SourcedChunk) => void; reject: (error: PlayerError) => void }[] = [];
     const buffer = new ChunkRequests({

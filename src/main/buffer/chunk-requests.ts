@@ -161,9 +161,17 @@ export class ChunkRequests implements Disposable {
     this.#withdrawWhere(({ asking }) => asking === 0);
   }
 
-  /** Drops what is held, remembered and under way of a track: its file changed or is gone. Who waits hears `file-changed`. */
-  forgetTrack(trackId: number): void {
-    void this.#forget((other) => other === trackId);
+  /**
+   * Drops what is held, remembered and under way of a track: its file changed or is gone. A caller that waits hears `file-changed`; what
+   * is under way of the present content, which has `signature`, is answered and not kept, since it may follow an analysis of other content.
+   */
+  forgetTrack(trackId: number, signature: string | null = null): void {
+    for (const render of this.#inFlight.all())
+      if (render.key.trackId === trackId && render.key.signature === signature) render.keep = false;
+    void this.#forget(
+      (other) => other === trackId,
+      ({ key }) => key.trackId === trackId && key.signature !== signature,
+    );
   }
 
   /** Forgets what could not be had of files. */
@@ -173,7 +181,8 @@ export class ChunkRequests implements Disposable {
 
   /** Does so for every track that `exists` does not know. Ends when the disk is done too. */
   forgetRootless(exists: (trackId: number) => boolean): Promise<void> {
-    return this.#forget((trackId) => !exists(trackId));
+    const leaves = (trackId: number): boolean => !exists(trackId);
+    return this.#forget(leaves, ({ key }) => leaves(key.trackId));
   }
 
   /** Empties every tier. Requests under way are answered; what they bring is not kept. Rejects when the disk keeps something. */
@@ -297,10 +306,10 @@ export class ChunkRequests implements Disposable {
     return held;
   }
 
-  #forget(leaves: (trackId: number) => boolean): Promise<void> {
+  #forget(leaves: (trackId: number) => boolean, ends: (render: InFlightRender) => boolean): Promise<void> {
     this.#store.removeWhere(({ trackId }) => leaves(trackId));
     this.#failures.forget(leaves);
-    this.#withdrawWhere(({ key }) => leaves(key.trackId), new PlayerError('file-changed'));
+    this.#withdrawWhere(ends, new PlayerError('file-changed'));
     return this.#disk?.forget(leaves) ?? Promise.resolve();
   }
 

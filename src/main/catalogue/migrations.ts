@@ -112,6 +112,14 @@ const MIGRATIONS: readonly string[] = [
   -- What the player learned of its listener, one JSON document per learner. See preferences.ts.
   CREATE TABLE learned (name TEXT PRIMARY KEY, value TEXT NOT NULL, saved_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- The worker's fingerprint of the content that was read, null when it was not taken yet. checked: 1 when it was taken of the file with
+  -- the present signature. Signatures of before have no ctime; the next scan brings it.
+  ALTER TABLE tracks ADD COLUMN fingerprint TEXT;
+  ALTER TABLE tracks ADD COLUMN checked INTEGER NOT NULL DEFAULT 0;
+  -- What is tried again now and then.
+  CREATE INDEX tracks_with_problem ON tracks (problem_code, path) WHERE problem_code IS NOT NULL;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -3,7 +3,13 @@
 import { basename, extname } from 'node:path';
 
 import type { SerializedError } from '../../shared/errors.ts';
-import { contentSignature, type FileStamp, type TrackRow, type TrackTags } from '../../shared/library.ts';
+import {
+  contentSignature,
+  differsByCtimeOnly,
+  type FileStamp,
+  type TrackRow,
+  type TrackTags,
+} from '../../shared/library.ts';
 import type { CatalogueDatabase } from './database.ts';
 import { EMPTY_KEY, numberKey, sortKey } from './sort-keys.ts';
 import { storedProblem, valuesText } from './stored-problem.ts';
@@ -96,7 +102,8 @@ function whole(value: number | null): number | null {
 
 /**
  * One change of one row. read: tags were read, or could not be (`problem`, or neither: found and not read yet), the row is made if the
- * path is new; move: the same file is elsewhere; returned, missing: it is there again or gone; adopt: it belongs to another root.
+ * path is new; restamped: the stamp is another and the content as far as is known the same (`fingerprint` says so, or null: it was not
+ * looked at yet); move: the same file is elsewhere; returned, missing: it is there again or gone; adopt: it belongs to another root.
  */
 export type TrackChange =
   | {
@@ -104,15 +111,18 @@ export type TrackChange =
       readonly rootId: number;
       readonly path: string;
       readonly stamp: FileStamp;
+      /** Of the content that was read, null when it could not be. */
+      readonly fingerprint: string | null;
       readonly tags: TrackTags | null;
       readonly problem: SerializedError | null;
     }
+  | { readonly kind: 'restamped'; readonly id: number; readonly stamp: FileStamp; readonly fingerprint: string | null }
   | { readonly kind: 'move'; readonly id: number; readonly rootId: number; readonly path: string }
   | { readonly kind: 'returned' | 'missing'; readonly id: number }
   | { readonly kind: 'adopt'; readonly id: number; readonly rootId: number };
 
 const WRITTEN = [
-  'size_bytes', 'mtime_ms', 'inode', 'signature', 'problem_code', 'problem', 'tags_read', 'title_tagged', 'title', 'artist', 'album',
+  'size_bytes', 'mtime_ms', 'inode', 'signature', 'fingerprint', 'checked', 'problem_code', 'problem', 'tags_read', 'title_tagged', 'title', 'artist', 'album',
   'album_artist', 'track_no', 'disc_no', 'year', 'genre', 'format', 'sample_rate_hz', 'channels', 'bits_per_sample', 'bitrate_kbps',
   'duration_seconds', 'has_art', 'title_key', 'artist_key', 'album_key', 'album_artist_key', 'genre_key', 'format_key', 'disc_key',
   'track_key', 'year_key', 'duration_key', 'replay_track_gain_db', 'replay_track_peak', 'replay_album_gain_db', 'replay_album_peak',
@@ -122,8 +132,8 @@ const parameterOf = (column: string): string =>
   `@${column.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase())}`;
 
 /** New content has no measured length and no analysis; a file that is there is not missing. */
-const PRESENT = `total_frames = CASE WHEN tracks.signature = @signature THEN tracks.total_frames END,
-  analysis_state = CASE WHEN tracks.signature = @signature THEN tracks.analysis_state ELSE 0 END, missing_since = NULL`;
+const PRESENT = `total_frames = CASE WHEN @isSame THEN tracks.total_frames END,
+  analysis_state = CASE WHEN @isSame THEN tracks.analysis_state ELSE 0 END, missing_since = NULL`;
 
 const WRITE_READ = `
   INSERT INTO tracks (root_id, path, added_at, ${WRITTEN.join(', ')})
@@ -134,7 +144,11 @@ const WRITE_READ = `
 /** The tags of before stay: the listener still sees which track is broken. */
 const WRITE_UNREAD = `
   UPDATE tracks SET root_id = @rootId, size_bytes = @sizeBytes, mtime_ms = @mtimeMs, inode = @inode, ${PRESENT},
-  signature = @signature, problem_code = @problemCode, problem = @problem, tags_read = 0 WHERE path = @path RETURNING id`;
+  signature = @signature, checked = 0, problem_code = @problemCode, problem = @problem, tags_read = 0 WHERE path = @path RETURNING id`;
+
+const WRITE_STAMP = `
+  UPDATE tracks SET size_bytes = @sizeBytes, mtime_ms = @mtimeMs, inode = @inode, signature = @signature,
+  fingerprint = ifnull(@fingerprint, fingerprint), checked = @checked WHERE id = @id`;
 
 /** A path that already has a row keeps it: then the file is not the one that moved, and nothing is written. */
 const MOVE = `
@@ -155,6 +169,9 @@ export class TrackWriter {
     switch (change.kind) {
       case 'read':
         return this.#read(change);
+      case 'restamped':
+        this.#restamp(change);
+        return change.id;
       case 'move':
         this.#move(change.id, change.rootId, change.path);
         return change.id;
@@ -170,16 +187,23 @@ export class TrackWriter {
     }
   }
 
-  #read({ rootId, path, stamp, tags, problem }: TrackChange & { kind: 'read' }): number {
+  #read({ rootId, path, stamp, fingerprint, tags, problem }: TrackChange & { kind: 'read' }): number {
+    const sql = 'SELECT id, signature, fingerprint FROM tracks WHERE path = ?';
+    const before = this.#get<ContentBefore>(sql, path);
+    const isSame = before !== undefined && isSameContent(before, stamp, fingerprint);
     const facts = {
       rootId,
       path,
-      ...stamp,
-      signature: contentSignature(stamp),
+      ...stampColumns(stamp),
+      fingerprint,
+      checked: fingerprint === null ? 0 : 1,
+      isSame: isSame ? 1 : 0,
       problemCode: problem?.code ?? null,
       problem: problem && valuesText(problem.values),
       addedAt: Date.now(),
     };
+    if (isSame) this.#renameAnalysis(before.id, facts.signature);
+    else if (before) this.#run('DELETE FROM analyses WHERE track_id = ?', before.id);
     if (tags === null) {
       const known = this.#get<{ id: number }>(WRITE_UNREAD, facts);
       if (known) return known.id;
@@ -188,6 +212,17 @@ export class TrackWriter {
     const { id } = this.#get<{ id: number }>(WRITE_READ, { ...columns, ...facts }) ?? { id: 0 };
     this.#words.write(id, searchableText({ path, ...columns }));
     return id;
+  }
+
+  #restamp({ id, stamp, fingerprint }: TrackChange & { kind: 'restamped' }): void {
+    const columns = stampColumns(stamp);
+    this.#run(WRITE_STAMP, { ...columns, id, fingerprint, checked: fingerprint === null ? 0 : 1 });
+    this.#renameAnalysis(id, columns.signature);
+  }
+
+  /** The analysis was made of this content under the name it had. */
+  #renameAnalysis(id: number, signature: string): void {
+    this.#run('UPDATE analyses SET signature = ? WHERE track_id = ? AND signature <> ?', signature, id, signature);
   }
 
   #move(id: number, rootId: number, path: string): void {
@@ -209,4 +244,22 @@ export class TrackWriter {
   #run(sql: string, ...parameters: unknown[]): void {
     this.#database.statement(sql).run(...parameters);
   }
+}
+
+interface ContentBefore {
+  readonly id: number;
+  readonly signature: string;
+  readonly fingerprint: string | null;
+}
+
+/** Whether what is known of the content still holds. What could not be read is taken for the same as long as only its ctime moved. */
+function isSameContent(before: ContentBefore, stamp: FileStamp, fingerprint: string | null): boolean {
+  const sameBytes = fingerprint === null || before.fingerprint === fingerprint;
+  if (differsByCtimeOnly(stamp, before.signature)) return sameBytes;
+  return before.signature === contentSignature(stamp) && (sameBytes || before.fingerprint === null);
+}
+
+function stampColumns(stamp: FileStamp) {
+  const { sizeBytes, mtimeNs, inode } = stamp;
+  return { sizeBytes, mtimeMs: Number(mtimeNs) / 1_000_000, inode, signature: contentSignature(stamp) };
 }

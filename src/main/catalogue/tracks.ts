@@ -1,7 +1,7 @@
 // The tracks: one row per real path. Pages and what is known of files are read here, and what the scanner found is committed in batches
 // (track-rows.ts). A row leaves only with its root; a file that is gone is marked and keeps its id for when it returns.
 import type { ErrorCode, SerializedError } from '../../shared/errors.ts';
-import type { TrackPage, TrackQuery, TrackRow } from '../../shared/library.ts';
+import { placeSignature, signatureWithoutCtime, type FileStamp, type TrackPage, type TrackQuery, type TrackRow } from '../../shared/library.ts'; // prettier-ignore
 import { Lru } from '../../shared/lru.ts';
 import type { CatalogueDatabase } from './database.ts';
 import { rangeBelow } from './roots.ts';
@@ -19,20 +19,26 @@ export interface KnownTrack {
   readonly missing: boolean;
   readonly tagsRead: boolean;
   readonly problemCode: ErrorCode | null;
+  /** The worker's fingerprint of its content, null when none was taken yet. */
+  readonly fingerprint: string | null;
+  /** Whether that is of the file with this signature. */
+  readonly checked: boolean;
 }
 
 /** order: the orders and searches of `TrackSearch` are stale as well. */
 export type ChangeReach = 'rows' | 'order';
 
 const KNOWN_COLUMNS = `t.id, t.root_id AS rootId, t.path, t.signature, t.missing_since IS NOT NULL AS missing,
-  t.tags_read AS tagsRead, t.problem_code AS problemCode`;
+  t.tags_read AS tagsRead, t.problem_code AS problemCode, t.fingerprint, t.checked`;
 
-type StoredKnown = Omit<KnownTrack, 'missing' | 'tagsRead'> & { readonly missing: number; readonly tagsRead: number };
+type StoredFlags = 'missing' | 'tagsRead' | 'checked';
+type StoredKnown = Omit<KnownTrack, StoredFlags> & Readonly<Record<StoredFlags, number>>;
 
 const toKnown = (row: StoredKnown): KnownTrack => ({
   ...row,
   missing: row.missing === 1,
   tagsRead: row.tagsRead === 1,
+  checked: row.checked === 1,
 });
 
 /** Rows kept for when the database does not answer: what plays, what follows and what played in the last hours. Guess; about 1 kB each. */
@@ -114,11 +120,17 @@ export class Tracks {
     return this.#all<StoredKnown>(sql, JSON.stringify(paths)).map(toKnown);
   }
 
-  /** Rows with this content, wherever they are: candidates for a file that was moved. */
-  knownBySignature(signature: string): KnownTrack[] {
-    return this.#all<StoredKnown>(`SELECT ${KNOWN_COLUMNS} FROM tracks AS t WHERE t.signature = ?`, signature).map(
-      toKnown,
-    );
+  /** Rows whose file had this stamp, whatever its ctime: candidates for a file that was moved, which moves the ctime. */
+  knownByStamp(stamp: FileStamp): KnownTrack[] {
+    const from = `${placeSignature(stamp)}-`;
+    const sql = `SELECT ${KNOWN_COLUMNS} FROM tracks AS t WHERE (t.signature >= ? AND t.signature < ?) OR t.signature = ?`;
+    return this.#all<StoredKnown>(sql, from, `${from}~`, signatureWithoutCtime(stamp)).map(toKnown);
+  }
+
+  /** Paths of rows that are there and have this problem, in no order. */
+  pathsWithProblem(code: ErrorCode, limit: number): string[] {
+    const sql = `SELECT path FROM tracks INDEXED BY tracks_with_problem WHERE problem_code = ? AND missing_since IS NULL LIMIT ?`;
+    return this.#all<{ readonly path: string }>(sql, code, limit).map(({ path }) => path);
   }
 
   /** The next rows of a root by path: pass the last path of the page before, '' for the first. */

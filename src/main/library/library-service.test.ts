@@ -49,7 +49,7 @@ describe('folders', () => {
     await service.dispose();
     catalogue.dispose();
     let reads = 0;
-    const again = testLibrary({ dataFolder, readTags: (path) => (reads++, readJsonTags(path)) });
+    const again = testLibrary({ dataFolder, readTags: (path, known) => (reads++, readJsonTags(path, known)) });
     again.service.start();
     await again.idle();
     expect(again.service.roots()).toMatchObject([{ path: base, trackCount: 2 }]);
@@ -192,7 +192,7 @@ describe('while it runs', () => {
     let reads = 0;
     const { base, rows } = await watched(
       { 'old.mp3': {}, 'album/1.mp3': { title: 'One' }, 'album/2.mp3': { title: 'Two' } },
-      { readTags: (path) => (reads++, readJsonTags(path)) },
+      { readTags: (path, known) => (known === null && reads++, readJsonTags(path, known)) },
     );
     const ids = rows().map(({ id }) => id).sort(); // prettier-ignore
     expect(reads).toBe(3);
@@ -215,7 +215,7 @@ describe('while it runs', () => {
       const read: string[] = [];
       const { base, rows, row } = await watched(
         { 'stays.mp3': {}, 'album/1.mp3': {}, 'album/cd/2.mp3': {} },
-        { readTags: async (path) => (read.push(path), readJsonTags(path)) },
+        { readTags: async (path, known) => (known === null && read.push(path), readJsonTags(path, known)) },
       );
       rmSync(join(base, 'album'), { recursive: true });
       await until(() => rows().filter(({ state }) => state === 'missing').length === 2, NOTICED_MS);
@@ -252,7 +252,7 @@ describe('reading', () => {
       let reads = 0;
       const { base, row, service, idle } = await watched(
         { 'bad.mp3': 'no audio', 'empty.mp3': '', 'good.mp3': {} },
-        { readTags: (path) => (reads++, readJsonTags(path)) },
+        { readTags: (path, known) => (reads++, readJsonTags(path, known)) },
       );
       const bad = row(join(base, 'bad.mp3'));
       expect(bad).toMatchObject({
@@ -284,13 +284,30 @@ describe('reading', () => {
     await idle();
   });
 
+  it('a file without permission is read once it has one, though nothing tells of it', async () => {
+    let forbidden = true;
+    const { base, row, idle } = await watched(
+      { 'a.mp3': { title: 'A' } },
+      {
+        retryMs: 50,
+        readTags: (path, known) =>
+          forbidden ? Promise.reject(new PlayerError('file-unreadable')) : readJsonTags(path, known),
+      },
+    );
+    expect(row(join(base, 'a.mp3'))?.state).toBe('unreadable');
+    forbidden = false;
+    await until(() => row(join(base, 'a.mp3'))?.state === 'ready');
+    expect(row(join(base, 'a.mp3'))?.title).toBe('A');
+    await idle();
+  });
+
   it('two at a time, and a reader that hangs without heeding its signal does not hold up the end', async () => {
     const base = temporaryFolder();
     for (let i = 0; i < 20; i++) put(join(base, `${i}.mp3`));
     let running = 0;
     const signals: AbortSignal[] = [];
     const { service } = testLibrary({
-      readTags: (_, signal) => (running++, signals.push(signal), new Promise(() => undefined)),
+      readTags: (_path, _known, signal) => (running++, signals.push(signal), new Promise(() => undefined)),
     });
     await service.addFolder(base);
     await until(() => running > 0);

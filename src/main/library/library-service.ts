@@ -19,6 +19,9 @@ import { RootFollower } from './watch.ts';
 /** Each change makes pages of the list be asked for anew. */
 const CHANGED_MS = 250;
 
+/** Files without permission that are looked for at once; what is beyond waits for a rescan. Guess. */
+const FORBIDDEN_PATHS = 200;
+
 /** What of the catalogue the library keeps its rows in. */
 export type LibraryStorage = Pick<Catalogue, 'tracks' | 'roots' | 'revision' | 'onRevision'>;
 
@@ -82,6 +85,7 @@ export class LibraryService implements Disposable {
     this.#follower = new RootFollower({
       roots: () => options.storage.roots.list(),
       states: this.#states,
+      forbidden: () => this.#forbidden(),
       request: (work) => this.#schedule.request(work),
       onWatchProblem: () => this.#tellRoots(),
       safely: (work) => this.#safely(work),
@@ -197,6 +201,7 @@ export class LibraryService implements Disposable {
       this.#schedule.request({ paths: [row.path] });
     } else if (isFileProblem(code) && this.#storage.tracks.setProblem(trackId, signature, { code, values })) {
       this.#tracksEmitter.fire({ rows: this.#storage.tracks.byIds([trackId]), reason: 'unreadable' });
+      if (code === 'file-unreadable') this.#follower.retryLater();
     }
   }
 
@@ -238,6 +243,12 @@ export class LibraryService implements Disposable {
     for (const [id, outcome] of outcomes) this.#states.learn(id, outcome);
     this.#follower.follow();
     this.#follower.retryLater();
+  }
+
+  #forbidden(): string[] {
+    let paths: string[] = [];
+    this.#safely(() => (paths = this.#storage.tracks.pathsWithProblem('file-unreadable', FORBIDDEN_PATHS)));
+    return paths;
   }
 
   /** The database failed: the roots say so, and it is tried again later. */

@@ -1,14 +1,15 @@
 // What the tests of this room share: real folders that are removed afterwards, a real catalogue, and a reader of tags for files whose
 // content is their tags as JSON (the true one lives in a worker process).
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 
 import { PlayerError } from '../../shared/errors.ts';
-import type { TrackRow, TrackTags } from '../../shared/library.ts';
+import { stampOf, type TrackRow, type TrackTags } from '../../shared/library.ts';
+import type { FileReading, ReadTagsJob } from '../../shared/worker-protocol.ts';
 import { openCatalogue, type Catalogue } from '../catalogue/catalogue.ts';
 import type { Logger } from '../platform/log.ts';
 import { LibraryService, type LibraryOptions } from './library-service.ts';
@@ -35,16 +36,22 @@ const NO_TAGS: TrackTags = {
   sampleRateHz: null, channels: null, bitsPerSample: null, bitrateKbps: null, durationSeconds: null, hasArt: false, replayGain: null,
 }; // prettier-ignore
 
-export async function readJsonTags(path: string): Promise<TrackTags> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new PlayerError(isGone(error) ? 'file-missing' : 'file-unreadable', undefined, { cause: error });
-  });
+/** As the worker does it: the content is its own fingerprint. */
+export async function readJsonTags(path: string, known: ReadTagsJob['known'] = null): Promise<FileReading> {
+  const stamp = stampOf(await stat(path, { bigint: true }).catch(fileError));
+  const text = await readFile(path, 'utf8').catch(fileError);
   if (text === '') throw new PlayerError('file-empty');
   try {
-    return { ...NO_TAGS, ...(JSON.parse(text) as Partial<TrackTags>) };
+    const isKnown = known !== null && (known.fingerprint ?? text) === text;
+    const tags = isKnown ? null : { ...NO_TAGS, ...(JSON.parse(text) as Partial<TrackTags>) };
+    return { stamp, fingerprint: text, tags };
   } catch (error) {
     throw new PlayerError('file-corrupt', '', { cause: error });
   }
+}
+
+function fileError(error: unknown): never {
+  throw new PlayerError(isGone(error) ? 'file-missing' : 'file-unreadable', undefined, { cause: error });
 }
 
 export interface TestLibrary {
@@ -76,6 +83,14 @@ export function testLibrary(options: Partial<LibraryOptions> & { readonly dataFo
     idle: () =>
       until(() => service.roots().every(({ state }) => state !== 'scanning') && service.progress().phase === 'idle'),
   };
+}
+
+/** Resolves when the folder is watched: a file is put there and found, by the watcher or by the walk that follows its beginning. */
+export async function beginsToWatch(library: TestLibrary, folder: string): Promise<void> {
+  await library.idle();
+  const probe = put(join(folder, 'stays.mp3'), { title: 'Stays' });
+  await until(() => library.row(probe)?.state === 'ready');
+  await library.idle();
 }
 
 export async function until(condition: () => boolean, withinMs = 10_000): Promise<void> {

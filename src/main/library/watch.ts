@@ -1,6 +1,8 @@
 // Notices while the player runs what is to be scanned: the roots' real folders are watched; where the system cannot watch more, they are
 // rescanned by the clock; a root that is away is looked for. It only asks for scans: library-service.ts owns it and has them made.
-import { basename } from 'node:path';
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 
 import { FSWatcher } from 'chokidar';
 
@@ -11,7 +13,7 @@ import type { Logger } from '../platform/log.ts';
 import type { RootStates } from './roots.ts';
 import { isAudioName, isSkippedName, isWithin } from './scan/rules.ts';
 
-/** A root that is away is looked for this often: a person plugs a drive in and waits. */
+/** A root that is away, and files that may not be read, are looked for this often: a person plugs a drive in and waits. */
 const RETRY_MS = 60_000;
 /** Without watching, changes are looked for this often: a walk of 100,000 files takes seconds of a quiet disk (guess). */
 const RESCAN_MS = 5 * 60_000;
@@ -29,6 +31,8 @@ const LIMIT_CODES: readonly string[] = ['ENOSPC', 'EMFILE', 'ENFILE'];
 export interface RootFollowerOptions {
   readonly roots: () => readonly StoredRoot[];
   readonly states: RootStates;
+  /** Paths of files that could not be read for want of permission; none when the database cannot be asked. */
+  readonly forbidden: () => readonly string[];
   /** These are to be scanned. */
   readonly request: (work: { readonly rootIds: readonly number[]; readonly paths?: readonly string[] }) => void;
   /** `states.watchProblem` changed. */
@@ -82,14 +86,24 @@ export class RootFollower implements Disposable {
     this.follow();
   }
 
-  /** Call when a root may be away: it is scanned again later. */
+  /** Call when a root may be away, or a file may not be readable: it is looked for again later. */
   retryLater(): void {
-    const { states, safely, request, retryMs = RETRY_MS } = this.#options;
-    if (this.#retryTimer || states.away().length === 0 || this.#disposed) return;
+    const { states, forbidden, retryMs = RETRY_MS } = this.#options;
+    if (this.#retryTimer || this.#disposed) return;
+    if (states.away().length === 0 && forbidden().length === 0) return;
     this.#retryTimer = setTimeout(() => {
       this.#retryTimer = null;
-      safely(() => request({ rootIds: states.away() }));
+      void this.#retry();
     }, retryMs);
+  }
+
+  /** A permission that was given to a folder above is told to no watcher. What still may not be read is no reason for a scan. */
+  async #retry(): Promise<void> {
+    const { states, forbidden, safely, request } = this.#options;
+    const paths = forbidden();
+    const readable = await Promise.all(paths.map((path) => access(path, constants.R_OK).then(() => true, () => false))); // prettier-ignore
+    safely(() => request({ rootIds: states.away(), paths: paths.filter((_, index) => readable[index]) }));
+    this.retryLater();
   }
 
   async dispose(): Promise<void> {
@@ -138,6 +152,8 @@ class FolderWatcher implements Disposable {
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #closing = new Set<Promise<void>>();
   readonly #paths = new Set<string>();
+  /** Paths whose raw events have not settled yet. */
+  readonly #settling = new Map<string, NodeJS.Timeout>();
   #quietTimer: NodeJS.Timeout | null = null;
   #firstAtMs = 0;
   #limited = false;
@@ -168,6 +184,8 @@ class FolderWatcher implements Disposable {
   async dispose(): Promise<void> {
     this.#disposed = true;
     if (this.#quietTimer) clearTimeout(this.#quietTimer);
+    for (const timer of this.#settling.values()) clearTimeout(timer);
+    this.#settling.clear();
     for (const folder of [...this.#watchers.keys()]) this.#close(folder);
     await Promise.all(this.#closing);
   }
@@ -190,12 +208,32 @@ class FolderWatcher implements Disposable {
       // The files of a new folder come as events of their own once they are wholly written; the watched folder itself has come back.
       if (current() && (event !== 'addDir' || path === folder)) this.#gather(path);
     });
+    // An edit that sets the time back, and a change of permissions, are no events for it.
+    watcher.on('raw', (_event, name, about) => {
+      const { watchedPath } = about as { readonly watchedPath?: string };
+      if (!current() || !name || !watchedPath) return;
+      if (isAudioName(name) && !isSkippedName(basename(name))) this.#settle(join(watchedPath, name));
+    });
     watcher.on('error', (error) => {
       if (!current()) return;
       if (LIMIT_CODES.includes(errnoOf(error))) this.#limit(errnoOf(error));
       else this.#options.log.warn('watching', error);
     });
     watcher.add(folder);
+  }
+
+  /** Gathers the path once nothing was heard of it for as long as a copy may pause. */
+  #settle(path: string): void {
+    const timer = this.#settling.get(path);
+    if (timer) {
+      timer.refresh();
+      return;
+    }
+    const settled = (): void => {
+      this.#settling.delete(path);
+      this.#gather(path);
+    };
+    this.#settling.set(path, setTimeout(settled, WRITE_SETTLED_MS + WRITE_POLL_MS));
   }
 
   #gather(path: string): void {

@@ -32,13 +32,13 @@ function house(failing: Readonly<Record<string, ErrorCode>>, names: readonly str
   const read: string[] = [];
   const looks: (number | null)[] = [];
   const library = testLibrary({
-    readTags: (path, signal) => {
+    readTags: (path, known, signal) => {
       const name = names.find((name) => path === join(music, name)) ?? path;
       const work = async () => {
         read.push(name);
         const code = failing[name];
         if (code) throw new PlayerError(code);
-        return readJsonTags(path);
+        return readJsonTags(path, known);
       };
       return resilience.guards.tags.run(work, { signal, about: { kind: 'read-tags', path } });
     },

@@ -27,7 +27,8 @@ export interface ByteRoutesOptions {
 
 type Answer = (request: ByteRequest) => Promise<ByteResponse>;
 
-const SIGNATURE = '[0-9a-z]{1,14}-[0-9a-z]{1,14}-[0-9a-z]{1,14}';
+/** Three parts: a page that was open while the core was renewed still names files by the signature of before; it learns of the new one. */
+const SIGNATURE = '[0-9a-z]{1,14}(?:-[0-9a-z]{1,14}){2,3}';
 const CHUNK_PATH = new RegExp(`^/chunk/(\\d{1,15})/(${SIGNATURE})/(\\w{1,16})/(\\d{1,6})/(\\d{1,9})$`);
 const ART_PATH = new RegExp(`^/art/(\\d{1,15})/(${SIGNATURE})$`);
 

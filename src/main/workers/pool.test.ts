@@ -86,7 +86,7 @@ describe('worker pool', () => {
     const { path, signature } = files[0]!;
     expect((await chunk(1)).frames).toBe(CHUNK_FRAMES);
     expect((await chunk(1, 'warm')).frames).toBe(CHUNK_FRAMES);
-    expect(await service.readTags(path, signal())).toMatchObject({ format: 'WAV' });
+    expect(await service.readTags(path, null, signal())).toMatchObject({ tags: { format: 'WAV' } });
     expect(await service.readArt(1, signature, signal())).toBeNull();
     expect((await service.analyse(1, signature, { urgency: 'soon' }, signal())).totalFrames).toBeGreaterThan(
       CHUNK_FRAMES,
@@ -149,7 +149,7 @@ describe('worker pool', () => {
     const failures = resilience.guards.render.figures().failures;
     expect(await codeOf(chunk(1))).toBe('file-quarantined');
     expect(await codeOf(chunk(1, 'warm'))).toBe('file-quarantined');
-    expect(await codeOf(service.readTags(path, signal()))).toBe('file-quarantined');
+    expect(await codeOf(service.readTags(path, null, signal()))).toBe('file-quarantined');
     expect(await codeOf(service.readArt(1, files[0]!.signature, signal()))).toBe('file-quarantined');
     expect(await codeOf(chunk(2))).toBe('resolved');
     expect(service.workerRestarts).toBe(2);
@@ -172,7 +172,7 @@ describe('worker pool', () => {
     const { service, chunk } = make(fails);
     const { path, signature } = files[0]!;
     expect(await codeOf(chunk(1))).toBe('decode-failed');
-    expect(await codeOf(service.readTags(path, signal()))).toBe('decode-failed');
+    expect(await codeOf(service.readTags(path, null, signal()))).toBe('decode-failed');
     expect(await codeOf(service.readArt(1, signature, signal()))).toBe('decode-failed');
     const tries = ['render', ...Array<string>(5).fill('read-tags'), ...Array<string>(3).fill('read-art')];
     expect(readFileSync(counter, 'utf8').trim().split(' ')).toEqual(tries);
@@ -187,7 +187,7 @@ describe('worker pool', () => {
     const art = (trackId: number) => service.readArt(trackId, files[trackId - 1]!.signature, signal());
     for (const trackId of [2, 3, 4]) expect(await codeOf(art(trackId))).toBe('worker-stuck');
     expect(resilience.guards.tags.figures()).toMatchObject({ state: 'open', failures: 3, lastCode: 'worker-stuck' });
-    expect(await codeOf(service.readTags(files[0]!.path, signal()))).toBe('breaker-open');
+    expect(await codeOf(service.readTags(files[0]!.path, null, signal()))).toBe('breaker-open');
     expect(await codeOf(art(1))).toBe('resolved');
     expect(resilience.guards.tags.state).toBe('closed');
   });
@@ -242,7 +242,7 @@ describe('a memory emergency', () => {
     files.push(rampFile());
     const { service, chunk } = make(WORKER, [], { spareDelayMs: 10 });
     await chunk(1);
-    await service.readTags(files[0]!.path, signal());
+    await service.readTags(files[0]!.path, null, signal());
     await until(() => service.pids.length === 3);
     const [atWork, ...others] = service.pids;
     service.setMemoryLevel('emergency');
@@ -258,11 +258,11 @@ describe('a memory emergency', () => {
     files.push(rampFile());
     const { service } = make();
     const { path, signature } = files[0]!;
-    await service.readTags(path, signal());
+    await service.readTags(path, null, signal());
     const analysis = service.analyse(1, signature, { urgency: 'maybe' }, signal());
     await until(() => service.figures()[1]?.inHand === 1);
     service.setMemoryLevel('emergency');
-    const tags = service.readTags(path, signal());
+    const tags = service.readTags(path, null, signal());
     await until(() => service.figures()[1]?.waiting === 2);
     service.setMemoryLevel('minimal');
     expect((await analysis).totalFrames).toBeGreaterThan(CHUNK_FRAMES);
@@ -275,7 +275,7 @@ describe('a memory emergency', () => {
     const { service } = make();
     service.setMemoryLevel('emergency');
     const leaving = new AbortController();
-    const tags = codeOf(service.readTags(files[0]!.path, leaving.signal));
+    const tags = codeOf(service.readTags(files[0]!.path, null, leaving.signal));
     await until(() => service.figures()[1]?.waiting === 1);
     leaving.abort();
     expect(await tags).toBe('aborted');

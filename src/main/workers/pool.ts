@@ -7,10 +7,10 @@ import type { SoundProfile } from '../../shared/analysis.ts';
 import type { MemoryLevel } from '../../shared/buffer-figures.ts';
 import { PlayerError } from '../../shared/errors.ts';
 import type { DriveFigures, JobKind, WorkerFigures } from '../../shared/health.ts';
-import { sizeOfSignature, type TrackTags } from '../../shared/library.ts';
+import { sizeOfSignature } from '../../shared/library.ts';
 import { isMastering } from '../../shared/presets.ts';
 import type { ChunkKey } from '../../shared/timeline.ts';
-import type { ArtImage, ChainKind, Job, JobResult, JobResults, RenderedChunk } from '../../shared/worker-protocol.ts';
+import type { ArtImage, ChainKind, FileReading, Job, JobResult, JobResults, ReadTagsJob, RenderedChunk } from '../../shared/worker-protocol.ts'; // prettier-ignore
 import type { Roots } from '../catalogue/roots.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
@@ -151,12 +151,13 @@ export class WorkerPool implements Disposable {
     );
   }
 
-  readTags(path: string, signal: AbortSignal): Promise<TrackTags> {
+  /** As far as they are not known, see `ReadTagsJob`. */
+  readTags(path: string, known: ReadTagsJob['known'], signal: AbortSignal): Promise<FileReading> {
     const { tags } = this.#options.guards;
     const ticket: JobTicket = { urgency: 'maybe' };
     return this.#ask(
       this.#scan,
-      { kind: 'read-tags', path },
+      { kind: 'read-tags', path, known },
       { ticket, signal, guard: tags, passesDrive: true, retries: READ_TAGS_RETRIES },
     );
   }

@@ -2,7 +2,8 @@
 // it, so that tracks show while the walk still goes on.
 import { untilAborted } from '../../../shared/abort.ts';
 import { isAborted, PlayerError, serializeError } from '../../../shared/errors.ts';
-import type { FileStamp, TrackRow, TrackTags } from '../../../shared/library.ts';
+import { contentSignature, type FileStamp, type TrackRow } from '../../../shared/library.ts';
+import type { FileReading, ReadTagsJob } from '../../../shared/worker-protocol.ts';
 import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { TrackChange } from '../../catalogue/track-rows.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -15,11 +16,14 @@ const READERS = 2;
 const BATCH_CHANGES = 32;
 const BATCH_MS = 250;
 
-/** Reads one file's tags; rejects with coded errors. */
-export type ReadTags = (path: string, signal: AbortSignal) => Promise<TrackTags>;
+/** Reads one file's tags where they are not known, see `ReadTagsJob`; rejects with coded errors. */
+export type ReadTags = (path: string, known: ReadTagsJob['known'], signal: AbortSignal) => Promise<FileReading>;
 
-/** Why a known track is told of: playback drops, keeps or resumes by it. `moved`: same content, other path. */
-export type ChangeReason = 'changed' | 'missing' | 'unreadable' | 'returned' | 'moved';
+/**
+ * Why a known track is told of: playback drops, keeps or resumes by it. moved: other path, same signature; restamped: other signature, same
+ * content (and perhaps another path).
+ */
+export type ChangeReason = 'changed' | 'missing' | 'unreadable' | 'returned' | 'moved' | 'restamped';
 
 export interface FileToRead {
   readonly path: string;
@@ -27,6 +31,8 @@ export interface FileToRead {
   readonly rootId: number;
   /** Its row before, null for a new one. */
   readonly known: { readonly id: number; readonly missing: boolean; readonly changed: boolean } | null;
+  /** Set when its tags are known and only the fingerprint is to be compared, or taken where it is null. */
+  readonly check: { readonly fingerprint: string | null } | null;
 }
 
 /** What the comparison of one found file asks for: its tags are to be read, or its row changes without. */
@@ -78,11 +84,13 @@ export class ReadingQueue {
   async take(steps: AsyncIterable<ScanStep>): Promise<void> {
     for await (const step of steps) {
       if (step.kind === 'change') this.add(step.change, step.reason);
-      else {
-        this.#files.push(step.file);
-        this.#wakeAll();
-      }
+      else this.#push(step.file);
     }
+  }
+
+  #push(file: FileToRead): void {
+    this.#files.push(file);
+    this.#wakeAll();
   }
 
   /** A change that needs no reading. `reason` when playback is to be told. */
@@ -133,25 +141,37 @@ export class ReadingQueue {
   }
 
   async #read(file: FileToRead): Promise<void> {
-    const { rootId, path, stamp, known } = file;
+    const { rootId, path, known, check } = file;
     const reason = known?.missing ? 'returned' : known?.changed ? 'changed' : null;
     // A reader that does not heed its signal must not hold up the end of the player.
-    const read = await untilAborted(this.#options.readTags(path, this.signal), this.signal).then(
-      (tags) => ({ tags, error: null }),
-      (error: unknown) => ({ tags: null, error: PlayerError.from(error) }),
+    const read = await untilAborted(this.#options.readTags(path, check, this.signal), this.signal).then(
+      (reading) => ({ ...reading, error: null }),
+      (error: unknown) => ({ stamp: file.stamp, fingerprint: null, tags: null, error: PlayerError.from(error) }),
     );
     if (this.signal.aborted && read.error) throw new PlayerError('aborted');
     this.#readFiles++;
-    if (!read.error) {
+    const { stamp, fingerprint, tags } = read;
+    const isFoundStamp = contentSignature(stamp) === contentSignature(file.stamp);
+    if (!read.error && !tags && known) {
+      if (isFoundStamp || check?.fingerprint)
+        this.add({ kind: 'restamped', id: known.id, stamp, fingerprint }, isFoundStamp ? null : 'restamped');
+      // It changed since it was found, and there is nothing to compare it with.
+      else this.#push({ ...file, check: null });
+    } else if (!read.error) {
       // A row that could not be read before may be playable now.
-      this.add({ kind: 'read', rootId, path, stamp, tags: read.tags, problem: null }, known && (reason ?? 'changed'));
+      this.add({ kind: 'read', rootId, path, stamp, fingerprint, tags, problem: null }, known && (reason ?? 'changed'));
     } else if (readFailure(read.error) === 'gone') {
       if (known && !known.missing) this.add({ kind: 'missing', id: known.id }, 'missing');
     } else {
       const problem = readFailure(read.error) === 'file' ? serializeError(read.error) : null;
       if (problem) this.#unreadableFiles++;
       else this.#options.log.warn('tags are read another time', read.error.code);
-      this.add({ kind: 'read', rootId, path, stamp, tags: null, problem }, known && (problem ? 'unreadable' : reason));
+      // What is known of a file that was only to be checked stays, and the next scan checks it.
+      if (problem || !check)
+        this.add(
+          { kind: 'read', rootId, path, stamp, fingerprint, tags, problem },
+          known && (problem ? 'unreadable' : reason),
+        );
     }
     this.#options.onProgress();
   }

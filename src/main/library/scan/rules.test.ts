@@ -1,27 +1,47 @@
 import { describe, expect, it } from 'vitest';
 
 import { ERRORS, PlayerError, type ErrorCode } from '../../../shared/errors.ts';
+import { contentSignature, signatureWithoutCtime } from '../../../shared/library.ts';
 import type { KnownTrack } from '../../catalogue/tracks.ts';
 import { compareFile, isFileProblem, mayBeMissing, ownerOf, placeOf, problemOf, readFailure, rootVerdict } from './rules.ts'; // prettier-ignore
 
+const stamp = { sizeBytes: 5, mtimeNs: '1700000000000000000', inode: '7', ctimeNs: '1700000000000000001' };
 const known = (changes: Partial<KnownTrack> = {}): KnownTrack => ({
-  id: 1, rootId: 1, path: '/m/a.mp3', signature: 's', missing: false, tagsRead: true, problemCode: null, ...changes,
+  id: 1, rootId: 1, path: '/m/a.mp3', signature: contentSignature(stamp), missing: false, tagsRead: true, problemCode: null,
+  fingerprint: 'f', checked: true, ...changes,
 }); // prettier-ignore
 
 describe('comparing', () => {
   it('reads what is new, changed, not read yet, or worth another try', () => {
-    expect(compareFile('s', undefined, false)).toBe('read');
-    expect(compareFile('other', known(), false)).toBe('read');
-    expect(compareFile('s', known({ tagsRead: false }), false)).toBe('read');
-    expect(compareFile('s', known({ tagsRead: false, problemCode: 'file-unreadable' }), false)).toBe('read');
-    expect(compareFile('s', known({ problemCode: 'file-corrupt', tagsRead: false }), true)).toBe('read');
-    expect(compareFile('s', known({ problemCode: 'file-corrupt', missing: true }), false)).toBe('read');
+    expect(compareFile(stamp, undefined, false)).toBe('read');
+    expect(compareFile({ ...stamp, sizeBytes: 6 }, known(), false)).toBe('read');
+    expect(compareFile({ ...stamp, mtimeNs: '1700000000000000001' }, known(), false)).toBe('read');
+    expect(compareFile({ ...stamp, inode: '8' }, known(), false)).toBe('read');
+    expect(compareFile(stamp, known({ tagsRead: false }), false)).toBe('read');
+    expect(compareFile(stamp, known({ tagsRead: false, problemCode: 'file-unreadable' }), false)).toBe('read');
+    expect(compareFile(stamp, known({ problemCode: 'file-corrupt', tagsRead: false }), true)).toBe('read');
+    expect(compareFile(stamp, known({ problemCode: 'file-corrupt', missing: true }), false)).toBe('read');
   });
 
   it('does not read again what is the same, be it good or bad', () => {
-    expect(compareFile('s', known(), true)).toBe('same');
-    expect(compareFile('s', known({ missing: true }), false)).toBe('returned');
-    expect(compareFile('s', known({ problemCode: 'file-corrupt', tagsRead: false }), false)).toBe('same');
+    expect(compareFile(stamp, known(), true)).toBe('same');
+    expect(compareFile(stamp, known({ missing: true }), false)).toBe('returned');
+    expect(compareFile(stamp, known({ problemCode: 'file-corrupt', tagsRead: false }), false)).toBe('same');
+  });
+
+  it('knows a file of which only the ctime is another', () => {
+    const moved = { ...stamp, ctimeNs: '1700000000000000999' };
+    expect(compareFile(moved, known(), false)).toBe('restamped');
+    expect(compareFile(moved, known({ problemCode: 'file-unreadable', tagsRead: false }), false)).toBe('read');
+    expect(compareFile(moved, known({ problemCode: 'file-corrupt', tagsRead: false }), false)).toBe('read');
+    // Nothing tells whether it is the content that was analysed.
+    expect(compareFile(moved, known({ fingerprint: null, checked: false }), false)).toBe('read');
+  });
+
+  it('takes the ctime along for a row of a version that noted none', () => {
+    const before = known({ signature: signatureWithoutCtime(stamp), fingerprint: null, checked: false });
+    expect(compareFile(stamp, before, false)).toBe('restamped');
+    expect(compareFile({ ...stamp, mtimeNs: '1700000001000000000' }, before, false)).toBe('read');
   });
 });
 

@@ -4,7 +4,13 @@ import { extname, sep } from 'node:path';
 
 import { errnoOf } from '../../../shared/errno.ts';
 import { ERRORS, PlayerError, type ErrorCode, type SerializedError } from '../../../shared/errors.ts';
-import { AUDIO_EXTENSIONS } from '../../../shared/library.ts';
+import {
+  AUDIO_EXTENSIONS,
+  contentSignature,
+  differsByCtimeOnly,
+  signatureWithoutCtime,
+  type FileStamp,
+} from '../../../shared/library.ts';
 import type { KnownTrack } from '../../catalogue/tracks.ts';
 
 const AUDIO = new Set(AUDIO_EXTENSIONS.map((extension) => `.${extension}`));
@@ -44,12 +50,23 @@ export function folderError(error: unknown, path: string): PlayerError {
   return new PlayerError(code, errno, { cause: error, values: { path } });
 }
 
-/** same: as known; returned: as known, but was missing; read: new, changed, or worth another try. */
-export type FileVerdict = 'same' | 'returned' | 'read';
+/**
+ * same: as known; returned: as known, but was missing; restamped: only its ctime is another, or was not noted by the version that knew it;
+ * read: new, changed, or worth another try.
+ */
+export type FileVerdict = 'same' | 'returned' | 'restamped' | 'read';
 
 /** `thorough` (the listener asked for a rescan) tries unreadable files again though they did not change. */
-export function compareFile(signature: string, known: KnownTrack | undefined, thorough: boolean): FileVerdict {
-  if (!known || known.signature !== signature) return 'read';
+export function compareFile(stamp: FileStamp, known: KnownTrack | undefined, thorough: boolean): FileVerdict {
+  if (!known) return 'read';
+  if (known.signature !== contentSignature(stamp)) {
+    // Of a file that could not be read, a new ctime may be the permission that was missing.
+    const wasRead = known.problemCode === null && known.tagsRead;
+    if (!wasRead || !differsByCtimeOnly(stamp, known.signature)) return 'read';
+    // Without a fingerprint nothing tells what the file was; only where the version of before noted no ctime, that is no change.
+    const hasMeasure = known.fingerprint !== null || known.signature === signatureWithoutCtime(stamp);
+    return hasMeasure ? 'restamped' : 'read';
+  }
   if (known.problemCode !== null) {
     // Permissions change without a trace in size and time, and a disk that was slow once may be quick now.
     const mayHavePassed = known.problemCode === 'file-unreadable' || known.problemCode === 'worker-stuck';

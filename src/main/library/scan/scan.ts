@@ -194,38 +194,40 @@ class Scan {
   /** What is to be done about each file; a file at a new path may be one that was elsewhere. */
   async *#matchMoved(compared: AsyncIterable<ComparedFile>): AsyncGenerator<ScanStep, void> {
     for await (const { known, ...file } of compared) {
-      const signature = contentSignature(file.stamp);
-      if (known) {
-        this.#met.add(known.id);
-        yield* this.#stepsOfKnown(file, known, signature);
+      const before = known ?? (await this.#movedFrom(file.stamp, file.path));
+      if (!before) {
+        yield { kind: 'read', file: { ...file, known: null, check: null } };
         continue;
       }
-      const before = await this.#movedFrom(signature, file.path);
-      if (before) {
-        this.#met.add(before.id);
-        const change = { kind: 'move', id: before.id, rootId: file.rootId, path: file.path } as const;
-        yield { kind: 'change', change, reason: before.missing ? 'returned' : 'moved' };
-      } else {
-        yield { kind: 'read', file: { ...file, known: null } };
-      }
+      this.#met.add(before.id);
+      yield* this.#stepsOfKnown(file, before);
     }
   }
 
-  *#stepsOfKnown(file: FoundFile, known: KnownTrack, signature: string): Generator<ScanStep, void> {
+  *#stepsOfKnown(file: FoundFile, known: KnownTrack): Generator<ScanStep, void> {
     const { id, missing } = known;
-    const verdict = compareFile(signature, known, this.#options.thorough);
+    const { path, rootId, stamp } = file;
+    const changed = known.signature !== contentSignature(stamp);
+    const verdict = compareFile(stamp, known, this.#options.thorough);
     if (verdict === 'read') {
-      yield { kind: 'read', file: { ...file, known: { id, missing, changed: known.signature !== signature } } };
+      yield { kind: 'read', file: { ...file, known: { id, missing, changed }, check: null } };
       return;
     }
-    if (known.rootId !== file.rootId)
-      yield { kind: 'change', change: { kind: 'adopt', id, rootId: file.rootId }, reason: null };
-    if (verdict === 'returned') yield { kind: 'change', change: { kind: 'returned', id }, reason: 'returned' };
+    // The signature is the file's own at once, so that it can be played; whether the content is another is found out beside.
+    if (changed) yield { kind: 'change', change: { kind: 'restamped', id, stamp, fingerprint: null }, reason: null };
+    if (known.path !== path) yield { kind: 'change', change: { kind: 'move', id, rootId, path }, reason: null };
+    else if (known.rootId !== rootId) yield { kind: 'change', change: { kind: 'adopt', id, rootId }, reason: null };
+    const reason = missing ? 'returned' : changed ? 'restamped' : known.path !== path ? 'moved' : null;
+    if (reason) yield { kind: 'change', change: { kind: 'returned', id }, reason };
+    if (known.problemCode === null && (changed || !known.checked)) {
+      const check = { fingerprint: known.fingerprint };
+      yield { kind: 'read', file: { ...file, known: { id, missing, changed: true }, check } };
+    }
   }
 
   /** The row whose file this was under another path: same inode, size and time, and nothing is there any more. */
-  async #movedFrom(signature: string, path: string): Promise<KnownTrack | undefined> {
-    const rows = this.#options.storage.tracks.knownBySignature(signature).filter(({ id }) => !this.#met.has(id));
+  async #movedFrom(stamp: FileStamp, path: string): Promise<KnownTrack | undefined> {
+    const rows = this.#options.storage.tracks.knownByStamp(stamp).filter(({ id }) => !this.#met.has(id));
     rows.sort((a, b) => Number(basename(b.path) === basename(path)) - Number(basename(a.path) === basename(path)));
     for (const row of rows) if (row.problemCode === null && row.tagsRead && (await isGoneAt(row.path))) return row;
     return undefined;
