@@ -213,12 +213,15 @@ describe('recoveries', { timeout: 60_000 }, () => {
     expect((await chunk(a, 'warm', 0)).headers).toMatchObject({ [DEGRADED_HEADER]: 'simple; render-invalid' });
   });
 
-  it.each(['file-corrupt', 'format-unsupported'] as const)('leave a file out and say why: %s', async (code) => {
-    const core = await session();
-    const { id: trackId, signature } = core.a;
-    fail(core, code, { trackId, signature });
-    expect(await core.track('a.wav')).toMatchObject({ state: 'unreadable', problem: { code } });
-  });
+  it.each(['file-corrupt', 'format-unsupported', 'file-unreadable'] as const)(
+    'leave a file out and say why: %s',
+    async (code) => {
+      const core = await session();
+      const { id: trackId, signature } = core.a;
+      fail(core, code, { trackId, signature });
+      expect(await core.track('a.wav')).toMatchObject({ state: 'unreadable', problem: { code } });
+    },
+  );
 
   it('leave alone a file that holds another content than what was tried', async () => {
     const core = await session();

@@ -4,13 +4,12 @@ import { join } from 'node:path';
 
 import type { BufferStats } from '../shared/buffer-figures.ts';
 import { type Contract, contract } from '../shared/contract/index.ts';
-import { PlayerError } from '../shared/errors.ts';
+import type { PlayerError } from '../shared/errors.ts';
 import { isMastering } from '../shared/presets.ts';
 import { AnalysisService } from './analysis/analysis-service.ts';
 import { createCalls } from './app-calls.ts';
 import { connectEvents } from './app-events.ts';
 import { composeHealth, type AppHealth, type HealthTiming } from './app-health.ts';
-import { composeRecovery } from './app-recovery.ts';
 import { readMemory, type MemoryMonitorOptions } from './buffer/memory-monitor.ts';
 import { TieredBuffer } from './buffer/buffer.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
@@ -22,10 +21,11 @@ import { DisposableStore } from './platform/disposables.ts';
 import { logger, setLogLevel } from './platform/log.ts';
 import { setPrivateFolders } from './platform/redaction.ts';
 import type { WakeWatchOptions } from './process/wake.ts';
+import { Session } from './playback/session.ts';
+import { TrackFindings } from './playback/track-findings.ts';
 import { Fallback } from './render/fallback.ts';
 import { WorkerPool } from './workers/pool.ts';
 import { Resilience } from './resilience/resilience.ts';
-import { SessionService } from './session/session-service.ts';
 import { createByteRoutes } from './shell/byte-routes.ts';
 import { createDispatch, type Dispatch } from './shell/dispatch.ts';
 import type { CoreEntry, ShellHost } from './shell/shell.ts';
@@ -56,7 +56,6 @@ export interface App extends CoreEntry {
 
 /** Builds the core over what the shell offers. Throws the coded error of a database that cannot be opened. */
 export function createApp(host: ShellHost, options: AppOptions = {}): App {
-  const log = logger('core');
   const store = new DisposableStore();
 
   const catalogue = store.add(openCatalogue({ dataFolder: host.dataFolder, log: logger('catalogue') }));
@@ -85,7 +84,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
         stats,
         memoryShare: () => buffer.memoryShare,
         degradations: () => fallback.figures(),
-        databaseProblem: () => catalogue.problem ?? recovery.databaseProblem(),
+        databaseProblem: () => catalogue.problem,
         connected: dispatch.connected,
         playing: session.playing,
       }),
@@ -120,36 +119,14 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     }),
   );
 
-  /** What playback learns goes into the catalogue; when that fails, the sound goes on. That a circuit breaker is open was told when it opened. */
-  const note = (work: () => void): void => {
-    try {
-      work();
-    } catch (error) {
-      if (PlayerError.from(error).code !== 'breaker-open') log.error('what playback learned could not be kept', error);
-    }
-  };
-
-  /** A plain decode or an analysis failed: what that says of the file goes into the library. */
-  const learnFromFailure = (trackId: number, signature: string, error: unknown): void =>
-    note(() => {
-      library.markProblem(trackId, signature, PlayerError.from(error));
-    });
-
-  const setTotalFrames = (trackId: number, signature: string, totalFrames: number): void =>
-    note(() => {
-      if (tracks.byId(trackId)?.totalFrames === totalFrames) return;
-      if (!tracks.setTotalFrames(trackId, signature, totalFrames)) return;
-      const row = tracks.byId(trackId);
-      if (row) emit('library.track', row);
-    });
+  const findings = new TrackFindings({ tracks, library, log: logger('playback') });
 
   const analysis: AnalysisService = store.add(
     new AnalysisService({
       storage: analyses,
       trackOf: (trackId) => tracks.byId(trackId),
       analyse: (trackId, signature, ticket, signal) => render.analyse(trackId, signature, ticket, signal),
-      onLength: setTotalFrames,
-      onBadFile: learnFromFailure,
+      onLength: (...length) => findings.length(...length),
       conditions: async () => {
         // What is prepared ahead does not count: while music plays there is always something.
         const busy = library.progress().phase !== 'idle' || buffer.demanded || buffer.memoryLevel !== 'normal';
@@ -173,17 +150,11 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   const buffer: TieredBuffer = store.add(
     new TieredBuffer({
       render: async (key, ticket, signal, steps) => {
-        try {
-          const chunk = await fallback.chunk(key, ticket, signal, steps);
-          if (chunk.totalFrames !== null) setTotalFrames(key.trackId, key.signature, chunk.totalFrames);
-          // Silence stands in where nothing could be rendered.
-          if (chunk.degraded?.step !== 'silence') health.probe.noteRendered(key.preset);
-          return chunk;
-        } catch (error) {
-          // A mastered chunk may fail for reasons of its own; what the file is like, its original tells.
-          if (key.preset === 'off') learnFromFailure(key.trackId, key.signature, error);
-          throw error;
-        }
+        const chunk = await fallback.chunk(key, ticket, signal, steps);
+        if (chunk.totalFrames !== null) findings.length(key.trackId, key.signature, chunk.totalFrames);
+        // Silence stands in where nothing could be rendered.
+        if (chunk.degraded?.step !== 'silence') health.probe.noteRendered(key.preset);
+        return chunk;
       },
       diskFolder: join(host.dataFolder, 'cache', 'chunks'),
       diskBytes: preferences.settings().diskCacheMb * MIB,
@@ -200,7 +171,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
         return (row && analysis.known(trackId, row.signature)?.profile.features) ?? null;
       },
       learned: learned.load(FORECAST),
-      saveLearned: (forecast) => note(() => learned.save(FORECAST, forecast)),
+      saveLearned: (forecast) => findings.note(() => learned.save(FORECAST, forecast)),
       memory: options.memory ?? { read: () => readMemory(() => render.pids) },
       loadLevel: () => health.load.level,
       onRendered: (tookMs, frames) => health.noteRender(tookMs, frames),
@@ -211,21 +182,19 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     }),
   );
   const stats = (): BufferStats => ({ ...buffer.stats(), workerRestarts: render.workerRestarts });
-  const recovery = composeRecovery({
-    resilience,
-    catalogue,
-    render,
-    fallback,
-    library,
-    buffer,
-    log: logger('recovery'),
+  resilience.recover({
+    reduceMemory: () => {
+      buffer.relieve();
+      render.beginLowMemory();
+    },
+    simplify: (trackId) => fallback.simplify(trackId),
+    freeDisk: () => buffer.freeDisk(),
+    checkFile: (trackId) => library.look(trackId),
+    recoverDatabase: () => void catalogue.recover(),
+    skip: (...bad) => findings.bad(...bad),
   });
 
-  const session: SessionService = new SessionService({
-    heard: (report) => buffer.report(report),
-    expect: (trackIds) => analysis.expect(trackIds),
-    isScarce: () => buffer.memoryLevel === 'emergency',
-  });
+  const session = new Session({ buffer, analysis });
   store.add(buffer.onMemoryLevel(() => session.renew()));
   store.add(buffer.onMemoryLevel((level) => render.setMemoryLevel(level)));
 
@@ -259,6 +228,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     health: (signal) => health.service.proved(signal),
     metrics: () => ({ type: METRICS_TYPE, text: metricsText(health.service.report(), stats(), metricsExtras()) }),
   });
+  store.add(findings.onLength((row) => emit('library.track', row)));
   store.add(connectEvents({ host, resilience, health, library, analysis, buffer, wake: options.wake, emit }));
 
   setPrivateFolders(library.folders());

@@ -12,9 +12,12 @@ export type ErrorCategory =
  */
 export type Severity = 'notice' | 'warning' | 'error' | 'critical';
 
-/** What the player does about it by itself: see `main/resilience/recovery`. */
+/**
+ * What the player does about it by itself. Each has one executor: `retry-later` the guard, the transport or the caller whose next try comes
+ * anyway; all others the deed of their name in `main/resilience/recovery`.
+ */
 export const RECOVERIES = [
-  'none', 'retry-later', 'more-time', 'reduce-memory', 'free-disk', 'check-file-system', 'recover-database', 'simplify', 'skip', 'convert',
+  'none', 'retry-later', 'more-time', 'reduce-memory', 'free-disk', 'check-file-system', 'recover-database', 'simplify', 'skip',
 ] as const; // prettier-ignore
 export type Recovery = (typeof RECOVERIES)[number];
 
@@ -56,11 +59,11 @@ export const ERRORS = {
   aborted: row('contract', 'notice', 'none', 'retryable'),
   'not-found': row('contract', 'warning', 'none'),
   'file-missing': row('file system', 'warning', 'check-file-system'),
-  'file-unreadable': row('permission', 'warning', 'check-file-system'),
+  'file-unreadable': row('permission', 'warning', 'skip'),
   'file-empty': row('corrupt file', 'warning', 'skip'),
   'file-corrupt': row('corrupt file', 'warning', 'skip'),
   'file-changed': row('file system', 'warning', 'check-file-system', 'retryable'),
-  'format-unsupported': row('unsupported format', 'warning', 'convert'),
+  'format-unsupported': row('unsupported format', 'warning', 'skip'),
   'folder-missing': row('file system', 'warning', 'retry-later'),
   'folder-empty': row('file system', 'warning', 'retry-later'),
   'folder-unreadable': row('permission', 'warning', 'retry-later'),

@@ -26,7 +26,6 @@ function make(
   const ids = tracks.commit(tags.map((tag, index) => readChange(root.id, `/m/${index}.flac`, tag, index)));
   const conditions = { enabled: true, onBattery: null as boolean | null, busy: false, load: 'normal' as const };
   const begun: number[] = [];
-  const bad: [number, string][] = [];
   const sounds: TrackSound[] = [];
   const progress: AnalysisProgress[] = [];
   const service = new AnalysisService({
@@ -37,7 +36,6 @@ function make(
       return { totalFrames: id * 1000, analysis: await work(id, signal) };
     },
     onLength: (id, signature, frames) => void tracks.setTotalFrames(id, signature, frames),
-    onBadFile: (id, _signature, error) => bad.push([id, error.code]),
     conditions: () => Promise.resolve({ ...conditions }),
     log: silentLog,
     idleTiming: TIMING,
@@ -49,7 +47,7 @@ function make(
   service.onProgress((each) => progress.push(each));
   const signatureOf = (id: number): string => tracks.byId(id)?.signature ?? '';
   const of = (id: number, urgency: 'now' | 'soon' = 'now'): Promise<TrackAnalysis> => service.of(id, signatureOf(id), { urgency }); // prettier-ignore
-  return { catalogue, tracks, analyses, root, ids, conditions, begun, bad, sounds, progress, service, signatureOf, of };
+  return { catalogue, tracks, analyses, root, ids, conditions, begun, sounds, progress, service, signatureOf, of };
 }
 
 /** Work that takes until it is let go, or withdrawn. */
@@ -94,31 +92,28 @@ describe('an analysis on demand', () => {
     expect(again.begun).toEqual([]);
   });
 
-  it('of a bad file fails with its code, is not tried again, and the library is told', async () => {
-    const { ids: [id = 0], begun, bad, sounds, of } = make([{}], () => Promise.reject(new PlayerError('file-corrupt'))); // prettier-ignore
+  it('of a bad file fails with its code, and is not tried again', async () => {
+    const { ids: [id = 0], begun, sounds, of } = make([{}], () => Promise.reject(new PlayerError('file-corrupt'))); // prettier-ignore
     expect(await codeOf(of(id))).toBe('file-corrupt');
     for (let again = 0; again < 3; again++) expect(await codeOf(of(id))).toBe('file-corrupt');
     expect(begun).toEqual([id]);
-    expect(bad).toEqual([[id, 'file-corrupt']]);
     expect(sounds).toMatchObject([{ track: null, problem: { code: 'file-corrupt' } }]);
   });
 
   it('that cost two workers or came out as nonsense says only that there is none: the track may play', async () => {
     const nonsense = analysisOf(Number.NaN);
-    const { ids: [a = 0, b = 0], begun, bad, of, service } = make([{}, {}], (id) => id === 1 ? Promise.reject(new PlayerError('worker-crashed')) : Promise.resolve(nonsense)); // prettier-ignore
+    const { ids: [a = 0, b = 0], begun, of, service } = make([{}, {}], (id) => id === 1 ? Promise.reject(new PlayerError('worker-crashed')) : Promise.resolve(nonsense)); // prettier-ignore
     expect(await codeOf(of(a))).toBe('analysis-failed');
     expect(await codeOf(of(b))).toBe('analysis-failed');
     expect(await codeOf(of(b))).toBe('analysis-failed');
     expect(begun).toEqual([a, b]);
-    expect(bad).toEqual([]);
     expect(service.progress()).toMatchObject({ analysed: 0, failed: 2, total: 2 });
   });
 
   it('of a file that is gone is tried again when it is asked for again', async () => {
     let there = false;
-    const { ids: [id = 0], bad, of } = make([{}], () => there ? Promise.resolve(analysisOf(-14)) : Promise.reject(new PlayerError('file-missing'))); // prettier-ignore
+    const { ids: [id = 0], of } = make([{}], () => there ? Promise.resolve(analysisOf(-14)) : Promise.reject(new PlayerError('file-missing'))); // prettier-ignore
     expect(await codeOf(of(id))).toBe('file-missing');
-    expect(bad).toEqual([[id, 'file-missing']]);
     there = true;
     expect(await codeOf(of(id))).toBe('resolved');
   });

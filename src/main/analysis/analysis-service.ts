@@ -42,8 +42,6 @@ export interface AnalysisOptions {
   ): Promise<{ readonly totalFrames: number; readonly analysis: TrackAnalysis }>;
   /** The whole track was decoded: this is its length. */
   onLength(trackId: number, signature: string, totalFrames: number): void;
-  /** The file is bad, gone or changed. */
-  onBadFile(trackId: number, signature: string, error: PlayerError): void;
   /** Whether the library may be analysed now. */
   conditions(): Promise<Omit<IdleConditions, 'loadShare'>>;
   readonly log: Logger;
@@ -202,7 +200,6 @@ export class AnalysisService implements Disposable {
       const retryAt = kept.retryAfterMs === null ? null : Date.now() + kept.retryAfterMs;
       this.#safely(() => this.#storage.saveFailure(trackId, signature, { code: error.code, values: error.values, retryAt })); // prettier-ignore
     }
-    if (tellsOfFile) this.#options.onBadFile(trackId, signature, met);
     this.#tellSound(trackId);
     return error;
   }

@@ -27,6 +27,9 @@ const CHECK_EVERY_MS = 300_000;
 /** After memory was given back by hand nothing is prepared for so long: what gave it up would only take it again. Guess. */
 const RELIEF_MS = 10_000;
 
+/** Less is not worth taking from the disk tier when something else fills the disk: it is met again each minute. Guess. */
+const LEAST_DISK_BYTES = 32 * 1024 * 1024;
+
 export interface TieredBufferOptions extends LibraryQuestions {
   readonly render: RenderChunk;
   /** Where L3 keeps its files; made when it is not there. */
@@ -201,9 +204,12 @@ export class TieredBuffer implements Disposable {
     this.#disk.setCap(bytes);
   }
 
-  /** Lets go of what is kept on the disk beyond `bytes`, once. */
-  shrinkDisk(bytes: number): void {
-    this.#disk.shrink(bytes);
+  /** The disk is full: half of what is kept there is let go, once. What the database wants to write goes before it. */
+  freeDisk(): void {
+    const { usedBytes } = this.#requests.figures().cold;
+    if (usedBytes <= LEAST_DISK_BYTES) return;
+    this.#disk.shrink(Math.max(LEAST_DISK_BYTES, Math.floor(usedBytes / 2)));
+    this.#options.log.warn('the disk is full: chunks kept there are let go');
   }
 
   /** What the page may ask. Its figures are told with the workers' beside them. */

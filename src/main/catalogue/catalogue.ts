@@ -46,6 +46,7 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
   const onRevision = new Emitter<number>();
   // The clock, so that a page that outlives the core never holds a revision from the future.
   let revision = Date.now();
+  let problem: ErrorCode | null = null;
   const analyses = new Analyses(database, options.log);
   const words = new TrackWords(database, options.log);
   const tracks = new Tracks(
@@ -70,14 +71,18 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     damage: database.damage,
     onLost: database.onLost,
     get problem() {
-      return database.isLost ? 'data-folder-gone' : null;
+      return database.isLost ? 'data-folder-gone' : problem;
     },
     get isDiskFull() {
       return database.isDiskFull;
     },
     guard: (guards) => database.guard(guards),
     insist: (work) => database.insist(work),
-    recover: () => database.recover(),
+    recover: async () => {
+      const verdict = await database.recover();
+      if (verdict !== 'unknown') problem = verdict === 'damaged' ? 'database-corrupt' : null;
+      return verdict;
+    },
     dispose: () => {
       words.dispose();
       database.close();

@@ -130,11 +130,17 @@ describe('a mastered chunk', () => {
     ['louder than any sound', chunk({}, 2.5)],
     ['not a number', chunk({}, NaN)],
     ['of another length than it says', chunk({ frames: 7 })],
-    ['short in the middle of the track', chunk({ pcm: new ArrayBuffer(BYTES_PER_FRAME), frames: 1, totalFrames: 1 })],
   ])('that is %s is no chunk', async (_what, wrong) => {
     const { codeOf, tries } = make({ ends: [wrong] });
     expect(await codeOf('warm')).toBe('simple');
     expect(tries).toHaveLength(2);
+  });
+
+  it('that is short in the middle of the track is no fault of the chain: the original tells what the file is like', async () => {
+    const short = chunk({ pcm: new ArrayBuffer(BYTES_PER_FRAME), frames: 1, totalFrames: 1 });
+    const { codeOf, tries } = make({ ends: [short] });
+    expect(await codeOf('warm')).toBe('decode-failed');
+    expect(tries).toHaveLength(1);
   });
 });
 
@@ -149,13 +155,25 @@ describe('a chunk of the original', () => {
     expect(await make({ ends: [chunk({}, 5)] }).codeOf('off')).toBe('whole');
   });
 
-  it.each([
-    ['louder than anyone may hear', chunk({}, 1e30)],
-    ['not a number', chunk({}, NaN)],
-    ['cut short', chunk({ frames: 7 })],
-  ])('that is %s was not decoded: it says nothing of the chain', async (_what, wrong) => {
-    const { begin, tries } = make({ ends: [wrong, wrong] });
+  it('that is cut short was not decoded: it says nothing of the chain', async () => {
+    const { begin, tries } = make({ ends: [chunk({ frames: 7 }), chunk({ frames: 7 })] });
     expect((await begin('off').answer).degraded).toEqual({ step: 'silence', code: 'decode-failed' });
+    expect(tries).toHaveLength(2);
+  });
+
+  it.each([
+    ['louder than anyone may hear', 1e30],
+    ['not a number', NaN],
+  ])('that is %s is what the file holds: the track is left out', async (_what, sample) => {
+    const { codeOf, tries } = make({ ends: [chunk({}, sample)] });
+    expect(await codeOf('off', 'maybe')).toBe('file-corrupt');
+    expect(tries).toHaveLength(1);
+  });
+
+  it('that contradicts itself in a fresh worker, too, is what the file holds', async () => {
+    const odd = chunk({ totalFrames: 10 });
+    const { codeOf, tries } = make({ ends: [odd, odd] });
+    expect(await codeOf('off')).toBe('file-corrupt');
     expect(tries).toHaveLength(2);
   });
 

@@ -12,7 +12,7 @@ import type { Logger } from '../platform/log.ts';
 import type { Deadline, JobTicket } from '../workers/jobs.ts';
 import type { Mastering, WorkerPool } from '../workers/pool.ts';
 import { mayBeTheChain, mayBeTheWorker, maySilence } from './silence-rules.ts';
-import { ownProblemOf, problemOf } from './validate-chunk.ts';
+import { ownProblemOf, problemOf, type ChunkFacts, type ChunkProblem } from './validate-chunk.ts';
 
 /**
  * What the load of the machine allows; `original`: nothing is mastered. The simple chain is no step between the two: a chunk of it costs
@@ -154,19 +154,26 @@ export class Fallback {
     return this.#render(request, { profile: null, chain: 'full', fresh: true });
   }
 
-  #render({ key, ticket, signal, deadline, onQueued, onStart }: Request, mastering: Mastering): Promise<RenderedChunk> {
+  async #render(request: Request, mastering: Mastering): Promise<RenderedChunk> {
+    const { key, ticket, signal, deadline, onQueued, onStart } = request;
     const { trackId, signature, index, preset } = key;
+    const mastered = isMastering(preset);
+    const isFresh = mastering.fresh ?? false;
+    const facts = (): ChunkFacts => ({ index, mastered, totalFrames: this.#options.totalFramesOf(trackId, signature) });
+    const wordsOf = ({ words }: ChunkProblem): string => `chunk ${index}: ${words}`;
     const check = (chunk: RenderedChunk): void => {
-      const totalFrames = this.#options.totalFramesOf(trackId, signature);
-      const facts = { index, mastered: isMastering(preset), totalFrames };
-      // Two workers that know nothing of each other agree on another length: then it was the known one that is wrong.
-      const problem = mastering.fresh ? ownProblemOf(chunk, facts) : problemOf(chunk, facts);
-      // Of an original the chain did nothing: what is wrong with it says nothing of how its track may be mastered.
-      const code = isMastering(preset) ? 'render-invalid' : 'decode-failed';
-      if (problem !== null) throw new PlayerError(code, `chunk ${index}: ${problem}`);
+      const problem = ownProblemOf(chunk, facts());
+      if (problem && (problem.kind !== 'length' || isFresh))
+        throw new PlayerError(codeOf(problem, mastered), wordsOf(problem));
     };
     onQueued();
-    return this.#options.workers.renderChunk(key, { ...mastering, deadline, check }, ticket, signal, onStart);
+    const mastery = { ...mastering, deadline, check };
+    const chunk = await this.#options.workers.renderChunk(key, mastery, ticket, signal, onStart);
+    // Where a track ends is a property of its file: it is looked at here, where it counts against nothing. Two workers that know nothing of
+    // each other agree on another length: then it was the known one that is wrong.
+    const problem = isFresh ? null : problemOf(chunk, facts());
+    if (problem) throw new PlayerError('decode-failed', wordsOf(problem));
+    return chunk;
   }
 
   #isSimple(trackId: number): boolean {
@@ -184,6 +191,12 @@ export class Fallback {
     counts.lastCode = degraded.code;
     return { ...chunk, degraded };
   }
+}
+
+/** What was decoded and is no sound, or contradicts itself in a fresh worker, too, is what the file holds: that is no failure of the worker. */
+function codeOf({ kind }: ChunkProblem, mastered: boolean): ErrorCode {
+  if (mastered) return 'render-invalid';
+  return kind === 'broken' ? 'decode-failed' : 'file-corrupt';
 }
 
 function silence(index: number, totalFrames: number): RenderedChunk {

@@ -16,37 +16,52 @@ export interface ChunkFacts {
   readonly totalFrames: number | null;
 }
 
-/** What is wrong with it, in words; null when it is what it should be. */
-export function problemOf(chunk: RenderedChunk, facts: ChunkFacts): string | null {
-  return shapeProblem(chunk, facts) ?? lengthProblem(chunk, facts) ?? soundProblem(chunk, facts.mastered);
+/** What is wrong with a chunk, in words. */
+export interface ChunkProblem {
+  /**
+   * broken: no answer at all, which is the worker's doing; unsound: samples that are no sound; length: it contradicts itself or what is known
+   * of where the track ends, as damaged files do, and workers that read them badly.
+   */
+  readonly kind: 'broken' | 'unsound' | 'length';
+  readonly words: string;
+}
+
+/** null when it is what it should be. */
+export function problemOf(chunk: RenderedChunk, facts: ChunkFacts): ChunkProblem | null {
+  const broken = brokenBy(chunk);
+  if (broken !== null) return { kind: 'broken', words: broken };
+  const unsound = unsoundBy(chunk, facts.mastered);
+  if (unsound !== null) return { kind: 'unsound', words: unsound };
+  const length = lengthProblem(chunk, facts);
+  return length === null ? null : { kind: 'length', words: length };
 }
 
 /** What is wrong with it by itself, whatever is known of the track. */
-export function ownProblemOf(chunk: RenderedChunk, { index, mastered }: ChunkFacts): string | null {
-  return problemOf(chunk, { index, mastered, totalFrames: chunk.totalFrames });
+export function ownProblemOf(chunk: RenderedChunk, { index, mastered }: ChunkFacts): ChunkProblem | null {
+  return problemOf(chunk, { index, mastered, totalFrames: null });
 }
 
-function shapeProblem({ pcm, frames, totalFrames }: RenderedChunk, { index }: ChunkFacts): string | null {
+function brokenBy({ pcm, frames, totalFrames }: RenderedChunk): string | null {
   if (!Number.isSafeInteger(frames) || frames < 0 || frames > CHUNK_FRAMES) return `${frames} frames`;
   if (pcm.byteLength !== frames * BYTES_PER_FRAME) return `${pcm.byteLength} bytes for ${frames} frames`;
   if (totalFrames === null) return frames === CHUNK_FRAMES ? null : `${frames} frames, and yet it is not the end`;
-  const isTotal = Number.isSafeInteger(totalFrames) && totalFrames > 0;
-  if (!isTotal || chunkLengthFrames(index, totalFrames) !== frames) return `${frames} frames of ${totalFrames} in all`;
-  return null;
+  return Number.isSafeInteger(totalFrames) && totalFrames > 0 ? null : `a track of ${totalFrames} frames`;
 }
 
 function lengthProblem(
   { frames, totalFrames }: RenderedChunk,
   { index, totalFrames: known }: ChunkFacts,
 ): string | null {
-  if (known === null || (totalFrames ?? known) === known) {
-    if (known === null || chunkLengthFrames(index, known) === frames) return null;
-    return `${frames} frames at ${chunkStartFrame(index)} of ${known}`;
-  }
-  return `it ends at ${totalFrames}, the track at ${known}`;
+  if (totalFrames !== null && chunkLengthFrames(index, totalFrames) !== frames)
+    return `${frames} frames of ${totalFrames} in all`;
+  if (known === null) return null;
+  if (totalFrames !== null && totalFrames !== known) return `it ends at ${totalFrames}, the track at ${known}`;
+  return chunkLengthFrames(index, known) === frames
+    ? null
+    : `${frames} frames at ${chunkStartFrame(index)} of ${known}`;
 }
 
-function soundProblem({ pcm }: RenderedChunk, mastered: boolean): string | null {
+function unsoundBy({ pcm }: RenderedChunk, mastered: boolean): string | null {
   const highest = mastered ? HIGHEST_MASTERED : HIGHEST_ORIGINAL;
   const samples = new Float32Array(pcm);
   // NaN compares as false.

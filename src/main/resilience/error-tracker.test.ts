@@ -72,7 +72,7 @@ describe('the tracker of errors', () => {
     tracker.onError(({ code, severity }) => heard.push(`${severity} ${code}`));
     for (const code of ['folder-known', 'file-corrupt', 'render-invalid', 'database-failed'] as const)
       tracker.failed('core', new PlayerError(code));
-    expect(lines).toEqual(['debug', 'error', 'error']);
+    expect(lines).toEqual(['warn', 'error', 'error']);
     expect(failures.map(({ error }) => error.code)).toEqual(['file-corrupt', 'render-invalid', 'database-failed']);
     expect(heard).toEqual(['warning file-corrupt', 'error render-invalid', 'critical database-failed']);
     expect(tracker.summary().total).toBe(4);

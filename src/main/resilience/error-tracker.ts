@@ -1,6 +1,6 @@
 // Every failure of the core and the page comes by here once: it is classified, counted, remembered (the last hundred) and what can be done
 // about it is set going. Answers how often things fail, of what was tried. What a listener is told, others decide by what is heard here.
-import { ERRORS, isAborted, type ErrorCode, type PlayerError } from '../../shared/errors.ts';
+import { ERRORS, isAborted, type ErrorCode, type PlayerError, type Recovery } from '../../shared/errors.ts';
 import { JOB_KINDS, type ErrorSummary, type JobKind, type TrackedError } from '../../shared/health.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
@@ -28,6 +28,19 @@ export interface Failure extends FailureSubject {
   readonly error: PlayerError;
   readonly component: string;
 }
+
+/** What a warning was made up for with, or is to be. */
+const MADE_UP_FOR: Readonly<Record<Recovery, string>> = {
+  none: 'what was asked for is not done',
+  'retry-later': 'it is tried again later',
+  'more-time': 'the next try gets more time',
+  'reduce-memory': 'memory is given back',
+  'free-disk': 'room is made on the disk',
+  'check-file-system': 'the file is looked at again',
+  'recover-database': 'the database is looked over',
+  simplify: 'the simple chain stands in',
+  skip: 'the track is left out',
+};
 
 export interface ErrorCount {
   readonly component: string;
@@ -90,7 +103,7 @@ export class ErrorTracker {
     if (this.#last.length > LAST_LIMIT) this.#last.shift();
     const subject = subjectOf(coded, about);
     const whose = subject.trackId === undefined ? '' : ` (track ${subject.trackId})`;
-    if (severity === 'warning') this.#log.debug?.('%s failed%s:', component, whose, coded);
+    if (severity === 'warning') this.#log.warn('%s failed%s; %s:', component, whose, MADE_UP_FOR[recovery], coded);
     else this.#log.error('%s failed%s:', component, whose, coded);
     this.#recover?.({ ...subject, error: coded, component });
     this.#emitter.fire(tracked);

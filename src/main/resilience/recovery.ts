@@ -1,8 +1,8 @@
 // What the player does by itself about a failure: one deed for each recovery of the table of errors. The deeds are the rooms' own, given by
 // the composition root once all is built; here is only which, and how often: at most once a minute for the same subject, so that a recovery
 // never becomes the storm.
+import { ERRORS, type ErrorCode, type PlayerError, type Recovery } from '../../shared/errors.ts';
 import type { JobKind } from '../../shared/health.ts';
-import type { Recovery } from '../../shared/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Failure } from './error-tracker.ts';
 
@@ -12,15 +12,12 @@ export interface RecoveryDeeds {
   /** What can be made again leaves the disk. */
   freeDisk(): void;
   /** Looks whether the track's file is as the library thinks. */
-  checkFileSystem(trackId: number): void;
+  checkFile(trackId: number): void;
   recoverDatabase(): void;
-  /** The track is rendered by the simple chain for a while. */
+  /** The track is mastered by the simple chain for a while. */
   simplify(trackId: number): void;
-  /** The track is left out until its file changes. */
-  skip(trackId: number, failure: Failure): void;
-  moreTime(kind: JobKind, path: string): void;
-  /** The file is tried by another decoder. */
-  convert(trackId: number, failure: Failure): void;
+  /** The track is left out until its file changes. `signature`: the content that was tried. */
+  skip(trackId: number, signature: string, error: PlayerError): void;
 }
 
 /** The same is not done again for so long. Guess: longer than a track's worth of chunks fails. */
@@ -39,24 +36,33 @@ export interface RecoveryFigures {
 
 export class RecoveryDesk {
   readonly #log: Logger;
+  readonly #moreTime: (kind: JobKind, path: string) => void;
   readonly #doneAtMs = new Map<string, number>();
   readonly #figures = new Map<Recovery, { done: number; spared: number; failed: number }>();
   #deeds: RecoveryDeeds | null = null;
 
-  constructor(log: Logger) {
+  /** `moreTime`: jobs of this kind on this file get more time from now on. It is this room's own. */
+  constructor(log: Logger, moreTime: (kind: JobKind, path: string) => void) {
     this.#log = log;
+    this.#moreTime = moreTime;
   }
 
   give(deeds: RecoveryDeeds): void {
     this.#deeds = deeds;
   }
 
-  /** Does what can be done about `recovery`, never throws. Nothing while no deeds are given, or when it is not known whom it is for. */
-  act(recovery: Recovery, failure: Failure): void {
-    const deeds = this.#deeds;
-    if (!deeds) return;
-    const deed = deedFor(recovery, failure, deeds);
-    if (!deed) return;
+  /** Does what can be done about the failure, never throws. Nothing while no deeds are given, or when it is not known whom it is for. */
+  act(failure: Failure): void {
+    const { recovery } = ERRORS[failure.error.code];
+    const deed = this.#deeds && this.#deedFor(recovery, failure, this.#deeds);
+    if (deed) this.#do(recovery, deed, failure.error.code);
+  }
+
+  figures(): readonly RecoveryFigures[] {
+    return [...this.#figures].map(([recovery, counts]) => ({ recovery, ...counts }));
+  }
+
+  #do(recovery: Recovery, deed: Deed, code: ErrorCode): void {
     const counts = this.#counts(recovery);
     if (!this.#isDue(`${recovery} ${deed.subject}`)) {
       counts.spared += 1;
@@ -65,15 +71,41 @@ export class RecoveryDesk {
     try {
       deed.act();
       counts.done += 1;
-      this.#log.debug?.('recovery %s after %s in %s', recovery, failure.error.code, failure.component);
+      this.#log.debug?.('recovery %s after %s', recovery, code);
     } catch (error) {
       counts.failed += 1;
       this.#log.warn('the recovery %s failed', recovery, error);
     }
   }
 
-  figures(): readonly RecoveryFigures[] {
-    return [...this.#figures].map(([recovery, counts]) => ({ recovery, ...counts }));
+  /** null: nothing can be done here. */
+  #deedFor(recovery: Recovery, { trackId, signature, kind, path, error }: Failure, deeds: RecoveryDeeds): Deed | null {
+    switch (recovery) {
+      case 'none':
+      // The guard does it, or whoever asks anew.
+      case 'retry-later':
+        return null;
+      case 'simplify':
+        if (trackId === undefined) return null;
+        return { subject: String(trackId), act: () => deeds.simplify(trackId) };
+      case 'more-time':
+        if (kind === undefined || path === undefined) return null;
+        return { subject: `${kind} ${path}`, act: () => this.#moreTime(kind, path) };
+      case 'reduce-memory':
+        return { subject: '', act: () => deeds.reduceMemory() };
+      case 'free-disk':
+        return { subject: '', act: () => deeds.freeDisk() };
+      case 'check-file-system':
+        // Of a file that is no track yet the library's own scan tells: to look at all folders for it would be the storm.
+        if (trackId === undefined) return null;
+        return { subject: `${trackId} ${signature}`, act: () => deeds.checkFile(trackId) };
+      case 'recover-database':
+        return { subject: '', act: () => deeds.recoverDatabase() };
+      case 'skip':
+        // What the scan cannot read it marks itself.
+        if (trackId === undefined || signature === undefined) return null;
+        return { subject: `${trackId} ${signature}`, act: () => deeds.skip(trackId, signature, error) };
+    }
   }
 
   #counts(recovery: Recovery): { done: number; spared: number; failed: number } {
@@ -99,36 +131,4 @@ interface Deed {
   /** For whom: the same is not done twice a minute. */
   readonly subject: string;
   act(): void;
-}
-
-/** null: nothing can be done. */
-function deedFor(recovery: Recovery, failure: Failure, deeds: RecoveryDeeds): Deed | null {
-  const { trackId, kind, path } = failure;
-  const forTrack = (act: (trackId: number) => void): Deed | null =>
-    trackId === undefined ? null : { subject: String(trackId), act: () => act(trackId) };
-  switch (recovery) {
-    case 'none':
-    // The circuit breaker and its tries anew do it.
-    case 'retry-later':
-      return null;
-    case 'more-time':
-      return kind === undefined || path === undefined
-        ? null
-        : { subject: `${kind} ${path}`, act: () => deeds.moreTime(kind, path) };
-    case 'reduce-memory':
-      return { subject: '', act: () => deeds.reduceMemory() };
-    case 'free-disk':
-      return { subject: '', act: () => deeds.freeDisk() };
-    case 'check-file-system':
-      // Of a file that is no track yet the library's own scan tells: to look at all folders for it would be the storm.
-      return forTrack((id) => deeds.checkFileSystem(id));
-    case 'recover-database':
-      return { subject: '', act: () => deeds.recoverDatabase() };
-    case 'simplify':
-      return forTrack((id) => deeds.simplify(id));
-    case 'skip':
-      return forTrack((id) => deeds.skip(id, failure));
-    case 'convert':
-      return forTrack((id) => deeds.convert(id, failure));
-  }
 }

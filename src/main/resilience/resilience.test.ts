@@ -29,12 +29,10 @@ function deedsInto(done: string[], failing = false): RecoveryDeeds {
   return {
     reduceMemory: note('reduceMemory'),
     freeDisk: note('freeDisk'),
-    checkFileSystem: note('checkFileSystem'),
+    checkFile: note('checkFile'),
     recoverDatabase: note('recoverDatabase'),
     simplify: note('simplify'),
     skip: note('skip'),
-    moreTime: note('moreTime'),
-    convert: note('convert'),
   };
 }
 
@@ -43,20 +41,19 @@ afterEach(() => {
   for (const resilience of made.splice(0)) resilience.dispose();
 });
 
-const about: FailureSubject = { trackId: 7, kind: 'render', path: '/music/a.flac' };
+const about: FailureSubject = { trackId: 7, signature: 'a-b-c', kind: 'render', path: '/music/a.flac' };
 
-/** What is done about each recovery of the table. */
+/** The deed of each recovery of the table; null where its executor is not here. */
 const EXPECTED: Readonly<Record<Recovery, string | null>> = {
   none: null,
   'retry-later': null,
-  'more-time': 'moreTime render /music/a.flac',
+  simplify: 'simplify 7',
+  'more-time': null,
   'reduce-memory': 'reduceMemory',
   'free-disk': 'freeDisk',
-  'check-file-system': 'checkFileSystem 7',
+  'check-file-system': 'checkFile 7',
   'recover-database': 'recoverDatabase',
-  simplify: 'simplify 7',
-  skip: 'skip 7',
-  convert: 'convert 7',
+  skip: 'skip 7 a-b-c',
 };
 
 describe('resilience', () => {
@@ -70,6 +67,9 @@ describe('resilience', () => {
     const expected = severity === 'notice' ? null : EXPECTED[recovery];
     expect(done).toEqual(expected === null ? [] : [expected]);
     expect(resilience.errors.summary().total).toBe(code === 'aborted' ? 0 : 1);
+    const timeFor = (path: string): number =>
+      resilience.timeouts.timeoutMs('render', { fileBytes: 1e6, attempt: 0, path });
+    expect(timeFor('/music/a.flac') / timeFor('/music/b.flac')).toBeCloseTo(recovery === 'more-time' ? 2 : 1, 2);
   });
 
   it('does the same for the same subject once a minute, others at once', () => {
@@ -78,28 +78,28 @@ describe('resilience', () => {
     const done: string[] = [];
     resilience.recover(deedsInto(done));
     const corrupt = (trackId: number): unknown =>
-      resilience.errors.failed('tags', new PlayerError('file-corrupt'), { trackId });
+      resilience.errors.failed('tags', new PlayerError('file-corrupt'), { trackId, signature: 's' });
     for (let i = 0; i < 100; i++) corrupt(1);
     corrupt(2);
     vi.advanceTimersByTime(59_000);
     corrupt(1);
-    expect(done).toEqual(['skip 1', 'skip 2']);
+    expect(done).toEqual(['skip 1 s', 'skip 2 s']);
     vi.advanceTimersByTime(2_000);
     corrupt(1);
-    expect(done).toEqual(['skip 1', 'skip 2', 'skip 1']);
+    expect(done).toEqual(['skip 1 s', 'skip 2 s', 'skip 1 s']);
     expect(resilience.recoveryFigures()).toEqual([{ recovery: 'skip', done: 3, spared: 100, failed: 0 }]);
   });
 
   it('goes on when a recovery fails, and does nothing while none are given or nobody is named', () => {
     const resilience = make();
     const done: string[] = [];
-    resilience.errors.failed('tags', new PlayerError('file-corrupt'), { trackId: 1 });
+    resilience.errors.failed('tags', new PlayerError('file-corrupt'), { trackId: 1, signature: 's' });
     resilience.recover(deedsInto(done, true));
     resilience.errors.failed('tags', new PlayerError('file-corrupt'));
     resilience.errors.failed('render', new PlayerError('worker-stuck'), { trackId: 1 });
     expect(done).toEqual([]);
-    resilience.errors.failed('tags', new PlayerError('file-corrupt'), { trackId: 1 });
-    expect(done).toEqual(['skip 1']);
+    resilience.errors.failed('tags', new PlayerError('file-corrupt'), { trackId: 1, signature: 's' });
+    expect(done).toEqual(['skip 1 s']);
     expect(resilience.recoveryFigures()).toEqual([{ recovery: 'skip', done: 0, spared: 0, failed: 1 }]);
   });
 

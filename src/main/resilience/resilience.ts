@@ -1,7 +1,6 @@
 // The front door of the room. Builds what keeps failures small: the circuit breakers with their breakers and tries anew, the timeouts, the tracker of
 // errors and the recoveries, from the settings and the environment. The composition root owns one, places the circuit breakers where work is asked for
 // and gives the deeds; no room keeps policies of its own.
-import { ERRORS } from '../../shared/errors.ts';
 import type { BreakerFigures, LoadLevel } from '../../shared/health.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Disposable } from '../platform/disposables.ts';
@@ -37,12 +36,12 @@ export class Resilience implements Disposable {
   constructor({ settings, env, log, load }: ResilienceOptions) {
     this.#limitsOf = readBreakerEnvironment(env, log);
     this.#retries = new RetryStatistics(settings.retryStrategy);
-    this.#desk = new RecoveryDesk(log);
     this.timeouts = new AdaptiveTimeouts({ strategy: settings.timeoutStrategy, load });
+    this.#desk = new RecoveryDesk(log, (kind, path) => this.timeouts.extend(kind, path));
     this.errors = new ErrorTracker({
       log,
       apart: ['database', 'database-write'] satisfies CoreBreakerName[],
-      recover: (failure) => this.#desk.act(ERRORS[failure.error.code].recovery, failure),
+      recover: (failure) => this.#desk.act(failure),
     });
     const guard = (name: CoreBreakerName): GuardedWork =>
       new GuardedWork({

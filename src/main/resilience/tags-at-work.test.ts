@@ -47,8 +47,8 @@ function house(failing: Readonly<Record<string, ErrorCode>>, names: readonly str
   for (const name of names) put(join(music, name));
   const nothing = (): void => undefined;
   resilience.recover({
-    reduceMemory: nothing, freeDisk: nothing, recoverDatabase: nothing, simplify: nothing, skip: nothing, moreTime: nothing, convert: nothing,
-    checkFileSystem: (trackId) => (looks.push(trackId), library.service.look(trackId)),
+    reduceMemory: nothing, freeDisk: nothing, recoverDatabase: nothing, simplify: nothing, skip: nothing,
+    checkFile: (trackId) => (looks.push(trackId), library.service.look(trackId)),
   }); // prettier-ignore
   return { ...library, resilience, music, looks, reads: (name) => read.filter((other) => other === name).length };
 }
@@ -79,7 +79,7 @@ describe('the tags of a library', () => {
     // Playback meets one of them: that one is looked at.
     const before = reads('a.flac');
     const trackId = row(join(music, 'a.flac'))?.id ?? 0;
-    resilience.errors.failed('render', new PlayerError('file-unreadable'), { trackId });
+    resilience.errors.failed('render', new PlayerError('file-missing'), { trackId });
     expect(looks).toEqual([trackId]);
     await until(() => reads('a.flac') > before);
     // A database that could not write is no matter of the folders.

@@ -124,7 +124,8 @@ export class WorkerPool implements Disposable {
   /**
    * Renders one chunk; `deadline` of `Mastering` bounds all tries of a request to 30 s. Rejects with `not-found`, `file-changed` (the key
    * names other content), `file-quarantined`, `drive-slow`, `breaker-open`, or what the worker says. Beyond the end of the track the chunk
-   * has 0 frames and `totalFrames` is set. An original that somebody waits for passes the circuit breaker when it is open: sound does not wait for a rest.
+   * has 0 frames and `totalFrames` is set. An original that is heard now or soon passes the circuit
+   * breaker when it is open: sound does not wait for a rest.
    */
   async renderChunk(
     key: ChunkKey,
@@ -143,7 +144,7 @@ export class WorkerPool implements Disposable {
         ticket,
         signal,
         guard: this.#options.guards.render,
-        passes: !isMastering(preset) && ticket.urgency === 'now',
+        passes: !isMastering(preset) && ticket.urgency !== 'maybe',
         run: { onStart, fresh },
         deadline,
         check,

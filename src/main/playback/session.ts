@@ -1,23 +1,23 @@
-// Hears from the engine what the listener is at and passes on what follows from it: the buffer hears every report in order, the analysis
+// The engine's reports of what the listener is doing, and what follows from them: the buffer gets every report in order, the analysis learns
 // which tracks are at hand. The engine owns the play head; this is its mirror.
 import type { EngineReport } from '../../shared/playback.ts';
+import type { AnalysisService } from '../analysis/analysis-service.ts';
+import type { TieredBuffer as Buffer } from '../buffer/buffer.ts';
 
-export interface SessionServiceOptions {
-  /** Each report that is not late. */
-  heard(report: EngineReport): void;
-  /** The current track and the next one, whenever they change. */
-  expect(trackIds: readonly number[]): void;
-  /** Nothing may be done ahead: the next track is not expected. */
-  isScarce(): boolean;
+export interface SessionOptions {
+  /** Gets each report that is not late. */
+  readonly buffer: Pick<Buffer, 'report' | 'memoryLevel'>;
+  /** Expects the current track and the next one. */
+  readonly analysis: Pick<AnalysisService, 'expect'>;
 }
 
-export class SessionService {
-  readonly #options: SessionServiceOptions;
+export class Session {
+  readonly #options: SessionOptions;
   #newest: EngineReport | null = null;
   /** Pages that another took over from. */
   readonly #replaced = new Set<string>();
 
-  constructor(options: SessionServiceOptions) {
+  constructor(options: SessionOptions) {
     this.#options = options;
   }
 
@@ -33,14 +33,16 @@ export class SessionService {
     if (before && before.pageId !== report.pageId) this.#replaced.add(before.pageId);
     this.#replaced.delete(report.pageId);
     this.#newest = report;
-    this.#options.heard(report);
+    this.#options.buffer.report(report);
     const changed = report.trackId !== before?.trackId || report.nextTrackId !== before.nextTrackId;
     if (changed) this.renew();
   }
 
-  /** What is scarce changed. */
+  /** The memory level changed. */
   renew(): void {
-    if (this.#newest) this.#options.expect(tracksAtHand(this.#newest, this.#options.isScarce()));
+    const { buffer, analysis } = this.#options;
+    // In an emergency nothing is done ahead.
+    if (this.#newest) analysis.expect(tracksAtHand(this.#newest, buffer.memoryLevel === 'emergency'));
   }
 
   /** What was pressed in a page, that page is listened to. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
+import type { MemoryLevel } from '../../shared/buffer-figures.ts';
 import type { EngineReport } from '../../shared/playback.ts';
-import { SessionService } from './session-service.ts';
+import { Session, type SessionOptions } from './session.ts';
 
 const report = (over: Partial<EngineReport>): EngineReport => ({
   kind: 'tick',
@@ -24,16 +25,15 @@ const report = (over: Partial<EngineReport>): EngineReport => ({
 function make() {
   const heard: EngineReport[] = [];
   const expected: (readonly number[])[] = [];
-  const state = { isScarce: false };
-  const session = new SessionService({
-    heard: (report) => heard.push(report),
-    expect: (ids) => expected.push(ids),
-    isScarce: () => state.isScarce,
-  });
-  return { session, heard, expected, state };
+  const buffer: SessionOptions['buffer'] & { memoryLevel: MemoryLevel } = {
+    report: (report) => void heard.push(report),
+    memoryLevel: 'normal',
+  };
+  const session = new Session({ buffer, analysis: { expect: (ids) => void expected.push(ids) } });
+  return { session, heard, expected, buffer };
 }
 
-describe('session service', () => {
+describe('session', () => {
   it('drops a late report of an older epoch', () => {
     const { session, heard } = make();
     session.report(report({ epoch: 5, kind: 'seek', frame: 960_000 }));
@@ -72,11 +72,11 @@ describe('session service', () => {
   });
 
   it('expects only the current track while memory is scarce, and the next one again when it is not', () => {
-    const { session, expected, state } = make();
+    const { session, expected, buffer } = make();
     session.renew();
     session.report(report({}));
-    for (const isScarce of [true, false]) {
-      state.isScarce = isScarce;
+    for (const level of ['emergency', 'normal'] as const) {
+      buffer.memoryLevel = level;
       session.renew();
     }
     expect(expected).toEqual([[7, 8], [7], [7, 8]]);
