@@ -1,5 +1,5 @@
 // The engine's front door: what views and stores may ask of playback. The engine owns play head, transport state, queue, volume and
-// what of the mastered sound is heard; it knows nothing of React. `player-engine.ts` implements it.
+// the choice of the mastered sound; it knows nothing of React. `player-engine.ts` implements it.
 import type { TrackSound } from '../../shared/analysis.ts';
 import type { PlayerError } from '../../shared/errors.ts';
 import type { LevelSettings } from '../../shared/levels.ts';
@@ -36,13 +36,13 @@ export interface EngineSnapshot {
   readonly volume: number;
   readonly muted: boolean;
   readonly problem: PlaybackProblem | null;
-  /** Rises when the play head jumps: who draws the position of a paused player draws it anew. */
+  /** Rises when the play head jumps: views that draw the position of a paused player draw it anew. */
   readonly jumps: number;
   /** The preset that was chosen. */
   readonly preset: Preset;
   /** The preset whose mastered sound is in the mix now, at whatever intensity; `off` without one. While nothing plays, the last. */
   readonly heardPreset: Preset;
-  /** What is heard of it now was made by the simple chain, because the full one failed. */
+  /** Its sound is made by the simple chain at present, because the full one failed. */
   readonly simplified: boolean;
   /** Share of the mastered sound, 0–1; `bypassed` makes it 0 for as long as it lasts. */
   readonly intensity: number;
@@ -70,8 +70,8 @@ export interface PlayerEngine {
    */
   playQueue(trackIds: readonly number[], startIndex: number, startFrame?: number, known?: readonly TrackRow[]): void;
   /**
-   * Plays `track` at once, before it is known what it is followed by: `askList` is called then, and what it comes to, if it holds the track, becomes
-   * the queue. Rejected, the track is a queue of its own.
+   * Plays `track` at once and then calls `askList`. Its ids, if they contain the track, become the queue; otherwise, or when it rejects, the track is
+   * a queue of its own.
    */
   playFrom(track: TrackRow, askList: () => Promise<readonly number[]>): void;
   /** The listener has `track` in hand and may play it next: its first sound is fetched. Costs one chunk; call it for few. */
@@ -96,13 +96,13 @@ export interface PlayerEngine {
   setIntensity(share: number): void;
   setBypassed(bypassed: boolean): void;
   setLevels(settings: LevelSettings): void;
-  /** Takes what became known of a track's sound. */
+  /** Takes new facts about a track's sound. */
   soundUpdated(sound: TrackSound): void;
-  /** The core was away: what it told meanwhile was lost and is asked for anew, and it is told where the listener is. */
+  /** The core was away: asks again for the news that was lost meanwhile, and reports where the listener is. */
   coreReturned(): void;
   /** The machine slept, or the player stood still: the output is looked after at once. */
   woke(): void;
-  /** The page goes: the core is told that nothing is heard from here any more. */
+  /** The page goes: reports that it plays nothing any more. */
   leave(): void;
   /** Takes values that were kept. Unlike the setters it reports nothing: the listener did not choose them now. */
   restore(kept: KeptSound): void;

@@ -1,5 +1,5 @@
-// The playback engine as views and stores know it: what each button means for the queue and the play head, the volume, and what is
-// told of it all. `playback.ts` does the playing, `announcer.ts` the telling.
+// Implements the engine's front door: what each button means for the queue and the play head, the volume, and the snapshot. `playback.ts`
+// plays, `announcer.ts` reports.
 import type { TrackSound } from '../../shared/analysis.ts';
 import type { LevelSettings } from '../../shared/levels.ts';
 import type { TrackRow } from '../../shared/library.ts';
@@ -16,7 +16,7 @@ export interface PlayerEngineOptions {
   /** Rows of the ids that exist. Rejects with a PlayerError, `disconnected` while the core is away. */
   loadTracks(ids: readonly number[]): Promise<readonly TrackRow[]>;
   report(report: EngineReport): void;
-  /** A chunk that was asked for under that name is not wanted any more. */
+  /** The chunk requested under that name is not wanted any more. */
   cancelChunk(request: string): void;
   /** What is known of a track's sound now. Rejects like `loadTracks`. Later news go to `soundUpdated`. */
   loadSound(trackId: number): Promise<TrackSound>;
@@ -270,8 +270,8 @@ type SoundFacts = Pick<
 >;
 
 /**
- * What the controls of the mastered sound mean for what is playing, and what is told of it. Each is a gain that moves; none renders or
- * schedules the original anew. `mastering.ts` holds their state, the line acts on it.
+ * What the controls of the mastered sound mean for the music that plays, and their part of the snapshot. Each is a gain that moves; none
+ * renders or schedules the original anew. `mastering.ts` holds their state, the line acts on it.
  */
 class SoundControls {
   readonly #mastering: Mastering;
@@ -298,7 +298,7 @@ class SoundControls {
     this.#playback.settle();
   }
 
-  /** Takes kept values: nobody chose them now, so nobody is told. */
+  /** Takes kept values. The listener did not choose them now, so nothing is reported. */
   restore(preset: Preset, intensity: number, levels: LevelSettings): void {
     const { head } = this.#playback;
     this.#mastering.choose(preset, null);

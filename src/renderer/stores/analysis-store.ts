@@ -1,4 +1,4 @@
-// How far the analysis of the library is, as the core last told; null until it did.
+// How far the analysis of the library is, by the core's last report; null before the first.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 import type { AnalysisProgress } from '../../shared/analysis.ts';

@@ -1,4 +1,4 @@
-// Whether the page is connected to the core, why it was refused, what this core can do, and how the way there fares, which the core is told.
+// Whether the page is connected to the core, why it was refused, what this core can do, and the state of the connection's breaker, which is reported to the core.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 import type { Hello } from '../../shared/contract/app.ts';
@@ -33,7 +33,7 @@ export function bindConnection(
     const before = store.getState().hello?.startupProblem?.code;
     const hello = await client.call('app.hello', {});
     store.setState({ hello });
-    // Told once: a connection that was lost and came back is no new start, unless it leads to another core.
+    // Reported once: a connection that was lost and came back is no new start, unless it leads to another core.
     const { startupProblem } = hello;
     if (startupProblem && startupProblem.code !== before) onFailure(PlayerError.revive(startupProblem));
   };

@@ -1,4 +1,4 @@
-// How the player fares, as the core last told; null until it did. Of alerts that tell of more than a worse figure the listener hears once.
+// The player's health, by the core's last report; null before the first. Of alerts that tell of more than a worse figure the listener hears once.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 import type { CoreClient } from '../../shared/contract/index.ts';
@@ -55,7 +55,7 @@ export function bindHealth(
   return { dispose: stop };
 }
 
-/** What was seen in an earlier page is no news. */
+/** Alerts that an earlier page showed are no news. */
 function isWorthANotice({ kind, acknowledgedAtMs }: Alert): boolean {
   const severity = ALERT_SEVERITY[kind];
   return acknowledgedAtMs === null && (severity === 'error' || severity === 'critical');

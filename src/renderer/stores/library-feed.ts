@@ -31,7 +31,7 @@ export function bindLibrary(
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let pageTimer: ReturnType<typeof setTimeout> | undefined;
   let pagesAskedAtMs = -Infinity;
-  /** Newest revision this connection told: a first page may have been read before it. */
+  /** Newest revision this connection reported: a first page may have been read before it. */
   let heardRevision = 0;
 
   const ask = (query: TrackQuery, page: number): Promise<TrackPage> =>

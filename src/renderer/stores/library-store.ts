@@ -21,7 +21,7 @@ export interface LibraryState {
   readonly visible: RowRange;
   /** The newest wish; the table takes each once. */
   readonly reveal: Reveal | null;
-  /** Null until the core told. */
+  /** Null until the core has reported it. */
   readonly roots: readonly LibraryRoot[] | null;
   readonly progress: ScanProgress | null;
 }

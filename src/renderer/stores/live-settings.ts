@@ -14,7 +14,7 @@ export function giveSettings(engine: PlayerEngine, settings: LiveSettings): void
   engine.restore({ volume, preset, intensity, levels: { levelMatch, levelling } });
 }
 
-/** What of `live` differs from what is kept; null when nothing does. */
+/** The values of `live` that differ from the kept ones; null when none does. */
 export function changedSettings(live: LiveSettings, kept: LiveSettings): Partial<LiveSettings> | null {
   const names = Object.keys(live) as (keyof LiveSettings)[];
   const changed = names.filter((name) => live[name] !== kept[name]);

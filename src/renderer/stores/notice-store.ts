@@ -28,7 +28,7 @@ export function tell(store: NoticeStore, kind: Notice['kind'], sentence: string)
   store.setState([...others, { id: nextId++, kind, sentence }].slice(-MAX_NOTICES), true);
 }
 
-/** Shows why something failed. Not told: withdrawn requests, and a lost connection, which has its own notice. */
+/** Shows why something failed. Not shown: cancelled requests, and a lost connection, which has its own notice. */
 export function tellFailure(store: NoticeStore, thrown: unknown): void {
   const error = PlayerError.from(thrown);
   if (isAborted(thrown) || error.code === 'disconnected') return;

@@ -12,7 +12,7 @@ const MOST_A_MINUTE = 10;
 const MINUTE_MS = 60_000;
 const LONGEST_MESSAGE = 500;
 
-/** Chromium says so when an observer could not be told of everything in one frame; it is told in the next. */
+/** Chromium says so when an observer could not be notified of everything in one frame; the next frame does it. */
 const HARMLESS = /^ResizeObserver loop/;
 
 interface PageFaultOptions {

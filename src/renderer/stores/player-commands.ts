@@ -64,7 +64,7 @@ export function createRevealPlaying(
     if (!track || !query) return;
     client.call('library.trackIds', { query }).then(
       (ids) => {
-        // Another track or another list by now: what was asked for is past.
+        // Another track or another list by now: the request is outdated.
         if (engine.snapshot().track?.id !== track.id || library.getState().shown?.query !== query) return;
         const index = ids.indexOf(track.id);
         if (index === -1) tell(notices, 'note', `“${track.title}” is not in this list.`);

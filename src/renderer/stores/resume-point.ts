@@ -6,7 +6,7 @@ import type { EngineSnapshot, PlayerEngine } from '../engine/engine.ts';
 /** A second of music heard twice is nothing, and a write a second costs nothing. */
 const KEEP_EVERY_MS = 1_000;
 
-/** What was playing longer ago than this is not what the listener expects to hear from a page that opens. */
+/** The listener does not expect a page that opens to play on what stopped longer ago than this. */
 const PLAYS_ON_WITHIN_MS = 60_000;
 
 const QUEUE = 'auralis.queue';

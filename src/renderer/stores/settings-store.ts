@@ -53,7 +53,7 @@ export function bindSettings(
     client.call('settings.set', settings).then(
       () => (failing = false),
       (error: unknown) => {
-        // Told once, not at each try.
+        // Reported once, not at each try.
         if (!failing) onFailure(error);
         failing = true;
         clearTimeout(keepTimer);

@@ -1,4 +1,4 @@
-// Keeps the engine told of what the core knows better: the sound of its tracks as it becomes known, that the machine woke, and, because
+// Passes on to the engine what the core knows better: the sound of its tracks as it becomes known, that the machine woke, and, because
 // events are lost while the core is away, each new connection.
 import type { CoreClient } from '../../shared/contract/index.ts';
 import type { PlayerEngine } from '../engine/engine.ts';

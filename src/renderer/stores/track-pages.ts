@@ -16,7 +16,7 @@ interface CachedPage {
 export interface TrackPages {
   readonly query: TrackQuery;
   readonly total: number;
-  /** Newest library revision heard of; pages older than it are shown until they are replaced. */
+  /** Newest known library revision; pages older than it are shown until they are replaced. */
   readonly revision: number;
   readonly pages: ReadonlyMap<number, CachedPage>;
 }

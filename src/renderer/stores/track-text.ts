@@ -16,7 +16,7 @@ export function countText(count: number, one: string, many: string): string {
   return `${COUNT.format(count)} ${count === 1 ? one : many}`;
 }
 
-/** "3:07", or null while nobody knows. */
+/** "3:07", or null while it is unknown. */
 export function lengthText(row: TrackRow): string | null {
   if (row.totalFrames !== null) return formatClock(row.totalFrames);
   return row.durationSeconds === null ? null : formatClock(secondsToFrames(row.durationSeconds));

@@ -1,4 +1,4 @@
-// Fetches what the line wants, at most two chunks of the original and one mastered at a time, and puts it on the shelf. One feeder per
+// Fetches the chunks that the line wants, at most two of the original and one mastered at a time, and puts them on the shelf. One feeder per
 // epoch: disposing it aborts its fetches, so no late result reaches a newer one. Decides nothing about order or failure; the line does.
 import { isAborted, PlayerError } from '../../../shared/errors.ts';
 import type { Urgency } from '../../../shared/playback.ts';
@@ -15,8 +15,8 @@ const MAX_ORIGINAL_FETCHES = 2;
 const MAX_MASTERED_FETCHES = 1;
 
 /**
- * After silence that is not heard yet: what made it (a disk that failed to read, a worker that broke) may have passed. Guess: the worker is
- * replaced, and there is as much time again before it is heard.
+ * Silence that is not heard yet is asked for again after this: its cause (a failed read, a broken worker) may have passed. Guess: enough for the
+ * worker to be replaced, with as much time again before the chunk is heard.
  */
 const SECOND_LOOK_MS = 3_000;
 
@@ -65,7 +65,7 @@ export class ChunkFeeder {
       if (present && !overtakes) continue;
       if (!present && !this.#hasRoom(isMastering(want.preset))) continue;
       this.#start(text, want, key);
-      // Asked again first, withdrawn after: the core joins the two and never drops the render.
+      // The second request goes out before the first is cancelled: the core joins the two and never drops the render.
       present?.controller.abort();
     }
   }
@@ -85,7 +85,7 @@ export class ChunkFeeder {
       report();
     };
     this.#fetching.set(text, fetching);
-    // A track is not given up for what the player cannot do at the moment; a mastered chunk is, for a while: the original plays.
+    // A passing problem of the player does not fail a track. It fails a mastered chunk for a while, because the original plays.
     const hasTime = want.urgency !== 'now' && !fetching.mastered;
     const fetch = (): Promise<Chunk> => fetchChunk(key, want.urgency, controller.signal).then(refuseBadFile);
     const attempt = hasTime ? () => lookTwice(fetch, controller.signal) : fetch;

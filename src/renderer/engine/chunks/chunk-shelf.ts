@@ -40,7 +40,7 @@ export class ChunkShelf {
     this.#chunks.delete(key);
   }
 
-  /** Drops what is less than it should be: asked for anew, it may come whole. */
+  /** Drops degraded chunks: a new request may bring them whole. */
   dropDegraded(): void {
     for (const [key, { degraded }] of [...this.#chunks]) if (degraded) this.drop(key);
   }

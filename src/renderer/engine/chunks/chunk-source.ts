@@ -11,7 +11,7 @@ export interface Chunk {
   readonly buffer: AudioBuffer | null;
   /** Exact length of the track, null while the core does not know it. */
   readonly totalFrames: number | null;
-  /** Set when it is less than what was asked for: made by the simple chain, or silent, and why. */
+  /** Set when the chunk is degraded: made by the simple chain, or silent, and why. */
   readonly degraded: { readonly step: Degradation; readonly code: ErrorCode } | null;
 }
 
@@ -49,7 +49,7 @@ function degradationOf(response: Response): Chunk['degraded'] {
 /** How chunks are asked for. */
 export interface ChunkSource {
   readonly fetch: typeof globalThis.fetch;
-  /** Tells the core that what was asked for under that name is not wanted any more. */
+  /** Tells the core that the chunk requested under that name is not wanted any more. */
   cancelChunk(request: string): void;
 }
 

@@ -21,7 +21,7 @@ export interface Want extends Ahead {
 const URGENT_BELOW_FRAMES = 48_000;
 
 /**
- * Of the original, from `frame` of `queued` on, everything that begins within the look-ahead. `runwayFrames` is how much sound is already scheduled
+ * The chunks of the original that begin within the look-ahead, from `frame` of `queued` on. `runwayFrames` is how much sound is already scheduled
  * before that place. A queued track of unknown length hides what follows it.
  */
 export function planWants(queued: QueuedTrack, frame: number, runwayFrames: number): Want[] {

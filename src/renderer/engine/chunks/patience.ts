@@ -1,5 +1,5 @@
-// How the page waits for the core: a failure that can pass is tried three times, a lost connection until it returns, and a core that rests
-// or has too much to do is let be where there is time. The sound already scheduled goes on meanwhile. Used at the engine's two entries: chunks
+// How the page waits for the core: it tries a failure that can pass three times, waits for a lost connection until it returns, and leaves a core
+// that is overloaded or has an open breaker alone where there is time. The sound already scheduled goes on meanwhile. Used at the engine's two entries: chunks
 // and track rows.
 import { ERRORS, isAborted, PlayerError, type ErrorCode } from '../../../shared/errors.ts';
 import { delayMs } from '../../../shared/retry-delays.ts';
@@ -11,12 +11,12 @@ const TRIES = 3;
  */
 const PAUSES = { firstMs: 400, limitMs: 4000 };
 
-/** The core keeps off for a while what is not needed now: asking at once again would be what it rests from. */
+/** The core refuses what is not needed now for a while: an immediate retry would only add to its load. */
 const RESTING: readonly ErrorCode[] = ['breaker-open', 'overloaded'];
 
 /**
- * What tells of the player's state and not of the track: it passes, within seconds as a rule. Also when the same is not worth another try
- * at once.
+ * These codes describe the state of the player and not the track. They pass, within seconds as a rule, even where an immediate retry does not
+ * help.
  */
 const PASSING: readonly ErrorCode[] = [
   ...RESTING,
@@ -30,7 +30,7 @@ const PASSING: readonly ErrorCode[] = [
   'call-timeout',
 ];
 
-/** What the core says of a file and not of the moment: nothing that is tried again at once helps. */
+/** These codes describe the file and not the moment: an immediate retry does not help. */
 const BAD_FILE: readonly ErrorCode[] = [
   'file-missing',
   'file-unreadable',
@@ -49,7 +49,7 @@ export function isPassing(code: ErrorCode): boolean {
   return PASSING.includes(code);
 }
 
-/** The code says that trying again may help without anyone doing anything; a changed file needs its new row first. */
+/** Whether a retry alone may help; a changed file needs its new row first. */
 function isTransient({ code }: PlayerError): boolean {
   return ERRORS[code].retryable && code !== 'file-changed' && !RESTING.includes(code);
 }
@@ -70,7 +70,7 @@ export function wait(ms: number, signal: AbortSignal): Promise<void> {
 
 /**
  * Resolves to what `attempt` does. Rejects with its PlayerError once it cannot pass, or with an AbortError when `signal` aborts.
- * `onOutage` is told when the connection has failed as often as anything else may. With `hasTime` all that passes is waited out.
+ * Calls `onOutage` when the connection has failed as often as anything else may. With `hasTime` it waits for everything that passes.
  */
 export async function withPatience<T>(
   attempt: () => Promise<T>,

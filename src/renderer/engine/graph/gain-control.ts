@@ -1,12 +1,12 @@
-// A gain that a person moves, again and again and while it still moves: the intensity, the volume. Each change is a ramp of its own that
-// is added to those under way, so what is moving is never touched: Chromium (153, 156) holds an AudioParam for a render quantum, and then
+// A gain that a person moves repeatedly, also while it still moves: the intensity, the volume. Each change is a ramp of its own that is
+// added to those under way, so a moving parameter is never touched: Chromium (153, 156) holds an AudioParam for a render quantum, and then
 // jumps, when an event comes while it is rendered. A change that comes late begins late. Decides nothing.
 import { SAMPLE_RATE_HZ } from '../../../shared/timeline.ts';
 import { lineTo } from './gain-curve.ts';
 
 /** Values are multiples of this (-120 dB), so that sums of them are exact and what goes back to nothing is nothing. */
 const STEPS = 2 ** 20;
-/** What has ended for so long is used again: 10 ms, more than a render batch may be ahead of its clock. */
+/** A ramp that ended this long ago is used again: 10 ms, more than a render batch may be ahead of its clock. */
 const REST_FRAMES = 480;
 
 interface Share {
@@ -49,7 +49,7 @@ export class GainControl {
     this.#target = target;
   }
 
-  /** Only for a node that is not heard: what was added to it is gone. */
+  /** Only for a node that is not heard: drops all ramps. */
   dispose(): void {
     for (const { source } of this.#shares.splice(0)) {
       source.stop();

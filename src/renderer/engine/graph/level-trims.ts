@@ -1,5 +1,5 @@
 // The level of each track in one sound (the original's, or one preset's): a gain of its own, so that at a gapless join each track is at
-// its level from its first frame. What the levels are is `mastering.ts`'s.
+// its level from its first frame. `mastering.ts` decides the levels.
 import { GainCurve } from './gain-curve.ts';
 
 interface Trim {

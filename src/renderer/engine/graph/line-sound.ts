@@ -11,7 +11,7 @@ import { PlayClock, type Place } from './play-clock.ts';
 import { Voice } from './voice.ts';
 import { stretchOf, type Stretch } from './stretch.ts';
 
-/** 10 ms for what is mastered to be laid beside a beginning in time: else it would have to fade in after it. Guess. */
+/** 10 ms to lay the mastered sound beside a beginning in time; otherwise it would have to fade in after it. Guess. */
 const COMPANY_LEAD_FRAMES = 480;
 /** Times a start is placed anew because the clock overtook it. */
 const START_TRIES = 8;
@@ -37,7 +37,7 @@ export class LineSound {
   readonly #output: Output;
   readonly #clock = new PlayClock<QueuedTrack>();
   #sounding: Sounding | null = null;
-  /** What is scheduled of the original and not past. */
+  /** Scheduled stretches of the original that are not past. */
   #stretches: Stretch[] = [];
   /** Frame before which nothing new may sound: a fade-out of the same music runs until there. */
   #notBeforeFrame = 0;
@@ -146,7 +146,7 @@ export class LineSound {
     if (stretch) this.#stretches.push(stretch);
   }
 
-  /** Lays what is there of the mastered sound beside what is scheduled; `complete`: nothing will follow that. */
+  /** Lays the available mastered sound beside the scheduled original; `complete`: nothing follows that. */
   master(wish: Omit<MixWish, 'finalFrame'>, complete: boolean): void {
     this.#sounding?.mix.update(this.#stretches, { ...wish, finalFrame: complete ? this.#clock.endFrame : null });
   }

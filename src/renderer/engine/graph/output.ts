@@ -15,7 +15,7 @@ const WARM_MS = 5000;
 
 /** A clock that stands still for this long although it runs belongs to a dead device. Guess: slips of 0.2 s are normal under load. */
 const STUCK_MS = 3000;
-/** The same just after the machine woke: the device may well be another, and nobody is there to lose a moment's patience with. Guess. */
+/** The same just after the machine woke: the device may well be another, so there is less reason to wait. Guess. */
 const STUCK_AFTER_WAKE_MS = 1000;
 /** A pause between two checks counts as this much at most: the machine slept, or the page was throttled. */
 const LONGEST_CHECK_MS = 250;
@@ -131,7 +131,7 @@ export class AudioOutput {
     this.#lastFrame = frame;
   }
 
-  /** The machine slept: the device may be gone or another, and what was revived before says nothing of now. */
+  /** The machine slept: the device may be gone or another, and earlier revivals do not count any more. */
   woke(): void {
     this.#revivals = 0;
     this.#stuckMs = 0;
@@ -223,7 +223,7 @@ export class AudioOutput {
 
 export type Clock = Pick<AudioOutput, 'currentFrame' | 'earliestFrame'>;
 
-/** Of the time that a deed is given, so much must be left: more than one render batch, which the clock may take at any moment. */
+/** This share of the lead time must be left when a gain is moved: more than one render batch, by which the clock may advance at any moment. */
 const NEEDED_SHARE = 0.75;
 
 /** Whether `frame` can still be met. Asked right before a gain is moved: a busy machine may let a planned frame pass. */

@@ -1,5 +1,4 @@
-// Buffers placed on whole frames of the audio clock. The original's voice and each mastered one have theirs; gains and fades are theirs
-// too.
+// Buffers placed on whole frames of the audio clock. The original's voice and each mastered voice own one set, and do the gains and fades.
 import { SAMPLE_RATE_HZ } from '../../../shared/timeline.ts';
 
 interface Item {

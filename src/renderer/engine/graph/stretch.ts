@@ -21,7 +21,7 @@ export interface Stretch {
   readonly runFrame: number;
 }
 
-/** `before` is the stretch scheduled last; null without a row, which nothing is ever heard of. */
+/** `before` is the stretch scheduled last. Null for a queued track without a row, which is never heard. */
 export function stretchOf(
   queued: QueuedTrack,
   frame: number,

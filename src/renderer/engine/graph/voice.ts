@@ -1,5 +1,5 @@
 // The sound of one epoch: the original's buffers behind one gain. The gain moves only where the epoch begins inside the music or is let
-// go; never at a join of chunks or tracks. What is mastered goes in beside them (`mastered-mix.ts`). Knows nothing of tracks.
+// go; never at a join of chunks or tracks. `mastered-mix.ts` adds the mastered sound beside them. Knows nothing of tracks.
 import { SAMPLE_RATE_HZ } from '../../../shared/timeline.ts';
 import { beforeFrame, lineTo } from './gain-curve.ts';
 import { PlacedBuffers } from './placed-buffers.ts';
@@ -8,7 +8,7 @@ import { PlacedBuffers } from './placed-buffers.ts';
 export const FADE_FRAMES = 384;
 
 export class Voice {
-  /** What is to fade with the voice goes in here. */
+  /** Input for everything that fades with the voice. */
   readonly input: GainNode;
   /** All of the original, at its level; feeds `input`. */
   readonly original: GainNode;

@@ -1,5 +1,5 @@
-// What of a line is mastered: lays the chosen preset's chunks beside what is scheduled, wants those that are not there, and remembers
-// what cannot be had. A failure here never fails the track: the original plays on.
+// The mastered side of a line: lays the chosen preset's chunks beside the scheduled original, requests the missing ones, and remembers
+// failures. A failure here never fails the track: the original plays on.
 import { PlayerError } from '../../../shared/errors.ts';
 import { isMastering, type MasteringPreset } from '../../../shared/presets.ts';
 import { chunkIndexAt, chunkKeyText, type ChunkKey } from '../../../shared/timeline.ts';
@@ -15,7 +15,7 @@ import { keyOfStretch, type Stretch } from '../graph/stretch.ts';
 const SETTING_RAMP_FRAMES = 14_400;
 /** 2 s: a level that becomes known in the middle of a track is found without being noticed. Guess. */
 const NEWS_RAMP_FRAMES = 96_000;
-/** What is learned within half a second of a track's beginning was only late, and is best caught up with in 30 ms. Guess. */
+/** A level that becomes known within half a second of a track's beginning is only late: it is reached within 30 ms. Guess. */
 const LATE_FRAMES = 24_000;
 const LATE_RAMP_FRAMES = 1440;
 
@@ -30,7 +30,7 @@ export class LineMastering {
     this.#mastering = mastering;
   }
 
-  /** Lays what is there of the chosen preset beside what is scheduled; `complete`: nothing will follow that. */
+  /** Lays the available chunks of the chosen preset beside the scheduled original; `complete`: nothing follows that. */
   lay(complete: boolean): void {
     const wish = {
       preset: this.#mastering.preset,

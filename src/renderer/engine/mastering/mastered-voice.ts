@@ -1,5 +1,5 @@
 // The sound of one preset over one line: mastered chunks on the very frames of their originals, and its presence, 0 to 1, in the mix.
-// What it adds is mastered − original, so that without it the original remains. Its coming and its going are a gain each, so that neither
+// It adds mastered − original, so that without it the original remains. Its coming and its going are a gain each, so that neither
 // is touched while it moves because of the other. Fail-safe: its way back to nothing at the end of what is placed is scheduled along
 // with it and moved when more is placed. `mastered-mix.ts` decides when it begins and ends.
 import type { MasteringPreset } from '../../../shared/presets.ts';

@@ -1,5 +1,5 @@
-// What the listener wants of the mastered sound and what is known about it: preset, intensity, bypass, levels, which tracks cannot be
-// had in a preset, how long the last switch took. Outlives lines; they read it. Touches no sound itself.
+// The state of the mastered sound: preset, intensity, bypass, levels, tracks that cannot be mastered in a preset, and the duration of the
+// last switch. Outlives lines; they read it. Touches no sound itself.
 import type { TrackSound } from '../../../shared/analysis.ts';
 import type { ErrorCode, PlayerError } from '../../../shared/errors.ts';
 import { levelGainDb, type LevelSettings } from '../../../shared/levels.ts';
@@ -10,10 +10,10 @@ import { framesToSeconds } from '../../../shared/timeline.ts';
 import { isPassing } from '../chunks/patience.ts';
 import { TrackSounds } from './track-sounds.ts';
 
-/** What is tried again by itself after this long: a machine that was busy, a part of the player that rested. Guess. */
+/** Failures that pass by themselves (a busy machine, an open breaker) are tried again after this. Guess. */
 const FORGIVEN_AFTER_MS = 10_000;
 
-/** What lies in the file: trying again without news of it would only fail again. Everything else may have passed. */
+/** The cause lies in the file: a retry without news of it would only fail again. Every other failure may have passed. */
 const LASTING_FAILURES: readonly ErrorCode[] = [
   'worker-crashed',
   'file-corrupt',
@@ -85,7 +85,7 @@ export class Mastering {
     return this.#bypassed ? 0 : this.#intensity;
   }
 
-  /** Frame of the audio clock since which the preset is wished for: nobody waited for it before. */
+  /** Frame of the audio clock since which the listener waits for the preset. */
   get wishedFrame(): number {
     return this.#wishedFrame;
   }
@@ -156,7 +156,7 @@ export class Mastering {
   fail(content: Content, preset: Preset, error: PlayerError): void {
     const untilMs = isPassing(error.code) ? this.#nowMs() + FORGIVEN_AFTER_MS : Infinity;
     this.#failures.set(failureKey(content, preset), { error, untilMs });
-    // Nobody waits for it any more.
+    // The listener does not wait for it any more.
     if (preset === this.#preset) this.#chosenFrame = null;
   }
 
@@ -176,7 +176,7 @@ export class Mastering {
   learn(sound: TrackSound): void {
     this.sounds.update(sound);
     const hopeless = (sound.problem !== null || sound.doubt !== null) && sound.presetLufs === null;
-    // An analysis that failed tells nothing new to whoever waits for it; asking again would go round in a circle.
+    // A failed analysis is no news for the failures that wait for it: a retry would go round in a circle.
     if (!hopeless) this.forgive(sound.trackId);
   }
 
@@ -195,7 +195,7 @@ function failureKey({ id, signature }: Content, preset: Preset): string {
   return `${id}/${signature}/${preset}`;
 }
 
-/** What is no number is 0. */
+/** 0 for NaN. */
 function clampShare(share: number): number {
   return Number.isNaN(share) ? 0 : Math.max(0, Math.min(1, share));
 }

@@ -1,5 +1,5 @@
-// What is known of the sound of the tracks around the play head: asked for once each, newer word taken as it comes. A bounded mirror
-// of the catalogue; nothing waits for it.
+// The known sounds of the tracks around the play head: each is requested once, and updates are taken as they come. A bounded mirror of
+// the catalogue; nothing waits for it.
 import type { TrackSound } from '../../../shared/analysis.ts';
 import { withPatience } from '../chunks/patience.ts';
 

@@ -1,5 +1,5 @@
-// All that the engine tells the outside: the snapshot to views and stores, where the listener is to the core, what plays to the
-// system. The engine says what is the case; this decides who hears of it and when.
+// Everything that the engine reports: the snapshot to views and stores, the listener's place to the core, the playing track to the system.
+// The engine supplies the facts; this file decides who receives them and when.
 import type { EngineReport, ReportKind } from '../../../shared/playback.ts';
 import type { EngineSnapshot } from '../engine.ts';
 import { MediaSessionBridge, type MediaControls } from './media-session.ts';

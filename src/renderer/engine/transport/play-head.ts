@@ -1,5 +1,5 @@
 // Where playback is: in the present line while there is one, else at the frame where it rests. Opens a line over the output (a new
-// epoch), lets it be heard, hushes it and drops it; when to do which is `playback.ts`'s.
+// epoch), lets it be heard, hushes it and drops it; `playback.ts` decides when.
 import type { TrackRow } from '../../../shared/library.ts';
 import type { Preset } from '../../../shared/presets.ts';
 import { chunkKey, chunkKeyText } from '../../../shared/timeline.ts';
@@ -62,7 +62,7 @@ export class PlayHead {
     this.#restFrame = Math.max(0, Math.trunc(frame) || 0);
   }
 
-  /** Fetches the first chunk of `row`, which may be chosen next; the one that was fetched for before is not. */
+  /** Fetches the first chunk of `row`, which may be chosen next. Cancels the fetch for the track that was prepared before. */
   prepare(row: TrackRow): void {
     const key = chunkKey(row.id, row.signature, 'off', 0);
     const text = chunkKeyText(key);
@@ -80,7 +80,7 @@ export class PlayHead {
         this.#line?.update();
         this.#options.onUpdate();
       },
-      // Asked for again, and told, when it is played.
+      // Playing the track requests it again and reports the failure.
       () => {
         if (this.#preparing === preparing) this.#preparing = null;
       },

@@ -1,7 +1,7 @@
 // One epoch of playback: from a place in the queue onward, chunk after chunk and track after track without a seam, until a newer
 // intent replaces it. Owns what belongs to the epoch (sound, feeder) and drops it all in `dispose`, so nothing of an older
 // epoch can be heard or reported. Decides what to schedule; knows neither transport states nor the queue beyond the next row. The
-// original is the clock of it all; what of it is mastered is `line-mastering.ts`'s.
+// original is the clock of it all; `line-mastering.ts` adds the mastered sound.
 import { PlayerError, type ErrorCode } from '../../../shared/errors.ts';
 import type { TrackRow } from '../../../shared/library.ts';
 import type { Preset } from '../../../shared/presets.ts';

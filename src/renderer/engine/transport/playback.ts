@@ -1,6 +1,6 @@
 // Playback itself: what the transport table decides, carried out over the play head, and what the play head does, turned into the
 // table's next event. A press on play goes: event → table → a new line (an epoch) → its feeder fetches chunks → its voice plays them.
-// Holds what outlives an epoch: queue, rows, output. What buttons mean and who is told is `player-engine.ts`'s.
+// Holds what outlives an epoch: queue, rows, output. `player-engine.ts` decides what buttons mean and what is reported.
 import { PlayerError } from '../../../shared/errors.ts';
 import type { TrackRow } from '../../../shared/library.ts';
 import type { ReportKind, TransportState } from '../../../shared/playback.ts';
@@ -180,7 +180,7 @@ export class Playback {
     if (id !== this.#track?.id) this.#track = id === null ? null : this.#rows.peek(id);
     this.head.restAt(frame);
     this.#do(event);
-    // With a row at hand the head has arrived, and told; without one the core hears of it now and of the rest later.
+    // With a row at hand the head has arrived and reported; without one the core gets the place now and the rest later.
     if (this.head.queued && !this.head.queued.row) this.#options.onIntent(this.#arrival);
     this.settle();
   }
@@ -374,7 +374,7 @@ export class Playback {
 }
 
 /**
- * What the listener is told of tracks that failed and of a lost core. The newest problem shows until it is dismissed or replaced; a
+ * The notice about tracks that failed and about a lost core. The newest problem shows until it is dismissed or replaced; a
  * lost connection shows once, when it is heard, and leaves by itself.
  */
 class ProblemNotices {

@@ -70,7 +70,7 @@ export class RowCache {
   }
 
   /**
-   * Asks the core for `ids` and remembers what it has of them. Waits out a lost connection (`onOutage` is told); rejects with a
+   * Asks the core for `ids` and remembers what it has of them. Waits out a lost connection, and calls `onOutage`; rejects with a
    * PlayerError, or an AbortError when `signal` aborts.
    */
   async load(ids: readonly number[], signal: AbortSignal, onOutage: (error: PlayerError) => void): Promise<void> {
