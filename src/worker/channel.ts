@@ -14,7 +14,7 @@ interface ParentPort {
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
 }
 
-/** Null when this process was started by hand and has nobody to talk to. */
+/** Null when this process was started by hand and has no core to talk to. */
 export function openChannel(): Channel | null {
   const { parentPort } = process as unknown as { readonly parentPort?: ParentPort | null };
   if (parentPort)

@@ -2,12 +2,13 @@
 // original beside it cost one decode each. Law 2 begins here: whatever was decoded before, in whatever order, the samples of a chunk are
 // those of its file and index.
 import { CHUNK_FRAMES, chunkStartFrame } from '../shared/timeline.ts';
+import { Lru } from '../shared/lru.ts';
 import type { Decoder, PcmReader } from './decode/decoder.ts';
 import { throwIfAborted } from './decode/open-rules.ts';
 import { DrySound } from './dsp/dry-sound.ts';
 import { measureReader } from './measure-track.ts';
 import { assertUnchanged } from './media-file.ts';
-import { ContinuationCache, fadeInFrom, SEAM_FRAMES, type Continuation } from './seam.ts';
+import { continuationCache, fadeInFrom, SEAM_FRAMES, type Continuation } from './seam.ts';
 import { SessionPool } from './session-pool.ts';
 
 /** The chunk that plays with its neighbours, here and in the next track, and room for a seek: 9 MB. A guess. */
@@ -44,16 +45,14 @@ interface ByTheWay {
 
 export class DryChunks {
   readonly #decoder: Decoder;
-  readonly #maxChunks: number;
   readonly #pool: SessionPool;
-  readonly #continuations = new ContinuationCache();
-  /** Least recently used first. */
-  readonly #chunks = new Map<string, DryChunk>();
+  readonly #continuations = continuationCache();
+  readonly #chunks: Lru<string, DryChunk>;
   readonly #running = new Map<string, Promise<DryChunk>>();
 
   constructor(decoder: Decoder, lowMemory = false) {
     this.#decoder = decoder;
-    this.#maxChunks = lowMemory ? MAX_CHUNKS_LOW_MEMORY : MAX_CHUNKS;
+    this.#chunks = new Lru(lowMemory ? MAX_CHUNKS_LOW_MEMORY : MAX_CHUNKS);
     this.#pool = new SessionPool(lowMemory);
   }
 
@@ -62,13 +61,10 @@ export class DryChunks {
     const key = chunkKey(source, index);
     for (;;) {
       const known = this.#chunks.get(key);
-      if (known) {
-        this.#keep(key, known);
-        return known;
-      }
+      if (known) return known;
       const running = this.#running.get(key);
       if (!running) break;
-      // Another job decodes it. Should that fail or be withdrawn, it is this one's turn.
+      // Another job decodes it. Should that fail or be cancelled, it is this one's turn.
       await running.catch(() => null);
       throwIfAborted(signal);
     }
@@ -79,9 +75,9 @@ export class DryChunks {
     this.#running.set(key, running);
     try {
       const chunk = await running;
-      for (const [other, sound] of by.chunks) this.#keep(other, sound);
+      for (const [other, sound] of by.chunks) this.#chunks.set(other, sound);
       for (const [other, continuation] of by.continuations) this.#continuations.set(other, continuation);
-      this.#keep(key, chunk);
+      this.#chunks.set(key, chunk);
       return chunk;
     } finally {
       this.#running.delete(key);
@@ -99,15 +95,6 @@ export class DryChunks {
     this.#chunks.clear();
   }
 
-  #keep(key: string, chunk: DryChunk): void {
-    this.#chunks.delete(key);
-    this.#chunks.set(key, chunk);
-    for (const oldest of this.#chunks.keys()) {
-      if (this.#chunks.size <= this.#maxChunks) break;
-      this.#chunks.delete(oldest);
-    }
-  }
-
   async #withReader<T>(
     { path, signature }: Source,
     index: number,
@@ -118,7 +105,7 @@ export class DryChunks {
     const reader = this.#pool.take(key, chunkStartFrame(index)) ?? (await this.#decoder.open(path, signal));
     try {
       const result = await use(reader);
-      // The file may have been replaced while it was read; what was read of it is then nobody's chunk.
+      // The file may have been replaced while it was read; what was read of it is then no chunk of this content.
       await assertUnchanged(path, signature);
       this.#pool.park(key, reader);
       return result;

@@ -1,7 +1,7 @@
 // The worker program: opens media files so that the core never does. One program, two instances: `render` makes chunks on demand,
 // `scan` reads tags and art and analyses tracks in the background. What may be asked is in `shared/worker-protocol`.
 //
-// A job passes `job-runner`, then its own file (`render-chunk`, `analyse-track`, `read-tags`, `read-art`), then the decoder door
+// A job passes `job-runner`, then its own file (`render-chunk`, `analyse-track`, `read-tags`, `read-art`), then the decoder border
 // (`decode/decoder`), behind which node-av or a spawned ffmpeg stands. A file that crashes a parser ends this process and nothing
 // else; the core starts another one.
 import { setPriority } from 'node:os';

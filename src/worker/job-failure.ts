@@ -1,5 +1,5 @@
-// What a job failed with, for the core. What the system ran out of is no property of the file and has codes of its own; whatever nobody
-// foresaw is a failed decode.
+// What a job failed with, for the core. What the system ran out of is no property of the file and has codes of its own; whatever
+// was not foreseen is a failed decode.
 import { PlayerError, type ErrorCode } from '../shared/errors.ts';
 
 const BY_ERRNO: Readonly<Record<string, ErrorCode>> = {

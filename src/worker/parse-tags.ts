@@ -1,9 +1,10 @@
-// The border to music-metadata: bounded in time, and what it throws is of no interest to anyone (the decoder judges the file).
+// The border to music-metadata: bounded in time, and what it throws decides nothing (the decoder judges the file).
 import { openAsBlob } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 import { parseBlob, type IAudioMetadata } from 'music-metadata';
 
+import { untilAborted } from '../shared/abort.ts';
 import { PlayerError } from '../shared/errors.ts';
 import { shortageOf } from './job-failure.ts';
 
@@ -30,24 +31,18 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
  */
 export async function parseTags(path: string, container: string, signal: AbortSignal): Promise<IAudioMetadata> {
   const { promise: stopped, reject: stop } = Promise.withResolvers<never>();
-  const onAbort = (): void => stop(new PlayerError('aborted'));
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
   const type = MIME_TYPES[container.split(',', 1)[0] ?? ''] ?? '';
   const timer = setTimeout(
     () => stop(new PlayerError('file-corrupt', '', { values: { why: 'tags-unreadable' } })),
     PARSE_TIMEOUT_MS,
   );
   try {
-    return await Promise.race([
-      parseBlob(await openAsBlob(path, { type }), { duration: false, skipCovers: false }),
-      stopped,
-    ]);
+    const parsed = parseBlob(await openAsBlob(path, { type }), { duration: false, skipCovers: false });
+    return await untilAborted(Promise.race([parsed, stopped]), signal);
   } catch (error) {
     throw (await isOutOfFiles(path)) ? new PlayerError('too-many-files', '', { cause: error }) : error;
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
   }
 }
 

@@ -96,6 +96,18 @@ describe('tags', () => {
     expect(await readTags(nodeAv, path, never)).toMatchObject({ format: 'WavPack', sampleRateHz: 22_050, channels: 1 });
   });
 
+  it('does not know the length of WavPack that does not say it', async () => {
+    const path = join(temporaryFolder(), 'unclosed.wv');
+    const bytes = readFileSync(fixture('wavpack.wv'));
+    // `total_samples` of each block's header.
+    for (let at = bytes.indexOf('wvpk'); at !== -1; at = bytes.indexOf('wvpk', at + 32))
+      bytes.writeUInt32LE(2 ** 32 - 1, at + 12);
+    writeFileSync(path, bytes);
+    const tags = await readTags(nodeAv, path, never);
+    expect(tags.durationSeconds).toBeNull();
+    expect(tags.title).toBe('Packed');
+  });
+
   it('makes values fit', () => {
     expect(cleanText('  \u0000 ')).toBeNull();
     expect(cleanText(7)).toBeNull();

@@ -23,6 +23,9 @@ const MAX_BITS = 64;
 const MAX_BITRATE_KBPS = 100_000;
 const MAX_DURATION_SECONDS = 30 * 24 * 3600;
 
+/** WavPack 4 and 5, block header, `total_samples`: 2³²−1 where the encoder did not know the number. */
+const UNKNOWN_SAMPLES = 0xffff_ffff;
+
 /** Takes the fingerprint, and reads the tags where that of `known` is another. Throws as `readTags`. */
 export async function readFile(
   decoder: Decoder,
@@ -48,7 +51,9 @@ export async function readTags(decoder: Decoder, path: string, signal: AbortSign
   });
   const common = parsed?.common;
   const format = parsed?.format;
-  const duration = cleanPositive(format?.duration, MAX_DURATION_SECONDS);
+  // A WavPack file that was never closed has all ones as its number of samples, which the parser takes for a length.
+  const isUnknown = format?.numberOfSamples === UNKNOWN_SAMPLES;
+  const duration = isUnknown ? null : cleanPositive(format?.duration, MAX_DURATION_SECONDS);
   return {
     title: cleanText(common?.title),
     artist: cleanText(common?.artist) ?? cleanText(common?.artists?.join(', ')),

@@ -2,6 +2,8 @@
 // itself, a little past its end; the next one fades in from that continuation. So a chunk depends on nothing but the file and its
 // index, and the joined chunks have no step.
 
+import { Lru } from '../shared/lru.ts';
+
 /** Length of the fade from the chunk before: 21 ms, one AAC block, so that no block's noise ends at once. */
 export const SEAM_FRAMES = 1024;
 
@@ -24,19 +26,4 @@ export function fadeInFrom(before: Float32Array, target: Float32Array): void {
 const MAX_CONTINUATIONS = 64;
 
 /** Continuations of chunks just rendered, by chunk, so that going on needs no second decode: 8 kB each. */
-export class ContinuationCache {
-  readonly #entries = new Map<string, Continuation>();
-
-  get(chunk: string): Continuation | undefined {
-    return this.#entries.get(chunk);
-  }
-
-  set(chunk: string, continuation: Continuation): void {
-    this.#entries.delete(chunk);
-    this.#entries.set(chunk, continuation);
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= MAX_CONTINUATIONS) break;
-      this.#entries.delete(oldest);
-    }
-  }
-}
+export const continuationCache = (): Lru<string, Continuation> => new Lru(MAX_CONTINUATIONS);

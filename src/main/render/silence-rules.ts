@@ -3,8 +3,8 @@ import { ERRORS, type ErrorCategory, type ErrorCode, type PlayerError } from '..
 import type { Urgency } from '../../shared/playback.ts';
 
 /**
- * Only what the chain itself may have caused: samples that are no sound, a job that overran, a fault nobody foresaw. A file that is bad,
- * gone or cannot be decoded, a missing decoder and a withdrawn request stay what they are with any chain; what killed two workers is not
+ * Only what the chain itself may have caused: samples that are no sound, a job that overran, an unforeseen fault. A file that is bad,
+ * gone or cannot be decoded, a missing decoder and a cancelled request stay what they are with any chain; what killed two workers is not
  * given two more.
  */
 const OF_THE_CHAIN: readonly ErrorCode[] = ['render-invalid', 'worker-stuck', 'internal'];
@@ -20,12 +20,12 @@ export function mayBeTheChain(error: PlayerError): boolean {
  */
 const OF_THE_WORKER: readonly ErrorCode[] = ['decode-failed', 'internal', 'out-of-memory', 'too-many-files'];
 
-/** Whether an original that failed is tried again in a fresh worker: only for the page, a prediction costs nobody a worker. */
+/** Whether an original that failed is tried again in a fresh worker: only for the page, a prediction is not worth a worker. */
 export function mayBeTheWorker(error: PlayerError, urgency: Urgency): boolean {
   return urgency !== 'maybe' && OF_THE_WORKER.includes(error.code);
 }
 
-/** Of what somebody needs now, silence stands in for all but these: they are the track's, the player's, or the asker's own. */
+/** Of what is needed now, silence stands in for all but these: they are the track's, the player's, or the caller's own. */
 const NEVER_SILENCED: readonly ErrorCode[] = [
   'worker-crashed', 'decoder-missing', 'worker-mismatch', 'aborted', 'breaker-open', 'overloaded',
 ]; // prettier-ignore

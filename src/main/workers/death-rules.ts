@@ -36,7 +36,7 @@ const CRASH_SIGNALS: readonly string[] = [
 /** A worker takes about 150 MB; one of this size that is killed was most likely killed for it. A guess. */
 const SUSPICIOUS_RSS_BYTES = 1024 ** 3;
 
-/** V8's last words, and those of an allocator whose failure nobody caught. */
+/** V8's last words, and those of an allocator whose failure was not caught. */
 const OUT_OF_MEMORY = /heap out of memory|out of memory|bad_alloc|cannot allocate memory/i;
 
 const REPLACED: Readonly<Record<Replacement, DeathVerdict>> = {
@@ -94,7 +94,7 @@ function whyNotStarted(errno: string | null): ErrorCode {
 }
 
 /**
- * What a death before `ready` says of the program itself; `aborted` when it says nothing of it, because someone else ended the process.
+ * What a death before `ready` says of the program itself; `aborted` when it says nothing of it, because another process ended it.
  */
 export function problemOfStart({ kind, code }: DeathVerdict): ErrorCode {
   if (kind === 'killed' || kind === 'stopped') return 'aborted';

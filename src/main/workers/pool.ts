@@ -124,8 +124,8 @@ export class WorkerPool implements Disposable {
   /**
    * Renders one chunk; `deadline` of `Mastering` bounds all tries of a request to 30 s. Rejects with `not-found`, `file-changed` (the key
    * names other content), `file-quarantined`, `drive-slow`, `breaker-open`, or what the worker says. Beyond the end of the track the chunk
-   * has 0 frames and `totalFrames` is set. An original that is heard now or soon passes the circuit
-   * breaker when it is open: sound does not wait for a rest.
+   * has 0 frames and `totalFrames` is set. An original that is heard now or soon passes an open circuit breaker, one that is heard now a
+   * drive that is left alone too: sound does not wait for a rest.
    */
   async renderChunk(
     key: ChunkKey,
@@ -145,6 +145,7 @@ export class WorkerPool implements Disposable {
         signal,
         guard: this.#options.guards.render,
         passes: !isMastering(preset) && ticket.urgency !== 'maybe',
+        passesDrive: !isMastering(preset) && ticket.urgency === 'now',
         run: { onStart, fresh },
         deadline,
         check,
@@ -163,7 +164,7 @@ export class WorkerPool implements Disposable {
     );
   }
 
-  /** The cover; null when there is none. Somebody looks at its place, so it passes the circuit breaker of tags when that is open. */
+  /** The cover; null when there is none. The listener looks at its place, so it passes the circuit breaker of tags when that is open. */
   async readArt(trackId: number, signature: string, signal: AbortSignal): Promise<ArtImage | null> {
     const path = this.#pathOf(trackId, signature);
     const { tags } = this.#options.guards;

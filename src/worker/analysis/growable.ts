@@ -1,4 +1,4 @@
-// Typed arrays that grow by doubling: what the analysis keeps of a track whose length nobody knows yet.
+// Typed arrays that grow by doubling: what the analysis keeps of a track whose length is not known yet.
 
 /** Numbers in order of arrival, 8 bytes each. */
 export class GrowingFloats {

@@ -8,7 +8,7 @@ const FRAME_RATE_HZ = 100;
 const RISE_FRAMES = 3;
 /** A band's rise counts up to here, so that the first sound after silence is one onset and not ten. Guess. */
 const MOST_RISE_DB = 12;
-/** What lies this far below the loudest of late is no note. The reference falls by 3 dB a second. Guess. */
+/** What lies this far below the loudest before it is no note. The reference falls by 3 dB a second. Guess. */
 const SILENCE_DB = 45;
 const REFERENCE_FALL_DB = 3 / FRAME_RATE_HZ;
 

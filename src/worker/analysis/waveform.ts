@@ -1,4 +1,4 @@
-// The outline of a track for the seek bar, of a length nobody knows beforehand: buckets that double in width whenever they have become
+// The outline of a track for the seek bar, of a length that is not known beforehand: buckets that double in width whenever they have become
 // too many, resampled to the columns at the end. Fed by the track analyser, 48 frames at a time.
 import { WAVEFORM_COLUMNS, type Waveform } from '../../shared/analysis.ts';
 

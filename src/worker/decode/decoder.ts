@@ -1,4 +1,4 @@
-// The decoder door: whoever needs samples asks a Decoder for a reader of one file and knows nothing of the back end behind it.
+// The border to the decoders: the rest of the worker asks a Decoder for a reader of one file and knows nothing of the back end behind it.
 // Two back ends stand behind it (`av-decoder`, `ffmpeg-decoder`); `choose-decoder` picks one.
 
 /** What is known of a file's audio stream without decoding it. Null where the container does not say. */
@@ -43,7 +43,7 @@ export interface PcmReader {
   read(left: Float32Array, right: Float32Array, signal: AbortSignal): Promise<number>;
   /** Whether nothing follows `position`. May decode a little further; loses nothing. */
   atEnd(signal: AbortSignal): Promise<boolean>;
-  /** Nobody reads for a while: gives back what costs memory. Only `seek` may follow, unless `position` stays what it was. */
+  /** Nothing is read for a while: gives back what costs memory. Only `seek` may follow, unless `position` stays what it was. */
   rest(): void;
   dispose(): void;
 }

@@ -53,7 +53,7 @@ export async function run(program: string, args: readonly string[], signal?: Abo
   }
 }
 
-/** The standard output of one ffmpeg, block by block. While nobody asks, the full pipe puts the program to sleep. */
+/** The standard output of one ffmpeg, block by block. While nothing reads, the full pipe puts the program to sleep. */
 export class PcmPipe {
   readonly #child: Child;
   readonly #blocks: AsyncIterator<Buffer>;

@@ -38,7 +38,7 @@ export class FfmpegReader implements PcmReader {
     return this.#position;
   }
 
-  /** A running ffmpeg tells of damage too late, or not at all, so nobody may rely on going on with it. */
+  /** A running ffmpeg tells of damage too late, or not at all, so nothing may rely on going on with it. */
   get disturbed(): boolean {
     return true;
   }

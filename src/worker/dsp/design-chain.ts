@@ -1,5 +1,5 @@
 // The decisions of mastering: from a preset's direction and a track's analysis to the settings of its chain. Pure and smooth: 0.002 more
-// loudness is 0.002 more loudness, only what nobody hears is left out. The processors carry it out; `predict-preset-lufs` foretells it.
+// loudness is 0.002 more loudness, only what is inaudible is left out. The processors carry it out; `predict-preset-lufs` foretells it.
 import type { SoundProfile } from '../../shared/analysis.ts';
 import { CEILING_DBTP } from '../../shared/levels.ts';
 import { PRESET_DIRECTIONS, TONE_BANDS, type MasteringPreset, type PresetDirection } from '../../shared/presets.ts';
