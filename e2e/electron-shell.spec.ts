@@ -215,3 +215,17 @@ test('closing the window ends the core and its workers, then the application', a
   await expect.poll(() => isRunning(pid)).toBe(false);
   expect(existsSync(join(folder, 'data/auralis.sock'))).toBe(false);
 });
+
+test('a program reads the figures with the token in the data folder, where it is asked for', async ({ folder }) => {
+  const dataFolder = join(folder, 'data');
+  const shell = await launchElectronDouble({ dataFolder, env: { AURALIS_METRICS: '1' } });
+  try {
+    const [, url = ''] = /the token for (http:\S+) is in/.exec(shell.output()) ?? [];
+    const authorization = `Bearer ${readFileSync(join(dataFolder, 'scrape-token'), 'utf8')}`;
+    expect(await (await fetch(url, { headers: { authorization } })).text()).toContain('auralis_renders_total');
+    expect((await fetch(url)).status).toBe(401);
+    expect((await fetch(new URL('/', url), { headers: { authorization } })).status).toBe(403);
+  } finally {
+    await shell.close();
+  }
+});

@@ -97,3 +97,24 @@ test('a second page is told why it may not come in, and comes in once the first 
   await expect(refusal).toHaveCount(0, { timeout: 15_000 });
   await expect(second.getByRole('button', { name: 'Add folder' }).first()).toBeVisible();
 });
+
+test('another server of this machine, on whatever port and name, is not shown the page’s cookie', async ({ start, open }) => {
+  const shown: (string | undefined)[] = [];
+  const other = createServer((request, response) => {
+    shown.push(request.headers.cookie);
+    response.end('<!doctype html><title>another</title>');
+  });
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as AddressInfo;
+  const page = await open(await start());
+  await expect(page.getByRole('button', { name: 'Add folder' }).first()).toBeVisible();
+  expect(await page.context().cookies()).toHaveLength(1);
+  const beside = await page.context().newPage();
+  for (const name of ['127.0.0.1', 'localhost', 'another.localhost']) await beside.goto(`http://${name}:${port}/`);
+  expect(shown.length).toBeGreaterThanOrEqual(3);
+  expect(shown.filter((cookie) => cookie !== undefined)).toEqual([]);
+  // Loaded anew, and by its bare address, the page is let in: its own name shows the cookie.
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Add folder' }).first()).toBeVisible();
+  other.close();
+});

@@ -40,6 +40,8 @@ export interface ElectronDouble {
 export async function launchElectronDouble(options: {
   readonly dataFolder: string;
   readonly args?: readonly string[];
+  /** On top of this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly executablePath?: string;
   readonly outFolder?: string;
 }): Promise<ElectronDouble> {
@@ -57,7 +59,7 @@ export async function launchElectronDouble(options: {
       ...(options.args ?? []),
     ],
     {
-      env: { ...process.env, AURALIS_DATA: options.dataFolder },
+      env: { ...process.env, AURALIS_DATA: options.dataFolder, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
     },

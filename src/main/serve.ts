@@ -11,7 +11,7 @@ import { PlayerError } from '../shared/errors.ts';
 import { DisposableStore } from './platform/disposables.ts';
 import { configureLog, logger, tidyLog } from './platform/log.ts';
 import { FAULT_EXIT_CODE, onProcessFault, type ProcessFaultOptions } from './process/process-faults.ts';
-import { addFolders } from './shell/add-folders.ts';
+import { addFolders } from './shell/memory-transport.ts';
 import {
   createChromiumHost,
   openChromiumServer,

@@ -4,9 +4,8 @@ import type { Duplex } from 'node:stream';
 
 import { PlayerError, serializeError, type ErrorCode } from '../../../shared/errors.ts';
 import type { Logger } from '../../platform/log.ts';
-import { PAGE_HEADERS } from '../page-headers.ts';
 import type { ByteResponse, CoreEntry } from '../shell.ts';
-import { readStaticFile } from '../static-files.ts';
+import { PAGE_HEADERS, readStaticFile } from '../static-files.ts';
 import type { ConnectionPlaces } from './connection-places.ts';
 import type { LaunchAccess } from './launch-access.ts';
 import { judgeRequest, type Hosts, type Refusal, type Verdict } from './request-guard.ts';

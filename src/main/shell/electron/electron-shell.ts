@@ -11,16 +11,14 @@ import { DisposableStore, type Disposable } from '../../platform/disposables.ts'
 import { Emitter, type Event } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
 import { FAULT_EXIT_CODE } from '../../process/process-faults.ts';
-import { addFolders } from '../add-folders.ts';
+import { addFolders } from '../memory-transport.ts';
 import { lockInstance } from '../../process/instance-lock.ts';
 import { FAULT_DISPOSE_TIMEOUT_MS, OrderlyEnd } from '../../process/orderly-end.ts';
 import type { CoreEntry, ShellHost } from '../shell.ts';
 import { carryEnvelopes } from './electron-transport.ts';
-import { guardContents, guardSession } from './guards.ts';
-import { setMenu } from './menu.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
 import { forkUtilityWorker } from './utility-worker.ts';
-import { createWindow, loadPage } from './window.ts';
+import { createWindow, guardContents, guardSession, loadPage, setMenu } from './window.ts';
 
 export interface ElectronShellOptions {
   readonly createApp: (host: ShellHost) => CoreEntry & Disposable;
@@ -107,6 +105,7 @@ async function start(options: ElectronShellOptions, store: DisposableStore, end:
   guardSession(session.defaultSession);
   const core = store.add(createCore(options, resumed.event));
   serveScheme(protocol, core, options.rendererFolder);
+  if (process.env['AURALIS_METRICS'] === '1') await serveFigures(options, store, core);
   setMenu(process.platform);
   const window = createWindow(options.preloadPath, log);
   store.add(carryEnvelopes(ipcMain, window, core));
@@ -140,6 +139,22 @@ async function start(options: ElectronShellOptions, store: DisposableStore, end:
 export function refuseToStart(error: unknown): never {
   dialog.showErrorBox('Auralis cannot start', terminalText(error));
   process.exit(1);
+}
+
+/** The other shell's server, to which nobody has a launch link here: it answers the scrape token alone. Without it the player works all the same. */
+async function serveFigures(options: ElectronShellOptions, store: DisposableStore, core: CoreEntry): Promise<void> {
+  const { log, dataFolder, rendererFolder } = options;
+  try {
+    const { openChromiumServer } = await import('../chromium/chromium-shell.ts');
+    const { writeScrapeToken } = await import('../chromium/scrape-token.ts');
+    const port = Number(process.env['AURALIS_PORT'] || '0');
+    const server = store.add(await openChromiumServer({ core, rendererFolder, port, log }));
+    log.info(
+      `the token for ${server.plainOrigin}/metrics is in ${writeScrapeToken(dataFolder, server.mintScrapeToken())}`,
+    );
+  } catch (error) {
+    log.error('/health and /metrics are not served:', error);
+  }
 }
 
 /** A core that cannot start is told in a window of its own: there is no other yet. */

@@ -3,9 +3,8 @@
 import type { Protocol } from 'electron';
 
 import { PlayerError, serializeError, type ErrorCode } from '../../../shared/errors.ts';
-import { PAGE_HEADERS } from '../page-headers.ts';
 import type { CoreEntry } from '../shell.ts';
-import { decodePath, readStaticFile } from '../static-files.ts';
+import { decodePath, PAGE_HEADERS, readStaticFile } from '../static-files.ts';
 
 const SCHEME = 'auralis';
 const ORIGIN = `${SCHEME}://app`;

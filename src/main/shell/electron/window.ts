@@ -1,8 +1,9 @@
-// The one window of the Electron shell: sandboxed, isolated, on our own scheme.
-import { BrowserWindow, dialog } from 'electron';
+// The one window of the Electron shell: sandboxed, isolated, on our own scheme. What its page may never do, whatever it shows: go elsewhere, open
+// windows, embed pages, ask for devices. And its menu.
+import { BrowserWindow, dialog, Menu, type MenuItemConstructorOptions, type Session, type WebContents } from 'electron';
 
 import type { Logger } from '../../platform/log.ts';
-import { PAGE_URL } from './scheme.ts';
+import { isPageUrl, PAGE_URL } from './scheme.ts';
 
 /** A page that crashes is loaded again; of one that keeps crashing the listener is told. */
 const MAX_RELOADS = 3;
@@ -70,4 +71,54 @@ export function createWindow(preloadPath: string, log: Logger): BrowserWindow {
 
 export async function loadPage(window: BrowserWindow): Promise<void> {
   await window.loadURL(PAGE_URL);
+}
+
+export function guardContents(contents: WebContents, log: Logger): void {
+  contents.setWindowOpenHandler(() => {
+    log.warn('the page tried to open a window');
+    return { action: 'deny' };
+  });
+  contents.on('will-navigate', (details) => {
+    if (isPageUrl(details.url)) return;
+    log.warn('the page tried to leave');
+    details.preventDefault();
+  });
+  // The page has no frames.
+  contents.on('will-frame-navigate', (details) => {
+    if (!details.isMainFrame) details.preventDefault();
+  });
+  contents.on('will-redirect', (details) => {
+    if (!isPageUrl(details.url)) details.preventDefault();
+  });
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+}
+
+/** The player needs no permission and no device of the person. */
+export function guardSession(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, callback) => callback(false));
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+  session.setDisplayMediaRequestHandler((_request, callback) => callback(null));
+}
+
+/** The system's own entries, so that copy, paste, zoom and quit are where people look for them. */
+export function setMenu(platform: NodeJS.Platform): void {
+  const template: MenuItemConstructorOptions[] = [
+    ...(platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
+    { role: 'fileMenu' },
+    { role: 'editMenu' },
+    {
+      label: 'View',
+      submenu: [
+        { role: 'resetZoom' },
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+        { type: 'separator' },
+        { role: 'togglefullscreen' },
+        { role: 'toggleDevTools' },
+      ],
+    },
+    { role: 'windowMenu' },
+  ];
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }
