@@ -1,5 +1,8 @@
 // The way between the page and its core, cut and stopped while music plays: nothing that was wished for meanwhile is lost, and what is heard
 // goes on.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import type { Page } from '@playwright/test';
 
 import { callCore } from './core-call.ts';
@@ -98,7 +101,10 @@ test('a second page is told why it may not come in, and comes in once the first 
   await expect(second.getByRole('button', { name: 'Add folder' }).first()).toBeVisible();
 });
 
-test('another server of this machine, on whatever port and name, is not shown the page’s cookie', async ({ start, open }) => {
+test('another server of this machine, on whatever port and name, is not shown the page’s cookie', async ({
+  start,
+  open,
+}) => {
   const shown: (string | undefined)[] = [];
   const other = createServer((request, response) => {
     shown.push(request.headers.cookie);
@@ -113,7 +119,7 @@ test('another server of this machine, on whatever port and name, is not shown th
   for (const name of ['127.0.0.1', 'localhost', 'another.localhost']) await beside.goto(`http://${name}:${port}/`);
   expect(shown.length).toBeGreaterThanOrEqual(3);
   expect(shown.filter((cookie) => cookie !== undefined)).toEqual([]);
-  // Loaded anew, and by its bare address, the page is let in: its own name shows the cookie.
+  // Loaded anew, the page is let in: its own name shows the cookie.
   await page.reload();
   await expect(page.getByRole('button', { name: 'Add folder' }).first()).toBeVisible();
   other.close();
