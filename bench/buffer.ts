@@ -112,8 +112,9 @@ function measure(
     if (atMs - lookedAtMs < LOOK_EVERY_MS) return;
     lookedAtMs = atMs;
     const { requests, hits, evictedTooSoon } = replay.figures();
-    const { scored, right } = forecast.figures();
-    const reading = { playRequests: requests.play, playHotHits: hits.play, scored, right, evictions: evictedTooSoon, ...ELSE }; // prettier-ignore
+    const { scored, right, presets } = forecast.figures();
+    const claim = Math.max(...Object.values(presets));
+    const reading = { playRequests: requests.play, playHotHits: hits.play, playing: true, scored, right, claim, evictions: evictedTooSoon, ...ELSE }; // prettier-ignore
     raised += alerts.look(reading, atMs).length;
   };
   for (let session = 0; session < MEASURED_SESSIONS; session++) {

@@ -49,7 +49,13 @@ const RULES: readonly Rule[] = [
   { room: 'main/platform', rooms: ['shared'], packages: ['electron-log'], node: true },
   { room: 'main/process', rooms: ['main/platform', 'shared'], packages: [], node: true },
   { room: 'main/resilience', rooms: ['main/platform', 'shared'], packages: [], node: true },
-  { room: 'main/health', rooms: CORE, packages: [], node: true },
+  {
+    room: 'main/health',
+    rooms: [...CORE, 'main/catalogue', 'main/library', 'main/workers'],
+    types: ['main/shell/shell.ts'],
+    packages: [],
+    node: true,
+  },
   { room: 'main/catalogue', rooms: CORE, packages: ['better-sqlite3'], node: true },
   { room: 'main/library', rooms: [...CORE, 'main/catalogue'], packages: ['chokidar'], node: true },
   {

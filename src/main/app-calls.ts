@@ -3,7 +3,7 @@ import type { BufferStats } from '../shared/buffer-figures.ts';
 import type { CoreCalls, CoreEvents } from '../shared/contract/index.ts';
 import { serializeError, type PlayerError } from '../shared/errors.ts';
 import type { AnalysisService } from './analysis/analysis-service.ts';
-import type { AppHealth } from './app-health.ts';
+import type { Health } from './health/health.ts';
 import type { TieredBuffer } from './buffer/buffer.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { libraryCalls } from './library/library-calls.ts';
@@ -17,7 +17,7 @@ export interface AppServices {
   readonly host: ShellHost;
   readonly catalogue: Catalogue;
   readonly resilience: Resilience;
-  readonly health: AppHealth;
+  readonly health: Health;
   readonly render: WorkerPool;
   readonly library: LibraryService;
   readonly analysis: AnalysisService;

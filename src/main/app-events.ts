@@ -2,7 +2,7 @@
 import type { Contract, CoreEvents } from '../shared/contract/index.ts';
 import type { EventName } from '../shared/contract/kit.ts';
 import type { AnalysisService } from './analysis/analysis-service.ts';
-import type { AppHealth } from './app-health.ts';
+import type { Health } from './health/health.ts';
 import type { TieredBuffer } from './buffer/buffer.ts';
 import type { LibraryService } from './library/library-service.ts';
 import { DisposableStore, type Disposable } from './platform/disposables.ts';
@@ -16,7 +16,7 @@ import type { ShellHost } from './shell/shell.ts';
 export interface AppEventsOptions {
   readonly host: ShellHost;
   readonly resilience: Resilience;
-  readonly health: AppHealth;
+  readonly health: Health;
   readonly library: LibraryService;
   readonly analysis: AnalysisService;
   readonly buffer: TieredBuffer;

@@ -22,7 +22,7 @@ import type { ByteResponse, ShellHost, WorkerHandle } from './shell/shell.ts';
 const WORKER = join(import.meta.dirname, '../worker/index.ts');
 export const WAIT = { timeout: 20_000, interval: 20 };
 /** So that the machine's other work does not decide what a test sees. */
-const CALM_LOAD = { machineShare: 0.1, ownShare: 0.1, loopDelayP99Ms: 1, renderShare: null, underruns: 0 };
+export const CALM_LOAD = { machineShare: 0.1, ownShare: 0.1, loopDelayP99Ms: 1, renderShare: null, underruns: 0 };
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export function temporaryFolder(): string {

@@ -9,13 +9,12 @@ import { isMastering } from '../shared/presets.ts';
 import { AnalysisService } from './analysis/analysis-service.ts';
 import { createCalls } from './app-calls.ts';
 import { connectEvents } from './app-events.ts';
-import { composeHealth, type AppHealth, type HealthTiming } from './app-health.ts';
 import { readMemory, type MemoryMonitorOptions } from './buffer/memory-monitor.ts';
 import { TieredBuffer } from './buffer/buffer.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
-import { metricsText, type MetricsExtras } from './health/metrics.ts';
-import { PROBE_PROFILE } from './health/probe-file.ts';
-import { METRICS_TYPE } from './health/prometheus.ts';
+import { createHealth, type Health, type HealthTiming } from './health/health.ts';
+import { METRICS_TYPE, metricsText, type MetricsExtras } from './health/metrics.ts';
+import { PROBE_PROFILE } from './health/render-probe.ts';
 import { LibraryService } from './library/library-service.ts';
 import { DisposableStore } from './platform/disposables.ts';
 import { logger, setLogLevel } from './platform/log.ts';
@@ -73,8 +72,8 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   store.add(catalogue.onLost((error) => void resilience.errors.failed('database-write', error)));
   setLogLevel(preferences.settings().logLevel);
 
-  const health: AppHealth = store.add(
-    composeHealth({
+  const health: Health = store.add(
+    createHealth({
       host,
       resilience,
       catalogue,

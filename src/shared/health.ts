@@ -6,7 +6,7 @@ import type { MemoryLevel } from './buffer-figures.ts';
 export const HEALTH_STATES = ['healthy', 'degraded', 'unhealthy'] as const;
 export type HealthState = (typeof HEALTH_STATES)[number];
 
-/** render: a chunk can be rendered, proved by doing it; errors: their rate; page: the connection and what the page reported of itself. */
+/** render: a chunk can be rendered, proved by doing it; errors: their rate; load: that of the machine; page: the connection and what the page reported of itself. */
 export const HEALTH_PARTS = [
   'render',
   'analysis',
@@ -15,6 +15,7 @@ export const HEALTH_PARTS = [
   'workers',
   'library',
   'errors',
+  'load',
   'page',
 ] as const;
 export type HealthPart = (typeof HEALTH_PARTS)[number];
@@ -23,7 +24,7 @@ export type HealthPart = (typeof HEALTH_PARTS)[number];
 export const HEALTH_REASONS = [
   'nothing-rendered', 'nothing-mastered', 'breaker', 'chunk-silent', 'chunk-simple', 'data-folder-gone', 'database-damaged', 'memory-scarce', 'memory-emergency',
   'disk-unwritable', 'decoder-missing', 'worker-not-starting', 'workers-replaced', 'worker-low-memory', 'no-folder', 'folders-away',
-  'watch-degraded', 'failure-rate', 'window-away', 'window-faults',
+  'watch-degraded', 'failure-rate', 'hits-low', 'load-critical', 'load-overload', 'window-away', 'window-faults',
 ] as const; // prettier-ignore
 export type HealthReason = (typeof HEALTH_REASONS)[number];
 
@@ -200,13 +201,10 @@ export interface HealthReport {
   readonly errors: ErrorSummary;
 }
 
-/** Without them music still plays. */
-const INCONVENIENCES: readonly HealthPart[] = ['analysis', 'library', 'page'];
-
-/** The worst of the parts, but one part that is only an inconvenience (library, page, analysis) never makes the whole unhealthy. */
-export function overall(parts: readonly PartHealth[]): HealthState {
-  const states = parts.map(({ part, state }) =>
-    state === 'unhealthy' && INCONVENIENCES.includes(part) ? 'degraded' : state,
+/** The worst of the parts, and nothing else: the whole never says other than they do. */
+export function overall(parts: readonly Pick<PartHealth, 'state'>[]): HealthState {
+  return parts.reduce<HealthState>(
+    (worst, { state }) => (HEALTH_STATES.indexOf(state) > HEALTH_STATES.indexOf(worst) ? state : worst),
+    'healthy',
   );
-  return states.includes('unhealthy') ? 'unhealthy' : states.includes('degraded') ? 'degraded' : 'healthy';
 }

@@ -50,12 +50,12 @@ function levelFor({ ownBytes, availableBytes, totalBytes }: MemoryReading, slack
   return met?.level ?? 'normal';
 }
 
-/** How much of what may be taken before less is held is taken: 1 is where `reduced` begins. */
+/** How much of what may be taken before less is held is taken, 0–1: 1 is where `reduced` begins. */
 export function memoryShare({ ownBytes, availableBytes, totalBytes }: MemoryReading): number {
   const reduced = LIMITS[2];
   const needBytes = Math.min(reduced.share * totalBytes, reduced.availableBytes);
   const machine = availableBytes === null || needBytes === 0 ? 0 : needBytes / Math.max(1, availableBytes);
-  return Math.max(ownBytes / reduced.ownBytes, machine);
+  return Math.min(1, Math.max(ownBytes / reduced.ownBytes, machine));
 }
 
 export class MemoryMonitor implements Disposable {

@@ -4,15 +4,21 @@ import type { ErrorCode, ErrorValues } from '../../shared/errors.ts';
 import type { AlertKind, BreakerFigures } from '../../shared/health.ts';
 import type { WatchProblem } from '../../shared/library.ts';
 
+import { LOW_HIT_SHARE } from './health-rules.ts';
+
 /** What is written to a disk. */
 export type DiskUse = 'cache' | 'library';
 
 /** What is known now, over each rule's window. */
 export interface AlertMeasures {
-  /** Of the last 60 chunks that came next in play: asked for, and of those in L1. */
-  readonly plays: { readonly all: number; readonly good: number };
-  /** Of the last 50 predictions of a preset that were put to the test in this run. */
-  readonly predictions: { readonly all: number; readonly good: number };
+  /** Of the last 60 chunks that came next in play, the share that L1 had; null without enough of them to judge. */
+  readonly hitShare: number | null;
+  /** Of the last 50 predictions of a preset that were put to the test in this run, the share that was right; null as above. */
+  readonly predictedShare: number | null;
+  /** What the predictor itself claimed on average for these: how probable its first choice was. */
+  readonly claimedShare: number | null;
+  /** Nothing plays, or not for long enough: there is nothing to judge of play. */
+  readonly isSilent: boolean;
   /** Own memory over what it may be before less is held. */
   readonly memoryShare: number;
   /** Chunks that had to leave memory and soon came back, over two minutes; null before there was one. */
@@ -38,14 +44,14 @@ export interface AlertCall {
 
 /** In chunks of 2 s: 60 are two minutes of music, in two voices one. */
 export const PLAY_WINDOW = 60;
-const ENOUGH_PLAYS = 30;
+export const ENOUGH_PLAYS = 30;
 
 /**
  * Changes of preset: what the predictor itself looks back on. Measured (bench/listening): 58 to 73 % are foreseen (medians), 40 % at the
  * worst of a listener with habits; only one who has none stays below.
  */
 export const PREDICTION_WINDOW = 50;
-const ENOUGH_PREDICTIONS = 20;
+export const ENOUGH_PREDICTIONS = 20;
 
 /**
  * Of evictions only those are counted that were work done twice: normal listening evicts 120 to 180 chunks a minute, because predictions
@@ -72,13 +78,19 @@ function between(
   return [{ subject: null, call: isBad ? 'raise' : isGood ? 'clear' : 'hold', value: shown }];
 }
 
-const shareOf = ({ all, good }: { readonly all: number; readonly good: number }, enough: number): number | null =>
-  all < enough ? null : good / all;
+/** Neither what plays nor what is foreseen stands for longer than it can be judged. */
+const ofPlay = (isSilent: boolean, calls: readonly AlertCall[]): readonly AlertCall[] => (isSilent ? [] : calls);
+
+/** A predictor that promises less than this knows no habits: that it is seldom right is no fault of it. */
+const POOR_PREDICTION = 0.4;
 
 export const ALERT_RULES: Readonly<Record<AlertKind, Rule>> = {
-  'hit-rate-low': ({ plays }) => between(shareOf(plays, ENOUGH_PLAYS), 'below', { raise: 0.7, clear: 0.8 }),
-  'prediction-poor': ({ predictions }) =>
-    between(shareOf(predictions, ENOUGH_PREDICTIONS), 'below', { raise: 0.4, clear: 0.45 }),
+  'hit-rate-low': ({ hitShare, isSilent }) =>
+    ofPlay(isSilent, between(hitShare, 'below', { raise: LOW_HIT_SHARE, clear: 0.8 })),
+  'prediction-poor': ({ predictedShare, claimedShare, isSilent }) =>
+    (claimedShare ?? 0) < POOR_PREDICTION
+      ? []
+      : ofPlay(isSilent, between(predictedShare, 'below', { raise: POOR_PREDICTION, clear: 0.45 })),
   'memory-high': ({ memoryShare }) => between(memoryShare, 'above', { raise: 0.9, clear: 0.8 }),
   'evictions-high': ({ evictionsPerMinute }) => between(evictionsPerMinute, 'above', { raise: 100, clear: 80 }),
   'worker-restarts': ({ restartsIn5Minutes, restartsIn10Minutes }) => [

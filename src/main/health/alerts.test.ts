@@ -9,7 +9,7 @@ const breaker = (state: BreakerFigures['state']): BreakerFigures => ({
 }); // prettier-ignore
 
 const CALM: AlertReading = {
-  playRequests: 0, playHotHits: 0, scored: 0, right: 0, memoryShare: 0.3, evictions: 0, workerRestarts: 0, breakers: [], diskFull: [], watchProblem: null,
+  playRequests: 0, playHotHits: 0, playing: true, scored: 0, right: 0, claim: 0.6, memoryShare: 0.3, evictions: 0, workerRestarts: 0, breakers: [], diskFull: [], watchProblem: null,
 }; // prettier-ignore
 
 /** Alerts that are asked once a second: `go` lets so many seconds pass in which the counters rise as given. */
@@ -153,6 +153,36 @@ describe('alerts', () => {
     const [first] = alerts.present();
     go(1, {}, { memoryShare: 0.98 });
     expect(alerts.present()).toMatchObject([{ id: first?.id, raisedAtMs: first?.raisedAtMs, value: 0.98 }]);
+  });
+
+  describe.each(['hit-rate-low', 'prediction-poor'] as const)('%s', (kind) => {
+    it('clears when nothing plays for a while', () => {
+      const made = make();
+      STORIES[kind].raise(made);
+      expect(made.go(29, {}, { playing: false })).toEqual([kind]);
+      expect(made.go(2)).toEqual([]);
+    });
+
+    it('does not come back by itself when music plays again', () => {
+      const made = make();
+      STORIES[kind].raise(made);
+      made.go(31, {}, { playing: false });
+      expect(made.go(5, {}, { playing: true })).toEqual([]);
+    });
+
+    it('is over when it was seen, and rises again by new evidence', () => {
+      const made = make();
+      STORIES[kind].raise(made);
+      made.alerts.acknowledge(made.alerts.present()[0]?.id ?? 0);
+      expect(made.go(5)).toEqual([]);
+      STORIES[kind].raise(made);
+      expect(made.go(1)).toEqual([kind]);
+    });
+  });
+
+  it('never tell of poor predictions to a listener without habits, of whom the predictor claims nothing', () => {
+    const { go } = make();
+    expect(go(200, { scored: 1, right: 0.2 }, { claim: 0.25 })).toEqual([]);
   });
 
   it('that stand stay up though they were seen', () => {

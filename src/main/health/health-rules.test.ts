@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { BreakerFigures, BreakerName, HealthPart, HealthState, WorkerFigures } from '../../shared/health.ts';
+import { overall, type BreakerFigures, type BreakerName, type HealthPart, type HealthState, type WorkerFigures } from '../../shared/health.ts'; // prettier-ignore
 import { PART_RULES, type HealthFacts } from './health-rules.ts';
 
 const breaker = (name: BreakerName, state: BreakerFigures['state']): BreakerFigures => ({
@@ -10,7 +10,7 @@ const worker = (role: WorkerFigures['role'], over: Partial<WorkerFigures> = {}):
   role, state: 'ready', pid: 1, decoder: 'node-av', rssBytes: null, restarts: 0, lastDeath: null, lowMemory: false, waiting: 0, inHand: 0, quarantined: 0, ...over,
 }); // prettier-ignore
 const WELL: HealthFacts = {
-  breakers: [], workers: [worker('render'), worker('scan')], degradations: [], probe: { state: 'rendered', code: null }, memoryLevel: 'normal',
+  breakers: [], workers: [worker('render'), worker('scan')], degradations: [], probe: { state: 'rendered', code: null }, memoryLevel: 'normal', load: { level: 'normal' }, hitShare: null,
   coldProblem: null, databaseProblem: null, library: { roots: 2, away: 0, watchProblem: null }, rates: [{ of: 'all', rate: 0, attempts: 100 }], page: { leftWhilePlaying: false, faults: 0 },
 }; // prettier-ignore
 
@@ -37,7 +37,12 @@ const CASES: readonly (readonly [HealthPart, string, Partial<HealthFacts>, Healt
   ['workers', 'one holds less', { workers: [worker('render', { lowMemory: true }), worker('scan')] }, 'degraded'],
   ['library', 'no folders yet', { library: { roots: 0, away: 0, watchProblem: null } }, 'healthy'],
   ['library', 'one folder is away', { library: { roots: 2, away: 1, watchProblem: null } }, 'degraded'],
-  ['library', 'all folders are away', { library: { roots: 2, away: 2, watchProblem: null } }, 'unhealthy'],
+  ['library', 'all folders are away', { library: { roots: 2, away: 2, watchProblem: null } }, 'degraded'],
+  ['buffer', 'most requests are met', { hitShare: 0.7 }, 'healthy'],
+  ['buffer', 'half the requests missed', { hitShare: 0.5 }, 'degraded'],
+  ['load', 'a busy machine', { load: { level: 'high' } }, 'healthy'],
+  ['load', 'a critical load', { load: { level: 'critical' } }, 'degraded'],
+  ['load', 'mastering is given up', { load: { level: 'overload' } }, 'degraded'],
   ['library', 'watches are given up', { library: { roots: 2, away: 0, watchProblem: { errno: 'ENOSPC', everyMinutes: 5 } } }, 'degraded'],
   ['library', 'tags rest', { breakers: [breaker('tags', 'open')] }, 'degraded'],
   ['errors', 'too few to say', { rates: [{ of: 'all', rate: 1, attempts: 19 }] }, 'healthy'],
@@ -64,7 +69,48 @@ describe('what each part is', () => {
     expect(verdict).toMatchObject({ reason: 'failure-rate', values: { of: 'spawn-scan', rate: 0.2 } });
   });
 
+  it.each(['analysis', 'library', 'load', 'page'] as const)(
+    '%s, without which music plays, is degraded at worst',
+    (part) => {
+      const states = CASES.filter(([of]) => of === part).map(
+        ([, , over]) => PART_RULES[part]({ ...WELL, ...over }).state,
+      );
+      expect(states).not.toContain('unhealthy');
+    },
+  );
+
   it('all are healthy when all is well', () => {
     for (const rule of Object.values(PART_RULES)) expect(rule(WELL).state).toBe('healthy');
+  });
+});
+
+describe('the whole', () => {
+  /** Every fact that any case names, put together at random from a seed. */
+  const facts = (seed: number): HealthFacts =>
+    CASES.filter((_, at) => Math.imul(seed + at * 7919, 2_654_435_761) >>> 29 === 0).reduce(
+      (all, [, , over]) => ({ ...all, ...over }),
+      WELL,
+    );
+
+  it('is the worst of its parts, whatever is wrong', () => {
+    for (let seed = 0; seed < 500; seed++) {
+      const states = Object.values(PART_RULES).map((rule) => rule(facts(seed)).state);
+      const worst = states.includes('unhealthy') ? 'unhealthy' : states.includes('degraded') ? 'degraded' : 'healthy';
+      expect(overall(states.map((state) => ({ state }))), `seed ${seed}: ${states.join(' ')}`).toBe(worst);
+    }
+  });
+
+  it.each(['critical', 'overload'] as const)('never says healthy beside a %s load', (level) => {
+    for (let seed = 0; seed < 200; seed++) {
+      const parts = Object.values(PART_RULES).map((rule) => rule({ ...facts(seed), load: { level } }));
+      expect(overall(parts)).not.toBe('healthy');
+    }
+  });
+
+  it('never says healthy beside half the requests missed', () => {
+    for (let seed = 0; seed < 200; seed++) {
+      const parts = Object.values(PART_RULES).map((rule) => rule({ ...facts(seed), hitShare: 0.5 }));
+      expect(overall(parts)).not.toBe('healthy');
+    }
   });
 });

@@ -4,7 +4,7 @@ import type { MemoryLevel } from '../../shared/buffer-figures.ts';
 import type { ErrorCode, ErrorValues } from '../../shared/errors.ts';
 import type { WatchProblem } from '../../shared/library.ts';
 import type {
-  DegradationFigures, BreakerFigures, BreakerName, HealthPart, HealthReason, PartHealth, WorkerFigures,
+  BreakerFigures, BreakerName, DegradationFigures, HealthPart, HealthReason, LoadFigures, PartHealth, WorkerFigures,
 } from '../../shared/health.ts'; // prettier-ignore
 
 /**
@@ -31,6 +31,9 @@ export interface HealthFacts {
   readonly degradations: readonly DegradationFigures[];
   readonly probe: ProbeVerdict;
   readonly memoryLevel: MemoryLevel;
+  readonly load: Pick<LoadFigures, 'level'>;
+  /** Of the last requests of play that were prepared for, the share that the hot tier answered; null without enough of them. */
+  readonly hitShare: number | null;
   /** Why no chunks are kept on the disk; null when they are. */
   readonly coldProblem: ErrorCode | null;
   /** What a look into the damaged or failing database said; null when it is sound, or was never doubted. */
@@ -60,9 +63,13 @@ export const ENOUGH_ATTEMPTS = 20;
 const DEGRADED_RATE = 0.1;
 const UNHEALTHY_RATE = 0.3;
 
+/** Below, what comes next in play waits for a render often enough to be heard of: the limit of the alert, too. */
+export const LOW_HIT_SHARE = 0.7;
+
 /** A page that tells of this many faults within minutes is not well. Guess: one may be a browser's whim. */
 const MANY_FAULTS = 3;
 
+/** Analysis, library and page are inconveniences, without which music still plays: they are degraded at worst. */
 export const PART_RULES: Readonly<Record<HealthPart, (facts: HealthFacts) => Verdict>> = {
   render: (facts) => {
     const { probe, degradations } = facts;
@@ -83,9 +90,10 @@ export const PART_RULES: Readonly<Record<HealthPart, (facts: HealthFacts) => Ver
     const isOpen = (['database', 'database-write'] as const).some((name) => breakerOf(facts, name)?.state === 'open');
     return verdict && isOpen ? { ...verdict, state: 'unhealthy' } : (verdict ?? HEALTHY);
   },
-  buffer: ({ memoryLevel, coldProblem }) => {
+  buffer: ({ memoryLevel, coldProblem, hitShare }) => {
     if (memoryLevel === 'emergency') return unhealthy('memory-emergency');
     if (memoryLevel !== 'normal') return degraded('memory-scarce');
+    if (hitShare !== null && hitShare < LOW_HIT_SHARE) return degraded('hits-low', null, { share: hitShare });
     return coldProblem ? degraded('disk-unwritable', coldProblem) : HEALTHY;
   },
   workers: (facts) => {
@@ -103,7 +111,7 @@ export const PART_RULES: Readonly<Record<HealthPart, (facts: HealthFacts) => Ver
   },
   library: (facts) => {
     const { roots, away, watchProblem } = facts.library;
-    if (away > 0 && away === roots) return unhealthy('no-folder', 'folder-missing');
+    if (away > 0 && away === roots) return degraded('no-folder', 'folder-missing');
     if (away > 0) return degraded('folders-away', 'folder-missing', { away, roots });
     if (watchProblem) return degraded('watch-degraded', null, { ...watchProblem });
     return breakerVerdict(facts, 'tags') ?? HEALTHY;
@@ -114,6 +122,11 @@ export const PART_RULES: Readonly<Record<HealthPart, (facts: HealthFacts) => Ver
     const rate = worst?.rate ?? 0;
     if (!worst || rate < DEGRADED_RATE) return HEALTHY;
     return (rate < UNHEALTHY_RATE ? degraded : unhealthy)('failure-rate', null, { of: worst.of, rate });
+  },
+  // High is how a small machine lives while a library is analysed: play gets all it needs. Beyond, what was promised is given up.
+  load: ({ load: { level } }) => {
+    if (level === 'overload') return degraded('load-overload', 'overloaded');
+    return level === 'critical' ? degraded('load-critical') : HEALTHY;
   },
   page: (facts) => {
     const { leftWhilePlaying, faults } = facts.page;

@@ -20,7 +20,8 @@ type ReportFigures = Pick<
 >;
 
 export interface HealthReading {
-  readonly facts: HealthFacts;
+  /** The share of hits is of the alerts' own window. */
+  readonly facts: Omit<HealthFacts, 'hitShare'>;
   readonly alerts: AlertReading;
   readonly figures: ReportFigures;
 }
@@ -31,7 +32,7 @@ export interface HealthOptions {
   read(): HealthReading;
   /** Ends when it is known whether a chunk can be rendered at this moment: at once when one just was. Never rejects. */
   prove(signal: AbortSignal): Promise<void>;
-  /** The clock that nobody sets. */
+  /** The monotonic clock. */
   nowMs(): number;
   readonly log: Logger;
   readonly everyMs?: number | undefined;
@@ -135,8 +136,10 @@ export class HealthService implements Disposable {
 
   #judge(): void {
     const { read, nowMs, log } = this.#options;
-    const { facts, alerts, figures } = read();
+    const { facts: known, alerts, figures } = read();
     this.#figures = figures;
+    const risen = this.#alerts.look(alerts, nowMs());
+    const facts = { ...known, hitShare: this.#alerts.hitShare };
     this.#parts = this.#parts.map((before) => {
       const verdict = PART_RULES[before.part](facts);
       if (verdict.state !== before.state) {
@@ -145,8 +148,7 @@ export class HealthService implements Disposable {
       }
       return { ...before, ...verdict, sinceMs: verdict.state === before.state ? before.sinceMs : Date.now() };
     });
-    for (const { kind, subject, value } of this.#alerts.look(alerts, nowMs()))
-      log.warn('alert %s: %s (%s)', kind, subject ?? 'raised', value);
+    for (const { kind, subject, value } of risen) log.warn('alert %s: %s (%s)', kind, subject ?? 'raised', value);
     this.#tell(figures);
   }
 

@@ -7,8 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { Preset } from '../../shared/presets.ts';
-import { PROBE_FRAMES } from './probe-file.ts';
-import { RenderProbe, type ProbeTiming } from './render-probe.ts';
+import { PROBE_FRAMES, RenderProbe, type ProbeTiming } from './render-probe.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const WAIT = { timeout: 5_000, interval: 5 };

@@ -58,6 +58,11 @@ export class ShareWindow {
     while (this.#samples[1] && all - this.#samples[1].all >= this.#size) this.#samples.shift();
   }
 
+  /** What was counted so far does not count any more; what comes is measured against it. */
+  clear(): void {
+    this.#samples.splice(0, this.#samples.length - 1);
+  }
+
   /** How many the window holds, and how many of them were good. */
   get counts(): { readonly all: number; readonly good: number } {
     const [first, last] = [this.#samples[0], this.#samples.at(-1)];

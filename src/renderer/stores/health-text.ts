@@ -14,6 +14,7 @@ export const PART_TEXTS: Readonly<Record<HealthPart, string>> = {
   workers: 'Workers',
   library: 'Folders',
   errors: 'Errors',
+  load: 'Load',
   page: 'This window',
 };
 

@@ -116,6 +116,9 @@ export const HEALTH_REASON_TEXTS: Readonly<
     const failed = `${percent(rate)} of the tries of the last five minutes failed.`;
     return of === 'all' ? failed : `${BREAKER_SUBJECTS[of as BreakerName]}: ${failed}`;
   },
+  'hits-low': ({ share }) => `Only ${percent(share)} of what came next in play was ready.`,
+  'load-critical': 'The machine is so busy that only what comes next is prepared.',
+  'load-overload': 'The machine is too busy to master, so that originals play.',
   'window-away': 'The window is away though music was playing.',
   'window-faults': ({ faults }) => `The window told of ${faults} faults in the last minutes.`,
 };

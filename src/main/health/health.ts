@@ -1,27 +1,27 @@
-// The composition of health: the trial render, the load and the judgement, joined with the figures of the services by functions. Made by
-// app.ts and only by it, before the services it asks: nothing is asked while it is built.
-import type { BufferStats } from '../shared/buffer-figures.ts';
-import type { HealthCalls, HealthNotifications } from '../shared/contract/health.ts';
-import { ERRORS, PlayerError, type ErrorCode } from '../shared/errors.ts';
-import type { BreakerFigures, DegradationFigures, HealthReport } from '../shared/health.ts';
-import { CHUNK_FRAMES, chunkKey, framesToSeconds, type ChunkKey } from '../shared/timeline.ts';
-import type { Catalogue } from './catalogue/catalogue.ts';
-import type { AlertReading } from './health/alerts.ts';
-import { Fading } from './health/fading.ts';
-import type { BreakerRate, HealthFacts } from './health/health-rules.ts';
-import { HealthService } from './health/health-service.ts';
-import { LoadMonitor, type LoadMonitorOptions } from './health/load-monitor.ts';
-import { PROBE_TRACK_ID, type ProbeFile } from './health/probe-file.ts';
-import { RenderProbe, type ProbeTiming } from './health/render-probe.ts';
-import { JudgedCounter, RiseWindow } from './health/window-counter.ts';
-import type { LibraryService } from './library/library-service.ts';
-import { DisposableStore, type Disposable } from './platform/disposables.ts';
-import { logger } from './platform/log.ts';
-import { MachineLoad, OwnLoad } from './platform/machine-load.ts';
-import type { WorkerPool } from './workers/pool.ts';
-import { CORE_BREAKERS } from './resilience/breaker-settings.ts';
-import type { Resilience } from './resilience/resilience.ts';
-import type { ShellHost } from './shell/shell.ts';
+// The room's front door: the trial render (render-probe.ts), the load (load-monitor.ts), the verdicts and alerts (health-service.ts), and the
+// figures of the other rooms that they judge. Made before the services it asks, which it is given as a function: nothing is asked while it is
+// built.
+import type { BufferStats } from '../../shared/buffer-figures.ts';
+import type { HealthCalls, HealthNotifications } from '../../shared/contract/health.ts';
+import { ERRORS, PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import type { BreakerFigures, DegradationFigures, HealthReport } from '../../shared/health.ts';
+import { CHUNK_FRAMES, chunkKey, framesToSeconds, type ChunkKey } from '../../shared/timeline.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { AlertReading } from './alerts.ts';
+import { Fading } from './fading.ts';
+import type { BreakerRate } from './health-rules.ts';
+import { HealthService, type HealthReading } from './health-service.ts';
+import { LoadMonitor, type LoadMonitorOptions } from './load-monitor.ts';
+import { PROBE_TRACK_ID, RenderProbe, type ProbeFile, type ProbeTiming } from './render-probe.ts';
+import { JudgedCounter, RiseWindow } from './window-counter.ts';
+import type { LibraryService } from '../library/library-service.ts';
+import { DisposableStore, type Disposable } from '../platform/disposables.ts';
+import { logger } from '../platform/log.ts';
+import { MachineLoad, OwnLoad } from '../platform/machine-load.ts';
+import { CORE_BREAKERS } from '../resilience/breaker-settings.ts';
+import type { Resilience } from '../resilience/resilience.ts';
+import type { ShellHost } from '../shell/shell.ts';
+import type { WorkerPool } from '../workers/pool.ts';
 
 /** For tests that cannot wait. */
 export interface HealthTiming {
@@ -31,7 +31,7 @@ export interface HealthTiming {
   readonly load?: LoadMonitorOptions['read'];
 }
 
-export interface AppHealthOptions {
+export interface HealthRoomOptions {
   readonly host: ShellHost;
   readonly resilience: Resilience;
   readonly catalogue: Catalogue;
@@ -51,7 +51,7 @@ export interface AppHealthOptions {
   readonly timing?: HealthTiming;
 }
 
-export interface AppHealth extends Disposable {
+export interface Health extends Disposable {
   readonly service: HealthService;
   readonly probe: RenderProbe;
   readonly load: LoadMonitor;
@@ -71,7 +71,7 @@ const PAGE_FAULT_WINDOW_MS = 300_000;
 const AWAY_FROM_MS = 5_000;
 const AWAY_UNTIL_MS = 300_000;
 
-export function composeHealth(options: AppHealthOptions): AppHealth {
+export function createHealth(options: HealthRoomOptions): Health {
   const { host, resilience, catalogue, services, timing = {}, nowMs = () => performance.now() } = options;
   const ends = new DisposableStore();
   const log = logger('health');
@@ -130,7 +130,7 @@ export function composeHealth(options: AppHealthOptions): AppHealth {
     return { leftWhilePlaying: isAway && playing, faults: faults.rise };
   };
 
-  const factsOf = (known: ReturnType<typeof figures>, { cold }: BufferStats): HealthFacts => ({
+  const factsOf = (known: ReturnType<typeof figures>, { cold }: BufferStats): HealthReading['facts'] => ({
     ...known,
     breakers: fading.breakers(known.breakers, nowMs()),
     degradations: fading.degradations(known.degradations, nowMs()),
@@ -142,15 +142,20 @@ export function composeHealth(options: AppHealthOptions): AppHealth {
     page: page(),
   });
 
-  const alertReading = ({ breakers, library, memoryLevel }: HealthFacts, stats: BufferStats): AlertReading => {
+  const alertReading = (
+    { breakers, library, memoryLevel }: HealthReading['facts'],
+    stats: BufferStats,
+  ): AlertReading => {
     // Otherwise less is prepared on purpose, and what that misses is no fault of the buffer.
     const isPrepared = memoryLevel === 'normal' && (load.level === 'normal' || load.level === 'high');
     const { requests, prediction, evictedTooSoon, workerRestarts, cold } = stats;
     return {
       playRequests: plays.note(requests.play.requests, isPrepared),
       playHotHits: playHits.note(requests.play.hits.hot, isPrepared),
+      playing: services().connected && services().playing,
       scored: prediction.scored,
       right: prediction.right,
+      claim: Math.max(...Object.values(prediction.presets)),
       memoryShare: services().memoryShare(),
       evictions: evictedTooSoon,
       workerRestarts,
