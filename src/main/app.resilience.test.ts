@@ -1,6 +1,6 @@
 // What the core does about trouble, seen from the page: under load, with the database's circuit breaker open, after each kind of failure whose recovery it has,
 // and when the machine wakes. Workers, files and locks are real.
-import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import BetterSqlite from 'better-sqlite3';
@@ -123,6 +123,24 @@ describe('with the circuit breaker of the database open', { timeout: 60_000 }, (
     expect(await failed()).toBe('breaker-open');
     await client.call('library.rescan', {});
     expect(await failed()).toBeNull();
+  });
+});
+
+describe('with the data folder gone', { timeout: 60_000 }, () => {
+  it('that is told within 10 s, settings are refused and what plays goes on', async () => {
+    const { client, dataFolder, chunk, a } = await session();
+    rmSync(dataFolder, { recursive: true, maxRetries: 3 });
+    const catalogueState = async (): Promise<unknown> => {
+      const { parts } = await client.call('health.report', {});
+      return parts.find(({ part }) => part === 'catalogue');
+    };
+    await expect
+      .poll(catalogueState, { timeout: 10_000 })
+      .toMatchObject({ state: 'unhealthy', code: 'data-folder-gone' });
+    const { alerts } = await client.call('health.report', {});
+    expect(alerts.map(({ subject }) => subject)).toContain('data-folder-gone');
+    await expect(client.call('settings.set', { volume: 0.5 })).rejects.toMatchObject({ code: 'data-folder-gone' });
+    expect((await chunk(a, 'off', 3)).status).toBe(200);
   });
 });
 

@@ -170,7 +170,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
         return (row && analysis.known(trackId, row.signature)?.profile.features) ?? null;
       },
       learned: learned.load(FORECAST),
-      saveLearned: (forecast) => findings.note(() => learned.save(FORECAST, forecast)),
+      saveLearned: (forecast) => learned.keep(FORECAST, forecast),
       memory: options.memory ?? { read: () => readMemory(() => render.pids) },
       loadLevel: () => health.load.level,
       onRendered: (tookMs, frames) => health.noteRender(tookMs, frames),

@@ -20,7 +20,7 @@ import { contentSignature } from '../../shared/library.ts';
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import { openCatalogue } from './catalogue.ts';
 import { DATABASE_NAME } from './open-database.ts';
-import { SCHEMA_VERSION } from './migrations.ts';
+import { migrate, SCHEMA_VERSION } from './migrations.ts';
 import { dataFolder, readChange, silentLog, testCatalogue } from './catalogue.testing.ts';
 
 /** A small file system of its own is the one real way to fill a disk; only root may mount one. */
@@ -230,6 +230,22 @@ describe('tracks', () => {
       '/m/a_b/1.mp3',
       '/m/ab/5.mp3',
     ]);
+  });
+
+  it('sentences that earlier versions kept of problems are gone, their codes stay', () => {
+    const folder = dataFolder();
+    const raw = new BetterSqlite(join(folder, DATABASE_NAME));
+    migrate(raw, 3);
+    raw.exec("INSERT INTO roots (id, path, real_path) VALUES (1, '/m', '/m')");
+    const needed = raw.prepare<[], { name: string; type: string }>('SELECT name, type FROM pragma_table_info(\'tracks\') WHERE "notnull" AND dflt_value IS NULL AND NOT pk').all(); // prettier-ignore
+    const values = needed.map(({ name, type }) => (name === 'root_id' ? 1 : type === 'TEXT' ? 'x' : 0));
+    raw.prepare(`INSERT INTO tracks (id, ${needed.map(({ name }) => name).join(', ')}) VALUES (7, ${values.map(() => '?').join(', ')})`).run(values); // prettier-ignore
+    raw.exec("UPDATE tracks SET problem_code = 'file-corrupt', problem = 'The file is damaged.'");
+    raw.close();
+    expect(testCatalogue(folder).tracks.byId(7)?.problem).toEqual({ code: 'file-corrupt', values: {} });
+    const after = new BetterSqlite(join(folder, DATABASE_NAME), { readonly: true });
+    onTestFinished(() => void after.close());
+    expect(after.prepare('SELECT problem FROM tracks').pluck().get()).toBeNull();
   });
 });
 

@@ -58,12 +58,13 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
       onRevision.fire(++revision);
     },
   );
+  const learned = new Learned(database, options.log);
   return {
     tracks,
     analyses,
     roots: new Roots(database, words, () => tracks.noteRemoved()),
     preferences: new Preferences(database),
-    learned: new Learned(database),
+    learned,
     get revision() {
       return revision;
     },
@@ -84,6 +85,8 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
       return verdict;
     },
     dispose: () => {
+      database.beginClosing();
+      learned.dispose();
       words.dispose();
       database.close();
     },

@@ -30,7 +30,7 @@ const UNAIDED_CHECKPOINT_PAGES = 4000;
  */
 export const BUSY_TIMEOUT_MS = 20;
 
-/** At the end nothing is served any more, and what is written then is the last chance. Guess. */
+/** At the end. Guess: a person waits so long for a window to close. */
 const CLOSING_BUSY_TIMEOUT_MS = 2_000;
 
 /** Tries after the first of a write that can wait: with the usual waits 0.7 s in all. Guess: longer than most transactions. */
@@ -282,13 +282,17 @@ export class CatalogueDatabase {
     }
   }
 
+  /** From now on a lock is waited for longer: nothing is served any more, and what is written now is the last chance. */
+  beginClosing(): void {
+    if (this.connection.open) this.connection.pragma(`busy_timeout = ${CLOSING_BUSY_TIMEOUT_MS}`);
+  }
+
   /** Writes the log back into the file and closes. A checkpoint that fails loses nothing: the log is read at the next start. */
   close(): void {
     clearInterval(this.#looking);
     this.#checkpointer.dispose();
     if (!this.connection.open) return;
     try {
-      this.connection.pragma(`busy_timeout = ${CLOSING_BUSY_TIMEOUT_MS}`);
       this.connection.pragma('optimize');
       this.connection.pragma('wal_checkpoint(TRUNCATE)');
     } catch (error) {

@@ -120,6 +120,11 @@ const MIGRATIONS: readonly string[] = [
   -- What is tried again now and then.
   CREATE INDEX tracks_with_problem ON tracks (problem_code, path) WHERE problem_code IS NOT NULL;
   `,
+  `
+  -- Beside a problem's code stand its values as JSON. Earlier versions kept a sentence there, which the code says as well.
+  UPDATE tracks SET problem = NULL WHERE problem IS NOT NULL AND NOT json_valid(problem);
+  UPDATE analyses SET problem = NULL WHERE problem IS NOT NULL AND NOT json_valid(problem);
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,6 +1,9 @@
 // What the listener set and what the player learned of the listener, as JSON by name. A setting that is not valid (an older version, a hand
 // edit) falls back to its default on its own; what was learned is checked by the learner.
+import { PlayerError } from '../../shared/errors.ts';
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from '../../shared/settings.ts';
+import type { Disposable } from '../platform/disposables.ts';
+import type { Logger } from '../platform/log.ts';
 import type { CatalogueDatabase } from './database.ts';
 
 const PREFIX = 'settings.';
@@ -57,12 +60,20 @@ function readField(field: Field, text: string | undefined): unknown {
   return verdict instanceof Promise || verdict.issues ? undefined : verdict.value;
 }
 
-/** What the player learned of its listener, one JSON document per learner, which reads it once and checks it. */
-export class Learned {
-  readonly #database: CatalogueDatabase;
+/** What was learned is lost only with the process, so that there is no hurry. Guess. */
+const SAVE_AGAIN_MS = 10_000;
 
-  constructor(database: CatalogueDatabase) {
+/** What the player learned of its listener, one JSON document per learner, which reads it once and checks it. */
+export class Learned implements Disposable {
+  readonly #database: CatalogueDatabase;
+  readonly #log: Logger;
+  /** The newest of each learner that the database did not take yet. */
+  readonly #unsaved = new Map<string, object>();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(database: CatalogueDatabase, log: Logger) {
     this.#database = database;
+    this.#log = log;
   }
 
   /** What was saved under `name`; null when nothing was, or what is there is no JSON. Unchecked otherwise. */
@@ -76,6 +87,34 @@ export class Learned {
       return row ? (JSON.parse(row.value) as unknown) : null;
     } catch {
       return null;
+    }
+  }
+
+  /** As `save`, and never throws: what the database does not take now it is given later, the newest of each name. */
+  keep(name: string, value: object): void {
+    this.#unsaved.set(name, value);
+    this.#saveUnsaved();
+  }
+
+  /** The last chance: goes through an open circuit breaker, too. */
+  dispose(): void {
+    this.#database.insist(() => this.#saveUnsaved());
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #saveUnsaved(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    for (const [name, value] of this.#unsaved) {
+      try {
+        this.save(name, value);
+        this.#unsaved.delete(name);
+      } catch (error) {
+        // That the circuit breaker is open was told when it opened.
+        if (PlayerError.from(error).code !== 'breaker-open') this.#log.warn('what was learned is kept later', error);
+        this.#timer ??= setTimeout(() => this.#saveUnsaved(), SAVE_AGAIN_MS).unref();
+      }
     }
   }
 

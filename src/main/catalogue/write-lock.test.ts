@@ -30,7 +30,7 @@ function locked({ withTrack = true } = {}) {
   const other = new BetterSqlite(join(folder, DATABASE_NAME));
   onTestFinished(() => void other.close());
   other.exec('BEGIN IMMEDIATE');
-  return { catalogue, read, write, id, letGo: () => void other.exec('ROLLBACK') };
+  return { folder, catalogue, read, write, id, letGo: () => void other.exec('ROLLBACK') };
 }
 
 const codeOf = (work: () => unknown): ErrorCode | null => {
@@ -90,4 +90,13 @@ it('a setting that could not be kept is told, and counts once however often it w
   await expect(catalogue.preferences.setSettings({ volume: 0.5 })).rejects.toMatchObject({ code: 'database-failed' });
   expect(write.figures().failuresInARow).toBe(1);
   expect(write.figures().retries).toBe(3);
+});
+
+it('what was learned while nothing could be written is kept at the end', async () => {
+  const { catalogue, write, letGo, folder } = locked();
+  for (let each = 0; each < 6; each++) catalogue.learned.keep('forecast', { counts: [each] });
+  await expect.poll(() => write.state).toBe('open');
+  letGo();
+  catalogue.dispose();
+  expect(testCatalogue(folder).learned.load('forecast')).toEqual({ counts: [5] });
 });
