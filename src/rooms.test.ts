@@ -65,8 +65,18 @@ const RULES: readonly Rule[] = [
     packages: [],
     node: true,
   },
-  { room: 'main/render', rooms: [...CORE, 'main/workers'], packages: [], node: true },
-  { room: 'main/analysis', rooms: [...CORE, 'main/catalogue'], packages: [], node: true },
+  {
+    room: 'main/render',
+    rooms: [...CORE, 'main/catalogue', 'main/workers', 'main/analysis', 'main/playback/track-findings.ts'],
+    packages: [],
+    node: true,
+  },
+  {
+    room: 'main/analysis',
+    rooms: [...CORE, 'main/catalogue', 'main/workers', 'main/playback/track-findings.ts'],
+    packages: [],
+    node: true,
+  },
   { room: 'main/buffer', rooms: CORE, packages: ['valibot'], node: true },
   {
     room: 'main/playback',

@@ -123,9 +123,9 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   const analysis: AnalysisService = store.add(
     new AnalysisService({
       storage: analyses,
-      trackOf: (trackId) => tracks.byId(trackId),
-      analyse: (trackId, signature, ticket, signal) => render.analyse(trackId, signature, ticket, signal),
-      onLength: (...length) => findings.length(...length),
+      tracks,
+      workers: render,
+      findings,
       conditions: async () => {
         // What is prepared ahead does not count: while music plays there is always something.
         const busy = library.progress().phase !== 'idle' || buffer.demanded || buffer.memoryLevel !== 'normal';
@@ -138,23 +138,16 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
 
   const fallback: Fallback = new Fallback({
     workers: render,
-    profileOf: async (...target) => (await analysis.of(...target)).profile,
-    totalFramesOf: (trackId, signature) => {
-      const row = tracks.byId(trackId);
-      return row?.signature === signature ? row.totalFrames : null;
-    },
-    chain: () => (health.load.level === 'overload' ? 'original' : 'full'),
+    analysis,
+    tracks,
+    findings,
+    loadLevel: () => health.load.level,
+    onRendered: (preset) => health.probe.noteRendered(preset),
     log: logger('render'),
   });
   const buffer: TieredBuffer = store.add(
     new TieredBuffer({
-      render: async (key, ticket, signal, steps) => {
-        const chunk = await fallback.chunk(key, ticket, signal, steps);
-        if (chunk.totalFrames !== null) findings.length(key.trackId, key.signature, chunk.totalFrames);
-        // Silence stands in where nothing could be rendered.
-        if (chunk.degraded?.step !== 'silence') health.probe.noteRendered(key.preset);
-        return chunk;
-      },
+      render: (...chunk) => fallback.chunk(...chunk),
       diskFolder: join(host.dataFolder, 'cache', 'chunks'),
       diskBytes: preferences.settings().diskCacheMb * MIB,
       trackOf: (trackId) => {

@@ -30,12 +30,14 @@ function make(
   const progress: AnalysisProgress[] = [];
   const service = new AnalysisService({
     storage: analyses,
-    trackOf: (id) => tracks.byId(id),
-    analyse: async (id, _signature, _ticket, signal) => {
-      begun.push(id);
-      return { totalFrames: id * 1000, analysis: await work(id, signal) };
+    tracks,
+    workers: {
+      analyse: async (id, _signature, _ticket, signal) => {
+        begun.push(id);
+        return { totalFrames: id * 1000, analysis: await work(id, signal) };
+      },
     },
-    onLength: (id, signature, frames) => void tracks.setTotalFrames(id, signature, frames),
+    findings: { length: (id, signature, frames) => void tracks.setTotalFrames(id, signature, frames) },
     conditions: () => Promise.resolve({ ...conditions }),
     log: silentLog,
     idleTiming: TIMING,

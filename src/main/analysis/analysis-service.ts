@@ -7,11 +7,14 @@ import { isAborted, PlayerError } from '../../shared/errors.ts';
 import { Lru } from '../../shared/lru.ts';
 import type { Urgency } from '../../shared/playback.ts';
 import type { Analyses, AnalysisTarget } from '../catalogue/analyses.ts';
+import type { Tracks } from '../catalogue/tracks.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import { MachineLoad } from '../platform/machine-load.ts';
 import { Throttle } from '../platform/throttle.ts';
+import type { TrackFindings } from '../playback/track-findings.ts';
+import type { WorkerPool } from '../workers/pool.ts';
 import { AnalysisQueue, type Ticket } from './analysis-queue.ts';
 import { isGone, judgeFailure } from './failure-rules.ts';
 import { IdlePass, type IdleConditions, type IdleTiming } from './idle-pass.ts';
@@ -31,17 +34,11 @@ type AnalysisStorage = Pick<
 
 export interface AnalysisOptions {
   readonly storage: AnalysisStorage;
-  /** The track's present content; null when the library does not have it. */
-  trackOf(trackId: number): { readonly signature: string; readonly state: string } | null;
-  /** Analyses in a worker. Rejects with coded errors. */
-  analyse(
-    trackId: number,
-    signature: string,
-    ticket: Ticket,
-    signal: AbortSignal,
-  ): Promise<{ readonly totalFrames: number; readonly analysis: TrackAnalysis }>;
-  /** The whole track was decoded: this is its length. */
-  onLength(trackId: number, signature: string, totalFrames: number): void;
+  readonly tracks: Pick<Tracks, 'byId'>;
+  /** One of them does the work. Rejects with coded errors. */
+  readonly workers: Pick<WorkerPool, 'analyse'>;
+  /** Told the length of each track that was decoded as a whole. */
+  readonly findings: Pick<TrackFindings, 'length'>;
   /** Whether the library may be analysed now. */
   conditions(): Promise<Omit<IdleConditions, 'loadShare'>>;
   readonly log: Logger;
@@ -126,7 +123,7 @@ export class AnalysisService implements Disposable {
 
   /** What is known now. Throws `not-found`. */
   sound(trackId: number): TrackSound {
-    const track = this.#options.trackOf(trackId);
+    const track = this.#options.tracks.byId(trackId);
     if (!track) throw new PlayerError('not-found');
     const { signature } = track;
     const stored = this.#stored(trackId, signature);
@@ -175,14 +172,14 @@ export class AnalysisService implements Disposable {
   }
 
   async #analyse(trackId: number, signature: string, ticket: Ticket, signal: AbortSignal): Promise<TrackAnalysis> {
-    const result = await this.#options.analyse(trackId, signature, ticket, signal).then(
+    const result = await this.#options.workers.analyse(trackId, signature, ticket, signal).then(
       ({ totalFrames, analysis }) => ({ totalFrames, analysis: parseTrackAnalysis(analysis) }),
       (error: unknown) => PlayerError.from(error, 'analysis-failed'),
     );
     if (signal.aborted) throw new PlayerError('aborted');
     if (result instanceof PlayerError) throw this.#failed(trackId, signature, result);
     const { totalFrames, analysis } = result;
-    this.#options.onLength(trackId, signature, totalFrames);
+    this.#options.findings.length(trackId, signature, totalFrames);
     if (!analysis)
       throw this.#failed(trackId, signature, new PlayerError('analysis-failed', 'its figures make no sense'));
     this.#parsed.set(trackId, { signature, analysis });
@@ -225,7 +222,7 @@ export class AnalysisService implements Disposable {
   }
 
   #isNoted(trackId: number, signature: string): boolean {
-    const track = this.#options.trackOf(trackId);
+    const track = this.#options.tracks.byId(trackId);
     return track?.signature !== signature || this.#storage.get(trackId, signature) !== null;
   }
 
@@ -238,7 +235,7 @@ export class AnalysisService implements Disposable {
   }
 
   #presentSignature(trackId: number): string | null {
-    const track = this.#options.trackOf(trackId);
+    const track = this.#options.tracks.byId(trackId);
     return track && track.state !== 'missing' ? track.signature : null;
   }
 
@@ -247,7 +244,7 @@ export class AnalysisService implements Disposable {
     this.#safely(() => {
       this.#throttle.call();
       for (const id of new Set([trackId, ...this.#atHand.ids()])) {
-        if (!this.#options.trackOf(id)) continue;
+        if (!this.#options.tracks.byId(id)) continue;
         const sound = this.sound(id);
         const albumIsNews = this.#atHand.learnAlbum(id, sound.album !== null);
         if (id === trackId || albumIsNews) this.#soundEmitter.fire(sound);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { SoundProfile } from '../../shared/analysis.ts';
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import type { LoadLevel } from '../../shared/health.ts';
 import type { Urgency } from '../../shared/playback.ts';
 import type { Preset } from '../../shared/presets.ts';
 import { BYTES_PER_FRAME, CHUNK_FRAMES, chunkKey } from '../../shared/timeline.ts';
@@ -9,9 +10,10 @@ import type { RenderedChunk } from '../../shared/worker-protocol.ts';
 import { analysisOf } from '../analysis/analysis.testing.ts';
 import type { Deadline } from '../workers/jobs.ts';
 import type { Mastering } from '../workers/pool.ts';
-import { Fallback, type AllowedChain, type Degraded, type FallbackOptions } from './fallback.ts';
+import { Fallback, type Degraded } from './fallback.ts';
 
-const { profile } = analysisOf(-14);
+const analysis = analysisOf(-14);
+const { profile } = analysis;
 const TOTAL_FRAMES = 3 * CHUNK_FRAMES + 100;
 
 /** Chunk 0 as it should be, but for what is given. */
@@ -24,13 +26,15 @@ interface Made {
   /** How each try ends, in order: with this failure, or this chunk; afterwards all go well. */
   readonly ends?: readonly (ErrorCode | RenderedChunk)[];
   readonly totalFrames?: number | null;
-  readonly chain?: AllowedChain;
-  readonly profileOf?: FallbackOptions['profileOf'];
+  readonly loadLevel?: LoadLevel;
+  readonly profileOf?: () => Promise<SoundProfile>;
 }
 
-function make({ ends = [], totalFrames = TOTAL_FRAMES, chain = 'full', profileOf }: Made = {}) {
+function make({ ends = [], totalFrames = TOTAL_FRAMES, loadLevel = 'normal', profileOf }: Made = {}) {
   const tries: Omit<Mastering, 'deadline' | 'check'>[] = [];
   const deadlines: (Deadline | undefined)[] = [];
+  const lengths: unknown[] = [];
+  const rendered: Preset[] = [];
   const clock = { nowMs: 0 };
   const left = [...ends];
   const fallback = new Fallback({
@@ -45,9 +49,11 @@ function make({ ends = [], totalFrames = TOTAL_FRAMES, chain = 'full', profileOf
         return Promise.resolve(end);
       },
     },
-    profileOf: profileOf ?? (() => Promise.resolve(profile)),
-    totalFramesOf: () => totalFrames,
-    chain: () => chain,
+    analysis: { of: async () => ({ ...analysis, profile: (await profileOf?.()) ?? profile }) },
+    tracks: { byId: () => ({ signature: 'a-b-c', totalFrames }) },
+    findings: { length: (...length) => void lengths.push(length) },
+    loadLevel: () => loadLevel,
+    onRendered: (preset) => rendered.push(preset),
     nowMs: () => clock.nowMs,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
@@ -65,7 +71,7 @@ function make({ ends = [], totalFrames = TOTAL_FRAMES, chain = 'full', profileOf
       (error: unknown) => PlayerError.from(error).code,
     );
   const count = (step: Degraded['step']) => fallback.figures().find((row) => row.step === step);
-  return { fallback, begin, codeOf, tries, deadlines, clock, count };
+  return { fallback, begin, codeOf, tries, lengths, rendered, deadlines, clock, count };
 }
 
 describe('a mastered chunk', () => {
@@ -120,7 +126,7 @@ describe('a mastered chunk', () => {
   });
 
   it('is not made at all while the machine is overloaded; the original is', async () => {
-    const { codeOf, tries } = make({ chain: 'original' });
+    const { codeOf, tries } = make({ loadLevel: 'overload' });
     expect(await codeOf('warm')).toBe('overloaded');
     expect(tries).toEqual([]);
     expect(await codeOf('off')).toBe('whole');
@@ -141,6 +147,22 @@ describe('a mastered chunk', () => {
     const { codeOf, tries } = make({ ends: [short] });
     expect(await codeOf('warm')).toBe('decode-failed');
     expect(tries).toHaveLength(1);
+  });
+});
+
+describe('a chunk that was rendered', () => {
+  it('tells how long its track is, and that it was rendered', async () => {
+    const { codeOf, lengths, rendered } = make({ ends: [chunk({ totalFrames: TOTAL_FRAMES })] });
+    expect(await codeOf('off')).toBe('whole');
+    expect(lengths).toEqual([[1, 'a-b-c', TOTAL_FRAMES]]);
+    expect(rendered).toEqual(['off']);
+  });
+
+  it('is not told when silence stands in', async () => {
+    const { codeOf, lengths, rendered } = make({ ends: ['decode-failed', 'decode-failed'] });
+    expect(await codeOf('off')).toBe('silence');
+    expect(lengths).toEqual([]);
+    expect(rendered).toEqual([]);
   });
 });
 

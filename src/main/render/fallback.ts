@@ -3,22 +3,19 @@
 // that it fails, because the page then plays the original it holds. Each step down is checked, counted, and told with its reason.
 import type { SoundProfile } from '../../shared/analysis.ts';
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
-import { DEGRADATIONS, type Degradation, type DegradationFigures } from '../../shared/health.ts';
+import { DEGRADATIONS, type Degradation, type DegradationFigures, type LoadLevel } from '../../shared/health.ts';
+import type { TrackRow } from '../../shared/library.ts';
 import { Lru } from '../../shared/lru.ts';
-import { isMastering } from '../../shared/presets.ts';
+import { isMastering, type Preset } from '../../shared/presets.ts';
 import { BYTES_PER_FRAME, chunkLengthFrames, type ChunkKey } from '../../shared/timeline.ts';
 import type { RenderedChunk } from '../../shared/worker-protocol.ts';
+import type { AnalysisService } from '../analysis/analysis-service.ts';
 import type { Logger } from '../platform/log.ts';
+import type { TrackFindings } from '../playback/track-findings.ts';
 import type { Deadline, JobTicket } from '../workers/jobs.ts';
 import type { Mastering, WorkerPool } from '../workers/pool.ts';
 import { mayBeTheChain, mayBeTheWorker, maySilence } from './silence-rules.ts';
 import { ownProblemOf, problemOf, type ChunkFacts, type ChunkProblem } from './validate-chunk.ts';
-
-/**
- * What the load of the machine allows; `original`: nothing is mastered. The simple chain is no step between the two: a chunk of it costs
- * 7.5 ms of processor time where the full one costs 8.4, so it would relieve nothing (measured, `adaptive`, decoding included).
- */
-export type AllowedChain = 'full' | 'original';
 
 /** What a chunk is less than its key names, and why. */
 export interface Degraded {
@@ -28,11 +25,18 @@ export interface Degraded {
 
 export interface FallbackOptions {
   readonly workers: Pick<WorkerPool, 'renderChunk'>;
-  /** The profile of this content, analysed first if need be. Rejects with a coded error. */
-  profileOf(trackId: number, signature: string, ticket: JobTicket, signal: AbortSignal): Promise<SoundProfile>;
-  /** The exact length of this content; null while it is not known. */
-  totalFramesOf(trackId: number, signature: string): number | null;
-  chain(): AllowedChain;
+  readonly analysis: Pick<AnalysisService, 'of'>;
+  /** The catalogue's. */
+  readonly tracks: { byId(trackId: number): Pick<TrackRow, 'signature' | 'totalFrames'> | null };
+  /** Told the length that a chunk says its track has. */
+  readonly findings: Pick<TrackFindings, 'length'>;
+  /**
+   * How busy the machine is: at `overload` nothing is mastered. The simple chain is no step on the way: a chunk of it costs 7.5 ms of processor
+   * time where the full one costs 8.4, so it would relieve nothing (measured, `adaptive`, decoding included).
+   */
+  loadLevel(): LoadLevel;
+  /** A chunk was rendered; not told when silence stands in. */
+  onRendered(preset: Preset): void;
   readonly log: Logger;
   /** A monotonic clock. */
   nowMs?(): number;
@@ -84,7 +88,10 @@ export class Fallback {
    */
   async chunk(key: ChunkKey, ticket: JobTicket, signal: AbortSignal, steps: RenderSteps): Promise<SourcedChunk> {
     const request = { key, ticket, signal, deadline: { atMs: null }, ...steps };
-    return isMastering(key.preset) ? this.#mastered(request) : this.#original(request);
+    const chunk = await (isMastering(key.preset) ? this.#mastered(request) : this.#original(request));
+    if (chunk.totalFrames !== null) this.#options.findings.length(key.trackId, key.signature, chunk.totalFrames);
+    if (chunk.degraded?.step !== 'silence') this.#options.onRendered(key.preset);
+    return chunk;
   }
 
   /** The recovery for a mastered chunk that was no sound: its track gets the simple chain for a while. */
@@ -98,12 +105,12 @@ export class Fallback {
 
   async #mastered(request: Request): Promise<SourcedChunk> {
     const { key, ticket, signal } = request;
-    const { chain, profileOf, log } = this.#options;
+    const { analysis, loadLevel, log } = this.#options;
     const assertAllowed = (): void => {
-      if (chain() === 'original') throw new PlayerError('overloaded');
+      if (loadLevel() === 'overload') throw new PlayerError('overloaded');
     };
     assertAllowed();
-    const profile = await profileOf(key.trackId, key.signature, ticket, signal);
+    const { profile } = await analysis.of(key.trackId, key.signature, ticket, signal);
     // The analysis may have taken long.
     assertAllowed();
     if (this.#isSimple(key.trackId)) return this.#simple(request, profile, 'render-invalid');
@@ -132,7 +139,7 @@ export class Fallback {
       return { ...chunk, degraded: null };
     } catch (thrown) {
       const error = PlayerError.from(thrown);
-      const totalFrames = this.#options.totalFramesOf(key.trackId, key.signature);
+      const totalFrames = this.#totalFramesOf(key.trackId, key.signature);
       const { inARow: silencesInARow } = this.#counts.silence;
       const failed = { error, urgency: ticket.urgency, totalFrames, silencesInARow };
       if (signal.aborted || totalFrames === null || !maySilence(failed)) throw error;
@@ -159,7 +166,7 @@ export class Fallback {
     const { trackId, signature, index, preset } = key;
     const mastered = isMastering(preset);
     const isFresh = mastering.fresh ?? false;
-    const facts = (): ChunkFacts => ({ index, mastered, totalFrames: this.#options.totalFramesOf(trackId, signature) });
+    const facts = (): ChunkFacts => ({ index, mastered, totalFrames: this.#totalFramesOf(trackId, signature) });
     const wordsOf = ({ words }: ChunkProblem): string => `chunk ${index}: ${words}`;
     const check = (chunk: RenderedChunk): void => {
       const problem = ownProblemOf(chunk, facts());
@@ -174,6 +181,12 @@ export class Fallback {
     const problem = isFresh ? null : problemOf(chunk, facts());
     if (problem) throw new PlayerError('decode-failed', wordsOf(problem));
     return chunk;
+  }
+
+  /** The exact length of this content; null while it is not known. */
+  #totalFramesOf(trackId: number, signature: string): number | null {
+    const row = this.#options.tracks.byId(trackId);
+    return row?.signature === signature ? row.totalFrames : null;
   }
 
   #isSimple(trackId: number): boolean {
