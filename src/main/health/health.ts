@@ -18,7 +18,7 @@ import type { LibraryService } from '../library/library-service.ts';
 import { DisposableStore, type Disposable } from '../platform/disposables.ts';
 import { logger } from '../platform/log.ts';
 import { MachineLoad, OwnLoad } from '../platform/machine-load.ts';
-import { CORE_BREAKERS } from '../resilience/breaker-settings.ts';
+import { CORE_BREAKERS } from '../resilience/environment.ts';
 import type { Resilience } from '../resilience/resilience.ts';
 import type { ShellHost } from '../shell/shell.ts';
 import type { WorkerPool } from '../workers/pool.ts';

@@ -32,6 +32,8 @@ export interface JobEnd {
 
 export interface AdaptiveTimeoutsOptions {
   readonly strategy: TimeoutStrategy;
+  /** What the environment says: goes before all that is reckoned. */
+  readonly fixedMs?: ReadonlyMap<JobKind, number>;
   load(): { readonly level: LoadLevel; /** Of the budget, 0–1. */ readonly memoryShare: number };
 }
 
@@ -67,9 +69,11 @@ export class AdaptiveTimeouts {
   };
   readonly #extended = new Map<string, number>();
   readonly #load: AdaptiveTimeoutsOptions['load'];
+  readonly #fixedMs: ReadonlyMap<JobKind, number>;
   #strategy: TimeoutStrategy;
 
-  constructor({ strategy, load }: AdaptiveTimeoutsOptions) {
+  constructor({ strategy, fixedMs = new Map(), load }: AdaptiveTimeoutsOptions) {
+    this.#fixedMs = fixedMs;
     this.#strategy = strategy;
     this.#load = load;
   }
@@ -80,6 +84,8 @@ export class AdaptiveTimeouts {
 
   /** Whole milliseconds within the bounds of the kind. */
   timeoutMs(kind: JobKind, { fileBytes, attempt, path }: JobFact): number {
+    const fixedMs = this.#fixedMs.get(kind);
+    if (fixedMs !== undefined) return fixedMs;
     const { level, memoryShare } = this.#load();
     return timeoutFor(kind, {
       strategy: this.#strategy,

@@ -151,3 +151,11 @@ describe('resilience', () => {
     expect(resilience.timeouts.timeoutMs('read-tags', { fileBytes: 0, attempt: 2 })).toBe(40_000);
   });
 });
+
+describe('the environment', () => {
+  it('fixes what a kind of job is allowed, whatever its past', () => {
+    const { timeouts } = make({ AURALIS_TIMEOUT_RENDER_MS: '5000' });
+    for (let n = 0; n < 30; n++) timeouts.ended('render', { allowedMs: 5_000, usedMs: 10, outcome: 'done' });
+    expect(timeouts.timeoutMs('render', { fileBytes: 1e9, attempt: 3 })).toBe(5_000);
+  });
+});

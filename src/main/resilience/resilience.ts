@@ -6,7 +6,13 @@ import type { Settings } from '../../shared/settings.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
 import { AdaptiveTimeouts } from './adaptive-timeout.ts';
-import { CORE_BREAKERS, readBreakerEnvironment, type CoreBreakerName, type LimitsOf } from './breaker-settings.ts';
+import {
+  CORE_BREAKERS,
+  readBreakerEnvironment,
+  readTimeoutEnvironment,
+  type CoreBreakerName,
+  type LimitsOf,
+} from './environment.ts';
 import { GuardedWork } from './guarded-work.ts';
 import { ErrorTracker } from './error-tracker.ts';
 import { RecoveryDesk, type RecoveryDeeds, type RecoveryFigures } from './recovery.ts';
@@ -16,7 +22,7 @@ export type ResilienceSettings = Pick<Settings, 'breakers' | 'timeoutStrategy' |
 
 export interface ResilienceOptions {
   readonly settings: ResilienceSettings;
-  /** `AURALIS_BREAKER_<NAME>=failures/seconds` goes before the settings. */
+  /** `AURALIS_BREAKER_<NAME>=failures/seconds` and `AURALIS_TIMEOUT_<KIND>_MS` go before the settings. */
   readonly env: NodeJS.ProcessEnv;
   readonly log: Logger;
   load(): { readonly level: LoadLevel; /** Of the memory's budget, 0–1. */ readonly memoryShare: number };
@@ -36,7 +42,11 @@ export class Resilience implements Disposable {
   constructor({ settings, env, log, load }: ResilienceOptions) {
     this.#limitsOf = readBreakerEnvironment(env, log);
     this.#retries = new RetryStatistics(settings.retryStrategy);
-    this.timeouts = new AdaptiveTimeouts({ strategy: settings.timeoutStrategy, load });
+    this.timeouts = new AdaptiveTimeouts({
+      strategy: settings.timeoutStrategy,
+      fixedMs: readTimeoutEnvironment(env, log),
+      load,
+    });
     this.#desk = new RecoveryDesk(log, (kind, path) => this.timeouts.extend(kind, path));
     this.errors = new ErrorTracker({
       log,

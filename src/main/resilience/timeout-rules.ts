@@ -14,7 +14,7 @@ interface KindLimits {
  * real time, which is 0.9 s for a MiB of Opus at 64 kbit/s and 0.06 s for one of FLAC. What is allowed is 20 times that and more, for slow
  * drives and network folders: guesses. The bounds of `render` are the house's: no chunk may be awaited longer than 30 s.
  */
-const LIMITS: Readonly<Record<JobKind, KindLimits>> = {
+export const LIMITS: Readonly<Record<JobKind, KindLimits>> = {
   render: { baseMs: 8_000, perMibMs: 10, leastMs: 2_000, mostMs: 30_000 },
   'read-tags': { baseMs: 10_000, perMibMs: 50, leastMs: 3_000, mostMs: 60_000 },
   'read-art': { baseMs: 5_000, perMibMs: 25, leastMs: 3_000, mostMs: 30_000 },

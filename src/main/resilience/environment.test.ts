@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import type { Logger } from '../platform/log.ts';
-import { parseLimits, readBreakerEnvironment } from './breaker-settings.ts';
+import { parseLimits, readBreakerEnvironment, readTimeoutEnvironment } from './environment.ts';
 
 function read(env: NodeJS.ProcessEnv): { limitsOf: ReturnType<typeof readBreakerEnvironment>; warnings: string[] } {
   const warnings: string[] = [];
@@ -47,5 +47,35 @@ describe('limits of the circuit breakers', () => {
   it.each(['0/30', '21/30', '3/0', '3/601', '3', '/30', '3/', '-3/30', '3/30/1', '3,30', '1e1/30', '3/Infinity'])(
     'are not %s',
     (text) => expect(parseLimits(text)).toBeNull(),
+  );
+});
+
+describe('time-outs of the environment', () => {
+  const timesOf = (env: NodeJS.ProcessEnv) => {
+    const warnings: unknown[] = [];
+    const log: Logger = {
+      info: () => undefined,
+      warn: (_line, name) => void warnings.push(name),
+      error: () => undefined,
+    };
+    return { times: readTimeoutEnvironment(env, log), warnings };
+  };
+
+  it('are those it names', () => {
+    const { times, warnings } = timesOf({ AURALIS_TIMEOUT_RENDER_MS: '5000', AURALIS_TIMEOUT_READ_TAGS_MS: ' 4000 ' });
+    expect([...times]).toEqual([
+      ['render', 5000],
+      ['read-tags', 4000],
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each(['0', '31000', '5 s', '-5000', '1e4', 'soon'])(
+    'that make no sense are left out, with a warning: %s',
+    (text) => {
+      const { times, warnings } = timesOf({ AURALIS_TIMEOUT_RENDER_MS: text });
+      expect(times.size).toBe(0);
+      expect(warnings).toEqual(['AURALIS_TIMEOUT_RENDER_MS']);
+    },
   );
 });

@@ -1,9 +1,11 @@
-// The circuit breakers' limits as the settings and the environment give them. The environment goes before the settings: it is for a machine on which
-// the player cannot be set by hand. A value that makes no sense is left out, with a warning. Pure but for that.
+// What the environment says of breakers and time-outs. It goes before the settings: it is for a machine on which the player cannot be set by
+// hand. A value that makes no sense is left out, with a warning. Pure but for that.
 import type { BreakerLimits } from '../../shared/circuit-breaker.ts';
 import type { BreakerName } from '../../shared/health.ts';
+import { JOB_KINDS, type JobKind } from '../../shared/health.ts';
 import { BREAKER_BOUNDS, type BreakerSettings } from '../../shared/settings.ts';
 import type { Logger } from '../platform/log.ts';
+import { LIMITS } from './timeout-rules.ts';
 
 /** The circuit breakers of the core; the page has that of its connection. */
 export type CoreBreakerName = Exclude<BreakerName, 'socket'>;
@@ -47,4 +49,19 @@ export function readBreakerEnvironment(env: NodeJS.ProcessEnv, log: Logger): Lim
     else log.warn('%s is not "failures/seconds" (1 to 20, 1 to 600), e.g. 3/30: it is left out', name);
   }
   return (guard, settings) => fixed.get(SETTING[guard]) ?? settings[SETTING[guard]];
+}
+
+/** `AURALIS_TIMEOUT_RENDER_MS=5000`: what jobs of a kind are allowed, within the bounds of the kind. */
+export function readTimeoutEnvironment(env: NodeJS.ProcessEnv, log: Logger): ReadonlyMap<JobKind, number> {
+  const fixedMs = new Map<JobKind, number>();
+  for (const kind of JOB_KINDS) {
+    const name = `AURALIS_TIMEOUT_${kind.toUpperCase().replace('-', '_')}_MS`;
+    const text = env[name];
+    if (text === undefined || text === '') continue;
+    const { leastMs, mostMs } = LIMITS[kind];
+    const ms = /^\s*\d{1,9}\s*$/.test(text) ? Number(text) : NaN;
+    if (isWithin(ms, { least: leastMs, most: mostMs })) fixedMs.set(kind, ms);
+    else log.warn('%s is no whole number of milliseconds from %d to %d: it is left out', name, leastMs, mostMs);
+  }
+  return fixedMs;
 }
