@@ -12,12 +12,13 @@ const PRESETS = { off: 0, adaptive: 0.5, gentle: 0.125, warm: 0.125, bright: 0.1
 const SANE = {
   hot: TIER,
   warm: TIER,
-  cold: { ...TIER, writes: 4, damaged: 0, problem: null },
+  cold: { ...TIER, writes: 4, writtenBytesLastHour: 3_000_000, damaged: 0, problem: null },
   requests: { play: REQUESTS, start: REQUESTS, switch: REQUESTS },
   inFlight: { wanted: 0, rendering: 1, failed: 0 },
   renders: 9,
   renderFailures: 0,
   degraded: 0,
+  silences: 0,
   renderLatency: LATENCY,
   prefetch: { planned: 5, ready: 5, prepared: 6, used: 2, withdrawn: 0 },
   prediction: {

@@ -64,6 +64,8 @@ function counters(stats: BufferStats): [string, number][] {
     ['renders', stats.renders],
     ['renderFailures', stats.renderFailures],
     ['degraded', stats.degraded],
+    ['silences', stats.silences],
+    ['cold writtenBytesLastHour', stats.cold.writtenBytesLastHour],
     ['prefetch.prepared', prefetch.prepared],
     ['prefetch.used', prefetch.used],
     ['prefetch.withdrawn', prefetch.withdrawn],

@@ -42,19 +42,25 @@ export function connectEvents(options: AppEventsOptions): Disposable {
 
   ends.add(health.load.onLevel(() => buffer.loadChanged()));
   ends.add(library.onRoots(() => setPrivateFolders(library.folders())));
-  ends.add(library.onChanged(() => analysis.kick()));
+  ends.add(
+    library.onChanged(() => {
+      buffer.libraryChanged();
+      analysis.kick();
+    }),
+  );
   ends.add(
     library.onTrackChanged(({ rows, reason }) => {
       for (const row of rows) {
         const isThere = reason === 'changed' || reason === 'restamped';
         if (reason !== 'moved' && reason !== 'unreadable') buffer.forgetTrack(row.id, isThere ? row.signature : null);
+        else buffer.trackChanged(row.id);
         // Of a moved file only what is in hand is lost: it is read at a path where nothing is any more.
         if (reason !== 'unreadable') analysis.trackChanged(row.id, { isSameContent: reason === 'restamped' });
         emit('library.track', row);
       }
     }),
   );
-  ends.add(analysis.onSound(({ trackId }) => buffer.trackLearned(trackId)));
+  ends.add(analysis.onSound(({ trackId }) => buffer.trackChanged(trackId)));
 
   const wake = ends.add(new WakeWatch({ log: logger('wake'), ...options.wake }));
   let wokeAtMs = -Infinity;

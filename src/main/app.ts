@@ -220,6 +220,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     health: (signal) => health.service.proved(signal),
     metrics: () => ({ type: METRICS_TYPE, text: metricsText(health.service.report(), stats(), metricsExtras()) }),
   });
+  store.add(findings.onLength(({ id }) => buffer.trackChanged(id)));
   store.add(findings.onLength((row) => emit('library.track', row)));
   store.add(connectEvents({ host, resilience, health, library, analysis, buffer, wake: options.wake, emit }));
 

@@ -36,6 +36,8 @@ export interface TierFigures {
 
 export interface ColdFigures extends TierFigures {
   readonly writes: number;
+  /** Bounded, so that no disk is worn out for what is rendered again in a moment. */
+  readonly writtenBytesLastHour: number;
   /** Entries found damaged, and removed. */
   readonly damaged: number;
   /** Why nothing is written at present, e.g. `disk-full`; null when all is well. */
@@ -170,10 +172,14 @@ export interface BufferStats {
   readonly evictedTooSoon: number;
   /** Renders under way, and failures of content that are remembered. */
   readonly inFlight: { readonly wanted: number; readonly rendering: number; readonly failed: number };
+  /** Renders that brought sound. */
   readonly renders: number;
+  /** Renders that were tried and failed; a request that a circuit breaker or a busy machine refused is none. */
   readonly renderFailures: number;
   /** Chunks that only the simple chain could render: answered, not kept. */
   readonly degraded: number;
+  /** Chunks answered with silence, because nothing of them could be rendered. */
+  readonly silences: number;
   readonly renderLatency: LatencyFigures;
   readonly prefetch: PrefetchFigures;
   readonly prediction: PredictionFigures;

@@ -103,6 +103,16 @@ describe('chunk requests with a disk', () => {
     expect(await large.buffer.validate()).toEqual([]);
   });
 
+  it('keeps there nothing for being slow where all renders are', async () => {
+    const { buffer, settled } = play({ renderMs: 120 });
+    for (let i = 0; i < 10; i++) await buffer.get(key(20 + i), 'soon');
+    await settled();
+    const { writes } = buffer.figures().cold;
+    await buffer.get(key(40), 'soon');
+    await settled();
+    expect(buffer.figures().cold.writes).toBe(writes);
+  });
+
   it('keeps there what took long to render', async () => {
     const { buffer, settled } = play({ renderMs: 120 });
     await buffer.get(key(9), 'soon');

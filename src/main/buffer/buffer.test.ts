@@ -29,11 +29,21 @@ function randomFrom(seed: number): () => number {
   };
 }
 
+const FEATURES = { energy: 0.5, brightness: 0.4, dynamics: 0.5, vocalPresence: 0.5, tempoEnergy: 0.5 };
+
 /** A buffer over an endless row of tracks and a page whose shelf holds its look-ahead. */
 function make() {
   const folder = mkdtempSync(join(tmpdir(), 'auralis-buffer-'));
   const clock = { ms: 1_700_000_000_000 };
-  const state = { reading: PLENTY, renders: 0, isLibraryDown: false, isAnalysisDown: false, isSlow: false, errors: 0 };
+  const state = {
+    reading: PLENTY,
+    renders: 0,
+    isLibraryDown: false,
+    isAnalysisDown: false,
+    isSlow: false,
+    errors: 0,
+    questions: 0,
+  };
   /** Renders that end when the test says so. */
   const begun: { readonly text: string; readonly ticket: { urgency: Urgency }; readonly signal: AbortSignal; end(): void }[] = []; // prettier-ignore
   // One buffer of each length stands for all: nobody looks into it.
@@ -59,10 +69,12 @@ function make() {
     diskFolder: join(folder, 'chunks'),
     diskBytes: 0,
     trackOf: (trackId) => {
+      state.questions += 1;
       if (state.isLibraryDown) throw new PlayerError('database-failed');
       return { trackId, signature: 'a-b-c', totalFrames: TOTAL_FRAMES };
     },
     isAnalysed: () => {
+      state.questions += 1;
       if (state.isAnalysisDown) throw new PlayerError('database-failed');
       return true;
     },
@@ -70,7 +82,10 @@ function make() {
       if (state.isLibraryDown) throw new PlayerError('database-failed');
       return true;
     },
-    featuresOf: () => null,
+    featuresOf: () => {
+      state.questions += 1;
+      return FEATURES;
+    },
     learned: null,
     saveLearned: () => undefined,
     memory: { read: () => state.reading, everyMs: 1_000 },
@@ -229,14 +244,18 @@ describe('the tiered buffer in simulated time', { timeout: 120_000 }, () => {
     expect(checks()).toBe(2);
   });
 
-  it('plays on without a plan while the library does not answer, and says so once', async () => {
+  it('plans by what it knows while the library does not answer, plays on without a plan when that is nothing, and says so once', async () => {
     const { buffer, state, play } = make();
     for (let i = 0; i < 10; i++) await play();
     state.isLibraryDown = true;
     for (let i = 0; i < 10; i++) await play();
+    expect(buffer.stats().prefetch.planned).toBeGreaterThan(10);
+    buffer.libraryChanged();
+    for (let i = 0; i < 10; i++) await play();
     expect(state.errors).toBe(1);
     expect(buffer.stats().prefetch.planned).toBe(0);
     state.isLibraryDown = false;
+    await play(1_000);
     for (let i = 0; i < 10; i++) await play();
     expect(buffer.stats().prefetch.planned).toBeGreaterThan(10);
     expect(state.errors).toBe(1);
@@ -245,6 +264,7 @@ describe('the tiered buffer in simulated time', { timeout: 120_000 }, () => {
   it('prepares the original while the analyses cannot be read', async () => {
     const { buffer, state, play } = make();
     state.isAnalysisDown = true;
+    buffer.libraryChanged();
     for (let i = 0; i < 30; i++) await play();
     expect(buffer.stats().prefetch.planned).toBeGreaterThan(3);
     expect(state.errors).toBe(1);
@@ -303,5 +323,29 @@ describe('the tiered buffer in simulated time', { timeout: 120_000 }, () => {
     for (const { end } of begun) end();
     await expectSound(buffer);
     expect(buffer.stats().prefetch.withdrawn).toBe(2);
+  });
+
+  it('plans for every tick, however soon it comes, and asks the library nothing for it', async () => {
+    const { buffer, state, play, tell, at } = make();
+    for (let i = 0; i < 20; i++) await play();
+    await expectSound(buffer);
+    const asked = state.questions;
+    const { renders } = state;
+    // The play head enters the next chunk 1 ms after the last tick.
+    tell({ frame: (chunkIndexAt(at().frame) + 1) * CHUNK_FRAMES });
+    await expectSound(buffer);
+    expect(state.renders).toBeGreaterThan(renders);
+    expect(state.questions).toBe(asked);
+  });
+
+  it('asks anew for a track that changed, and for all when the library did', async () => {
+    const { buffer, state, play, tell } = make();
+    for (let i = 0; i < 20; i++) await play();
+    const asked = state.questions;
+    buffer.trackChanged(1);
+    expect(state.questions).toBe(asked + 2);
+    buffer.libraryChanged();
+    tell({});
+    expect(state.questions).toBe(asked + 2 + 4);
   });
 });

@@ -136,9 +136,9 @@ export class TieredBuffer implements Disposable {
   report(report: EngineReport): void {
     this.#wasReported = true;
     this.#forecast.take(report);
-    const isDue = this.#listener.take(report);
-    const tuned = this.#tune();
-    if (isDue || tuned) this.#plan();
+    this.#listener.take(report);
+    this.#tune();
+    this.#plan();
   }
 
   /**
@@ -147,7 +147,7 @@ export class TieredBuffer implements Disposable {
    */
   forgetTrack(trackId: number, signature: string | null = null): void {
     this.#requests.forgetTrack(trackId, signature);
-    this.#planFor(trackId);
+    this.trackChanged(trackId);
   }
 
   /** What could not be had of files may be tried again. */
@@ -161,9 +161,15 @@ export class TieredBuffer implements Disposable {
     return this.#requests.forgetRootless((trackId) => this.#library.trackExists(trackId));
   }
 
-  /** The track was analysed: its mastered chunks can be prepared. */
-  trackLearned(trackId: number): void {
+  /** What the library knows of the track changed, e.g. its length, or that it was analysed: its mastered chunks can be prepared. */
+  trackChanged(trackId: number): void {
+    this.#library.forget(trackId);
     this.#planFor(trackId);
+  }
+
+  /** Much of the library changed: the next plan asks anew. */
+  libraryChanged(): void {
+    this.#library.forget();
   }
 
   /** Whether a worker is rendering what someone waits for. */
@@ -191,13 +197,10 @@ export class TieredBuffer implements Disposable {
     this.#plan();
   }
 
-  /** Gives back all memory but for what is about to be heard, once: someone ran out of it. */
+  /** A process ran out of memory: all that can be given back is, once, and for a while nothing is prepared. */
   relieve(): void {
     this.#relievedUntilMs = this.#nowMs() + RELIEF_MS;
-    this.#prefetcher.withdraw();
-    this.#requests.dropAllBut(this.#planned().flatMap(({ key, pinned }) => (pinned ? [key] : [])));
-    this.#prefetcher.forget();
-    this.#plan();
+    this.#reduceMemory();
   }
 
   setDiskBytes(bytes: number): void {
@@ -348,10 +351,21 @@ export class TieredBuffer implements Disposable {
   #live(level: MemoryLevel): void {
     const { log } = this.#options;
     (level === 'normal' ? log.info : log.warn)('memory is at level %s now', level);
-    if (level === 'emergency') {
-      this.#prefetcher.withdraw();
-      this.#requests.dropAllBut(this.#heardKeys());
-    }
+    if (level === 'emergency') this.#reduceMemory();
+    else this.#adapt();
+  }
+
+  /** The one place that gives memory back beyond the budgets: nothing stays but what is heard, in an emergency, or is about to be. */
+  #reduceMemory(): void {
+    const isEmergency = this.#memory.level === 'emergency';
+    const kept = isEmergency ? this.#heardKeys() : this.#planned().flatMap(({ key, pinned }) => (pinned ? [key] : []));
+    this.#prefetcher.withdraw();
+    this.#requests.dropAllBut(kept);
+    this.#adapt();
+  }
+
+  /** Budgets, plan and what is prepared follow the memory level. */
+  #adapt(): void {
     this.#prefetcher.forget();
     this.#requests.setBudgets(this.#budgets());
     this.#plan();

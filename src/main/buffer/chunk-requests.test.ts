@@ -211,6 +211,29 @@ describe('chunk requests', () => {
     expect([noted.length, buffer.figures().renderLatency.count]).toEqual([1, 1]);
   });
 
+  it('counts silence as silence, and neither as a render nor as a simplified one', async () => {
+    const degraded = { step: 'silence', code: 'decode-failed' } as const;
+    const render = (): Promise<SourcedChunk> => Promise.resolve({ ...rendered(key(1)), degraded });
+    const buffer = new ChunkRequests({ budgets: BUDGETS, render, disk: null, reasonOf: () => 'play' });
+    await buffer.get(key(1), 'now');
+    expect(buffer.figures().silences).toBe(1);
+    expect(buffer.figures().renders).toBe(0);
+    expect(buffer.figures().degraded).toBe(0);
+  });
+
+  it.each(['breaker-open', 'overloaded'] as const)(
+    'counts a request refused by %s neither as missed nor as failed',
+    async (code) => {
+      const { buffer, calls } = make();
+      const refused = codeOf(buffer.get(key(1), 'now'));
+      calls[0]?.fail(new PlayerError(code));
+      expect(await refused).toBe(code);
+      expect(buffer.figures().renderFailures).toBe(0);
+      expect(buffer.figures().requests.play.misses).toBe(0);
+      expect(buffer.figures().inFlight.failed).toBe(0);
+    },
+  );
+
   it('answers a degraded chunk to all who wait, and renders it anew for the next one', async () => {
     const { buffer, calls } = make();
     const asked = [buffer.get(key(1), 'now'), buffer.get(key(1), 'soon')];

@@ -1,7 +1,7 @@
 // The only way audio reaches the page: `get` answers from hot or warm memory, joins what is already under way, or takes the chunk from the
 // disk or has it rendered. `prepare` does the same ahead of any request. What it holds is real bytes; who is to be held, the plan says.
 import type { BufferStats, IntegrityIssue, PrefetchFigures, RequestReason } from '../../shared/buffer-figures.ts';
-import { ERRORS, isAborted, PlayerError } from '../../shared/errors.ts';
+import { ERRORS, isAborted, PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import { Lru } from '../../shared/lru.ts';
 import type { Urgency } from '../../shared/playback.ts';
 import { BYTES_PER_FRAME, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
@@ -46,12 +46,17 @@ export interface ChunkRequestsOptions {
 /** What is known of `BufferStats` here; the front door adds the rest. */
 export type ChunkRequestFigures = Pick<
   BufferStats,
-  | 'hot' | 'warm' | 'cold' | 'evictedTooSoon' | 'requests' | 'inFlight' | 'renders' | 'renderFailures' | 'degraded' | 'renderLatency'
+  | 'hot' | 'warm' | 'cold' | 'evictedTooSoon' | 'requests' | 'inFlight' | 'renders' | 'renderFailures' | 'degraded' | 'silences' | 'renderLatency'
   | 'integrity'
 > & { readonly prefetch: Omit<PrefetchFigures, 'planned' | 'ready'> }; // prettier-ignore
 
 /** A chunk that took longer to render is kept on the disk. Guess: typical renders take 10–40 ms, a read from there a few. */
 const SLOW_RENDER_MS = 100;
+
+/** And only if it took so many times as long as renders usually do under this load: where all are slow, none is dear. Guess. */
+const SLOW_AGAINST_USUAL = 4;
+/** Fewer do not say what is usual. Guess. */
+const ENOUGH_RENDERS = 10;
 
 /** Chunks of a track's head, where every play of it begins: kept on the disk once someone asked for them. */
 const HEAD_CHUNKS = 2;
@@ -59,7 +64,16 @@ const HEAD_CHUNKS = 2;
 /** Of what was asked for and is not part of the plan. */
 const DEMANDED: Place = { tier: 'hot', probability: 0 };
 
-const NO_DISK = { budgetBytes: 0, usedBytes: 0, entries: 0, evictions: 0, writes: 0, damaged: 0, problem: null };
+const NO_DISK = {
+  budgetBytes: 0,
+  usedBytes: 0,
+  entries: 0,
+  evictions: 0,
+  writes: 0,
+  writtenBytesLastHour: 0,
+  damaged: 0,
+  problem: null,
+};
 
 export class ChunkRequests implements Disposable {
   readonly #options: ChunkRequestsOptions;
@@ -74,6 +88,7 @@ export class ChunkRequests implements Disposable {
   #renders = 0;
   #renderFailures = 0;
   #degraded = 0;
+  #silences = 0;
 
   constructor(options: ChunkRequestsOptions) {
     this.#options = options;
@@ -219,6 +234,7 @@ export class ChunkRequests implements Disposable {
       renders: this.#renders,
       renderFailures: this.#renderFailures,
       degraded: this.#degraded,
+      silences: this.#silences,
       renderLatency: this.#renderMs.figures(),
       prefetch: { ...this.#prepared, withdrawn: this.#inFlight.withdrawn },
       integrity: { ...this.#integrity },
@@ -247,8 +263,9 @@ export class ChunkRequests implements Disposable {
       // A renderer may be deaf to the signal, or end in the same moment.
       abort.signal.throwIfAborted();
       const { degraded, ...kept } = chunk;
-      if (degraded) this.#degraded += 1;
-      else if (this.#keep(render, kept) && isWorthTheDisk(render, renderMs)) this.#disk?.offer(key, kept);
+      if (degraded?.step === 'silence') this.#silences += 1;
+      else if (degraded) this.#degraded += 1;
+      else if (this.#keep(render, kept) && this.#isWorthTheDisk(render, renderMs)) this.#disk?.offer(key, kept);
       return chunk;
     } catch (error) {
       const reason: unknown = abort.signal.reason;
@@ -266,9 +283,9 @@ export class ChunkRequests implements Disposable {
     const launchedAtMs = performance.now();
     const chunk = await this.#askWorker(render);
     const renderMs = performance.now() - (render.startedAtMs ?? launchedAtMs);
-    this.#renders += 1;
-    // Silence took the time of what failed before it.
+    // Silence was not rendered: it stands in for what failed, and took its time.
     if (chunk.degraded?.step !== 'silence') {
+      this.#renders += 1;
       this.#renderMs.add(renderMs);
       this.#options.onRendered?.(renderMs, chunk.frames);
     }
@@ -306,6 +323,18 @@ export class ChunkRequests implements Disposable {
     return held;
   }
 
+  /**
+   * A whole stream would write gigabytes an hour for sound that is rendered far faster than it plays: only what a request waited for, or
+   * would, because it takes far longer than renders do at present or because a play begins there. A head that is only predicted is offered when
+   * it is first asked for.
+   */
+  #isWorthTheDisk({ key, ticket, asked }: InFlightRender, renderMs: number): boolean {
+    const { count, p50Ms } = this.#renderMs.figures();
+    const usualMs = count >= ENOUGH_RENDERS ? (p50Ms ?? 0) : 0;
+    const isSlow = renderMs > Math.max(SLOW_RENDER_MS, SLOW_AGAINST_USUAL * usualMs);
+    return ticket.urgency === 'now' || (asked && isHead(key)) || isSlow;
+  }
+
   #forget(leaves: (trackId: number) => boolean, ends: (render: InFlightRender) => boolean): Promise<void> {
     this.#store.removeWhere(({ trackId }) => leaves(trackId));
     this.#failures.forget(leaves);
@@ -318,9 +347,12 @@ export class ChunkRequests implements Disposable {
   }
 }
 
-/** The machine is too busy: nothing was rendered, so nothing failed. */
+/** Codes that say the worker was not asked: the machine is too busy, or the circuit breaker is open. */
+const REFUSALS: readonly ErrorCode[] = ['overloaded', 'breaker-open'];
+
+/** Nothing was rendered, so nothing failed. */
 function isTurnedAway(error: unknown): boolean {
-  return error instanceof PlayerError && error.code === 'overloaded';
+  return error instanceof PlayerError && REFUSALS.includes(error.code);
 }
 
 /** What a request has rendered it missed in the tiers; who is turned away could not have been prepared for. */
@@ -337,14 +369,6 @@ async function missedBy<T>(request: OpenRequest | null, rendering: Promise<T>): 
 
 function isHead({ index }: ChunkKey): boolean {
   return index < HEAD_CHUNKS;
-}
-
-/**
- * A whole stream would write gigabytes an hour for sound that is rendered far faster than it plays: only what someone waited for, or
- * would, because it is slow or where a play begins. A head that is only predicted is offered when it is first asked for.
- */
-function isWorthTheDisk({ key, ticket, asked }: InFlightRender, renderMs: number): boolean {
-  return ticket.urgency === 'now' || (asked && isHead(key)) || renderMs > SLOW_RENDER_MS;
 }
 
 /** Failures remembered; the oldest is forgotten first. Guess: more than one listener meets in an evening. */

@@ -1,5 +1,5 @@
-// What the listener is at, from the newest report: lets ticks through to the plan at most ten times a second and everything else at once,
-// tells why the page asks for a chunk, and counts the changes of preset that found theirs in memory. Late reports do not come here.
+// What the listener is at, from the newest report: why the page asks for a chunk, for how long nothing was pressed, and how many changes of
+// preset found theirs in memory. The page alone throttles its reports: each that comes here is planned for. Late reports do not come here.
 import type { AudibleFigures, RequestReason } from '../../shared/buffer-figures.ts';
 import { LOOK_AHEAD_FRAMES, type EngineReport } from '../../shared/playback.ts';
 import { isMastering } from '../../shared/presets.ts';
@@ -22,9 +22,6 @@ export interface ListenerOptions {
   readonly nowMs?: () => number;
 }
 
-/** Ticks reach the plan at most this often. The page keeps to it, too. */
-const TICK_EVERY_MS = 100;
-
 /** Chunks the page's look-ahead reaches over. */
 const REACH_CHUNKS = Math.ceil(LOOK_AHEAD_FRAMES / CHUNK_FRAMES);
 
@@ -43,7 +40,6 @@ export class Listener {
   readonly #options: ListenerOptions;
   readonly #nowMs: () => number;
   #newest: EngineReport | null = null;
-  #plannedAtMs = -Infinity;
   #actedAtMs: number;
   #start: Jump | null = null;
   #switch: Jump | null = null;
@@ -73,8 +69,8 @@ export class Listener {
     return { switches: this.#switches, switchesReady: this.#switchesReady };
   }
 
-  /** Takes the newest report. True when the plan is to be made anew: a tick that comes too soon after the last waits for the next one. */
-  take(report: EngineReport): boolean {
+  /** Takes the newest report. */
+  take(report: EngineReport): void {
     const before = this.#newest;
     this.#newest = report;
     if (report.pageId !== before?.pageId) this.#switchesHeard = 0;
@@ -84,12 +80,8 @@ export class Listener {
     }
     if (before && report.kind === 'preset' && report.preset !== before.preset) this.#countSwitch(report);
     this.#noteJumps(report, before);
-    const nowMs = this.#nowMs();
     // A track that follows is no act.
-    if (report.kind !== 'tick' && !this.#followed(report, before)) this.#actedAtMs = nowMs;
-    if (report.kind === 'tick' && nowMs - this.#plannedAtMs < TICK_EVERY_MS) return false;
-    this.#plannedAtMs = nowMs;
-    return true;
+    if (report.kind !== 'tick' && !this.#followed(report, before)) this.#actedAtMs = this.#nowMs();
   }
 
   /**

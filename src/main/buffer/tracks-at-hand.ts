@@ -1,6 +1,8 @@
-// What the buffer asks of the library, by functions of app.ts. A library that fails must not stop the music, nor end the player when a timer
-// asked: then it has no answer, which is logged once a minute and not ten times a second.
+// What the plan needs to know of the tracks it is made for: asked of the library once and kept until the library says that something changed, so
+// that a plan of what is known asks nothing. A library that fails must not stop the music, nor end the player when a timer asked: then there is
+// no answer, which is logged once a minute.
 import type { ContentFeatures } from '../../shared/analysis.ts';
+import { Lru } from '../../shared/lru.ts';
 import type { Logger } from '../platform/log.ts';
 import type { PlannedTrack } from './chunk-plan.ts';
 
@@ -15,10 +17,17 @@ export interface LibraryQuestions {
 
 const LOG_EVERY_MS = 60_000;
 
+/** What is not known, or not all, is asked for again after this: nobody may tell when it is. Guess: nobody notices the second. */
+const AGAIN_MS = 1_000;
+
+/** Tracks that are kept in mind: more than one plan is made for. */
+const TRACKS_LIMIT = 16;
+
 export class TracksAtHand {
   readonly #questions: LibraryQuestions;
   readonly #log: Logger;
   readonly #nowMs: () => number;
+  readonly #known = new Lru<number, { readonly track: PlannedTrack | null; readonly atMs: number }>(TRACKS_LIMIT);
   #loggedAtMs = -Infinity;
 
   constructor(questions: LibraryQuestions, log: Logger, nowMs: () => number) {
@@ -28,11 +37,19 @@ export class TracksAtHand {
   }
 
   trackOf(trackId: number | null): PlannedTrack | null {
-    const track = trackId === null ? null : this.#answer(() => this.#questions.trackOf(trackId), null);
-    if (!track) return null;
-    // The original is planned also when the analyses cannot be read.
-    const analysed = this.#answer(() => this.#questions.isAnalysed(track.trackId, track.signature), false);
-    return { ...track, analysed };
+    if (trackId === null) return null;
+    const nowMs = this.#nowMs();
+    const known = this.#known.get(trackId);
+    if (known && (isComplete(known.track) || nowMs - known.atMs < AGAIN_MS)) return known.track;
+    const track = this.#ask(trackId);
+    this.#known.set(trackId, { track, atMs: nowMs });
+    return track;
+  }
+
+  /** The library changed, or one track of it: what is known of it is asked for anew. */
+  forget(trackId?: number): void {
+    if (trackId === undefined) this.#known.clear();
+    else this.#known.delete(trackId);
   }
 
   featuresOf(trackId: number): ContentFeatures | null {
@@ -42,6 +59,13 @@ export class TracksAtHand {
   /** While nobody knows, it does: nothing that is held is thrown away. */
   trackExists(trackId: number): boolean {
     return this.#answer(() => this.#questions.trackExists(trackId), true);
+  }
+
+  #ask(trackId: number): PlannedTrack | null {
+    const track = this.#answer(() => this.#questions.trackOf(trackId), null);
+    if (!track) return null;
+    // The original is planned also when the analyses cannot be read.
+    return { ...track, analysed: this.#answer(() => this.#questions.isAnalysed(trackId, track.signature), false) };
   }
 
   #answer<T>(question: () => T, otherwise: T): T {
@@ -56,4 +80,8 @@ export class TracksAtHand {
       return otherwise;
     }
   }
+}
+
+function isComplete(track: PlannedTrack | null): boolean {
+  return track !== null && track.analysed && track.totalFrames !== null;
 }

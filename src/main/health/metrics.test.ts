@@ -11,9 +11,9 @@ const tier = { budgetBytes: 100, usedBytes: 50, entries: 2, hits: 9, evictions: 
 const request: RequestFigures = { requests: 14, hits: { hot: 9, warm: 1, cold: 1 }, joins: 1, misses: 2, latency };
 
 const STATS: BufferStats = {
-  hot: tier, warm: tier, cold: { ...tier, writes: 1, damaged: 0, problem: null }, evictedTooSoon: 7,
+  hot: tier, warm: tier, cold: { ...tier, writes: 1, writtenBytesLastHour: 0, damaged: 0, problem: null }, evictedTooSoon: 7,
   requests: { play: request, start: { ...request, latency: none }, switch: request },
-  inFlight: { wanted: 0, rendering: 0, failed: 0 }, renders: 5, renderFailures: 1, degraded: 0, renderLatency: latency,
+  inFlight: { wanted: 0, rendering: 0, failed: 0 }, renders: 5, renderFailures: 1, degraded: 0, silences: 0, renderLatency: latency,
   prefetch: { planned: 4, ready: 4, prepared: 9, used: 3, withdrawn: 0 },
   prediction: {
     mode: 'settled', presets: { off: 0, adaptive: 1, gentle: 0, warm: 0, bright: 0, punchy: 0 }, scored: 6, right: 4,

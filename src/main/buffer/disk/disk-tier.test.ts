@@ -73,6 +73,22 @@ afterEach(async () => {
 });
 
 describe('disk tier', () => {
+  it('writes no more than so much in an hour, and goes on when the hour is over', async () => {
+    let nowMs = 0;
+    const limits = { readMs: 20_000, endMs: 20_000, writtenPerHourBytes: 3 * FILE_BYTES };
+    const tier = open({ limits, nowMs: () => nowMs });
+    await write(tier, key(1), key(2));
+    nowMs = 1_800_000;
+    await write(tier, key(3), key(4), key(5));
+    expect(tier.figures().writes).toBe(3);
+    expect(tier.figures().writtenBytesLastHour).toBe(3 * FILE_BYTES);
+    expect(await tier.read(key(4))).toBeNull();
+    nowMs = 3_600_001;
+    expect(tier.figures().writtenBytesLastHour).toBe(FILE_BYTES);
+    await write(tier, key(6), key(7), key(8));
+    expect(tier.figures().writes).toBe(5);
+  });
+
   it('gives back what was written, in a buffer of its own, also after a restart', async () => {
     const first = open();
     expect(await first.read(key(1))).toBeNull();

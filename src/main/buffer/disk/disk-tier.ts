@@ -32,10 +32,15 @@ export interface DiskLimits {
   readonly readMs: number;
   /** A write that lasts longer is not waited for at the end. */
   readonly endMs: number;
+  /** Written in any hour at most. */
+  readonly writtenPerHourBytes: number;
 }
 
-/** Guesses: a disk that is awake answers within tens of milliseconds, also when it is busy. */
-const LIMITS: DiskLimits = { readMs: 500, endMs: 1000 };
+/**
+ * Guesses: a disk that is awake answers within tens of milliseconds, also when it is busy. Who waits for 270 chunks an hour is better off without
+ * more of them on the disk, which is not worn out for a cache; it was 3 GB an hour on a loaded machine.
+ */
+const LIMITS: DiskLimits = { readMs: 500, endMs: 1000, writtenPerHourBytes: 200 * 1024 * 1024 };
 
 /** Chunks that wait to be written, at most; more are not kept: a track's head in two presets. Each may hold its samples beyond the budgets. */
 const WRITES_LIMIT = 4;
@@ -55,6 +60,8 @@ function problemOf(error: unknown): ErrorCode {
   return fileCodeOf(error) === 'ENOTDIR' ? 'not-a-folder' : 'internal';
 }
 
+const HOUR_MS = 3_600_000;
+
 export class DiskTier implements Disposable {
   readonly #folder: DiskFolder;
   readonly #log: DiskTierOptions['log'];
@@ -72,6 +79,8 @@ export class DiskTier implements Disposable {
   #silentUntilMs = -Infinity;
   #problem: ErrorCode | null = null;
   #written = 0;
+  /** Of the last hour, oldest first; what waits to be written is counted, too. */
+  #writtenLately: { readonly atMs: number; readonly bytes: number }[] = [];
   #disposed = false;
 
   constructor({ folder, capBytes, log, onProblem, files = {}, now = Date.now, nowMs, limits }: DiskTierOptions) {
@@ -106,6 +115,8 @@ export class DiskTier implements Disposable {
     const text = chunkKeyText(key);
     if (this.#disposed || fileBytes(chunk) > this.#capBytes || this.#nowMs() < this.#pausedUntilMs) return;
     if (this.#folder.index.has(text) || this.#writes.has(text) || this.#writes.size >= WRITES_LIMIT) return;
+    if (this.#writtenBytesLastHour() + fileBytes(chunk) > this.#limits.writtenPerHourBytes) return;
+    this.#writtenLately.push({ atMs: this.#nowMs(), bytes: fileBytes(chunk) });
     const write = { trackId: key.trackId };
     this.#writes.set(text, write);
     void this.#inTurn(async () => {
@@ -166,6 +177,7 @@ export class DiskTier implements Disposable {
       entries: index.size,
       evictions,
       writes: this.#written,
+      writtenBytesLastHour: this.#writtenBytesLastHour(),
       damaged,
       problem: this.#problem,
     };
@@ -185,6 +197,12 @@ export class DiskTier implements Disposable {
     );
     this.#queue = done;
     return done;
+  }
+
+  #writtenBytesLastHour(): number {
+    const sinceMs = this.#nowMs() - HOUR_MS;
+    this.#writtenLately = this.#writtenLately.filter(({ atMs }) => atMs > sinceMs);
+    return this.#writtenLately.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   #mayAnswer({ trackId }: ChunkKey): boolean {

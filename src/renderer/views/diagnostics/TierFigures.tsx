@@ -56,7 +56,8 @@ export function TierFigures({ stats }: { readonly stats: BufferStats }) {
       </WideTable>
       <dl>
         <Figure name="On the disk">
-          {whole(cold.writes)} written, {whole(cold.damaged)} found damaged
+          {whole(cold.writes)} written, {mebibytes(cold.writtenBytesLastHour)} in the last hour; {whole(cold.damaged)}{' '}
+          found damaged
           {cold.problem && `; nothing is written: ${errorText({ code: cold.problem, values: {} })}`}
         </Figure>
         <Figure name="Evicted too soon">{whole(stats.evictedTooSoon)} were needed again soon after</Figure>

@@ -17,7 +17,8 @@ export function WorkerFigures({ stats, report: { workers, timeouts }, decoder }:
       <SectionTitle name="Workers" />
       <dl>
         <Figure name="Renders">
-          {whole(stats.renders)} done, {whole(stats.renderFailures)} failed, {whole(stats.degraded)} simplified
+          {whole(stats.renders)} done, {whole(stats.renderFailures)} failed, {whole(stats.degraded)} simplified,{' '}
+          {whole(stats.silences)} silent
         </Figure>
         <Figure name="Render time">{quantiles(stats.renderLatency)} (p50 / p95 / p99)</Figure>
         <Figure name="Decoder">{decoder ?? 'starting'}</Figure>
