@@ -6,36 +6,42 @@ import { EnginePage, hasBrowser, isSeamless } from './browser-test/engine-page.t
 
 const SECOND = 48_000;
 
+declare global {
+  interface Window {
+    giveList?: (ids: readonly number[]) => void;
+  }
+}
+
 describe.skipIf(!hasBrowser)('a choice', () => {
   const engine = new EnginePage();
   const add = (...args: Parameters<typeof engine.server.add>): void => engine.server.add(...args);
 
-  /** A click on the row of `id`, whose list comes after `listMs`. */
-  const playFrom = async (id: number, ids: readonly number[], listMs: number): Promise<void> => {
+  /** A click on the row of `id`; its list comes with `giveList`. */
+  const playFrom = async (id: number): Promise<void> => {
     await engine.page.click('button');
-    await engine.do(
-      async (h, [id, ids, listMs]) => {
-        const [row] = await h.rows([id]);
-        const list = (): Promise<readonly number[]> => new Promise((resolve) => setTimeout(() => resolve(ids), listMs));
-        if (row) h.engine.playFrom(row, list);
-      },
-      [id, ids, listMs] as const,
-    );
+    await engine.do(async (h, id) => {
+      const [row] = await h.rows([id]);
+      const list = new Promise<readonly number[]>((resolve) => (window.giveList = resolve));
+      if (row) h.engine.playFrom(row, () => list);
+    }, id);
   };
+  const giveList = (ids: readonly number[]): Promise<void> => engine.do((_, ids) => window.giveList?.(ids), ids);
 
   it('sounds before it is known what follows, and is then followed by it without a gap', async () => {
-    for (const id of [1, 2, 3]) add(id, 2 * SECOND);
-    await playFrom(2, [1, 2, 3], 1000);
+    for (const id of [1, 2, 3]) add(id, 5 * SECOND);
+    await playFrom(2);
     await engine.hears(2, 5000);
     expect(await engine.do((h) => h.engine.queueIds())).toEqual([2]);
-    await engine.reaches('ended');
-    expect(await engine.heard()).toEqual([`2: 0+${2 * SECOND}`, `3: 0+${2 * SECOND}`]);
+    await giveList([1, 2, 3]);
+    await engine.reaches('ended', 20_000);
+    expect(await engine.heard()).toEqual([`2: 0+${5 * SECOND}`, `3: 0+${5 * SECOND}`]);
     expect(isSeamless(await engine.runs())).toBe(true);
   });
 
   it('has its place in the list once that is there, and tells the core what follows', async () => {
     for (const id of [1, 2, 3]) add(id, 10 * SECOND);
-    await playFrom(2, [1, 2, 3], 100);
+    await playFrom(2);
+    await giveList([1, 2, 3]);
     await engine.hears(2, 10_000);
     const { queueIndex, queueLength } = await engine.do((h) => h.engine.snapshot());
     expect(queueIndex).toBe(1);
@@ -47,33 +53,38 @@ describe.skipIf(!hasBrowser)('a choice', () => {
   it('waits at its end for a list that comes later still', async () => {
     add(1, SECOND);
     add(2, SECOND);
-    await playFrom(1, [1, 2], 3000);
+    await playFrom(1);
     await engine.reaches('stalled');
+    await giveList([1, 2]);
     await engine.reaches('ended');
     expect(await engine.heard()).toEqual([`1: 0+${SECOND}`, `2: 0+${SECOND}`]);
   });
 
   it('takes Next for the track after it in the list, also before the list is there', async () => {
     for (const id of [1, 2, 3]) add(id, 10 * SECOND);
-    await playFrom(2, [1, 2, 3], 500);
+    await playFrom(2);
     await engine.do((h) => h.engine.next());
+    await giveList([1, 2, 3]);
     await engine.hears(3, 5000);
     expect(await engine.do((h) => h.engine.snapshot().state)).toBe('playing');
   });
 
   it('forgets the list of a row when another is chosen', async () => {
     for (const id of [1, 2, 3]) add(id, 10 * SECOND);
-    await playFrom(1, [1, 2], 600);
-    await playFrom(3, [3, 1], 0);
+    await playFrom(1);
+    const giveFirst = await engine.page.evaluateHandle(() => window.giveList);
+    await playFrom(3);
+    await giveFirst.evaluate((give) => give?.([1, 3, 2]));
+    await giveList([3, 1]);
     await engine.hears(3, 5000);
-    await engine.wait(800);
     expect(await engine.do((h) => h.engine.queueIds())).toEqual([3, 1]);
   });
 
   it('begins at the first of the list again when all of it has played', async () => {
     add(1, 10 * SECOND);
     add(2, SECOND);
-    await playFrom(2, [1, 2], 0);
+    await playFrom(2);
+    await giveList([1, 2]);
     await engine.reaches('ended');
     await engine.do((h) => h.engine.resume());
     await engine.hears(1, 5000);
@@ -91,7 +102,7 @@ describe.skipIf(!hasBrowser)('a choice', () => {
     // Until the page has taken it in.
     await engine.wait(300);
     engine.server.answer = ({ index }) => (index === 0 ? 'hang' : 'chunk');
-    await playFrom(1, [1], 0);
+    await playFrom(1);
     await engine.hears(1, 5000);
     expect(engine.server.requests.filter(({ index }) => index === 0)).toHaveLength(1);
   });
