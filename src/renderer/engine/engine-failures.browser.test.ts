@@ -26,6 +26,17 @@ describe.skipIf(!hasBrowser)('the engine on a bad day', () => {
     expect(await engine.problems()).toEqual([]);
   });
 
+  it('is in the next track, and no further, when that begins late', async () => {
+    for (const id of [1, 2, 3, 4]) add(id, 2 * SECOND);
+    engine.server.answer = ({ id }) => (id === 2 ? { delayMs: 3500 } : 'chunk');
+    await engine.play([1, 2, 3, 4]);
+    await engine.hears(2, 20_000, 20_000);
+    expect(await engine.do((h) => h.engine.snapshot().queueIndex)).toBe(1);
+    await engine.hears(3, 1000);
+    const tracks = new Set((await engine.do((h) => h.reports)).map(({ trackId }) => trackId));
+    expect([...tracks]).toEqual([1, 2, 3]);
+  });
+
   it('tries a chunk that failed for the moment again while the sound goes on', async () => {
     add(1, CHUNK_FRAMES + SECOND);
     let failures = 0;

@@ -248,13 +248,20 @@ export class PlayLine {
     const dry = this.#sound.runwayFrames() === 0;
     const heard = dry ? this.#cursor.token : (this.#sound.place()?.token ?? this.#head);
     this.#sound.forgetPast();
-    while (this.#head !== heard && this.#head.next) {
+    // Between a stall at the end of a track and the first frame of the next, the clock still names the one before: there is no way back.
+    while (this.#head !== heard && this.#leadsTo(heard) && this.#head.next) {
       const passed = this.#head;
       this.#head = this.#head.next;
       this.#skip(passed);
       this.#options.onHead(this.#head);
     }
     if (dry && this.#exhausted) this.#skip(this.#head);
+  }
+
+  #leadsTo(later: QueuedTrack): boolean {
+    let queued: QueuedTrack | null | undefined = this.#head;
+    while (queued && queued !== later) queued = queued.next;
+    return queued === later;
   }
 
   #skip(queued: QueuedTrack): void {
