@@ -89,6 +89,21 @@ describe('the log', () => {
     expect(records().at(-1)?.msg).toContain('AURALIS_LOG_LEVEL');
   });
 
+  it('has levels of single rooms from the environment, which go before that of all', () => {
+    configureLog({ folder, console: false, env: { AURALIS_LOG_LEVEL: 'warn, buffer=debug,scan=error' } });
+    for (const room of ['buffer', 'scan', 'core']) {
+      logger(room).debug(`${room} d`);
+      logger(room).warn(`${room} w`);
+      logger(room).error(`${room} e`);
+    }
+    expect(records().map(({ msg }) => msg)).toEqual(['buffer d', 'buffer w', 'buffer e', 'scan e', 'core w', 'core e']);
+  });
+
+  it('leaves out the level of a room that is none, and says so', () => {
+    configureLog({ folder, console: false, env: { AURALIS_LOG_LEVEL: 'buffer=loud' } });
+    expect(records().at(-1)?.msg).toContain('buffer=loud');
+  });
+
   it('tells a terminal of warnings and errors in words', () => {
     const told: string[] = [];
     vi.spyOn(console, 'error').mockImplementation((...words: unknown[]) => void told.push(format(...words)));

@@ -21,16 +21,18 @@ export interface Logger {
   debug?(message: string, ...details: unknown[]): void;
 }
 
-/** Of each of the two files; packed it is about a tenth. */
-const MAX_FILE_BYTES = 1024 * 1024;
-const KEEP_FILES = 10;
-const KEEP_DAYS = 14;
+const MIB = 1024 * 1024;
+
+/** All of the log: at most 100 MB for 30 days. What is set aside is packed to about a tenth, so that it is far less in practice. */
+const ALL = { maxFileBytes: 10 * MIB, keepFiles: 9, keepDays: 30 };
+/** The errors by themselves: few, and asked for late. At most 50 MB for 90 days. */
+const ERRORS_ALONE = { maxFileBytes: 5 * MIB, keepFiles: 9, keepDays: 90 };
 
 export interface LogOptions {
   readonly folder: string;
   /** Warnings and errors go to the standard error stream, too. */
   readonly console: boolean;
-  /** `AURALIS_LOG_LEVEL` goes before whatever is set later. */
+  /** `AURALIS_LOG_LEVEL` goes before whatever is set later: a level, levels of rooms, or both: `info,buffer=debug`. */
   readonly env?: NodeJS.ProcessEnv;
   /** For tests that cannot write so much. */
   readonly maxFileBytes?: number;
@@ -54,8 +56,9 @@ transports.console.level = 'error';
 
 let files: { readonly all: LogFile; readonly errors: LogFile } | null = null;
 let level: LogLevel = 'info';
-/** The environment's. */
+/** The environment's: of all rooms, and of single ones. */
 let fixedLevel: LogLevel | null = null;
+let roomLevels: ReadonlyMap<string, LogLevel> = new Map();
 
 const guard = new StormGuard({
   onHeldBack: (room, lines) => write(makeRecord('warn', room, '%d lines more were held back', [lines])),
@@ -63,23 +66,25 @@ const guard = new StormGuard({
 
 /** Sets where the log goes. Another player may still be writing there: see `tidyLog`. */
 export function configureLog(options: LogOptions): void {
-  const file = (name: string): LogFile =>
+  const file = (name: string, { maxFileBytes, keepFiles, keepDays }: typeof ALL): LogFile =>
     new LogFile({
       path: join(options.folder, name),
-      maxBytes: options.maxFileBytes ?? MAX_FILE_BYTES,
-      keepFiles: KEEP_FILES,
-      keepDays: KEEP_DAYS,
+      maxBytes: options.maxFileBytes ?? maxFileBytes,
+      keepFiles,
+      keepDays,
       lossLine: (lines, reason) =>
         JSON.stringify(makeRecord('error', 'log', '%d lines could not be written: %s', [lines, reason])),
     });
-  files = { all: file('auralis.log'), errors: file('errors.log') };
+  files = { all: file('auralis.log', ALL), errors: file('errors.log', ERRORS_ALONE) };
   transports['lines'] = linesTo(files.all);
   transports['errors'] = errorsTo(files.errors);
   transports.console.level = options.console ? 'warn' : false;
   const asked = (options.env ?? process.env)['AURALIS_LOG_LEVEL'] ?? '';
-  fixedLevel = LOG_LEVELS.find((name) => name === asked) ?? null;
-  if (asked !== '' && !fixedLevel)
-    logger('log').warn('AURALIS_LOG_LEVEL is none of %s: it is left out', LOG_LEVELS.join(', '));
+  const { whole, rooms, wrong } = parseLevels(asked);
+  fixedLevel = whole;
+  roomLevels = rooms;
+  for (const part of wrong)
+    logger('log').warn('AURALIS_LOG_LEVEL: %s names none of %s, it is left out', part, LOG_LEVELS.join(', '));
 }
 
 /** Packs what an earlier run left and lets go of what is too old. For who is alone in the folder: two would pack the same file. */
@@ -99,14 +104,35 @@ export async function logSettled(): Promise<void> {
   await Promise.all([files?.all.settled(), files?.errors.settled()]);
 }
 
-const isKept = (asked: LogLevel): boolean => LOG_LEVELS.indexOf(asked) <= LOG_LEVELS.indexOf(fixedLevel ?? level);
+/** A room's own level goes before that of all. */
+function isKept(room: string, asked: LogLevel): boolean {
+  return LOG_LEVELS.indexOf(asked) <= LOG_LEVELS.indexOf(roomLevels.get(room) ?? fixedLevel ?? level);
+}
+
+const levelOf = (text: string | undefined): LogLevel | undefined => LOG_LEVELS.find((name) => name === text);
+
+/** `info,buffer=debug,scan=warn` */
+function parseLevels(text: string) {
+  const rooms = new Map<string, LogLevel>();
+  const wrong: string[] = [];
+  let whole: LogLevel | null = null;
+  for (const part of text.split(',').map((each) => each.trim())) {
+    if (part === '') continue;
+    const [name = '', value] = part.split('=');
+    const named = levelOf(value ?? name);
+    if (named === undefined) wrong.push(part);
+    else if (value === undefined) whole = named;
+    else rooms.set(name, named);
+  }
+  return { whole, rooms, wrong };
+}
 
 /** The log of one room, e.g. `logger('buffer')`. Details are formatted as `console` would; errors give their stack and code besides. */
 export function logger(room: string): Required<Logger> {
   const line =
     (of: LogLevel) =>
     (message: string, ...details: unknown[]): void => {
-      if (!isKept(of)) return;
+      if (!isKept(room, of)) return;
       const record = makeRecord(of, room, message, details);
       if (guard.admits(room, of, record.msg)) write(record);
     };
