@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import type { Browser, Page } from '@playwright/test';
 
-import { launchBrowser } from '../e2e/browser.ts';
-import { keepSocket } from '../e2e/core-call.ts';
+import { launchBrowser } from '../src/testing/browser.ts';
+import { keepSocket } from '../src/testing/core-call.ts';
 import { PlayerProcess } from '../e2e/player.ts';
 import { encodeTrack, type DemoFormat } from '../scripts/demo/encode-track.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { bufferStats, callCore } from '../e2e/core-call.ts';
+import { bufferStats, callCore } from '../src/testing/core-call.ts';
 import type { LatencyFigures } from '../src/shared/buffer-figures.ts';
 import { BYTES_PER_FRAME, CHUNK_FRAMES } from '../src/shared/timeline.ts';
 import { BENCH_FORMATS, withBenchPlayer, writeBenchLibrary, type BenchPlayer } from './bench-player.ts';

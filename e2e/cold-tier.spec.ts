@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 
 import { writeAlbum } from './album.ts';
-import { bufferStats, callCore, keepSocket } from './core-call.ts';
+import { bufferStats, callCore, keepSocket } from '../src/testing/core-call.ts';
 import { PlayerPage } from './player-page.ts';
 import { expect, test, type PlayerProcess } from './player.ts';
 

@@ -13,7 +13,7 @@ import {
   type Page,
 } from '@playwright/test';
 
-import { launchBrowser } from './browser.ts';
+import { launchBrowser } from '../src/testing/browser.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 export const AUDIO_FIXTURES = join(import.meta.dirname, 'fixtures/audio');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 
 import type { Settings } from '../src/shared/settings.ts';
-import { callCore, keepSocket } from './core-call.ts';
+import { callCore, keepSocket } from '../src/testing/core-call.ts';
 import { signal, workerAtWork } from './faults/workers.ts';
 import { PlayerPage } from './player-page.ts';
 import { expect, test } from './player.ts';

@@ -7,7 +7,7 @@ import type { Page } from '@playwright/test';
 
 import type { BufferStats } from '../src/shared/buffer-figures.ts';
 import { writeAlbum } from './album.ts';
-import { bufferStats, callCore, keepSocket } from './core-call.ts';
+import { bufferStats, callCore, keepSocket } from '../src/testing/core-call.ts';
 import { PlayerPage } from './player-page.ts';
 import { expect, test, type PlayerProcess } from './player.ts';
 

@@ -4,7 +4,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { findBrowser } from '../src/main/shell/chromium/find-browser.ts';
-import { callCore } from './core-call.ts';
+import { callCore } from '../src/testing/core-call.ts';
 import { FaultControl } from './faults/fault-control.ts';
 import { playLongTone, prepare, writeLongTone } from './faults/long-tone.ts';
 import { takeSoundAway, tapState } from './faults/sound-tap.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { Page } from '@playwright/test';
 
-import { callCore } from './core-call.ts';
+import { callCore } from '../src/testing/core-call.ts';
 import { playLongTone, prepare, writeLongTone } from './faults/long-tone.ts';
 import { tapState } from './faults/sound-tap.ts';
 import { expect, test, type PlayerProcess } from './player.ts';

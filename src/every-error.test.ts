@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { start, WAIT, type RunningCore } from './main/app.testing.ts';
+import { start, WAIT, type RunningCore } from './testing/running-core.ts';
 import { openCatalogue } from './main/catalogue/catalogue.ts';
 import { DATABASE_NAME, openDatabase } from './main/catalogue/open-database.ts';
 import { chunkJob, options, program, rampFile, supervise, until } from './main/workers/supervised.testing.ts';
@@ -28,7 +28,7 @@ import { MAX_ENVELOPE_LENGTH } from './shared/contract/kit.ts';
 import { serializeError, type ErrorCode, type SerializedError } from './shared/errors.ts';
 import { chunkKey } from './shared/timeline.ts';
 import { statMediaFile } from './worker/media-file.ts';
-import { nodeAv, renderChunk, rendererOf, writeWav } from './worker/testing.ts';
+import { nodeAv, renderChunk, rendererOf, writeWav } from './testing/media-files.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

@@ -17,6 +17,8 @@ interface Rule {
   readonly node: boolean;
   /** Rooms of which it may import types only. */
   readonly types?: readonly string[];
+  /** Rooms that its tests may import besides: the other end of a wire, or what they show at work. */
+  readonly tests?: readonly string[];
 }
 
 const CORE = ['main/platform', 'main/process', 'main/resilience', 'shared'];
@@ -34,6 +36,7 @@ const RULES: readonly Rule[] = [
   {
     room: 'renderer/stores',
     rooms: ['shared', 'renderer/client', 'renderer/engine', 'renderer/texts'],
+    tests: ['main/render'],
     packages: ['zustand'],
     node: false,
   },
@@ -48,7 +51,13 @@ const RULES: readonly Rule[] = [
   { room: 'renderer', rooms: ['shared', 'renderer'], packages: ['react', 'react-dom', 'zustand'], node: false },
   { room: 'main/platform', rooms: ['shared'], packages: ['electron-log'], node: true },
   { room: 'main/process', rooms: ['main/platform', 'shared'], packages: [], node: true },
-  { room: 'main/resilience', rooms: ['main/platform', 'shared'], packages: [], node: true },
+  {
+    room: 'main/resilience',
+    rooms: ['main/platform', 'shared'],
+    tests: ['main/library', 'main/workers'],
+    packages: [],
+    node: true,
+  },
   {
     room: 'main/health',
     rooms: [...CORE, 'main/catalogue', 'main/library', 'main/workers'],
@@ -62,6 +71,7 @@ const RULES: readonly Rule[] = [
     room: 'main/workers',
     rooms: [...CORE, 'main/catalogue'],
     types: ['main/shell/shell.ts'],
+    tests: ['main/shell'],
     packages: [],
     node: true,
   },
@@ -85,10 +95,29 @@ const RULES: readonly Rule[] = [
     packages: [],
     node: true,
   },
-  { room: 'main/shell/electron', rooms: [...CORE, ...WORDS, 'main/shell'], packages: ['electron'], node: true },
-  { room: 'main/shell/chromium', rooms: [...CORE, ...WORDS, 'main/shell'], packages: ['ws'], node: true },
+  {
+    room: 'main/shell/electron',
+    rooms: [...CORE, ...WORDS, 'main/shell'],
+    tests: ['renderer/client', 'preload'],
+    packages: ['electron'],
+    node: true,
+  },
+  {
+    room: 'main/shell/chromium',
+    rooms: [...CORE, ...WORDS, 'main/shell'],
+    tests: ['renderer/client'],
+    packages: ['ws'],
+    node: true,
+  },
   { room: 'main/shell', rooms: [...CORE, ...WORDS], packages: ['valibot'], node: true },
-  { room: 'main', rooms: ['main', 'shared', ...WORDS], packages: [], node: true },
+  { room: 'main', rooms: ['main', 'shared', ...WORDS], tests: ['renderer/client'], packages: [], node: true },
+  // What tests, end-to-end specs and benches share. No production file may import it.
+  {
+    room: 'testing',
+    rooms: ['shared', 'main', 'worker'],
+    packages: ['@playwright/test', '@sparticuz/chromium', 'vitest'],
+    node: true,
+  },
 ];
 
 /** Of Node's own modules these open the network; only the Chromium shell may. */
@@ -104,7 +133,7 @@ function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return sourceFiles(path);
-    return /\.tsx?$/.test(entry.name) && !/(^|\.)(test|testing|suite|d)\.tsx?$/.test(entry.name) ? [path] : [];
+    return /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts') ? [path] : [];
   });
 }
 
@@ -126,10 +155,15 @@ function ruleFor(file: string): Rule | undefined {
 
 const within = (path: string, room: string): boolean => path === room || path.startsWith(`${room}/`);
 
+const isTestFile = (file: string): boolean => /\.(test|testing|suite)\.tsx?$/.test(file);
+
 /** Why the import is not allowed, null when it is. */
 function objection({ file, specifier, typeOnly }: ImportLine): string | null {
   const rule = ruleFor(file);
+  // Tests of the whole house lie at its top.
+  if (isTestFile(file) && !file.includes('/')) return null;
   if (!rule) return 'belongs to no room of the table';
+  if (isTestFile(file)) return testObjection(rule, file, specifier);
   if (specifier.startsWith('.')) {
     const target = posix.normalize(posix.join(posix.dirname(file), specifier));
     if (target.endsWith('.css') || within(target, rule.room)) return null;
@@ -146,6 +180,14 @@ function objection({ file, specifier, typeOnly }: ImportLine): string | null {
   return rule.packages.includes(name) ? null : `${rule.room} may not import the package ${name}`;
 }
 
+/** A test sees what its room sees, with the shared test support and whatever packages and modules of Node it takes. */
+function testObjection({ room, rooms, types = [], tests = [] }: Rule, file: string, specifier: string): string | null {
+  if (!specifier.startsWith('.')) return null;
+  const target = posix.normalize(posix.join(posix.dirname(file), specifier));
+  const allowed = [room, 'testing', ...rooms, ...types, ...tests];
+  return allowed.some((other) => within(target, other)) ? null : `a test of ${room} may not import ${target}`;
+}
+
 describe('rooms', () => {
   const lines = sourceFiles(SRC).flatMap(importsOf);
 
@@ -160,6 +202,14 @@ describe('rooms', () => {
     expect(objection({ file: 'main/app.ts', specifier: 'electron', typeOnly: false })).toContain('electron');
     expect(objection({ file: 'main/library/x.ts', specifier: 'node:http', typeOnly: false })).toContain('chromium');
     expect(objection({ file: 'renderer/engine/x.ts', specifier: 'react', typeOnly: true })).toContain('react');
+  });
+
+  it('finds a test that crosses the house, and production code that imports test support', () => {
+    const test = { file: 'main/buffer/x.test.ts', specifier: '../catalogue/tracks.ts', typeOnly: false };
+    expect(objection(test)).toBe('a test of main/buffer may not import main/catalogue/tracks.ts');
+    expect(objection({ ...test, specifier: '../../testing/signals.ts' })).toBeNull();
+    const production = { file: 'main/buffer/x.ts', specifier: '../../testing/signals.ts', typeOnly: false };
+    expect(objection(production)).toBe('main/buffer may not import testing/signals.ts');
   });
 
   it('has no import that the table forbids', () => {

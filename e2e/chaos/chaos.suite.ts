@@ -2,7 +2,7 @@
 // listener asked for what is heard, and was the sound ever gone longer than it may be. A run is made again by its seed.
 import { join } from 'node:path';
 
-import { launchBrowser } from '../browser.ts';
+import { launchBrowser } from '../../src/testing/browser.ts';
 import { writeAlbum, type AlbumTrack } from '../album.ts';
 import { seedOfRun } from '../faults/seeded-random.ts';
 import { tapState } from '../faults/sound-tap.ts';

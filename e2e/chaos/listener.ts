@@ -1,7 +1,7 @@
 // A listener who knows what they asked for: drives the page, and can say at any moment which track, place, preset and state must be heard.
 import type { Page } from '@playwright/test';
 
-import { callCore } from '../core-call.ts';
+import { callCore } from '../../src/testing/core-call.ts';
 import { PlayerPage } from '../player-page.ts';
 
 export const PRESET_LABELS = ['Off', 'Adaptive', 'Gentle', 'Warm', 'Bright', 'Punchy'] as const;

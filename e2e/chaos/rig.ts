@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 
 import type { IntegrityIssue } from '../../src/shared/buffer-figures.ts';
-import { bufferStats, callCore, keepSocket } from '../core-call.ts';
+import { bufferStats, callCore, keepSocket } from '../../src/testing/core-call.ts';
 import { FaultControl } from '../faults/fault-control.ts';
 import { tapSound } from '../faults/sound-tap.ts';
 import { PlayerPage } from '../player-page.ts';

@@ -1,6 +1,6 @@
 // Carries one step of a chaos run out and asks afterwards what must hold whatever happened. What it returns are complaints in words; who
 // runs it decides what they are worth.
-import { bufferStats, callCore } from '../core-call.ts';
+import { bufferStats, callCore } from '../../src/testing/core-call.ts';
 import { forgetQuiet, tapState, type TapState } from '../faults/sound-tap.ts';
 import { isJump, stepText, type Act, type Step } from './fault-plan.ts';
 import type { Rig } from './rig.ts';

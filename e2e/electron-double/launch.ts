@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { launchBrowser } from '../browser.ts';
+import { launchBrowser } from '../../src/testing/browser.ts';
 import { DoubleWindow } from './double-window.ts';
 import type { Emission, WebPreferences } from './wire.ts';
 

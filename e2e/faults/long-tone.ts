@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { expect, type Page } from '@playwright/test';
 
-import { keepSocket } from '../core-call.ts';
+import { keepSocket } from '../../src/testing/core-call.ts';
 import { PlayerPage } from '../player-page.ts';
 import { seconds, writeTone } from '../tone.ts';
 import { forgetQuiet, tapSound } from './sound-tap.ts';

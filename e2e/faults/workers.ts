@@ -5,7 +5,7 @@ import { readFile, readdir } from 'node:fs/promises';
 
 import type { Page } from '@playwright/test';
 
-import { callCore } from '../core-call.ts';
+import { callCore } from '../../src/testing/core-call.ts';
 import type { PlayerProcess } from '../player.ts';
 
 export const ROLES = ['render', 'scan'] as const;

@@ -2,7 +2,7 @@
 // Judges nothing.
 import type { CDPSession, Page } from '@playwright/test';
 
-import { bufferStats } from '../core-call.ts';
+import { bufferStats } from '../../src/testing/core-call.ts';
 import type { FaultControl } from '../faults/fault-control.ts';
 import type { Sample } from '../faults/trend-rules.ts';
 import { openFiles, residentBytes, workerPids } from '../faults/workers.ts';

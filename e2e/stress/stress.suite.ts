@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 
 import { writeAlbum } from '../album.ts';
-import { bufferStats, callCore, keepSocket } from '../core-call.ts';
+import { bufferStats, callCore, keepSocket } from '../../src/testing/core-call.ts';
 import { insaneStats } from '../chaos/sane-stats.ts';
 import { seededRandom, seedOfRun } from '../faults/seeded-random.ts';
 import { tapSound, tapState } from '../faults/sound-tap.ts';

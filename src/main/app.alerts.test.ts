@@ -9,7 +9,7 @@ import { alertText } from '../renderer/texts/format.ts';
 import { ALERT_KINDS, type Alert, type AlertKind } from '../shared/health.ts';
 import { PRESETS, type Preset } from '../shared/presets.ts';
 import { lockDatabase, MIB, patient, SCARCE, write, type Patient, type Story } from './app-health.testing.ts';
-import { temporaryFolder, WAIT } from './app.testing.ts';
+import { temporaryFolder, WAIT } from '../testing/running-core.ts';
 
 /** A folder on a disk of its own with `bytes` of room; null where we may not make one. */
 function smallDisk(folder: string, bytes: number): { grow(bytes: number): void } | null {

@@ -8,8 +8,8 @@ import type { BufferStats } from '../shared/buffer-figures.ts';
 import type { TrackRow } from '../shared/library.ts';
 import { MASTERING_PRESETS, PRESETS, type Preset } from '../shared/presets.ts';
 import { CHUNK_FRAMES, chunkStartFrame } from '../shared/timeline.ts';
-import { writeWav } from '../worker/testing.ts';
-import { start, temporaryFolder, WAIT, type RunningCore } from './app.testing.ts';
+import { writeWav } from '../testing/media-files.ts';
+import { start, temporaryFolder, WAIT, type RunningCore } from '../testing/running-core.ts';
 import type { MemoryReading } from './buffer/memory-monitor.ts';
 
 const MIB = 1024 * 1024;

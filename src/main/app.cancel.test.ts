@@ -6,8 +6,8 @@ import { expect, it } from 'vitest';
 
 import { chunkUrl } from '../shared/contract/buffer.ts';
 import { chunkKey } from '../shared/timeline.ts';
-import { writeWav } from '../worker/testing.ts';
-import { start, temporaryFolder, WAIT } from './app.testing.ts';
+import { writeWav } from '../testing/media-files.ts';
+import { start, temporaryFolder, WAIT } from '../testing/running-core.ts';
 
 const PLACES = 30;
 /** What a place could be rendered by when it was withdrawn: one in the worker's hand and one on its way. */

@@ -10,8 +10,8 @@ import { chunkUrl } from '../shared/contract/buffer.ts';
 import type { TrackRow } from '../shared/library.ts';
 import type { Urgency } from '../shared/playback.ts';
 import { chunkKey } from '../shared/timeline.ts';
-import { writeWav } from '../worker/testing.ts';
-import { start, temporaryFolder, WAIT, type RunningCore } from './app.testing.ts';
+import { writeWav } from '../testing/media-files.ts';
+import { start, temporaryFolder, WAIT, type RunningCore } from '../testing/running-core.ts';
 
 /** A float WAV that is louder than full scale by 30 dB. */
 function writeTooLoud(path: string, frames: number): void {

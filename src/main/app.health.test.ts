@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SocketBreaker } from '../renderer/client/socket-breaker.ts';
 import { HEALTH_PARTS, type HealthPart, type HealthReport, type HealthState } from '../shared/health.ts';
 import { lockDatabase, patient, SCARCE, write, type Story } from './app-health.testing.ts';
-import { WAIT } from './app.testing.ts';
+import { WAIT } from '../testing/running-core.ts';
 
 let unlock = (): void => undefined;
 

@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 
 import { PlayerError } from '../shared/errors.ts';
 import { LOAD_LEVELS, type LoadLevel } from '../shared/health.ts';
-import { writeWav } from '../worker/testing.ts';
+import { writeWav } from '../testing/media-files.ts';
 import type { AnalysisTarget } from './catalogue/analyses.ts';
 import { IdlePass } from './analysis/idle-pass.ts';
-import { start, temporaryFolder, WAIT } from './app.testing.ts';
+import { start, temporaryFolder, WAIT } from '../testing/running-core.ts';
 import { LoadLadder } from './health/load-rules.ts';
 
 describe('the load of this machine', { timeout: 60_000 }, () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DEGRADED_HEADER } from '../shared/contract/buffer.ts';
 import type { HealthReport, HealthState } from '../shared/health.ts';
 import { patient } from './app-health.testing.ts';
-import { WAIT } from './app.testing.ts';
+import { WAIT } from '../testing/running-core.ts';
 import { readPrometheus } from './health/prometheus.testing.ts';
 import type { ByteResponse } from './shell/shell.ts';
 

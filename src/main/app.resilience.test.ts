@@ -11,8 +11,8 @@ import { PlayerError, type ErrorCode } from '../shared/errors.ts';
 import type { LoadLevel } from '../shared/health.ts';
 import type { TrackRow } from '../shared/library.ts';
 import type { Preset } from '../shared/presets.ts';
-import { writeWav } from '../worker/testing.ts';
-import { start, temporaryFolder, WAIT, type RunningCore } from './app.testing.ts';
+import { writeWav } from '../testing/media-files.ts';
+import { start, temporaryFolder, WAIT, type RunningCore } from '../testing/running-core.ts';
 import type { LoadReading } from './health/load-rules.ts';
 import type { ByteResponse } from './shell/shell.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { writeWav } from '../worker/testing.ts';
-import { start, temporaryFolder, WAIT } from './app.testing.ts';
+import { writeWav } from '../testing/media-files.ts';
+import { start, temporaryFolder, WAIT } from '../testing/running-core.ts';
 import type { ByteResponse } from './shell/shell.ts';
 
 /** A whole second, which `utimes` can set back to the nanosecond. */

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 
 import { TOTAL_FRAMES_HEADER } from '../shared/contract/buffer.ts';
 import { CHUNK_FRAMES } from '../shared/timeline.ts';
-import { fixture, writeWav } from '../worker/testing.ts';
-import { start, temporaryFolder, WAIT } from './app.testing.ts';
+import { fixture, writeWav } from '../testing/media-files.ts';
+import { start, temporaryFolder, WAIT } from '../testing/running-core.ts';
 import type { ByteResponse } from './shell/shell.ts';
 
 const samples = ({ body }: ByteResponse): Float32Array =>

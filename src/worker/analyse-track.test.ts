@@ -9,8 +9,8 @@ import { describe, expect, it } from 'vitest';
 import { trackAnalysisSchema } from '../shared/analysis.ts';
 import type { JobResults } from '../shared/worker-protocol.ts';
 import { analyseTrack } from './analyse-track.ts';
-import { musicLike, type Stereo } from './signals.testing.ts';
-import { fixture, fixtureNames, never, nodeAv, references, renderChunk, rendererOf, signatureOf, temporaryFolder, wesnothTracks, writeWav } from './testing.ts'; // prettier-ignore
+import { musicLike, type Stereo } from '../testing/signals.ts';
+import { fixture, fixtureNames, never, nodeAv, references, renderChunk, rendererOf, signatureOf, temporaryFolder, wesnothTracks, writeWav } from '../testing/media-files.ts'; // prettier-ignore
 
 function analyse(path: string, signal = never): Promise<JobResults['analyse']> {
   return analyseTrack(nodeAv, { kind: 'analyse', path, signature: signatureOf(path) }, signal);

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { CHUNK_FRAMES } from '../shared/timeline.ts';
 import type { Decoder, PcmReader } from './decode/decoder.ts';
 import { DryChunks, type Source } from './dry-chunks.ts';
-import { backEnds, fixture, never, nodeAv, signatureOf, temporaryFolder, writeWav } from './testing.ts';
+import { backEnds, fixture, never, nodeAv, signatureOf, temporaryFolder, writeWav } from '../testing/media-files.ts';
 
 const CHUNK_COUNT = 16;
 

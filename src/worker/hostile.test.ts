@@ -10,7 +10,7 @@ import { CHUNK_FRAMES } from '../shared/timeline.ts';
 import { analyseTrack } from './analyse-track.ts';
 import type { Decoder } from './decode/decoder.ts';
 import { readTags } from './read-tags.ts';
-import { backEnds, fixture, leftOf, maxDifference, never, nodeAv, references, renderAll, renderChunk, rendererOf, signatureOf, temporaryFolder, writeWav } from './testing.ts'; // prettier-ignore
+import { backEnds, fixture, leftOf, maxDifference, never, nodeAv, references, renderAll, renderChunk, rendererOf, signatureOf, temporaryFolder, writeWav } from '../testing/media-files.ts'; // prettier-ignore
 
 /** The same pseudo-random bytes each run. */
 function noise(length: number, seed = 1): Buffer {

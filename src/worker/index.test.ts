@@ -18,7 +18,7 @@ import {
   type RenderedChunk,
   type ToWorker,
 } from '../shared/worker-protocol.ts';
-import { backEnds, fixture, references, signatureOf, temporaryFolder, writeWav } from './testing.ts';
+import { backEnds, fixture, references, signatureOf, temporaryFolder, writeWav } from '../testing/media-files.ts';
 
 const PRLIMIT = '/usr/bin/prlimit';
 

@@ -6,7 +6,7 @@ import type { FromWorker, RenderJob } from '../shared/worker-protocol.ts';
 import type { Decoder } from './decode/decoder.ts';
 import { failureOf } from './job-failure.ts';
 import { JobRunner } from './job-runner.ts';
-import { fixture, nodeAv, signatureOf } from './testing.ts';
+import { fixture, nodeAv, signatureOf } from '../testing/media-files.ts';
 
 const [held, other] = [fixture('flac-16-44.flac'), fixture('mp3-cbr-44.mp3')];
 

@@ -11,11 +11,11 @@ import { analyseTrack } from './analyse-track.ts';
 import { designChain } from './dsp/design-chain.ts';
 import { DrySound } from './dsp/dry-sound.ts';
 import { MasteringChain } from './dsp/mastering-chain.ts';
-import { amplified, musicLike } from './signals.testing.ts';
+import { amplified, musicLike } from '../testing/signals.ts';
 import {
   backEnds, decodeWhole, fixture, join48k, leftOf, maxDifference, nodeAv, never, renderAll, renderChunk, rendererOf, rightOf, signatureOf,
   temporaryFolder, writeWav, type Pcm,
-} from './testing.ts'; // prettier-ignore
+} from '../testing/media-files.ts'; // prettier-ignore
 
 /** −90 dBFS: law 2. */
 const SEAM_TOLERANCE = 10 ** (-90 / 20);

@@ -10,7 +10,7 @@ import { DrySound } from './dsp/dry-sound.ts';
 import { coefficientsOf } from './dsp/filters.ts';
 import { MasteringChain } from './dsp/mastering-chain.ts';
 import { toneDistanceDb } from './dsp/tone-design.ts';
-import { amplified, join, kicks, mix, musicLike, pinkNoise, speechLike, type Stereo } from './signals.testing.ts';
+import { amplified, join, kicks, mix, musicLike, pinkNoise, speechLike, type Stereo } from '../testing/signals.ts';
 
 const SECONDS = 12;
 

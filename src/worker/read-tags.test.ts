@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_ART_BYTES, readArt, sniffImageType } from './read-art.ts';
 import { readTags } from './read-tags.ts';
 import { cleanCount, cleanText } from './tag-values.ts';
-import { fixture, never, nodeAv, temporaryFolder } from './testing.ts';
+import { fixture, never, nodeAv, temporaryFolder } from '../testing/media-files.ts';
 
 /** An ID3v2.3 tag of text frames, UTF-16. */
 function id3(frames: Readonly<Record<string, string>>): Buffer {

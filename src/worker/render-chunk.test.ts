@@ -8,7 +8,7 @@ import { SEAM_FRAMES } from './seam.ts';
 import {
   OPUS_MEMORY, backEnds, decodeWhole, fixture, fixtureNames, join48k, leftOf, maxDifference, never, nodeAv, references, renderAll,
   renderChunk, rendererOf, rightOf, signatureOf, temporaryFolder, wesnothTracks, writeWav,
-} from './testing.ts'; // prettier-ignore
+} from '../testing/media-files.ts'; // prettier-ignore
 
 /** Float rounding of two builds of one decoder: −120 dBFS. Measured: 0 for lossless and mp3, 1.2e-7 for vorbis, opus, wma. */
 const ROUNDING = 1e-6;

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 import { readTags } from './read-tags.ts';
 import { replayGainOf } from './replay-gain.ts';
-import { fixture, never, nodeAv, temporaryFolder } from './testing.ts';
+import { fixture, never, nodeAv, temporaryFolder } from '../testing/media-files.ts';
 
 const hasFfmpeg = ((): boolean => {
   try {

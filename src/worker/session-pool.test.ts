@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import type { PcmReader } from './decode/decoder.ts';
 import { SessionPool } from './session-pool.ts';
-import { fixture, never, nodeAv } from './testing.ts';
+import { fixture, never, nodeAv } from '../testing/media-files.ts';
 
 async function readerAt(frame: number): Promise<PcmReader> {
   const reader = await nodeAv.open(fixture('flac-16-44.flac'), never);

@@ -7,7 +7,7 @@ import type { AnalysisProgress, TrackAnalysis, TrackSound } from '../../shared/a
 import { PlayerError } from '../../shared/errors.ts';
 import type { TrackTags } from '../../shared/library.ts';
 import { readChange, silentLog, testCatalogue } from '../catalogue/catalogue.testing.ts';
-import { analysisOf } from './analysis.testing.ts';
+import { analysisOf } from '../../testing/analyses.ts';
 import { AnalysisService, type AnalysisOptions } from './analysis-service.ts';
 
 const TIMING = { beginMs: 0, lookMs: 5, batteryLookMs: 5, patienceMs: 20, longRestMs: 200, restMs: () => 1 };

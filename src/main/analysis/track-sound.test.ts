@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { AlbumMember } from '../catalogue/analyses.ts';
-import { analysisOf } from './analysis.testing.ts';
+import { analysisOf } from '../../testing/analyses.ts';
 import { albumLoudness, trackSound } from './track-sound.ts';
 
 describe('what the page is told', () => {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { TrackTags } from '../../shared/library.ts';
 import { addHistograms } from '../../shared/loudness-histogram.ts';
-import { analysisOf } from '../analysis/analysis.testing.ts';
+import { analysisOf } from '../../testing/analyses.ts';
 import { histogramBlob, histogramFrom, waveformBlob, waveformFrom } from './analyses.ts';
 import { openCatalogue } from './catalogue.ts';
 import { dataFolder, readChange, silentLog, testCatalogue } from './catalogue.testing.ts';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 
 import { SORT_COLUMNS, type TrackQuery } from '../../shared/library.ts';
-import { analysisOf } from '../analysis/analysis.testing.ts';
+import { analysisOf } from '../../testing/analyses.ts';
 import { readChange, testCatalogue } from './catalogue.testing.ts';
 
 /** 100,000 by `npm run bench -- catalogue`; fewer in the tests, where only the bounds matter. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { expect, it } from 'vitest';
 
-import { analysisOf } from '../analysis/analysis.testing.ts';
+import { analysisOf } from '../../testing/analyses.ts';
 import { openCatalogue } from './catalogue.ts';
 import { dataFolder, readChange, silentLog, testCatalogue } from './catalogue.testing.ts';
 import { DATABASE_NAME } from './open-database.ts';

@@ -7,7 +7,7 @@ import type { Urgency } from '../../shared/playback.ts';
 import type { Preset } from '../../shared/presets.ts';
 import { BYTES_PER_FRAME, CHUNK_FRAMES, chunkKey } from '../../shared/timeline.ts';
 import type { RenderedChunk } from '../../shared/worker-protocol.ts';
-import { analysisOf } from '../analysis/analysis.testing.ts';
+import { analysisOf } from '../../testing/analyses.ts';
 import type { Deadline } from '../workers/jobs.ts';
 import type { Mastering } from '../workers/pool.ts';
 import { Fallback, type Degraded } from './fallback.ts';

@@ -10,7 +10,7 @@ import type { Preset } from '../../shared/presets.ts';
 import { CHUNK_FRAMES, chunkKey } from '../../shared/timeline.ts';
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import type { RenderedChunk } from '../../shared/worker-protocol.ts';
-import { analysisOf } from '../analysis/analysis.testing.ts';
+import { analysisOf } from '../../testing/analyses.ts';
 import type { StoredRoot } from '../catalogue/roots.ts';
 import { Resilience } from '../resilience/resilience.ts';
 import { forkWorker } from '../shell/chromium/child-worker.ts';

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import type { Browser } from '@playwright/test';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { launchBrowser } from '../../../e2e/browser.ts';
-import { SoundRecorder, soundSystem } from '../../../e2e/sound-recorder.ts';
+import { launchBrowser } from '../../testing/browser.ts';
+import { SoundRecorder, soundSystem } from '../../testing/sound-recorder.ts';
 import { CHUNK_FRAMES } from '../../shared/timeline.ts';
 import { TestServer } from './browser-test/server.testing.ts';
 import { FRAME_STEP, TRACK_STEP } from './browser-test/signal.testing.ts';

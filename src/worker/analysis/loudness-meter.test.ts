@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
 import { integratedLufs } from '../../shared/loudness-histogram.ts';
-import { amplified, join, musicLike, pinkNoise, silence, sine, whiteNoise, type Stereo } from '../signals.testing.ts';
+import {
+  amplified,
+  join,
+  musicLike,
+  pinkNoise,
+  silence,
+  sine,
+  whiteNoise,
+  type Stereo,
+} from '../../testing/signals.ts';
 import { LoudnessMeter, lufsOf, STEP_FRAMES, type LoudnessFigures } from './loudness-meter.ts';
 
 function meterOf({ left, right }: Stereo, partFrames = left.length): LoudnessMeter {

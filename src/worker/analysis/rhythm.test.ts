@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { LevelDetector } from '../dsp/level-detector.ts';
-import { join, kicks, mix, musicLike, pinkNoise, silence, speechLike, whiteNoise, amplified, type Stereo } from '../signals.testing.ts'; // prettier-ignore
+import { join, kicks, mix, musicLike, pinkNoise, silence, speechLike, whiteNoise, amplified, type Stereo } from '../../testing/signals.ts'; // prettier-ignore
 import { Rhythm, type RhythmFigures } from './rhythm.ts';
 import { treblePower } from './treble.ts';
 import { VoiceBand } from './voice-band.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { BAND_CENTRES_HZ } from '../../shared/analysis.ts';
-import { amplified, mix, pinkNoise, speechLike, sine, whiteNoise, type Stereo } from '../signals.testing.ts';
+import { amplified, mix, pinkNoise, speechLike, sine, whiteNoise, type Stereo } from '../../testing/signals.ts';
 import { BAND_FLOOR_DB, Spectrum, SPECTRUM_FRAMES, tiltDbPerOctave, type BandLevels } from './spectrum.ts';
 
 function measure(signal: Stereo, lufs = -20): BandLevels {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { LEVEL_PERCENTILES, trackAnalysisSchema, WAVEFORM_COLUMNS, type TrackAnalysis } from '../../shared/analysis.ts';
 import { integratedLufs } from '../../shared/loudness-histogram.ts';
-import { amplified, join, kicks, mix, mono, musicLike, pinkNoise, randomSource, silence, sine, speechLike, whiteNoise, type Stereo } from '../signals.testing.ts'; // prettier-ignore
+import { amplified, join, kicks, mix, mono, musicLike, pinkNoise, randomSource, silence, sine, speechLike, whiteNoise, type Stereo } from '../../testing/signals.ts'; // prettier-ignore
 import { NEUTRAL_FEATURES } from './features.ts';
 import { TrackAnalyser } from './track-analyser.ts';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { flacBlockFrames, flacPacketPlace } from './flac-header.ts';
-import { fixture } from '../testing.ts';
+import { fixture } from '../../testing/media-files.ts';
 import { AvInput } from './av-input.ts';
 import { FrameGrid } from './frame-grid.ts';
 import { PlaceVotes } from './place-votes.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import { CHUNK_FRAMES } from '../../shared/timeline.ts';
-import { OPUS_MEMORY, backEnds, decodeWhole, fixture, join48k, leftOf, maxDifference, never, nodeAv, renderAll, renderChunk, rendererOf, rightOf, wesnothTracks } from '../testing.ts'; // prettier-ignore
+import { OPUS_MEMORY, backEnds, decodeWhole, fixture, join48k, leftOf, maxDifference, never, nodeAv, renderAll, renderChunk, rendererOf, rightOf, wesnothTracks } from '../../testing/media-files.ts'; // prettier-ignore
 
 const hasFfmpeg = backEnds.some(({ backEnd, decoder }) => backEnd === 'ffmpeg' && decoder);
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { pinkNoise } from '../signals.testing.ts';
+import { pinkNoise } from '../../testing/signals.ts';
 import { Cascade } from './cascade.ts';
 import { highPass, lowPass } from './filters.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { temporaryFolder } from '../testing.ts';
+import { temporaryFolder } from '../../testing/media-files.ts';
 import { LIMITER_AHEAD_FRAMES, LIMITER_LEAD_FRAMES, Limiter, SUB_BLOCK_FRAMES } from './limiter.ts';
 import { interSamplePeak } from './true-peak.ts';
 

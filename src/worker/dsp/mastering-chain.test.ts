@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { TONE_BANDS } from '../../shared/presets.ts';
 import { CHUNK_FRAMES } from '../../shared/timeline.ts';
-import { amplified, join, kicks, mix, musicLike, pinkNoise, randomSource, type Stereo } from '../signals.testing.ts';
+import { amplified, join, kicks, mix, musicLike, pinkNoise, randomSource, type Stereo } from '../../testing/signals.ts';
 import type { ChainSettings } from './chain-settings.ts';
 import { DrySound } from './dry-sound.ts';
 import { responseDb } from './filters.ts';

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 import { PlayerError, serializeError } from '../../../shared/errors.ts';
 import type { TrackRow } from '../../../shared/library.ts';
-import { analysisOf } from '../../analysis/analysis.testing.ts';
+import { analysisOf } from '../../../testing/analyses.ts';
 import { toSchemaWithoutCtime } from '../../catalogue/catalogue.testing.ts';
 import { beginsToWatch, put, readJsonTags, temporaryFolder, testLibrary, until, type TestLibrary } from '../library.testing.ts'; // prettier-ignore
 

@@ -2,7 +2,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 
-import { launchBrowser } from '../../../../e2e/browser.ts';
+import { launchBrowser } from '../../../testing/browser.ts';
 import type { Harness } from './page.testing.ts';
 import { TestServer } from './server.testing.ts';
 import type { Run } from './signal.testing.ts';

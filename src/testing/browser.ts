@@ -5,9 +5,9 @@ import { join } from 'node:path';
 
 import { chromium, type Browser, type LaunchOptions } from '@playwright/test';
 
-import { findBrowser } from '../src/main/shell/chromium/find-browser.ts';
+import { findBrowser } from '../main/shell/chromium/find-browser.ts';
 
-const CACHE = join(import.meta.dirname, '../node_modules/.cache/auralis/browser');
+const CACHE = join(import.meta.dirname, '../../node_modules/.cache/auralis/browser');
 
 interface TestBrowser {
   readonly executablePath: string;

@@ -1,6 +1,6 @@
 // What the tests of this room and of the catalogue share: an analysis as a worker would make it, with a loudness of choice.
-import { BAND_CENTRES_HZ, LEVEL_PERCENTILES, WAVEFORM_COLUMNS, type TrackAnalysis } from '../../shared/analysis.ts';
-import { addHistograms, histogramBin } from '../../shared/loudness-histogram.ts';
+import { BAND_CENTRES_HZ, LEVEL_PERCENTILES, WAVEFORM_COLUMNS, type TrackAnalysis } from '../shared/analysis.ts';
+import { addHistograms, histogramBin } from '../shared/loudness-histogram.ts';
 
 /** A track whose every block has `lufs`, of `blocks` times 100 ms. */
 export function analysisOf(lufs: number, truePeakDbtp = -1, blocks = 1000): TrackAnalysis {

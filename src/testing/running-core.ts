@@ -14,10 +14,10 @@ import type { EngineReport } from '../shared/playback.ts';
 import type { Preset } from '../shared/presets.ts';
 import { chunkKey } from '../shared/timeline.ts';
 import type { Job } from '../shared/worker-protocol.ts';
-import { createApp, type App, type AppOptions } from './app.ts';
-import { forkWorker } from './shell/chromium/child-worker.ts';
-import { createMemoryTransport } from './shell/memory-transport.ts';
-import type { ByteResponse, ShellHost, WorkerHandle } from './shell/shell.ts';
+import { createApp, type App, type AppOptions } from '../main/app.ts';
+import { forkWorker } from '../main/shell/chromium/child-worker.ts';
+import { createMemoryTransport } from '../main/shell/memory-transport.ts';
+import type { ByteResponse, ShellHost, WorkerHandle } from '../main/shell/shell.ts';
 
 const WORKER = join(import.meta.dirname, '../worker/index.ts');
 export const WAIT = { timeout: 20_000, interval: 20 };

@@ -1,4 +1,4 @@
-// What the worker's tests share: the committed audio files, both decoder back ends, temporary folders and WAV files of any length.
+// What tests and benches share of media files: the committed ones, both decoder back ends, temporary folders and WAV files of any length.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,9 @@ import { onTestFinished } from 'vitest';
 import { contentSignature, stampOf } from '../shared/library.ts';
 import { CHUNK_FRAMES } from '../shared/timeline.ts';
 import type { RenderedChunk, RenderJob } from '../shared/worker-protocol.ts';
-import { chooseDecoder } from './decode/choose-decoder.ts';
-import type { Decoder } from './decode/decoder.ts';
-import { ChunkRenderer } from './render-chunk.ts';
+import { chooseDecoder } from '../worker/decode/choose-decoder.ts';
+import type { Decoder } from '../worker/decode/decoder.ts';
+import { ChunkRenderer } from '../worker/render-chunk.ts';
 
 /** Opus never quite forgets where decoding began: −100 dBFS. Measured: 1.3e-6 at most, in speech at 16 kbit/s. */
 export const OPUS_MEMORY = 1e-5;

@@ -2,8 +2,8 @@
 // opening the view that does.
 import type { Page } from '@playwright/test';
 
-import type { Contract, CoreCalls } from '../src/shared/contract/index.ts';
-import type { BufferStats } from '../src/shared/buffer-figures.ts';
+import type { Contract, CoreCalls } from '../shared/contract/index.ts';
+import type { BufferStats } from '../shared/buffer-figures.ts';
 
 type CallName = keyof Contract['calls'] & string;
 type Result<K extends CallName> = Awaited<ReturnType<CoreCalls[K]>>;
