@@ -220,7 +220,7 @@ test('a program reads the figures with the token in the data folder, where it is
   const dataFolder = join(folder, 'data');
   const shell = await launchElectronDouble({ dataFolder, env: { AURALIS_METRICS: '1' } });
   try {
-    const [, url = ''] = /the token for (http:\S+) is in/.exec(shell.output()) ?? [];
+    const [, url = ''] = /The token for (http:\S+) is in/.exec(shell.output()) ?? [];
     const authorization = `Bearer ${readFileSync(join(dataFolder, 'scrape-token'), 'utf8')}`;
     expect(await (await fetch(url, { headers: { authorization } })).text()).toContain('auralis_renders_total');
     expect((await fetch(url)).status).toBe(401);

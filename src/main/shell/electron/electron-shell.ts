@@ -149,9 +149,9 @@ async function serveFigures(options: ElectronShellOptions, store: DisposableStor
     const { writeScrapeToken } = await import('../chromium/scrape-token.ts');
     const port = Number(process.env['AURALIS_PORT'] || '0');
     const server = store.add(await openChromiumServer({ core, rendererFolder, port, log }));
-    log.info(
-      `the token for ${server.plainOrigin}/metrics is in ${writeScrapeToken(dataFolder, server.mintScrapeToken())}`,
-    );
+    const path = writeScrapeToken(dataFolder, server.mintScrapeToken());
+    // Not into the log, which names neither addresses nor folders.
+    process.stdout.write(`The token for ${server.plainOrigin}/metrics is in ${path}\n`);
   } catch (error) {
     log.error('/health and /metrics are not served:', error);
   }
