@@ -66,7 +66,7 @@ const RULES: readonly Rule[] = [
     node: true,
   },
   { room: 'main/catalogue', rooms: CORE, packages: ['better-sqlite3'], node: true },
-  { room: 'main/library', rooms: [...CORE, 'main/catalogue'], packages: ['chokidar'], node: true },
+  { room: 'main/library', rooms: [...CORE, 'main/catalogue', 'main/workers'], packages: ['chokidar'], node: true },
   {
     room: 'main/workers',
     rooms: [...CORE, 'main/catalogue'],

@@ -112,7 +112,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   const library: LibraryService = store.add(
     new LibraryService({
       storage: catalogue,
-      readTags: (...file) => render.readTags(...file),
+      workers: render,
       onFault: (error) => void resilience.errors.failed('library', error),
       log: logger('library'),
     }),

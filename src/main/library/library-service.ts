@@ -9,8 +9,9 @@ import { DisposableStore, type Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import { Throttle } from '../platform/throttle.ts';
+import type { WorkerPool } from '../workers/pool.ts';
 import { openFolder, RootStates, rootThatIs, type RootOutcome } from './roots.ts';
-import type { ChangeReason, ReadTags } from './scan/read.ts';
+import type { ChangeReason } from './scan/read.ts';
 import { isFileProblem, placeOf } from './scan/rules.ts';
 import { scanPaths, scanRoots, type ScanOptions } from './scan/scan.ts';
 import { ScanSchedule, type ScanWork } from './scan/schedule.ts';
@@ -27,8 +28,8 @@ export type LibraryStorage = Pick<Catalogue, 'tracks' | 'roots' | 'revision' | '
 
 export interface LibraryOptions {
   readonly storage: LibraryStorage;
-  /** Reads one file's tags in a worker; it limits its own time and rejects with coded errors. */
-  readonly readTags: ReadTags;
+  /** Where tags are read; it limits its own time and rejects with coded errors. */
+  readonly workers: Pick<WorkerPool, 'readTags'>;
   /** A scan or what it tells failed: the database, or something nobody foresaw. */
   readonly onFault?: (error: unknown) => void;
   readonly log: Logger;
@@ -222,9 +223,9 @@ export class LibraryService implements Disposable {
   }
 
   async #scan(work: ScanWork, signal: AbortSignal): Promise<void> {
-    const { storage, readTags } = this.#options;
+    const { storage, workers } = this.#options;
     const options: ScanOptions = {
-      storage, readTags, log: this.#log, signal, roots: storage.roots.list(), thorough: work.thorough,
+      storage, workers, log: this.#log, signal, roots: storage.roots.list(), thorough: work.thorough,
       onProgress: (progress) => this.#safely(() => this.#progress.set(progress)),
       onTracks: (rows, reason) => this.#tracksEmitter.fire({ rows, reason }),
     }; // prettier-ignore

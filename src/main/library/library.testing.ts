@@ -64,9 +64,14 @@ export interface TestLibrary {
   idle(): Promise<void>;
 }
 
-export function testLibrary(options: Partial<LibraryOptions> & { readonly dataFolder?: string } = {}): TestLibrary {
-  const catalogue = openCatalogue({ dataFolder: options.dataFolder ?? temporaryFolder(), log: silentLog });
-  const service = new LibraryService({ storage: catalogue, readTags: readJsonTags, log: silentLog, ...options });
+interface TestLibraryOptions extends Partial<Omit<LibraryOptions, 'workers'>> {
+  readonly dataFolder?: string;
+  readonly readTags?: LibraryOptions['workers']['readTags'];
+}
+
+export function testLibrary({ dataFolder, readTags = readJsonTags, ...options }: TestLibraryOptions = {}): TestLibrary {
+  const catalogue = openCatalogue({ dataFolder: dataFolder ?? temporaryFolder(), log: silentLog });
+  const service = new LibraryService({ storage: catalogue, workers: { readTags }, log: silentLog, ...options });
   onTestFinished(async () => {
     await service.dispose();
     catalogue.dispose();

@@ -3,10 +3,10 @@
 import { untilAborted } from '../../../shared/abort.ts';
 import { isAborted, PlayerError, serializeError } from '../../../shared/errors.ts';
 import { contentSignature, type FileStamp, type TrackRow } from '../../../shared/library.ts';
-import type { FileReading, ReadTagsJob } from '../../../shared/worker-protocol.ts';
 import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { TrackChange } from '../../catalogue/track-rows.ts';
 import type { Logger } from '../../platform/log.ts';
+import type { WorkerPool } from '../../workers/pool.ts';
 import { readFailure } from './rules.ts';
 
 /** The worker process reads one while the other is on its way. */
@@ -15,9 +15,6 @@ const READERS = 2;
 /** A batch is committed when it is this large (measured: the core is blocked 6 ms by it at 100,000 tracks, p95 8) or this old. */
 const BATCH_CHANGES = 32;
 const BATCH_MS = 250;
-
-/** Reads one file's tags where they are not known, see `ReadTagsJob`; rejects with coded errors. */
-export type ReadTags = (path: string, known: ReadTagsJob['known'], signal: AbortSignal) => Promise<FileReading>;
 
 /**
  * Why a known track is told of: playback drops, keeps or resumes by it. moved: other path, same signature; restamped: other signature, same
@@ -42,7 +39,7 @@ export type ScanStep =
 
 export interface ReadingOptions {
   readonly storage: Pick<Catalogue, 'tracks'>;
-  readonly readTags: ReadTags;
+  readonly workers: Pick<WorkerPool, 'readTags'>;
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly onProgress: () => void;
@@ -144,7 +141,7 @@ export class ReadingQueue {
     const { rootId, path, known, check } = file;
     const reason = known?.missing ? 'returned' : known?.changed ? 'changed' : null;
     // A reader that does not heed its signal must not hold up the end of the player.
-    const read = await untilAborted(this.#options.readTags(path, check, this.signal), this.signal).then(
+    const read = await untilAborted(this.#options.workers.readTags(path, check, this.signal), this.signal).then(
       (reading) => ({ ...reading, error: null }),
       (error: unknown) => ({ stamp: file.stamp, fingerprint: null, tags: null, error: PlayerError.from(error) }),
     );

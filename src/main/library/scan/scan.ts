@@ -10,8 +10,9 @@ import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { StoredRoot } from '../../catalogue/roots.ts';
 import type { KnownTrack } from '../../catalogue/tracks.ts';
 import type { Logger } from '../../platform/log.ts';
+import type { WorkerPool } from '../../workers/pool.ts';
 import { emptyRoot, isGoneAt, openFolder, unavailableRoot, unsoundness, type LinkedFolder, type RootOutcome } from '../roots.ts'; // prettier-ignore
-import { ReadingQueue, type ChangeReason, type ReadTags, type ScanStep } from './read.ts';
+import { ReadingQueue, type ChangeReason, type ScanStep } from './read.ts';
 import { compareFile, mayBeMissing, ownerOf, placeOf, problemOf, rootVerdict, type RootPlace } from './rules.ts';
 import { walk } from './walk.ts';
 
@@ -23,7 +24,7 @@ const PAGE_ROWS = 500;
 
 export interface ScanOptions {
   readonly storage: Pick<Catalogue, 'tracks' | 'roots'>;
-  readonly readTags: ReadTags;
+  readonly workers: Pick<WorkerPool, 'readTags'>;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** All roots of the library: each file belongs to the innermost. */
