@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { contentSignature, differsByCtimeOnly, signatureWithoutCtime, sizeOfSignature, stampOf, type FileStamp } from './library.ts'; // prettier-ignore
+import { contentSignature, differsByCtimeOnly, SIGNATURE_PATTERN, signatureWithoutCtime, sizeOfSignature, stampOf, type FileStamp } from './library.ts'; // prettier-ignore
 
 const stamp: FileStamp = {
   sizeBytes: 35_000_000,
@@ -27,7 +27,8 @@ describe('the content signature', () => {
         mtimeNs: time,
         ctimeNs: time,
       });
-      expect(signature).toMatch(/^[0-9a-z]{1,14}(-[0-9a-z]{1,14}){3}$/);
+      expect(signature).toMatch(new RegExp(`^${SIGNATURE_PATTERN}$`));
+      expect(signature.split('-')).toHaveLength(4);
       expect(signature.length).toBeLessThanOrEqual(64);
     }
   });

@@ -35,6 +35,12 @@ export function contentSignature(stamp: FileStamp): string {
   return `${placeSignature(stamp)}-${digits(stamp.ctimeNs)}`;
 }
 
+/**
+ * Matches signatures, as the source of a regular expression. Three parts: a page that was open while the core was renewed, and chunks on
+ * disk, still name files by the signature of before.
+ */
+export const SIGNATURE_PATTERN = '[0-9a-z]{1,14}(?:-[0-9a-z]{1,14}){2,3}';
+
 /** What of the signature `chmod`, a rename and a link more or less leave as it is: they move only the ctime. */
 export function placeSignature({ sizeBytes, mtimeNs, inode }: FileStamp): string {
   return `${sizeBytes.toString(36)}-${digits(mtimeNs)}-${digits(inode)}`;

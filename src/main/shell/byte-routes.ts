@@ -3,6 +3,7 @@
 import { DEGRADED_HEADER, REQUEST_NAME, TOTAL_FRAMES_HEADER } from '../../shared/contract/buffer.ts';
 import { isAborted, PlayerError, serializeError, type ErrorCode } from '../../shared/errors.ts';
 import type { Degradation, HealthReport } from '../../shared/health.ts';
+import { SIGNATURE_PATTERN } from '../../shared/library.ts';
 import { URGENCIES, type Urgency } from '../../shared/playback.ts';
 import { ENGINE_VERSION, PRESETS, type Preset } from '../../shared/presets.ts';
 import { chunkKey, type ChunkKey } from '../../shared/timeline.ts';
@@ -27,10 +28,8 @@ export interface ByteRoutesOptions {
 
 type Answer = (request: ByteRequest) => Promise<ByteResponse>;
 
-/** Three parts: a page that was open while the core was renewed still names files by the signature of before; it learns of the new one. */
-const SIGNATURE = '[0-9a-z]{1,14}(?:-[0-9a-z]{1,14}){2,3}';
-const CHUNK_PATH = new RegExp(`^/chunk/(\\d{1,15})/(${SIGNATURE})/(\\w{1,16})/(\\d{1,6})/(\\d{1,9})$`);
-const ART_PATH = new RegExp(`^/art/(\\d{1,15})/(${SIGNATURE})$`);
+const CHUNK_PATH = new RegExp(`^/chunk/(\\d{1,15})/(${SIGNATURE_PATTERN})/(\\w{1,16})/(\\d{1,6})/(\\d{1,9})$`);
+const ART_PATH = new RegExp(`^/art/(\\d{1,15})/(${SIGNATURE_PATTERN})$`);
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   'invalid-argument': 400,

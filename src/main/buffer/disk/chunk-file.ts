@@ -3,6 +3,7 @@
 import type { open, rename, unlink, writeFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
+import { SIGNATURE_PATTERN } from '../../../shared/library.ts';
 import { PRESETS, type Preset } from '../../../shared/presets.ts';
 import { BYTES_PER_FRAME, CHUNK_FRAMES, chunkKeyText, type ChunkKey } from '../../../shared/timeline.ts';
 import type { BufferedChunk } from '../memory-tiers.ts';
@@ -91,9 +92,10 @@ function headerOf(keyText: string, { frames, totalFrames }: Omit<BufferedChunk, 
   return header;
 }
 
-const SIGNATURE = '[0-9a-z]{1,14}-[0-9a-z]{1,14}-[0-9a-z]{1,14}';
 const NUMBER = '0|[1-9]\\d';
-const KEY_TEXT = new RegExp(`^(${NUMBER}{0,14})/(${SIGNATURE})/([a-z]{1,16})/(${NUMBER}{0,5})/(${NUMBER}{0,8})$`);
+const KEY_TEXT = new RegExp(
+  `^(${NUMBER}{0,14})/(${SIGNATURE_PATTERN})/([a-z]{1,16})/(${NUMBER}{0,5})/(${NUMBER}{0,8})$`,
+);
 const EXTENSION = '.chunk';
 
 /** The key a text names; null when no chunk can have it. Inverse of `chunkKeyText`. */

@@ -17,6 +17,7 @@ import { pathToFileURL } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { contentSignature } from '../../../shared/library.ts';
 import { ENGINE_VERSION } from '../../../shared/presets.ts';
 import { BYTES_PER_FRAME, chunkKey, CHUNK_FRAMES, type ChunkKey } from '../../../shared/timeline.ts';
 import { chunkFileName, HEADER_BYTES } from './chunk-file.ts';
@@ -25,7 +26,15 @@ import { DiskTier, type DiskTierOptions } from './disk-tier.ts';
 
 const FRAMES = 1000;
 const FILE_BYTES = HEADER_BYTES + FRAMES * BYTES_PER_FRAME;
-const key = (index: number, trackId = 12): ChunkKey => chunkKey(trackId, 'a-b-c', 'warm', index);
+const TIME_NS = '1700000000123456789';
+/** As long as signatures are. */
+const SIGNATURE = contentSignature({
+  sizeBytes: 2 ** 40,
+  mtimeNs: TIME_NS,
+  inode: `${2n ** 64n - 1n}`,
+  ctimeNs: TIME_NS,
+});
+const key = (index: number, trackId = 12): ChunkKey => chunkKey(trackId, SIGNATURE, 'warm', index);
 
 /** Samples that say which key they are of. */
 function chunk({ trackId, index }: ChunkKey, frames = FRAMES): BufferedChunk {
@@ -230,7 +239,7 @@ describe('disk tier', () => {
       const log = { info() {}, warn: console.error };
       const tier = new DiskTier({ folder: process.argv[1], capBytes: 8e6, log });
       for (let n = 0; ; n = (n + 1) % 40) {
-        const key = { trackId: 12, signature: 'a-b-c', preset: 'warm', engineVersion: ${ENGINE_VERSION}, index: n };
+        const key = { trackId: 12, signature: '${SIGNATURE}', preset: 'warm', engineVersion: ${ENGINE_VERSION}, index: n };
         tier.offer(key, { pcm: new Float32Array(96_000).fill(n).buffer, frames: 48_000, totalFrames: null });
         await tier.forget(() => false);
         if (n === 3) process.stdout.write('writing');
