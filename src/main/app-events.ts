@@ -1,7 +1,9 @@
-// What follows from what the services tell: which of their events the page hears, and whom else each concerns. Made by app.ts and only by it.
+// What follows from what the services tell: which of their events the page hears, whom else each concerns, and who carries out the recovery from
+// a failure. Made by app.ts and only by it.
 import type { Contract, CoreEvents } from '../shared/contract/index.ts';
 import type { EventName } from '../shared/contract/kit.ts';
 import type { AnalysisService } from './analysis/analysis-service.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Health } from './health/health.ts';
 import type { TieredBuffer } from './buffer/buffer.ts';
 import type { LibraryService } from './library/library-service.ts';
@@ -10,8 +12,12 @@ import type { Event } from './platform/events.ts';
 import { logger } from './platform/log.ts';
 import { setPrivateFolders } from './platform/redaction.ts';
 import { WakeWatch, type WakeWatchOptions } from './process/wake.ts';
+import type { Session } from './playback/session.ts';
+import type { TrackFindings } from './playback/track-findings.ts';
+import type { Fallback } from './render/fallback.ts';
 import type { Resilience } from './resilience/resilience.ts';
 import type { ShellHost } from './shell/shell.ts';
+import type { WorkerPool } from './workers/pool.ts';
 
 export interface AppEventsOptions {
   readonly host: ShellHost;
@@ -20,6 +26,11 @@ export interface AppEventsOptions {
   readonly library: LibraryService;
   readonly analysis: AnalysisService;
   readonly buffer: TieredBuffer;
+  readonly workers: WorkerPool;
+  readonly findings: TrackFindings;
+  readonly catalogue: Catalogue;
+  readonly fallback: Fallback;
+  readonly session: Session;
   readonly wake: Partial<WakeWatchOptions> | undefined;
   readonly emit: CoreEvents;
 }
@@ -28,10 +39,24 @@ export interface AppEventsOptions {
 const ONE_WAKE_MS = 5_000;
 
 export function connectEvents(options: AppEventsOptions): Disposable {
-  const { host, resilience, health, library, analysis, buffer, emit } = options;
+  const { host, catalogue, resilience, health, workers, library, findings, analysis, fallback, buffer, session, emit } =
+    options;
   const ends = new DisposableStore();
   const tell = <K extends EventName<Contract>>(name: K, event: Event<Contract['events'][K]>): void =>
     void ends.add(event((value) => emit(name, value)));
+
+  resilience.recover({
+    reduceMemory: () => {
+      buffer.relieve();
+      workers.beginLowMemory();
+    },
+    simplify: (trackId) => fallback.simplify(trackId),
+    freeDisk: () => buffer.freeDisk(),
+    checkFile: (trackId) => library.look(trackId),
+    recoverDatabase: () => void catalogue.recover(),
+    skip: (...bad) => findings.bad(...bad),
+  });
+  ends.add(catalogue.onLost((error) => void resilience.errors.failed('database-write', error)));
 
   tell('health.changed', health.service.onNews);
   tell('library.roots', library.onRoots);
@@ -39,8 +64,14 @@ export function connectEvents(options: AppEventsOptions): Disposable {
   tell('library.changed', library.onChanged);
   tell('analysis.sound', analysis.onSound);
   tell('analysis.progress', analysis.onProgress);
+  tell('library.track', findings.onLength);
+
+  ends.add(findings.onLength(({ id }) => buffer.trackChanged(id)));
+  ends.add(buffer.onMemoryLevel(() => session.renew()));
+  ends.add(buffer.onMemoryLevel((level) => workers.setMemoryLevel(level)));
 
   ends.add(health.load.onLevel(() => buffer.loadChanged()));
+  setPrivateFolders(library.folders());
   ends.add(library.onRoots(() => setPrivateFolders(library.folders())));
   ends.add(
     library.onChanged(() => {

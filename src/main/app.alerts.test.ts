@@ -129,7 +129,7 @@ describe('alerts', { timeout: 60_000 }, () => {
       await expect.poll(async () => [await story.better(core, again++), of((await core.report()).alerts)][1], WAIT).toBeUndefined(); // prettier-ignore
       const past = (await core.client.call('health.alerts', {})).find(({ id }) => id === alert?.id);
       expect(past?.clearedAtMs).not.toBeNull();
-      expect(past && alertText(past)).toMatch(/^[A-Z].{10,}\.$/);
+      expect(past && alertText(past)).toMatch(/^[A-Z\d].{10,}\.$/);
     },
   );
 });

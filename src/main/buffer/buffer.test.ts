@@ -86,8 +86,7 @@ function make() {
       state.questions += 1;
       return FEATURES;
     },
-    learned: null,
-    saveLearned: () => undefined,
+    learned: { load: () => null, keep: () => undefined },
     memory: { read: () => state.reading, everyMs: 1_000 },
     log: { info: () => undefined, warn: () => undefined, error: () => void (state.errors += 1) },
     now: () => clock.ms,

@@ -7,6 +7,7 @@ import type { PlayerError } from '../../shared/errors.ts';
 import type { LoadLevel } from '../../shared/health.ts';
 import type { EngineReport, Urgency } from '../../shared/playback.ts';
 import { chunkIndexAt, chunkKey, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
+import type { Learned } from '../catalogue/preferences.ts';
 import { DisposableStore, type Disposable } from '../platform/disposables.ts';
 import type { Event } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
@@ -20,6 +21,9 @@ import { memoryShare, MemoryMonitor, type MemoryMonitorOptions } from './memory-
 import type { MemoryBudgets } from './memory-tiers.ts';
 import { Prefetcher } from './prefetcher.ts';
 import { budgetsAt, isSaving, TUNE_EVERY_MS, Tuner, tuningAt, type Saving } from './tuner.ts';
+
+/** Under which name the catalogue keeps what the forecast learned. */
+const FORECAST = 'forecast';
 
 /** Guess: damage is rare, and a check of all that is in memory takes less than a millisecond. */
 const CHECK_EVERY_MS = 300_000;
@@ -35,9 +39,8 @@ export interface TieredBufferOptions extends LibraryQuestions {
   /** Where L3 keeps its files; made when it is not there. */
   readonly diskFolder: string;
   readonly diskBytes: number;
-  /** What the forecast learned in earlier runs, and where it keeps it. */
-  readonly learned: unknown;
-  saveLearned(learned: object): void;
+  /** The catalogue's: what the forecast learned in earlier runs, and where it keeps it. */
+  readonly learned: Pick<Learned, 'load' | 'keep'>;
   readonly memory: MemoryMonitorOptions;
   /** How busy the machine is; normal when it is not given. Call `loadChanged` when it changes. */
   readonly loadLevel?: () => LoadLevel;
@@ -102,8 +105,8 @@ export class TieredBuffer implements Disposable {
     });
     this.#forecast = this.#ends.add(
       new Forecast({
-        learned: options.learned,
-        save: (learned) => options.saveLearned(learned),
+        learned: options.learned.load(FORECAST),
+        save: (learned) => options.learned.keep(FORECAST, learned),
         featuresOf: (trackId) => this.#library.featuresOf(trackId),
         nowMs,
         ...(options.now ? { now: options.now } : {}),

@@ -3,6 +3,8 @@
 // no answer, which is logged once a minute.
 import type { ContentFeatures } from '../../shared/analysis.ts';
 import { Lru } from '../../shared/lru.ts';
+import type { AnalysisService } from '../analysis/analysis-service.ts';
+import type { Tracks } from '../catalogue/tracks.ts';
 import type { Logger } from '../platform/log.ts';
 import type { PlannedTrack } from './chunk-plan.ts';
 
@@ -13,6 +15,27 @@ export interface LibraryQuestions {
   featuresOf(trackId: number): ContentFeatures | null;
   /** Whether the library has the track, be its file there or away. */
   trackExists(trackId: number): boolean;
+}
+
+/** The questions as the catalogue and the analysis answer them. */
+export function libraryQuestions(
+  tracks: Pick<Tracks, 'byId'>,
+  analysis: Pick<AnalysisService, 'known'>,
+): LibraryQuestions {
+  return {
+    trackOf: (trackId) => {
+      const row = tracks.byId(trackId);
+      return row && row.state !== 'missing'
+        ? { trackId, signature: row.signature, totalFrames: row.totalFrames }
+        : null;
+    },
+    isAnalysed: (trackId, signature) => analysis.known(trackId, signature) !== null,
+    featuresOf: (trackId) => {
+      const row = tracks.byId(trackId);
+      return (row && analysis.known(trackId, row.signature)?.profile.features) ?? null;
+    },
+    trackExists: (trackId) => tracks.byId(trackId) !== null,
+  };
 }
 
 const LOG_EVERY_MS = 60_000;

@@ -3,21 +3,26 @@
 // built.
 import type { BufferStats } from '../../shared/buffer-figures.ts';
 import type { HealthCalls, HealthNotifications } from '../../shared/contract/health.ts';
-import { ERRORS, PlayerError, type ErrorCode } from '../../shared/errors.ts';
-import type { BreakerFigures, DegradationFigures, HealthReport } from '../../shared/health.ts';
-import { CHUNK_FRAMES, chunkKey, framesToSeconds, type ChunkKey } from '../../shared/timeline.ts';
+import { ERRORS, PlayerError } from '../../shared/errors.ts';
+import type { BreakerFigures, HealthReport } from '../../shared/health.ts';
+import { isMastering } from '../../shared/presets.ts';
+import { CHUNK_FRAMES, chunkKey, framesToSeconds } from '../../shared/timeline.ts';
+import type { TieredBuffer } from '../buffer/buffer.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { AlertReading } from './alerts.ts';
 import { Fading } from './fading.ts';
 import type { BreakerRate } from './health-rules.ts';
 import { HealthService, type HealthReading } from './health-service.ts';
 import { LoadMonitor, type LoadMonitorOptions } from './load-monitor.ts';
-import { PROBE_TRACK_ID, RenderProbe, type ProbeFile, type ProbeTiming } from './render-probe.ts';
+import { METRICS_TYPE, metricsText } from './metrics.ts';
+import { PROBE_PROFILE, PROBE_TRACK_ID, RenderProbe, type ProbeFile, type ProbeTiming } from './render-probe.ts';
 import { JudgedCounter, RiseWindow } from './window-counter.ts';
 import type { LibraryService } from '../library/library-service.ts';
 import { DisposableStore, type Disposable } from '../platform/disposables.ts';
 import { logger } from '../platform/log.ts';
 import { MachineLoad, OwnLoad } from '../platform/machine-load.ts';
+import type { Session } from '../playback/session.ts';
+import type { Fallback } from '../render/fallback.ts';
 import { CORE_BREAKERS } from '../resilience/environment.ts';
 import type { Resilience } from '../resilience/resilience.ts';
 import type { ShellHost } from '../shell/shell.ts';
@@ -36,17 +41,15 @@ export interface HealthRoomOptions {
   readonly resilience: Resilience;
   readonly catalogue: Catalogue;
   services(): {
-    readonly render: WorkerPool;
+    readonly workers: WorkerPool;
     readonly library: LibraryService;
-    stats(): BufferStats;
-    memoryShare(): number;
-    degradations(): readonly DegradationFigures[];
-    databaseProblem(): ErrorCode | null;
-    /** Whether a page is connected, and whether music played by the last that any of them said. */
-    readonly connected: boolean;
-    readonly playing: boolean;
+    readonly fallback: Pick<Fallback, 'figures'>;
+    readonly buffer: Pick<TieredBuffer, 'stats' | 'memoryShare'>;
+    /** Whether music played by the last that any page said. */
+    readonly session: Pick<Session, 'playing'>;
+    /** Whether a page is connected. */
+    readonly page: { readonly connected: boolean };
   };
-  renderProbe(key: ChunkKey, signal: AbortSignal): Promise<number>;
   readonly nowMs?: () => number;
   readonly timing?: HealthTiming;
 }
@@ -57,8 +60,9 @@ export interface Health extends Disposable {
   readonly load: LoadMonitor;
   /** The file of a trial render; null for any other track. */
   fileOf(trackId: number): ProbeFile | null;
-  /** Failures over attempts behind each circuit breaker, of the last five minutes. */
-  breakerRates(): readonly BreakerRate[];
+  bufferStats(): BufferStats;
+  /** Prometheus text. */
+  metrics(): { readonly type: string; readonly text: string };
   noteRender(tookMs: number, frames: number): void;
   /** What the page may ask, and what it tells: faults of its own, and how its socket fares. */
   readonly calls: HealthCalls;
@@ -88,8 +92,12 @@ export function createHealth(options: HealthRoomOptions): Health {
   const probe = ends.add(
     new RenderProbe({
       folder: host.dataFolder,
-      render: (file, preset, signal) =>
-        options.renderProbe(chunkKey(PROBE_TRACK_ID, file.signature, preset, 0), signal),
+      render: async (file, preset, signal) => {
+        const key = chunkKey(PROBE_TRACK_ID, file.signature, preset, 0);
+        const mastering = { profile: isMastering(preset) ? PROBE_PROFILE : null, chain: 'full' } as const;
+        const chunk = await services().workers.renderChunk(key, mastering, { urgency: 'maybe' }, signal, () => {});
+        return chunk.frames;
+      },
       onBattery: () => host.onBattery(),
       log,
       timing: timing.probe,
@@ -98,8 +106,8 @@ export function createHealth(options: HealthRoomOptions): Health {
   const load = ends.add(
     new LoadMonitor({
       machineShare: () => machine.sample(),
-      ownShare: () => own.sample(services().render.pids),
-      underruns: () => services().stats().audible.underruns,
+      ownShare: () => own.sample(services().workers.pids),
+      underruns: () => bufferStats().audible.underruns,
       nowMs,
       log,
       everyMs: timing.everyMs,
@@ -107,13 +115,18 @@ export function createHealth(options: HealthRoomOptions): Health {
     }),
   );
 
+  const bufferStats = (): BufferStats => {
+    const { buffer, workers } = services();
+    return { ...buffer.stats(), workerRestarts: workers.workerRestarts };
+  };
+
   const figures = (stats: BufferStats) => ({
     load: load.figures(),
     memoryLevel: stats.memory.level,
     breakers: [...resilience.breakerFigures(), ...(socket ? [socket] : [])],
-    workers: services().render.figures(),
+    workers: services().workers.figures(),
     timeouts: resilience.timeouts.figures(),
-    degradations: services().degradations(),
+    degradations: services().fallback.figures(),
     errors: resilience.errors.summary(),
   }) satisfies Partial<HealthReport>; // prettier-ignore
 
@@ -122,12 +135,12 @@ export function createHealth(options: HealthRoomOptions): Health {
 
   const page = (): { readonly leftWhilePlaying: boolean; readonly faults: number } => {
     const atMs = nowMs();
-    const { connected, playing } = services();
-    if (connected) connectedAtMs = atMs;
+    const { page, session } = services();
+    if (page.connected) connectedAtMs = atMs;
     faults.note(atMs, faultCount);
     const awayMs = atMs - connectedAtMs;
     const isAway = awayMs >= AWAY_FROM_MS && awayMs < AWAY_UNTIL_MS;
-    return { leftWhilePlaying: isAway && playing, faults: faults.rise };
+    return { leftWhilePlaying: isAway && session.playing, faults: faults.rise };
   };
 
   const factsOf = (known: ReturnType<typeof figures>, { cold }: BufferStats): HealthReading['facts'] => ({
@@ -136,7 +149,7 @@ export function createHealth(options: HealthRoomOptions): Health {
     degradations: fading.degradations(known.degradations, nowMs()),
     probe: probe.verdict,
     coldProblem: cold.problem,
-    databaseProblem: services().databaseProblem(),
+    databaseProblem: catalogue.problem,
     library: services().library.figures(),
     rates: [{ of: 'all', rate: resilience.errors.rate(), attempts: resilience.errors.attempts() }, ...breakerRates()],
     page: page(),
@@ -152,11 +165,11 @@ export function createHealth(options: HealthRoomOptions): Health {
     return {
       playRequests: plays.note(requests.play.requests, isPrepared),
       playHotHits: playHits.note(requests.play.hits.hot, isPrepared),
-      playing: services().connected && services().playing,
+      playing: services().page.connected && services().session.playing,
       scored: prediction.scored,
       right: prediction.right,
       claim: Math.max(...Object.values(prediction.presets)),
-      memoryShare: services().memoryShare(),
+      memoryShare: services().buffer.memoryShare,
       evictions: evictedTooSoon,
       workerRestarts,
       breakers,
@@ -172,7 +185,7 @@ export function createHealth(options: HealthRoomOptions): Health {
     new HealthService({
       version: host.version,
       read: () => {
-        const stats = services().stats();
+        const stats = bufferStats();
         const known = figures(stats);
         const facts = factsOf(known, stats);
         return { figures: known, facts, alerts: alertReading(facts, stats) };
@@ -193,7 +206,18 @@ export function createHealth(options: HealthRoomOptions): Health {
     service,
     probe,
     load,
-    breakerRates,
+    bufferStats,
+    metrics: () => {
+      const { errors } = resilience;
+      const extras = {
+        probe: probe.verdict.state,
+        rates: breakerRates(),
+        errors: errors.counts(),
+        retries: resilience.retryFigures(),
+        recoveries: resilience.recoveryFigures(),
+      };
+      return { type: METRICS_TYPE, text: metricsText(service.report(), bufferStats(), extras) };
+    },
     fileOf: (trackId) => (trackId === PROBE_TRACK_ID ? probe.file : null),
     noteRender: (tookMs, frames) => load.noteRender(tookMs, framesToSeconds(Math.min(frames, CHUNK_FRAMES)) * 1000),
     calls: {

@@ -9,7 +9,7 @@ import BetterSqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import * as ws from 'ws';
 
-import { ERRORS, PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import { classify } from './error-classifier.ts';
 
 /** What `work` throws or rejects with. */
