@@ -266,7 +266,7 @@ describe('a memory emergency', () => {
     await until(() => service.figures()[1]?.waiting === 2);
     service.setMemoryLevel('minimal');
     expect((await analysis).totalFrames).toBeGreaterThan(CHUNK_FRAMES);
-    expect(await tags).toMatchObject({ format: 'WAV' });
+    expect(await tags).toMatchObject({ tags: { format: 'WAV' } });
     expect(service.workerRestarts).toBe(0);
   });
 
