@@ -23,7 +23,7 @@ export type HealthPart = (typeof HEALTH_PARTS)[number];
 /** Why a part is not healthy. The sentences are the page's. */
 export const HEALTH_REASONS = [
   'nothing-rendered', 'nothing-mastered', 'breaker', 'chunk-silent', 'chunk-simple', 'data-folder-gone', 'database-damaged', 'memory-scarce', 'memory-emergency',
-  'disk-unwritable', 'decoder-missing', 'worker-not-starting', 'workers-replaced', 'worker-low-memory', 'no-folder', 'folders-away',
+  'disk-unwritable', 'decoder-missing', 'worker-not-starting', 'workers-replaced', 'worker-low-memory', 'no-folder', 'folders-away', 'drive-slow',
   'watch-degraded', 'failure-rate', 'hits-low', 'load-critical', 'load-overload', 'window-away', 'window-faults',
 ] as const; // prettier-ignore
 export type HealthReason = (typeof HEALTH_REASONS)[number];

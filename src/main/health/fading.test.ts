@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { PlayerError } from '../../shared/errors.ts';
-import type { DegradationFigures } from '../../shared/health.ts';
+import type { BreakerState, DegradationFigures } from '../../shared/health.ts';
 import { GuardedWork } from '../resilience/guarded-work.ts';
 import { Fading } from './fading.ts';
 
@@ -27,6 +27,16 @@ describe('what fades', () => {
     expect(judged(662_000)).toBe('open');
     await expect.poll(() => breaker.state).toBe('half-open');
     expect(judged(663_000)).toBe('half-open');
+  });
+
+  it('is the breaker of a drive that waits for a read nobody needs', () => {
+    const fading = new Fading();
+    const judged = (state: BreakerState, nowMs: number) =>
+      fading.drives([{ rootId: 1, path: '/music', state, sinceMs: 0, slowInARow: 3, refused: 0 }], nowMs)[0]?.state;
+    expect(judged('open', 0)).toBe('open');
+    expect(judged('half-open', 60_000)).toBe('half-open');
+    expect(judged('half-open', 119_999)).toBe('half-open');
+    expect(judged('half-open', 120_000)).toBe('closed');
   });
 
   it('is a row of degraded chunks that has not grown for five minutes', () => {

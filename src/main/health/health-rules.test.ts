@@ -11,7 +11,7 @@ const worker = (role: WorkerFigures['role'], over: Partial<WorkerFigures> = {}):
 }); // prettier-ignore
 const WELL: HealthFacts = {
   breakers: [], workers: [worker('render'), worker('scan')], degradations: [], probe: { state: 'rendered', code: null }, memoryLevel: 'normal', load: { level: 'normal' }, hitShare: null,
-  coldProblem: null, databaseProblem: null, library: { roots: 2, away: 0, watchProblem: null }, rates: [{ of: 'all', rate: 0, attempts: 100 }], page: { leftWhilePlaying: false, faults: 0 },
+  coldProblem: null, databaseProblem: null, library: { roots: 2, away: 0, watchProblem: null }, drives: [{ path: '/music', state: 'closed' }], rates: [{ of: 'all', rate: 0, attempts: 100 }], page: { leftWhilePlaying: false, faults: 0 },
 }; // prettier-ignore
 
 const CASES: readonly (readonly [HealthPart, string, Partial<HealthFacts>, HealthState])[] = [
@@ -44,6 +44,9 @@ const CASES: readonly (readonly [HealthPart, string, Partial<HealthFacts>, Healt
   ['load', 'a critical load', { load: { level: 'critical' } }, 'degraded'],
   ['load', 'mastering is given up', { load: { level: 'overload' } }, 'degraded'],
   ['library', 'watches are given up', { library: { roots: 2, away: 0, watchProblem: { errno: 'ENOSPC', everyMinutes: 5 } } }, 'degraded'],
+  ['library', 'a drive that answers in time', { drives: [{ path: '/music', state: 'closed' }] }, 'healthy'],
+  ['library', 'a slow drive', { drives: [{ path: '/music', state: 'open' }] }, 'degraded'],
+  ['library', 'a slow drive that is tried', { drives: [{ path: '/music', state: 'half-open' }] }, 'degraded'],
   ['library', 'tags rest', { breakers: [breaker('tags', 'open')] }, 'degraded'],
   ['errors', 'too few to say', { rates: [{ of: 'all', rate: 1, attempts: 19 }] }, 'healthy'],
   ['errors', 'one of eleven', { rates: [{ of: 'all', rate: 1 / 11, attempts: 20 }] }, 'healthy'],
@@ -67,6 +70,17 @@ describe('what each part is', () => {
   it('the rate is told with what it is of', () => {
     const verdict = PART_RULES.errors({ ...WELL, rates: [{ of: 'spawn-scan', rate: 0.2, attempts: 30 }] });
     expect(verdict).toMatchObject({ reason: 'failure-rate', values: { of: 'spawn-scan', rate: 0.2 } });
+  });
+
+  it('a slow drive is told with its folder, and how many others are slow', () => {
+    const drives = (['closed', 'open', 'open'] as const).map((state, at) => ({ path: `/music/${at}`, state }));
+    expect(PART_RULES.library({ ...WELL, drives }).values).toEqual({ path: '/music/1', others: 1 });
+  });
+
+  it('a folder that is away is told before a drive that is slow', () => {
+    const library = { roots: 2, away: 1, watchProblem: null };
+    const drives = [{ path: '/music', state: 'open' }] as const;
+    expect(PART_RULES.library({ ...WELL, library, drives }).reason).toBe('folders-away');
   });
 
   it.each(['analysis', 'library', 'load', 'page'] as const)(

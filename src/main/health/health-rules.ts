@@ -4,7 +4,7 @@ import type { MemoryLevel } from '../../shared/buffer-figures.ts';
 import type { ErrorCode, ErrorValues } from '../../shared/errors.ts';
 import type { WatchProblem } from '../../shared/library.ts';
 import type {
-  BreakerFigures, BreakerName, DegradationFigures, HealthPart, HealthReason, LoadFigures, PartHealth, WorkerFigures,
+  BreakerFigures, BreakerName, DegradationFigures, DriveFigures, HealthPart, HealthReason, LoadFigures, PartHealth, WorkerFigures,
 } from '../../shared/health.ts'; // prettier-ignore
 
 /**
@@ -39,6 +39,8 @@ export interface HealthFacts {
   /** What a look into the damaged or failing database said; null when it is sound, or was never doubted. */
   readonly databaseProblem: ErrorCode | null;
   readonly library: { readonly roots: number; readonly away: number; readonly watchProblem: WatchProblem | null };
+  /** Of each folder of the library. A breaker that waits for a try nobody needs counts as closed, too. */
+  readonly drives: readonly Pick<DriveFigures, 'path' | 'state'>[];
   /** Failures over attempts of the last five minutes: of all, and of each breaker, where few renders stand beside many questions to the database. */
   readonly rates: readonly (BreakerRate | (Omit<BreakerRate, 'of'> & { readonly of: 'all' }))[];
   readonly page: {
@@ -113,6 +115,8 @@ export const PART_RULES: Readonly<Record<HealthPart, (facts: HealthFacts) => Ver
     const { roots, away, watchProblem } = facts.library;
     if (away > 0 && away === roots) return degraded('no-folder', 'folder-missing');
     if (away > 0) return degraded('folders-away', 'folder-missing', { away, roots });
+    const [slow, ...others] = facts.drives.filter(({ state }) => state !== 'closed');
+    if (slow) return degraded('drive-slow', 'drive-slow', { path: slow.path, others: others.length });
     if (watchProblem) return degraded('watch-degraded', null, { ...watchProblem });
     return breakerVerdict(facts, 'tags') ?? HEALTHY;
   },

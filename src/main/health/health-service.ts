@@ -9,6 +9,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
+import { publicValues } from '../platform/redaction.ts';
 import { Throttle } from '../platform/throttle.ts';
 import { Alerts, type AlertReading } from './alerts.ts';
 import { PART_RULES, type HealthFacts } from './health-rules.ts';
@@ -106,10 +107,12 @@ export class HealthService implements Disposable {
     };
   }
 
-  /** As it is now, after it was seen that a chunk can be rendered or that none can. For `/health`. */
+  /** As it is now, after it was seen that a chunk can be rendered or that none can. For `/health`, without paths: the page alone may tell them. */
   async proved(signal: AbortSignal): Promise<HealthReport> {
     await this.#options.prove(signal);
-    return this.report();
+    const report = this.report();
+    const told = <T extends PartHealth | Alert>(of: T): T => ({ ...of, values: publicValues(of.values) });
+    return { ...report, parts: report.parts.map(told), alerts: report.alerts.map(told) };
   }
 
   /** Present and past ones, newest first. */

@@ -151,6 +151,7 @@ export function createHealth(options: HealthRoomOptions): Health {
     coldProblem: cold.problem,
     databaseProblem: catalogue.problem,
     library: services().library.figures(),
+    drives: fading.drives(services().workers.drives(), nowMs()),
     rates: [{ of: 'all', rate: resilience.errors.rate(), attempts: resilience.errors.attempts() }, ...breakerRates()],
     page: page(),
   });

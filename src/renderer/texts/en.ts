@@ -111,6 +111,10 @@ export const HEALTH_REASON_TEXTS: Readonly<
   'worker-low-memory': 'A worker ran out of memory and holds less for a while.',
   'no-folder': 'None of the folders can be read.',
   'folders-away': ({ away, roots }) => `${away} of ${roots} folders cannot be read.`,
+  'drive-slow': ({ path, others }) => {
+    const more = Number(others) > 0 ? ` So are those of ${others} other folders.` : '';
+    return `The drive of ${path} is slow: only what plays is read from it until it answers in time.${more}`;
+  },
   'watch-degraded': watchText,
   'failure-rate': ({ of, rate }) => {
     const failed = `${percent(rate)} of the tries of the last five minutes failed.`;

@@ -47,7 +47,7 @@ describe('the problem of a folder', () => {
 });
 
 describe('the reason of a part', () => {
-  const values = { breaker: 'render', state: 'open', role: 'scan', roles: 'scan', away: 1, roots: 2, of: 'all', rate: 0.2, share: 0.5, faults: 3, errno: 'ENOSPC', everyMinutes: 5 }; // prettier-ignore
+  const values = { breaker: 'render', state: 'open', role: 'scan', roles: 'scan', away: 1, roots: 2, of: 'all', rate: 0.2, share: 0.5, faults: 3, errno: 'ENOSPC', everyMinutes: 5, path: '/music', others: 1 }; // prettier-ignore
 
   it.each(HEALTH_REASONS)('%s is a sentence', (reason) => {
     const text = healthReasonText({ reason, values, code: 'disk-full' });
