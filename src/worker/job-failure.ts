@@ -1,5 +1,6 @@
 // What a job failed with, for the core. What the system ran out of is no property of the file and has codes of its own; whatever
 // was not foreseen is a failed decode.
+import { errnoOf } from '../shared/errno.ts';
 import { PlayerError, type ErrorCode } from '../shared/errors.ts';
 
 const BY_ERRNO: Readonly<Record<string, ErrorCode>> = {
@@ -22,7 +23,7 @@ export function failureOf(error: unknown): PlayerError {
 export function shortageOf(error: unknown): ErrorCode | null {
   if (!(error instanceof Error)) return null;
   if (error instanceof PlayerError) return Object.values(BY_ERRNO).includes(error.code) ? error.code : null;
-  const errno = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const errno = errnoOf(error);
   if (Object.hasOwn(BY_ERRNO, errno)) return BY_ERRNO[errno] ?? null;
   return error instanceof RangeError && NO_MEMORY.test(error.message) ? 'out-of-memory' : null;
 }

@@ -3,6 +3,7 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 
+import { errnoOf } from '../shared/errno.ts';
 import { PlayerError } from '../shared/errors.ts';
 import { contentSignature, stampOf } from '../shared/library.ts';
 
@@ -27,8 +28,7 @@ export async function assertUnchanged(path: string, signature: string): Promise<
 
 /** The coded error of a failed call on a media file; what is none of these is given back as it is. */
 export function fileErrorOf(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
+  switch (errnoOf(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
     case 'ENAMETOOLONG':

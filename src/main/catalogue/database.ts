@@ -45,8 +45,8 @@ export class DamageError extends Error {}
 function sqliteCode(error: unknown): string | null {
   if (error instanceof BetterSqlite.SqliteError) return error.code;
   // One that came from a thread is a copy.
-  const isCopy = error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE'); // prettier-ignore
-  return isCopy ? (error.code as string) : null;
+  const errno = errnoOf(error);
+  return errno.startsWith('SQLITE') ? errno : null;
 }
 
 /** The file is not what it was written as. */

@@ -1,5 +1,6 @@
 // Gives a foreign error its code: what Node's file system, SQLite, V8 and `ws` throw. Pure. Rooms translate what they know better
 // at their own border; this is for what comes through all the same, and for circuit breakers that must judge an error before it is translated.
+import { errnoOf } from '../../shared/errno.ts';
 import { type ErrorCode, isAborted, PlayerError } from '../../shared/errors.ts';
 
 /** By what the error calls its `code`. */
@@ -58,8 +59,8 @@ function codeOf(error: unknown, depth = 0): ErrorCode | null {
   if (error instanceof PlayerError) return error.code;
   if (isAborted(error)) return 'aborted';
   if (error.name === 'TimeoutError') return 'call-timeout';
-  const given: unknown = 'code' in error ? error.code : null;
-  if (typeof given === 'string') {
+  const given = errnoOf(error);
+  if (given !== '') {
     const known = Object.hasOwn(BY_CODE, given) ? BY_CODE[given] : null;
     const found = known ?? BY_PREFIX.find(([prefix]) => given.startsWith(prefix))?.[1];
     // A program that is not there is no file of the library.

@@ -4,6 +4,7 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { IntegrityIssue } from '../../../shared/buffer-figures.ts';
+import { errnoOf } from '../../../shared/errno.ts';
 import { ENGINE_VERSION } from '../../../shared/presets.ts';
 import { chunkKeyText, type ChunkKey } from '../../../shared/timeline.ts';
 import {
@@ -28,11 +29,6 @@ const TOUCH_EVERY_MS = 60_000;
 
 /** Files whose checksums one check reads, 25 MB; the next check takes the next ones. */
 const VERIFIED_PER_CHECK = 32;
-
-/** The code of a file system's error. */
-export function fileCodeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
-}
 
 export class DiskFolder {
   readonly index = new DiskIndex();
@@ -62,7 +58,7 @@ export class DiskFolder {
   async read(key: ChunkKey): Promise<BufferedChunk | 'damaged' | null> {
     const text = chunkKeyText(key);
     const chunk = await readChunkFile(this.#files, this.#path(chunkFileName(key)), text).catch((error: unknown) => {
-      if (fileCodeOf(error) === 'ENOENT') this.index.remove(text);
+      if (errnoOf(error) === 'ENOENT') this.index.remove(text);
       return null;
     });
     if (chunk === 'damaged') {
@@ -91,7 +87,7 @@ export class DiskFolder {
     try {
       await writeChunkFile(this.#files, paths, chunkKeyText(key), chunk);
     } catch (error) {
-      if (fileCodeOf(error) !== 'ENOENT') throw error;
+      if (errnoOf(error) !== 'ENOENT') throw error;
       await this.#files.mkdir(this.#folder, { recursive: true });
       await writeChunkFile(this.#files, paths, chunkKeyText(key), chunk);
     }
@@ -110,7 +106,7 @@ export class DiskFolder {
   async list(goOn: () => boolean): Promise<IntegrityIssue[]> {
     const issues: IntegrityIssue[] = [];
     const names = await this.#files.readdir(this.#folder).catch((error: unknown): string[] => {
-      if (fileCodeOf(error) === 'ENOENT') return [];
+      if (errnoOf(error) === 'ENOENT') return [];
       throw error;
     });
     const missing = new Map(this.index.files().map((file) => [file.name, file]));
@@ -152,7 +148,7 @@ export class DiskFolder {
       if (!leaving.has(trackId)) continue;
       this.index.remove(text);
       await this.#files.unlink(this.#path(name)).catch((error: Error) => {
-        if (fileCodeOf(error) !== 'ENOENT') problems.push(error);
+        if (errnoOf(error) !== 'ENOENT') problems.push(error);
       });
     }
     const [problem] = problems;

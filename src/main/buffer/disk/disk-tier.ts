@@ -2,13 +2,14 @@
 // the disk is a miss and a coded problem, never an error of the caller's unless he wants it emptied. The folder's listing is the index; a file's
 // checksum its proof.
 import type { ColdFigures, IntegrityIssue } from '../../../shared/buffer-figures.ts';
+import { errnoOf } from '../../../shared/errno.ts';
 import { PlayerError, type ErrorCode } from '../../../shared/errors.ts';
 import { chunkKeyText, type ChunkKey } from '../../../shared/timeline.ts';
 import type { Disposable } from '../../platform/disposables.ts';
 import type { Logger } from '../../platform/log.ts';
 import { HEADER_BYTES } from './chunk-file.ts';
 import type { BufferedChunk } from '../memory-tiers.ts';
-import { DiskFolder, fileCodeOf, type DiskFiles } from './disk-folder.ts';
+import { DiskFolder, type DiskFiles } from './disk-folder.ts';
 
 export interface DiskTierOptions {
   /** Made when something is first written. Nothing else may lie in it. */
@@ -51,13 +52,13 @@ const PAUSE_MS = 60_000;
 /** Writes between two listings: bounds by how much two players on one folder exceed the cap together (77 MB each). */
 const WRITES_PER_LISTING = 100;
 
-const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(fileCodeOf(error) ?? '');
+const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(errnoOf(error));
 
 function problemOf(error: unknown): ErrorCode {
   if (isFull(error)) return 'disk-full';
-  if (['EACCES', 'EPERM', 'EROFS'].includes(fileCodeOf(error) ?? '')) return 'folder-unreadable';
-  if (['EMFILE', 'ENFILE'].includes(fileCodeOf(error) ?? '')) return 'too-many-files';
-  return fileCodeOf(error) === 'ENOTDIR' ? 'not-a-folder' : 'internal';
+  if (['EACCES', 'EPERM', 'EROFS'].includes(errnoOf(error))) return 'folder-unreadable';
+  if (['EMFILE', 'ENFILE'].includes(errnoOf(error))) return 'too-many-files';
+  return errnoOf(error) === 'ENOTDIR' ? 'not-a-folder' : 'internal';
 }
 
 const HOUR_MS = 3_600_000;

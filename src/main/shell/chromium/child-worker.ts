@@ -2,6 +2,7 @@
 // how it ended is told with all that the system says of it.
 import { fork, type ChildProcess } from 'node:child_process';
 
+import { errnoOf } from '../../../shared/errno.ts';
 import type { FromWorker } from '../../../shared/worker-protocol.ts';
 import { Emitter } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -35,8 +36,7 @@ export function forkWorker(
   };
   const notStarted = (error: unknown): void => {
     log.error(`${role} worker:`, error);
-    const errno = (error as NodeJS.ErrnoException).code ?? null;
-    end({ code: null, signal: null, reason: 'not-started', errno });
+    end({ code: null, signal: null, reason: 'not-started', errno: errnoOf(error) || null });
   };
 
   const child = start(path, role, lowMemory);

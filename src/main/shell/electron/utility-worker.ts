@@ -2,6 +2,7 @@
 // does not say how it ended; Electron tells that of all its child processes at another place, before or after.
 import { app, utilityProcess, type Details, type UtilityProcess } from 'electron';
 
+import { errnoOf } from '../../../shared/errno.ts';
 import type { FromWorker } from '../../../shared/worker-protocol.ts';
 import { Emitter } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -46,7 +47,7 @@ export function forkUtilityWorker(
   if ('problem' in child) {
     log.error(`${role} worker:`, child.problem);
     setImmediate(() => {
-      const { code: errno = null } = child.problem as NodeJS.ErrnoException;
+      const errno = errnoOf(child.problem) || null;
       exits.fire({ code: null, signal: null, reason: 'not-started', errno, lastWords: '' });
     });
     return {
@@ -88,7 +89,7 @@ export function forkUtilityWorker(
     try {
       process.kill(child.pid, 'SIGKILL');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has just ended by itself
+      if (errnoOf(error) !== 'ESRCH') throw error; // it has just ended by itself
     }
   };
   child.on('spawn', () => {
