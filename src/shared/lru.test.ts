@@ -73,6 +73,29 @@ describe('least recently used map', () => {
     expect(lru.cost).toBe(11);
   });
 
+  it('takes a newer value for no use', () => {
+    const lru = new Lru<string, number>(2);
+    lru.set('a', 1);
+    lru.set('b', 2);
+    lru.replace('a', 3);
+    lru.set('c', 4);
+    expect(lru.keys()).toEqual(['b', 'c']);
+  });
+
+  it('counts a newer value at its own cost', () => {
+    const lru = new Lru<string, number>(10, { costOf: (value) => value });
+    lru.set('a', 1);
+    lru.replace('a', 4);
+    expect(lru.peek('a')).toBe(4);
+    expect(lru.cost).toBe(4);
+  });
+
+  it('takes no newer value for what it does not have', () => {
+    const lru = new Lru<string, number>(2);
+    lru.replace('a', 1);
+    expect(lru.size).toBe(0);
+  });
+
   it('deletes by a rule', () => {
     const lru = new Lru<string, number>(10);
     lru.set('a', 1);

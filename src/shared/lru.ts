@@ -60,6 +60,15 @@ export class Lru<K, V> {
     }
   }
 
+  /** A newer value of an entry, if there is one. No use: the order stays, and nothing leaves before the next is set. */
+  replace(key: K, value: V): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    const cost = this.#options.costOf?.(value, key) ?? 1;
+    this.#entries.set(key, { value, cost });
+    this.#cost += cost - entry.cost;
+  }
+
   /** Whether there was such an entry. */
   delete(key: K): boolean {
     const entry = this.#entries.get(key);

@@ -1,6 +1,7 @@
 // The one store of chunks in memory, for the chunk requests: L1 (hot) and L2 (warm) are classes of its entries, so that nothing is held or
 // counted twice. It decides who leaves when room is short; it knows nothing of renders, disks or plans but their newest word.
 import type { TierFigures } from '../../shared/buffer-figures.ts';
+import { Lru } from '../../shared/lru.ts';
 import { BYTES_PER_FRAME } from '../../shared/timeline.ts';
 
 /** One chunk as it lies in a tier. `pcm` is owned by the tier and never written to again. */
@@ -69,7 +70,7 @@ export class MemoryTiers {
   #pins: ReadonlyMap<string, number> = new Map();
   #uses = 0;
   /** Keys of the chunks that left last, oldest first. */
-  readonly #gone = new Set<string>();
+  readonly #gone = new Lru<string, true>(GONE_LIMIT);
   #evictedTooSoon = 0;
 
   constructor({ hotBytes, warmBytes }: MemoryBudgets) {
@@ -253,9 +254,7 @@ export class MemoryTiers {
   }
 
   #noteGone({ key }: Entry): void {
-    this.#gone.add(key);
-    const [oldest] = this.#gone;
-    if (this.#gone.size > GONE_LIMIT && oldest !== undefined) this.#gone.delete(oldest);
+    this.#gone.set(key, true);
   }
 
   #add(entry: Entry, tier: MemoryTier): void {

@@ -7,6 +7,7 @@ import {
   type TimeoutFigures,
   type TimeoutStrategy,
 } from '../../shared/health.ts';
+import { Lru } from '../../shared/lru.ts';
 import { timeoutFor, TIMEOUTS, median, type JobPast } from './timeout-rules.ts';
 
 export interface JobFact {
@@ -67,7 +68,7 @@ export class AdaptiveTimeouts {
     'read-tags': emptyRow(),
     'read-art': emptyRow(),
   };
-  readonly #extended = new Map<string, number>();
+  readonly #extended = new Lru<string, number>(EXTENDED_LIMIT);
   readonly #load: AdaptiveTimeoutsOptions['load'];
   readonly #fixedMs: ReadonlyMap<JobKind, number>;
   #strategy: TimeoutStrategy;
@@ -94,7 +95,7 @@ export class AdaptiveTimeouts {
       past: this.#past(kind),
       level,
       memoryShare,
-      extension: (path !== undefined && this.#extended.get(subject(kind, path))) || 1,
+      extension: (path !== undefined && this.#extended.peek(subject(kind, path))) || 1,
     });
   }
 
@@ -112,11 +113,8 @@ export class AdaptiveTimeouts {
   /** Jobs of this kind on this file get more time from now on. */
   extend(kind: JobKind, path: string): void {
     const key = subject(kind, path);
-    const factor = Math.min(MOST_EXTENSION, 2 * (this.#extended.get(key) ?? 1));
-    this.#extended.delete(key);
+    const factor = Math.min(MOST_EXTENSION, 2 * (this.#extended.peek(key) ?? 1));
     this.#extended.set(key, factor);
-    const [oldest] = this.#extended.keys();
-    if (this.#extended.size > EXTENDED_LIMIT && oldest !== undefined) this.#extended.delete(oldest);
   }
 
   /** `allowedMs`: what a file of unknown size would get now. */

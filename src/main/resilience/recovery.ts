@@ -3,6 +3,7 @@
 // never becomes the storm.
 import { ERRORS, type ErrorCode, type PlayerError, type Recovery } from '../../shared/errors.ts';
 import type { JobKind } from '../../shared/health.ts';
+import { Lru } from '../../shared/lru.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Failure } from './error-tracker.ts';
 
@@ -37,7 +38,7 @@ export interface RecoveryFigures {
 export class RecoveryDesk {
   readonly #log: Logger;
   readonly #moreTime: (kind: JobKind, path: string) => void;
-  readonly #doneAtMs = new Map<string, number>();
+  readonly #doneAtMs = new Lru<string, number>(SUBJECTS_LIMIT);
   readonly #figures = new Map<Recovery, { done: number; spared: number; failed: number }>();
   #deeds: RecoveryDeeds | null = null;
 
@@ -118,11 +119,8 @@ export class RecoveryDesk {
 
   #isDue(key: string): boolean {
     const nowMs = performance.now();
-    if (nowMs - (this.#doneAtMs.get(key) ?? -Infinity) < REST_MS) return false;
-    this.#doneAtMs.delete(key);
+    if (nowMs - (this.#doneAtMs.peek(key) ?? -Infinity) < REST_MS) return false;
     this.#doneAtMs.set(key, nowMs);
-    const [oldest] = this.#doneAtMs.keys();
-    if (this.#doneAtMs.size > SUBJECTS_LIMIT && oldest !== undefined) this.#doneAtMs.delete(oldest);
     return true;
   }
 }

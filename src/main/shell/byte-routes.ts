@@ -4,6 +4,7 @@ import { DEGRADED_HEADER, REQUEST_NAME, TOTAL_FRAMES_HEADER } from '../../shared
 import { isAborted, PlayerError, serializeError, type ErrorCode } from '../../shared/errors.ts';
 import type { Degradation, HealthReport } from '../../shared/health.ts';
 import { SIGNATURE_PATTERN } from '../../shared/library.ts';
+import { Lru } from '../../shared/lru.ts';
 import { URGENCIES, type Urgency } from '../../shared/playback.ts';
 import { ENGINE_VERSION, PRESETS, type Preset } from '../../shared/presets.ts';
 import { chunkKey, type ChunkKey } from '../../shared/timeline.ts';
@@ -126,7 +127,7 @@ const MOST_EARLY = 256;
 /** Ends requests by their names. The two halves of a pair come in either order. */
 class Cancellations {
   readonly #running = new Map<string, AbortController>();
-  readonly #early = new Set<string>();
+  readonly #early = new Lru<string, true>(MOST_EARLY);
 
   cancel(request: string): void {
     const controller = this.#running.get(request);
@@ -134,9 +135,7 @@ class Cancellations {
       controller.abort();
       return;
     }
-    this.#early.add(request);
-    const [oldest] = this.#early;
-    if (this.#early.size > MOST_EARLY && oldest !== undefined) this.#early.delete(oldest);
+    this.#early.set(request, true);
   }
 
   /** Runs `work` until it is cancelled or the connection it came over is gone. */

@@ -1,6 +1,7 @@
 // The known sounds of the tracks around the play head: each is requested once, and updates are taken as they come. A bounded mirror of
 // the catalogue; nothing waits for it.
 import type { TrackSound } from '../../../shared/analysis.ts';
+import { Lru } from '../../../shared/lru.ts';
 import { withPatience } from '../chunks/patience.ts';
 
 /** More than a line ever plans ahead; about 0.5 MB of waveforms. */
@@ -11,7 +12,9 @@ export class TrackSounds {
   readonly #onSound: () => void;
   readonly #ended = new AbortController();
   /** Signature each track was asked for under, asked for last at the end; null where the answer may be old. */
-  readonly #asked = new Map<number, string | null>();
+  readonly #asked = new Lru<number, string | null>(CAPACITY_TRACKS, {
+    onEvict: (trackId) => this.#sounds.delete(trackId),
+  });
   readonly #sounds = new Map<number, TrackSound>();
 
   /** `onSound` is called when something asked for has come. */
@@ -28,8 +31,8 @@ export class TrackSounds {
 
   ask(trackId: number, signature: string): void {
     if (this.#ended.signal.aborted) return;
-    const known = this.#asked.get(trackId) === signature;
-    this.#mark(trackId, signature);
+    const known = this.#asked.peek(trackId) === signature;
+    this.#asked.set(trackId, signature);
     if (known) return;
     const before = this.of(trackId, signature);
     withPatience(
@@ -39,7 +42,7 @@ export class TrackSounds {
     ).then(
       (sound) => {
         // Newer word may have come by itself meanwhile.
-        if (this.#asked.get(trackId) !== signature || this.of(trackId, signature) !== before) return;
+        if (this.#asked.peek(trackId) !== signature || this.of(trackId, signature) !== before) return;
         this.#sounds.set(trackId, sound);
         this.#onSound();
       },
@@ -56,20 +59,10 @@ export class TrackSounds {
 
   /** News may have been lost: what is known stays until each is asked for anew. */
   outdate(): void {
-    for (const trackId of this.#asked.keys()) this.#asked.set(trackId, null);
+    for (const trackId of this.#asked.keys()) this.#asked.replace(trackId, null);
   }
 
   dispose(): void {
     this.#ended.abort();
-  }
-
-  #mark(trackId: number, signature: string): void {
-    this.#asked.delete(trackId);
-    this.#asked.set(trackId, signature);
-    for (const oldest of this.#asked.keys()) {
-      if (this.#asked.size <= CAPACITY_TRACKS) break;
-      this.#asked.delete(oldest);
-      this.#sounds.delete(oldest);
-    }
   }
 }

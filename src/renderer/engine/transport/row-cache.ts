@@ -2,6 +2,7 @@
 // batches, takes newer rows and measured lengths as they come.
 import type { PlayerError } from '../../../shared/errors.ts';
 import type { TrackRow } from '../../../shared/library.ts';
+import { Lru } from '../../../shared/lru.ts';
 import { withPatience } from '../chunks/patience.ts';
 import type { PlayQueue } from './play-queue.ts';
 
@@ -10,43 +11,32 @@ const CAPACITY_ROWS = 500;
 
 export class RowCache {
   readonly #load: (ids: readonly number[]) => Promise<readonly TrackRow[]>;
-  readonly #rows = new Map<number, TrackRow>();
+  readonly #rows = new Lru<number, TrackRow>(CAPACITY_ROWS);
 
   constructor(load: (ids: readonly number[]) => Promise<readonly TrackRow[]>) {
     this.#load = load;
   }
 
   peek(id: number): TrackRow | null {
-    const row = this.#rows.get(id);
-    if (!row) return null;
-    this.#rows.delete(id);
-    this.#rows.set(id, row);
-    return row;
+    return this.#rows.get(id) ?? null;
   }
 
   remember(rows: readonly TrackRow[]): void {
-    for (const row of rows.slice(-CAPACITY_ROWS)) {
-      this.#rows.delete(row.id);
-      this.#rows.set(row.id, row);
-    }
-    for (const oldest of this.#rows.keys()) {
-      if (this.#rows.size <= CAPACITY_ROWS) break;
-      this.#rows.delete(oldest);
-    }
+    for (const row of rows) this.#rows.set(row.id, row);
   }
 
   /** A newer row of a track that is in here; others are not worth a place. */
   update(row: TrackRow): void {
-    const held = this.#rows.get(row.id);
+    const held = this.#rows.peek(row.id);
     if (!held) return;
     const sameContent = held.signature === row.signature;
-    this.#rows.set(row.id, sameContent ? { ...row, totalFrames: row.totalFrames ?? held.totalFrames } : row);
+    this.#rows.replace(row.id, sameContent ? { ...row, totalFrames: row.totalFrames ?? held.totalFrames } : row);
   }
 
   /** The measured length of a track's present content. */
   learnLength(id: number, signature: string, totalFrames: number): void {
-    const row = this.#rows.get(id);
-    if (row && row.signature === signature) this.#rows.set(id, { ...row, totalFrames });
+    const row = this.#rows.peek(id);
+    if (row?.signature === signature) this.#rows.replace(id, { ...row, totalFrames });
   }
 
   /**
