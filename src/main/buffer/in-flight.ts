@@ -1,5 +1,6 @@
 // Renders in flight, for the chunk requests: chunks on their way from the disk or the worker, one a key. It knows which callers wait for each,
 // how urgent it is, whether a worker has it and when it is withdrawn. What a render does, and what becomes of its chunk, is not decided here.
+import { untilAborted } from '../../shared/abort.ts';
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { Degradation } from '../../shared/health.ts';
 import { URGENCIES, type Urgency } from '../../shared/playback.ts';
@@ -130,19 +131,11 @@ export class InFlightRenders {
     const asks = role === 'asking' ? 1 : 0;
     render.waiting += 1;
     render.asking += asks;
-    const left = Promise.withResolvers<never>();
-    const leave = (): void => {
+    return untilAborted(render.promise, signal, () => {
       render.waiting -= 1;
       render.asking -= asks;
       if (render.waiting === 0 && render.state !== 'rendering') this.withdraw(render);
-      left.reject(new PlayerError('aborted'));
-    };
-    signal?.addEventListener('abort', leave, { once: true });
-    try {
-      return await Promise.race([render.promise, left.promise]);
-    } finally {
-      signal?.removeEventListener('abort', leave);
-    }
+    });
   }
 
   /** Ends it; who waits hears `why`. */

@@ -1,9 +1,11 @@
 // Work under its policies: it is tried again when its failure is a passing one, and a circuit breaker opens when it fails in a row, so that what
 // is broken is left alone for a while and callers get their answer at once. Each guard stands once, where work is asked of a worker, the
 // database or the system; it knows nothing of the work. Timeouts are the supervisor's.
+import { pause, untilAborted } from '../../shared/abort.ts';
 import { ERRORS, isAborted, PlayerError, type ErrorCategory, type ErrorCode } from '../../shared/errors.ts';
 import { CircuitBreaker, type BreakerLimits, type Entry, type Verdict } from '../../shared/circuit-breaker.ts';
 import type { BreakerState, BreakerFigures, BreakerName } from '../../shared/health.ts';
+import { Lru } from '../../shared/lru.ts';
 import type { DelayBounds } from '../../shared/retry-delays.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
@@ -80,7 +82,7 @@ export class GuardedWork implements Disposable {
   readonly #retries: RetryStatistics;
   readonly #breaker: CircuitBreaker;
   /** Of `perFile`, oldest first: so that one bad file that comes again and again is told from a fault of what does the work. */
-  readonly #failedFiles = new Set<string>();
+  readonly #failedFiles = new Lru<string, true>(FAILED_FILES_LIMIT);
   readonly #emitter = new Emitter<{ breaker: BreakerName; state: BreakerState }>();
   readonly #ended = new AbortController();
   readonly #counts = { attempts: 0, failures: 0, refused: 0, retries: 0, opened: 0 };
@@ -177,17 +179,7 @@ export class GuardedWork implements Disposable {
   async #once<T>(work: Work<T>, options: RunOptions, isLast: boolean): Promise<T> {
     const { signal } = options;
     if (signal.aborted || this.#ended.signal.aborted) throw new PlayerError('aborted');
-    const done = this.#let(work, options, isLast);
-    const left = Promise.withResolvers<never>();
-    const leave = (): void => left.reject(new PlayerError('aborted'));
-    signal.addEventListener('abort', leave, { once: true });
-    try {
-      return await Promise.race([done, left.promise]);
-    } finally {
-      signal.removeEventListener('abort', leave);
-      // A trial that its asker left, and that is refused later.
-      done.catch(() => undefined);
-    }
+    return untilAborted(this.#let(work, options, isLast), signal);
   }
 
   async #let<T>(work: Work<T>, options: RunOptions, isLast: boolean): Promise<T> {
@@ -262,10 +254,8 @@ export class GuardedWork implements Disposable {
 
   /** Whether it had failed before, with no success since. */
   #hasFailed(path: string): boolean {
-    const before = this.#failedFiles.delete(path);
-    this.#failedFiles.add(path);
-    const [oldest] = this.#failedFiles;
-    if (this.#failedFiles.size > FAILED_FILES_LIMIT && oldest !== undefined) this.#failedFiles.delete(oldest);
+    const before = this.#failedFiles.has(path);
+    this.#failedFiles.set(path, true);
     return before;
   }
 
@@ -301,20 +291,5 @@ export class GuardedWork implements Disposable {
       Math.max(1, leftMs),
     );
     this.#restTimer.unref();
-  }
-}
-
-/** The wait before another try. Rejects with `aborted` as soon as `signal` is. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) throw new PlayerError('aborted');
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const leave = (): void => reject(new PlayerError('aborted'));
-  const timer = setTimeout(resolve, ms);
-  signal.addEventListener('abort', leave, { once: true });
-  try {
-    await promise;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', leave);
   }
 }
