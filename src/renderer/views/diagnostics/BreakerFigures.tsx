@@ -1,7 +1,7 @@
 // The part of the diagnostics about the circuit breakers, what was answered that is less than what was asked for, and the last errors.
 import type { HealthReport, TrackedError } from '../../../shared/health.ts';
-import { BREAKER_TEXTS, DEGRADATION_TEXTS, GUARDED_TEXTS, codeText } from '../../stores/health-text.ts';
-import { wholeText as whole } from '../../stores/track-text.ts';
+import { BREAKER_TEXTS, DEGRADATION_TEXTS, GUARDED_TEXTS, codeText } from '../../texts/health-text.ts';
+import { wholeText as whole } from '../../texts/track-text.ts';
 import { errorText } from '../../texts/format.ts';
 import { useConnection } from '../PlayerContext.tsx';
 import { CLOCK, Figure, WideTable } from './Figure.tsx';

@@ -4,7 +4,7 @@
 import { useState } from 'react';
 
 import { Modal } from '../../elements/Modal.tsx';
-import { wholeText as whole } from '../../stores/track-text.ts';
+import { wholeText as whole } from '../../texts/track-text.ts';
 import { usePlayer } from '../PlayerContext.tsx';
 import { BreakerFigures, LastErrors } from './BreakerFigures.tsx';
 import { EmptyCacheDialog } from './EmptyCacheDialog.tsx';

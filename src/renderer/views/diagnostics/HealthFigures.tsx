@@ -1,9 +1,9 @@
 // The part of the diagnostics about how the player fares: its parts with their reasons, what is up and was, and how loaded it is. Alerts can
 // be acknowledged here. What stands behind it (circuit breakers, workers, times, errors) is in WorkerFigures and BreakerFigures.
 import type { Alert, HealthReport } from '../../../shared/health.ts';
-import { ALERT_TEXTS, LOAD_TEXTS, PART_TEXTS } from '../../stores/health-text.ts';
+import { ALERT_TEXTS, LOAD_TEXTS, PART_TEXTS } from '../../texts/health-text.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
-import { percentText } from '../../stores/sound-text.ts';
+import { percentText } from '../../texts/sound-text.ts';
 import { alertText, healthReasonText } from '../../texts/format.ts';
 import { useHealth, useServices } from '../PlayerContext.tsx';
 import { CLOCK, Figure, SectionTitle, WideTable, smallShare } from './Figure.tsx';

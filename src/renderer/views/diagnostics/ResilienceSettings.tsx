@@ -6,9 +6,9 @@ import { RETRY_STRATEGIES, TIMEOUT_STRATEGIES } from '../../../shared/health.ts'
 import { DEFAULT_SETTINGS, LOG_LEVELS, type BreakerSettings, type Settings } from '../../../shared/settings.ts';
 import {
   BREAKER_SETTING_TEXTS, LOG_LEVEL_TEXTS, RETRY_TEXTS, TIMEOUT_TEXTS, limitsText,
-} from '../../stores/health-text.ts'; // prettier-ignore
+} from '../../texts/health-text.ts'; // prettier-ignore
 import { tellFailure } from '../../stores/notice-store.ts';
-import type { ChoiceText } from '../../stores/sound-text.ts';
+import type { ChoiceText } from '../../texts/sound-text.ts';
 import { useConnection, useServices, useSettings } from '../PlayerContext.tsx';
 import { WideTable } from './Figure.tsx';
 import { LimitInput } from './LimitInput.tsx';

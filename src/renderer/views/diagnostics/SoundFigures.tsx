@@ -3,7 +3,7 @@
 import { levelGainDb } from '../../../shared/levels.ts';
 import type { ContentFeatures, Loudness } from '../../../shared/analysis.ts';
 import { isMastering, PRESETS } from '../../../shared/presets.ts';
-import { analysisText, percentText, presetText } from '../../stores/sound-text.ts';
+import { analysisText, percentText, presetText } from '../../texts/sound-text.ts';
 import { DOUBT_TEXTS } from '../../texts/en.ts';
 import { errorText } from '../../texts/format.ts';
 import { useAnalysis, usePlayer } from '../PlayerContext.tsx';

@@ -7,7 +7,7 @@ import {
   type RequestReason,
   type Tier,
 } from '../../../shared/buffer-figures.ts';
-import { wholeText as whole } from '../../stores/track-text.ts';
+import { wholeText as whole } from '../../texts/track-text.ts';
 import { errorText } from '../../texts/format.ts';
 import { Bar, Figure, SectionTitle, WideTable, mebibytes, quantiles, share } from './Figure.tsx';
 

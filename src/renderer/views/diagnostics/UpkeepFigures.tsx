@@ -5,8 +5,8 @@ import { useState } from 'react';
 import type { BufferStats, IntegrityIssue, MemoryLevel, TuningReason } from '../../../shared/buffer-figures.ts';
 import { framesToSeconds } from '../../../shared/timeline.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
-import { percentText } from '../../stores/sound-text.ts';
-import { countText, wholeText as whole } from '../../stores/track-text.ts';
+import { percentText } from '../../texts/sound-text.ts';
+import { countText, wholeText as whole } from '../../texts/track-text.ts';
 import { useServices } from '../PlayerContext.tsx';
 import { Bar, CLOCK, Figure, SectionTitle, WideTable, gibibytes, mebibytes } from './Figure.tsx';
 

@@ -1,8 +1,8 @@
 // The part of the diagnostics about the worker processes: what they did, how each fares, and how long a job may take.
 import type { BufferStats } from '../../../shared/buffer-figures.ts';
 import type { HealthReport } from '../../../shared/health.ts';
-import { JOB_TEXTS, WORKER_STATE_TEXTS, WORKER_TEXTS } from '../../stores/health-text.ts';
-import { wholeText as whole } from '../../stores/track-text.ts';
+import { JOB_TEXTS, WORKER_STATE_TEXTS, WORKER_TEXTS } from '../../texts/health-text.ts';
+import { wholeText as whole } from '../../texts/track-text.ts';
 import { Figure, SectionTitle, WideTable, mebibytes, quantiles, smallShare } from './Figure.tsx';
 
 interface WorkerFiguresProps {

@@ -5,7 +5,7 @@ import { announce } from '../../stores/announcement-store.ts';
 import { changeVolumeBy, seekBy } from '../../stores/player-commands.ts';
 import type { Services } from '../../stores/services.ts';
 import { changeIntensityBy, presetOfDigit, toggleBypass, toggleLevelMatch } from '../../stores/sound-commands.ts';
-import { bypassText, intensityText, levelMatchText, presetText } from '../../stores/sound-text.ts';
+import { bypassText, intensityText, levelMatchText, presetText } from '../../texts/sound-text.ts';
 import { useServices } from '../PlayerContext.tsx';
 import { SEARCH_BOX_ID } from '../library/SearchBox.tsx';
 import { shortcutFor, type KeyPlace, type Shortcut } from './shortcut-rules.ts';

@@ -2,7 +2,7 @@
 import { FolderPlus } from 'lucide-react';
 
 import { BrandMark } from '../../elements/BrandMark.tsx';
-import { scanText } from '../../stores/track-text.ts';
+import { scanText } from '../../texts/track-text.ts';
 import { useLibrary } from '../PlayerContext.tsx';
 import { useAddFolder } from './use-add-folder.ts';
 

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { IconButton } from '../../elements/IconButton.tsx';
 import { Modal } from '../../elements/Modal.tsx';
 import { Spinner } from '../../elements/Spinner.tsx';
-import { folderName } from '../../stores/track-text.ts';
+import { folderName } from '../../texts/track-text.ts';
 import { useFolderListing } from './use-folder-listing.ts';
 import { useServices } from '../PlayerContext.tsx';
 

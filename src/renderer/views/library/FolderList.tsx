@@ -4,7 +4,7 @@ import { Folder, Trash2, TriangleAlert } from 'lucide-react';
 import { IconButton } from '../../elements/IconButton.tsx';
 import { Spinner } from '../../elements/Spinner.tsx';
 import type { LibraryRoot } from '../../../shared/library.ts';
-import { countText, folderName } from '../../stores/track-text.ts';
+import { countText, folderName } from '../../texts/track-text.ts';
 import { rootProblemText } from '../../texts/format.ts';
 import { useLibrary, useServices } from '../PlayerContext.tsx';
 

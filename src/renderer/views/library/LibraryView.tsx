@@ -2,7 +2,7 @@
 import { PanelLeft, Unplug } from 'lucide-react';
 
 import { IconButton } from '../../elements/IconButton.tsx';
-import { countText } from '../../stores/track-text.ts';
+import { countText } from '../../texts/track-text.ts';
 import { errorText } from '../../texts/format.ts';
 import { useConnection, useLibrary } from '../PlayerContext.tsx';
 import { EmptyState } from './EmptyState.tsx';

@@ -2,7 +2,7 @@
 import { Modal } from '../../elements/Modal.tsx';
 import type { LibraryRoot } from '../../../shared/library.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
-import { countText, folderName } from '../../stores/track-text.ts';
+import { countText, folderName } from '../../texts/track-text.ts';
 import { useServices } from '../PlayerContext.tsx';
 
 interface RemoveFolderDialogProps {

@@ -1,7 +1,7 @@
 // The scanner's progress, live while it works; its result is announced when it ends.
 import { useEffect, useState } from 'react';
 
-import { scanResultText, scanText } from '../../stores/track-text.ts';
+import { scanResultText, scanText } from '../../texts/track-text.ts';
 import { useLibrary, useServices } from '../PlayerContext.tsx';
 
 export function ScanLine() {

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type Keyboar
 import type { TrackRow } from '../../../shared/library.ts';
 import { indexOfTrack, rowAt, type TrackPages } from '../../stores/track-pages.ts';
 import { tell } from '../../stores/notice-store.ts';
-import { unplayableReason } from '../../stores/track-text.ts';
+import { unplayableReason } from '../../texts/track-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 import { cursorAfterKey } from './table-keys.ts';
 import { TRACK_COLUMNS } from './track-columns.ts';

@@ -4,7 +4,7 @@ import { memo } from 'react';
 
 import { Equalizer } from '../../elements/Equalizer.tsx';
 import type { TrackRow } from '../../../shared/library.ts';
-import { lengthText, streamText, unplayableReason } from '../../stores/track-text.ts';
+import { lengthText, streamText, unplayableReason } from '../../texts/track-text.ts';
 
 /** How the row takes part in playback. */
 export type RowPlayback = 'none' | 'moving' | 'resting';

@@ -1,6 +1,6 @@
 // The bar at the bottom: what plays, the transport, the place in the track, the volume, and below them the sound.
 import { AlbumArt } from '../../elements/AlbumArt.tsx';
-import { artAddress } from '../../stores/track-text.ts';
+import { artAddress } from '../../texts/track-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 import { SoundBar } from '../sound/SoundBar.tsx';
 import { SeekSlider } from './SeekSlider.tsx';

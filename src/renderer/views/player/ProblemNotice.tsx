@@ -1,6 +1,6 @@
 // The engine's last problem: which track was skipped, is silent in a part or stopped playback, and why.
 import { NoticeCard } from '../../elements/NoticeCard.tsx';
-import { OUTCOME_TEXTS, reasonText } from '../../stores/problem-text.ts';
+import { OUTCOME_TEXTS, reasonText } from '../../texts/problem-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 
 export function ProblemNotice() {

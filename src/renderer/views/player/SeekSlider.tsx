@@ -3,7 +3,7 @@
 import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react';
 
 import { seekBy } from '../../stores/player-commands.ts';
-import { clockText, spokenClock } from '../../stores/track-text.ts';
+import { clockText, spokenClock } from '../../texts/track-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 import { SEEK_STEP_SECONDS } from '../keyboard/shortcut-rules.ts';
 import { Waveform } from './Waveform.tsx';

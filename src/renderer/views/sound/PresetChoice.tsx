@@ -1,6 +1,6 @@
 // The presets, one of which is chosen: native radio buttons, so that the arrows move within and Tab passes by.
 import { PRESETS } from '../../../shared/presets.ts';
-import { presetText } from '../../stores/sound-text.ts';
+import { presetText } from '../../texts/sound-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 
 interface PresetChoiceProps {

@@ -4,7 +4,7 @@ import { useShallow } from 'zustand/react/shallow';
 
 import { IconButton } from '../../elements/IconButton.tsx';
 import { toggleLevelMatch } from '../../stores/sound-commands.ts';
-import { heardText, masteringText } from '../../stores/sound-text.ts';
+import { heardText, masteringText } from '../../texts/sound-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 import { CompareButton } from './CompareButton.tsx';
 import { IntensitySlider } from './IntensitySlider.tsx';

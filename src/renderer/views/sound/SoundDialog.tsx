@@ -4,7 +4,7 @@ import { Modal } from '../../elements/Modal.tsx';
 import { DISK_CACHE_MB, LEVELLINGS } from '../../../shared/settings.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
 import { toggleLevelMatch } from '../../stores/sound-commands.ts';
-import { LEVELLING_TEXTS, analysisText, diskCacheText } from '../../stores/sound-text.ts';
+import { LEVELLING_TEXTS, analysisText, diskCacheText } from '../../texts/sound-text.ts';
 import { useAnalysis, usePlayer, useServices, useSettings } from '../PlayerContext.tsx';
 
 export function SoundDialog({ onClose }: { onClose(): void }) {

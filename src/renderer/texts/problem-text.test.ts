@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { ERRORS, PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import { maySilence } from '../../main/render/silence-rules.ts';
-import { ERROR_TEXTS } from '../texts/en.ts';
+import { ERROR_TEXTS } from './en.ts';
 import { reasonText } from './problem-text.ts';
 
 describe('the reason of a problem', () => {

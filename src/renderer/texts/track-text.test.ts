@@ -12,7 +12,7 @@ import {
   streamText,
   unplayableReason,
 } from './track-text.ts';
-import { trackRow } from './track-row.testing.ts';
+import { trackRow } from '../stores/track-row.testing.ts';
 
 const progress = (known: Partial<ScanProgress>): ScanProgress => ({
   phase: 'idle',

@@ -1,7 +1,7 @@
 // How a track that is not heard as it should be is put into words: what became of it, and why. Pure; called by the view of the problem.
 import type { PlayerError } from '../../shared/errors.ts';
 import type { PlaybackProblem } from '../engine/engine.ts';
-import { errorText } from '../texts/format.ts';
+import { errorText } from './format.ts';
 
 /** What became of the track; its title stands before it. */
 export const OUTCOME_TEXTS: Readonly<Record<PlaybackProblem['outcome'], string>> = {

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import { isMastering, PRESET_DIRECTIONS, type Preset } from '../../shared/presets.ts';
 import type { Levelling } from '../../shared/settings.ts';
 import type { EngineSnapshot } from '../engine/engine.ts';
-import { errorText } from '../texts/format.ts';
+import { errorText } from './format.ts';
 import { countText, wholeText } from './track-text.ts';
 
 export interface ChoiceText {

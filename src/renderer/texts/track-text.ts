@@ -1,7 +1,7 @@
 // How tracks, folders, counts and scan progress are put into words. Pure; called by views.
 import { artUrl } from '../../shared/contract/library.ts';
 import type { ScanProgress, TrackRow } from '../../shared/library.ts';
-import { errorText } from '../texts/format.ts';
+import { errorText } from './format.ts';
 import { formatClock, secondsToFrames } from '../../shared/timeline.ts';
 
 const COUNT = new Intl.NumberFormat('en-US');
