@@ -23,13 +23,14 @@ ensureBuilt(root);
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
-// Lint takes as long as the rest together (measured: 42 s and 41 s), and each is one thread. Tests have the machine to themselves.
+// Each is one thread, and tests have the machine to themselves. TypeScript 7 checks the rooms in 13 s of processor time where 6 takes 60
+// (measured); typescript-eslint still needs the programming interface of 6.
 const quiet = { quiet: true };
 const checks = await Promise.all([
   inTurn([() => step('lint', 'eslint/bin/eslint.js', ['.'], quiet)]),
   inTurn([
     () => step('format', 'prettier/bin/prettier.cjs', ['--check', '.', '--log-level', 'warn'], quiet),
-    ...ROOMS.map((room) => () => step(`types ${room}`, 'typescript/bin/tsc', ['-p', room], quiet)),
+    ...ROOMS.map((room) => () => step(`types ${room}`, 'typescript-native/bin/tsc', ['-p', room], quiet)),
   ]),
 ]);
 const passed = checks.flat();
