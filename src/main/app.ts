@@ -114,7 +114,10 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     diskBytes: preferences.settings().diskCacheMb * MIB,
     ...libraryQuestions(tracks, analysis),
     learned,
-    memory: options.memory ?? { read: () => readMemory(() => workers.pids) },
+    memory: options.memory ?? {
+      read: () => readMemory(() => workers.pids),
+      reducedFromShare: resilience.memoryThreshold,
+    },
     loadLevel: () => health.load.level,
     onRendered: (tookMs, frames) => health.noteRender(tookMs, frames),
     onColdProblem: (error) => void resilience.errors.failed('cache', error),

@@ -17,7 +17,7 @@ import { DiskTier } from './disk/disk-tier.ts';
 import { Forecast } from './forecast/forecast.ts';
 import { TracksAtHand, type LibraryQuestions } from './tracks-at-hand.ts';
 import { Listener } from './listener.ts';
-import { memoryShare, MemoryMonitor, type MemoryMonitorOptions } from './memory-monitor.ts';
+import { MemoryMonitor, type MemoryMonitorOptions } from './memory-monitor.ts';
 import type { MemoryBudgets } from './memory-tiers.ts';
 import { Prefetcher } from './prefetcher.ts';
 import { budgetsAt, isSaving, TUNE_EVERY_MS, Tuner, tuningAt, type Saving } from './tuner.ts';
@@ -192,7 +192,7 @@ export class TieredBuffer implements Disposable {
 
   /** How near memory is to where less is held; 1 is there. */
   get memoryShare(): number {
-    return memoryShare(this.#memory.figures);
+    return this.#memory.share;
   }
 
   /** `loadLevel` answers otherwise: what is prepared, and how far ahead, follows at once. */

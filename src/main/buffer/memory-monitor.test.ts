@@ -4,11 +4,18 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import type { MemoryLevel } from '../../shared/buffer-figures.ts';
-import { availableBytes, MemoryMonitor, memoryShare, readMemory, type MemoryReading } from './memory-monitor.ts';
+import {
+  availableBytes,
+  MemoryMonitor,
+  memoryShare,
+  readMemory,
+  type MemoryMonitorOptions,
+  type MemoryReading,
+} from './memory-monitor.ts';
 
 const MIB = 1024 * 1024;
 
-function make(first: Partial<MemoryReading> = {}) {
+function make(first: Partial<MemoryReading> = {}, options: Pick<MemoryMonitorOptions, 'reducedFromShare'> = {}) {
   let reading: MemoryReading = { ownBytes: 300 * MIB, availableBytes: 8_000 * MIB, totalBytes: 16_000 * MIB, ...first };
   const state = { isBroken: false, warnings: 0 };
   const read = (): MemoryReading => {
@@ -16,7 +23,7 @@ function make(first: Partial<MemoryReading> = {}) {
     return reading;
   };
   const log = { info: () => undefined, warn: () => void (state.warnings += 1), error: () => undefined };
-  const monitor = new MemoryMonitor({ read }, log);
+  const monitor = new MemoryMonitor({ read, ...options }, log);
   onTestFinished(() => monitor.dispose());
   const levels: MemoryLevel[] = [];
   monitor.onLevel((level) => levels.push(level));
@@ -60,6 +67,22 @@ describe('memory monitor', () => {
     } // prettier-ignore
     expect(memoryShare({ ...reading, availableBytes: 645 * MIB })).toBeLessThan(1);
     expect(memoryShare({ ...reading, availableBytes: null })).toBe(0.25);
+  });
+
+  it('holds less from the share on that it is told, however large the machine', () => {
+    const { monitor, look } = make({ availableBytes: 3_300 * MIB }, { reducedFromShare: 0.8 });
+    expect(monitor.level).toBe('normal');
+    expect(monitor.share).toBeCloseTo(3_200 / 3_300);
+    expect(look({ availableBytes: 3_100 * MIB })).toBe('reduced');
+    expect(monitor.share).toBe(1);
+    expect(look({ availableBytes: 3_900 * MIB }, 50)).toBe('reduced');
+    expect(look({ availableBytes: 4_100 * MIB }, 50)).toBe('normal');
+  });
+
+  it('keeps its worse levels where they are, whatever share it is told', () => {
+    const { look } = make({}, { reducedFromShare: 0.5 });
+    expect(look({ availableBytes: 330 * MIB })).toBe('reduced');
+    expect(look({ availableBytes: 310 * MIB })).toBe('minimal');
   });
 
   it('stays where it is while the reading swings about a limit', () => {

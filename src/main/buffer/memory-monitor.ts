@@ -13,6 +13,8 @@ export type MemoryReading = Omit<MemoryFigures, 'level'>;
 export interface MemoryMonitorOptions {
   /** May throw: then the last reading holds. */
   read(): MemoryReading;
+  /** The share of the machine's memory in use from which `reduced` holds, on a machine of any size; null for the usual limit. */
+  readonly reducedFromShare?: number | null;
   /** For tests that cannot wait. */
   readonly everyMs?: number;
   readonly calmReadings?: number;
@@ -29,20 +31,35 @@ const HYSTERESIS = 1.25;
 
 const MIB = 1024 * 1024;
 
+interface Limit {
+  readonly level: MemoryLevel;
+  readonly share: number;
+  readonly availableBytes: number;
+  readonly ownBytes: number;
+}
+
 /**
  * A level begins when less than this is available: a share of the total, at most so many bytes, for on a large machine a small share is
  * plenty: the whole buffer is 54 MB. Or when our own processes take more than `ownBytes`: they take 350 to 500 MB when all is well, so that
  * something leaks, and what can be given back is. Guesses.
  */
-const LIMITS = [
+const LIMITS: readonly [Limit, Limit, Limit] = [
   { level: 'emergency', share: 0.025, availableBytes: 160 * MIB, ownBytes: 2_500 * MIB },
   { level: 'minimal', share: 0.05, availableBytes: 320 * MIB, ownBytes: 1_800 * MIB },
   { level: 'reduced', share: 0.08, availableBytes: 640 * MIB, ownBytes: 1_200 * MIB },
-] as const satisfies readonly { level: MemoryLevel; share: number; availableBytes: number; ownBytes: number }[];
+];
+
+type Limits = typeof LIMITS;
+
+function limitsFrom(reducedFromShare: number | null): Limits {
+  const [emergency, minimal, reduced] = LIMITS;
+  if (reducedFromShare === null) return LIMITS;
+  return [emergency, minimal, { ...reduced, share: 1 - reducedFromShare, availableBytes: Infinity }];
+}
 
 /** The level a reading calls for; what is not known is plenty. `slack` above 1 asks for more room than needed. */
-function levelFor({ ownBytes, availableBytes, totalBytes }: MemoryReading, slack = 1): MemoryLevel {
-  const met = LIMITS.find(
+function levelFor({ ownBytes, availableBytes, totalBytes }: MemoryReading, limits: Limits, slack = 1): MemoryLevel {
+  const met = limits.find(
     (limit) =>
       (availableBytes ?? Infinity) < slack * Math.min(limit.share * totalBytes, limit.availableBytes) ||
       ownBytes * slack > limit.ownBytes,
@@ -51,8 +68,8 @@ function levelFor({ ownBytes, availableBytes, totalBytes }: MemoryReading, slack
 }
 
 /** How much of what may be taken before less is held is taken, 0–1: 1 is where `reduced` begins. */
-export function memoryShare({ ownBytes, availableBytes, totalBytes }: MemoryReading): number {
-  const reduced = LIMITS[2];
+export function memoryShare({ ownBytes, availableBytes, totalBytes }: MemoryReading, limits = LIMITS): number {
+  const [, , reduced] = limits;
   const needBytes = Math.min(reduced.share * totalBytes, reduced.availableBytes);
   const machine = availableBytes === null || needBytes === 0 ? 0 : needBytes / Math.max(1, availableBytes);
   return Math.min(1, Math.max(ownBytes / reduced.ownBytes, machine));
@@ -62,6 +79,7 @@ export class MemoryMonitor implements Disposable {
   readonly #options: MemoryMonitorOptions;
   readonly #log: Logger;
   readonly #calmReadings: number;
+  readonly #limits: Limits;
   readonly #timer: NodeJS.Timeout;
   readonly #emitter = new Emitter<MemoryLevel>();
   #reading: MemoryReading = { ownBytes: 0, availableBytes: null, totalBytes: 0 };
@@ -76,8 +94,9 @@ export class MemoryMonitor implements Disposable {
     this.#options = options;
     this.#log = log;
     this.#calmReadings = options.calmReadings ?? CALM_READINGS;
+    this.#limits = limitsFrom(options.reducedFromShare ?? null);
     this.#read();
-    this.#level = levelFor(this.#reading);
+    this.#level = levelFor(this.#reading, this.#limits);
     this.#timer = setInterval(() => this.look(), options.everyMs ?? EVERY_MS);
     this.#timer.unref();
   }
@@ -90,15 +109,22 @@ export class MemoryMonitor implements Disposable {
     return { level: this.#level, ...this.#reading };
   }
 
+  /** How much of what may be taken before less is held is taken, 0–1. */
+  get share(): number {
+    return memoryShare(this.#reading, this.#limits);
+  }
+
   /** Reads now. */
   look(): void {
     this.#read();
     const now = MEMORY_LEVELS.indexOf(this.#level);
-    if (MEMORY_LEVELS.indexOf(levelFor(this.#reading)) > now) {
-      this.#set(levelFor(this.#reading));
+    const wanted = levelFor(this.#reading, this.#limits);
+    if (MEMORY_LEVELS.indexOf(wanted) > now) {
+      this.#set(wanted);
       return;
     }
-    this.#calm = MEMORY_LEVELS.indexOf(levelFor(this.#reading, HYSTERESIS)) < now ? this.#calm + 1 : 0;
+    const isCalm = MEMORY_LEVELS.indexOf(levelFor(this.#reading, this.#limits, HYSTERESIS)) < now;
+    this.#calm = isCalm ? this.#calm + 1 : 0;
     if (this.#calm >= this.#calmReadings) this.#set(MEMORY_LEVELS[now - 1] ?? 'normal');
   }
 

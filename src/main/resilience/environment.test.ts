@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import type { Logger } from '../platform/log.ts';
-import { parseLimits, readBreakerEnvironment, readTimeoutEnvironment } from './environment.ts';
+import { parseLimits, readBreakerEnvironment, readMemoryThreshold, readTimeoutEnvironment } from './environment.ts';
 
 function read(env: NodeJS.ProcessEnv): { limitsOf: ReturnType<typeof readBreakerEnvironment>; warnings: string[] } {
   const warnings: string[] = [];
@@ -76,6 +76,44 @@ describe('time-outs of the environment', () => {
       const { times, warnings } = timesOf({ AURALIS_TIMEOUT_RENDER_MS: text });
       expect(times.size).toBe(0);
       expect(warnings).toEqual(['AURALIS_TIMEOUT_RENDER_MS']);
+    },
+  );
+});
+
+describe('the memory threshold of the environment', () => {
+  const thresholdOf = (text: string | undefined) => {
+    const warnings: unknown[] = [];
+    const log: Logger = {
+      info: () => undefined,
+      warn: (_line, name) => void warnings.push(name),
+      error: () => undefined,
+    };
+    const env = text === undefined ? {} : { AURALIS_MEMORY_THRESHOLD: text };
+    return { threshold: readMemoryThreshold(env, log), warnings };
+  };
+
+  it.each([
+    ['0.8', 0.8],
+    [' .5 ', 0.5],
+    ['0.95', 0.95],
+  ])('is the share it names: %s', (text, share) => {
+    const { threshold, warnings } = thresholdOf(text);
+    expect(threshold).toBe(share);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each([undefined, ''])('is none where nothing is said: %s', (text) => {
+    const { threshold, warnings } = thresholdOf(text);
+    expect(threshold).toBeNull();
+    expect(warnings).toEqual([]);
+  });
+
+  it.each(['0', '0.49', '0.951', '1', '80', '80%', '-0.8', '8e-1', 'most'])(
+    'that makes no sense is left out, with a warning: %s',
+    (text) => {
+      const { threshold, warnings } = thresholdOf(text);
+      expect(threshold).toBeNull();
+      expect(warnings).toEqual(['AURALIS_MEMORY_THRESHOLD']);
     },
   );
 });

@@ -1,4 +1,4 @@
-// What the environment says of breakers and time-outs. It goes before the settings: it is for a machine on which the player cannot be set by
+// What the environment says of breakers, time-outs and memory. It goes before the settings: it is for a machine on which the player cannot be set by
 // hand. A value that makes no sense is left out, with a warning. Pure but for that.
 import type { BreakerLimits } from '../../shared/circuit-breaker.ts';
 import type { BreakerName } from '../../shared/health.ts';
@@ -64,4 +64,18 @@ export function readTimeoutEnvironment(env: NodeJS.ProcessEnv, log: Logger): Rea
     else log.warn('%s is no whole number of milliseconds from %d to %d: it is left out', name, leastMs, mostMs);
   }
   return fixedMs;
+}
+
+/** Below, the player would hold less on a machine that is well; above, there is hardly anything between `reduced` and `minimal`. Guesses. */
+const MEMORY_BOUNDS = { least: 0.5, most: 0.95 };
+
+/** `AURALIS_MEMORY_THRESHOLD=0.8`: the share of memory in use from which less is held. Null when it is not set. */
+export function readMemoryThreshold(env: NodeJS.ProcessEnv, log: Logger): number | null {
+  const name = 'AURALIS_MEMORY_THRESHOLD';
+  const text = env[name];
+  if (text === undefined || text === '') return null;
+  const share = /^\s*0?\.\d{1,4}\s*$/.test(text) ? Number(text) : NaN;
+  if (isWithin(share, MEMORY_BOUNDS)) return share;
+  log.warn('%s is no share from %d to %d, e.g. 0.8: it is left out', name, MEMORY_BOUNDS.least, MEMORY_BOUNDS.most);
+  return null;
 }

@@ -9,6 +9,7 @@ import { AdaptiveTimeouts } from './adaptive-timeout.ts';
 import {
   CORE_BREAKERS,
   readBreakerEnvironment,
+  readMemoryThreshold,
   readTimeoutEnvironment,
   type CoreBreakerName,
   type LimitsOf,
@@ -22,7 +23,7 @@ export type ResilienceSettings = Pick<Settings, 'breakers' | 'timeoutStrategy' |
 
 export interface ResilienceOptions {
   readonly settings: ResilienceSettings;
-  /** `AURALIS_BREAKER_<NAME>=failures/seconds` and `AURALIS_TIMEOUT_<KIND>_MS` go before the settings. */
+  /** `AURALIS_BREAKER_<NAME>=failures/seconds` and `AURALIS_TIMEOUT_<KIND>_MS` go before the settings; `AURALIS_MEMORY_THRESHOLD`. */
   readonly env: NodeJS.ProcessEnv;
   readonly log: Logger;
   load(): { readonly level: LoadLevel; /** Of the memory's budget, 0–1. */ readonly memoryShare: number };
@@ -35,12 +36,15 @@ export class Resilience implements Disposable {
   readonly guards: Readonly<Record<CoreBreakerName, GuardedWork>>;
   readonly timeouts: AdaptiveTimeouts;
   readonly errors: ErrorTracker;
+  /** The share of memory in use from which less is held, as the environment says; null when it does not. */
+  readonly memoryThreshold: number | null;
   readonly #limitsOf: LimitsOf;
   readonly #retries: RetryStatistics;
   readonly #desk: RecoveryDesk;
 
   constructor({ settings, env, log, load }: ResilienceOptions) {
     this.#limitsOf = readBreakerEnvironment(env, log);
+    this.memoryThreshold = readMemoryThreshold(env, log);
     this.#retries = new RetryStatistics(settings.retryStrategy);
     this.timeouts = new AdaptiveTimeouts({
       strategy: settings.timeoutStrategy,
