@@ -1,5 +1,5 @@
-// The sounds a chunk can be rendered in, as data: what a listener reads of each preset and the numbers its chain is designed from, each
-// with its reason. `worker/dsp/design-chain` scales them by the material; nobody else turns them into filters.
+// The sounds a chunk can be rendered in, as data: the numbers from which the chain of each preset is designed, each with its reason.
+// `worker/dsp/design-chain` alone turns them into filters, scaled by the material; `renderer/texts` has their names.
 
 export const MASTERING_PRESETS = ['adaptive', 'gentle', 'warm', 'bright', 'punchy'] as const;
 export type MasteringPreset = (typeof MASTERING_PRESETS)[number];
@@ -36,10 +36,6 @@ export const TONE_BANDS = [
 export type ToneGains = readonly [number, number, number, number, number, number, number];
 
 export interface PresetDirection {
-  /** What the button says. */
-  readonly label: string;
-  /** What the listener reads; the distinctness test measures that it is true. */
-  readonly text: string;
   /** Tone of the direction itself, in dB on neutral material. */
   readonly tone: ToneGains;
   /** Share of the distance from the material's spectral target that is made good, 0–1. */
@@ -59,8 +55,6 @@ export interface PresetDirection {
 /** Each number is the smallest that ten varied signals showed clearly; the reasons of single ones stand beside them. */
 export const PRESET_DIRECTIONS: Readonly<Record<MasteringPreset, PresetDirection>> = {
   adaptive: {
-    label: 'Adaptive',
-    text: 'Evens out what is out of balance in this recording, and leaves a good master nearly alone.',
     tone: [0, 0, 0, 0, 0, 0, 0],
     // Half the distance: a whole one would make every record sound alike.
     correction: 0.5,
@@ -71,8 +65,6 @@ export const PRESET_DIRECTIONS: Readonly<Record<MasteringPreset, PresetDirection
     harmonicsDb: null,
   },
   gentle: {
-    label: 'Gentle',
-    text: 'Softer highs and a steadier level, for long or late listening.',
     // Presence (2–6 kHz) tires first: ISO 226 hears it loudest.
     tone: [-1, 0, 0, 0, -1.5, -2.5, -2.5],
     correction: 0.2,
@@ -83,8 +75,6 @@ export const PRESET_DIRECTIONS: Readonly<Record<MasteringPreset, PresetDirection
     harmonicsDb: null,
   },
   warm: {
-    label: 'Warm',
-    text: 'Fuller low mids, rounder highs and a little tube-like colour.',
     // 150–350 Hz is where voices and guitars have their body.
     tone: [1, 3, 2, 0, -0.5, -1.5, -2.5],
     correction: 0.2,
@@ -95,8 +85,6 @@ export const PRESET_DIRECTIONS: Readonly<Record<MasteringPreset, PresetDirection
     harmonicsDb: -38,
   },
   bright: {
-    label: 'Bright',
-    text: 'Clearer detail and air, a leaner low middle, a little wider.',
     tone: [0, -0.5, -1.5, 0, 0.5, 2, 3.5],
     correction: 0.2,
     compressionDb: 1,
@@ -106,8 +94,6 @@ export const PRESET_DIRECTIONS: Readonly<Record<MasteringPreset, PresetDirection
     harmonicsDb: null,
   },
   punchy: {
-    label: 'Punchy',
-    text: 'Firmer bass and sharper attacks: drums and plucked notes stand out.',
     // The kick's weight at 60–100 Hz, the box at 350 Hz taken out, the stick at 2–5 kHz.
     tone: [2.5, 1, -1.5, -0.5, 1.5, 1, 0],
     correction: 0.2,

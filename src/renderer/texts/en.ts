@@ -5,6 +5,7 @@ import type { TrackSound } from '../../shared/analysis.ts';
 import type { ErrorCode, ErrorValues, Why } from '../../shared/errors.ts';
 import type { Alert, AlertKind, BreakerName, HealthReason } from '../../shared/health.ts';
 import type { WatchProblem } from '../../shared/library.ts';
+import type { Preset } from '../../shared/presets.ts';
 
 /** A sentence, or how one is made of the values that travel with the code. */
 export type Text = string | ((values: ErrorValues) => string);
@@ -170,3 +171,26 @@ export const WHY_TEXTS: Readonly<Record<Why, Text>> = {
   'name-undecodable': 'its name is not valid UTF-8: rename it',
   'page-fault': ({ kind }) => `the window met a fault: ${kind}`,
 };
+
+/** What is chosen from a list: what its button says, and the sentence that explains it. */
+export interface ChoiceText {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** The tests of the worker's presets measure that the sentences are true. */
+export const PRESET_TEXTS: Readonly<Record<Preset, ChoiceText>> = {
+  off: { label: 'Off', text: 'The music as it was released.' },
+  adaptive: {
+    label: 'Adaptive',
+    text: 'Evens out what is out of balance in this recording, and leaves a good master nearly alone.',
+  },
+  gentle: { label: 'Gentle', text: 'Softer highs and a steadier level, for long or late listening.' },
+  warm: { label: 'Warm', text: 'Fuller low mids, rounder highs and a little tube-like colour.' },
+  bright: { label: 'Bright', text: 'Clearer detail and air, a leaner low middle, a little wider.' },
+  punchy: { label: 'Punchy', text: 'Firmer bass and sharper attacks: drums and plucked notes stand out.' },
+};
+
+/** For a browser that follows a launch link a second time: there is no page to say it. */
+export const USED_LINK_TEXT =
+  'A link to the player works once. Start Auralis again, or ask it for another link by starting it a second time.\n';

@@ -1,10 +1,14 @@
-// How the health of the player, its circuit breakers, workers and jobs, and the settings of its resilience are put into words. Pure; called by views.
+// How the health of the player, its circuit breakers, workers and jobs, the upkeep of its buffer and the settings of its resilience are put
+// into words. Pure; called by views.
+import type { IntegrityIssue, MemoryLevel, TuningReason } from '../../shared/buffer-figures.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type {
   AlertKind, BreakerState, Degradation, BreakerName, HealthPart, JobKind, LoadLevel, RetryStrategy, TimeoutStrategy, WorkerFigures,
 } from '../../shared/health.ts'; // prettier-ignore
 import type { BreakerSettings, LogLevel } from '../../shared/settings.ts';
-import type { ChoiceText } from './sound-text.ts';
+import type { ChoiceText } from './en.ts';
+import { percentText } from './sound-text.ts';
+import { wholeText } from './track-text.ts';
 
 export const PART_TEXTS: Readonly<Record<HealthPart, string>> = {
   render: 'Rendering',
@@ -80,6 +84,43 @@ export const DEGRADATION_TEXTS: Readonly<Record<Degradation, string>> = {
 export function codeText(code: ErrorCode): string {
   return code.replaceAll('-', ' ');
 }
+
+export const MEMORY_LEVEL_TEXTS: Readonly<Record<MemoryLevel, string>> = {
+  normal: 'normal',
+  reduced: 'reduced: less is held ahead',
+  minimal: 'minimal: only what comes next is held',
+  emergency: 'emergency: only what is heard is held',
+};
+
+/** Why the tuner last changed what is held: what it did, and what it had seen. */
+export function tuningText({ code, values }: TuningReason): string {
+  const { renderP95Ms = 0, hotShareOfPlay = 0, missed = 0, switches = 0, acts = 0, hits = 0 } = values;
+  switch (code) {
+    case 'play-missed':
+      return `reaches further: ${percentText(hotShareOfPlay)} of what came next was in L1`;
+    case 'renders-slow':
+      return `reaches further: renders take ${wholeText(renderP95Ms)} ms`;
+    case 'play-calm':
+      return 'reaches less far: all of what came next was in L1 for minutes';
+    case 'hot-missed':
+      return `gave L1 more: ${percentText(hotShareOfPlay)} of what came next was there`;
+    case 'warm-missed':
+      return `gave L2 more: ${wholeText(hits)} of ${wholeText(acts)} starts and changes of preset were ready`;
+    case 'switches-missed':
+      return `prepares more presets: ${wholeText(missed)} of ${wholeText(switches)} changes of preset had to wait`;
+    case 'presets-unused':
+      return 'prepares fewer presets: none was chosen for minutes';
+  }
+}
+
+/** What the check of the buffer's integrity did about an issue. */
+export const REPAIR_TEXTS: Readonly<Record<IntegrityIssue['repair'], string>> = {
+  dropped: 'dropped; it is rendered again when it is wanted',
+  recounted: 'counted anew',
+  clamped: 'set to the nearest of 0 and 1',
+  withdrawn: 'withdrawn',
+  removed: 'removed',
+};
 
 /** Each setting of breakers; `spawn` is that of both workers. */
 export const BREAKER_SETTING_TEXTS: Readonly<Record<keyof BreakerSettings, string>> = {

@@ -1,21 +1,15 @@
 // How presets, intensity, what is heard and the progress of the analysis are put into words. Pure; called by views.
 import type { AnalysisProgress } from '../../shared/analysis.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
-import { isMastering, PRESET_DIRECTIONS, type Preset } from '../../shared/presets.ts';
+import type { Preset } from '../../shared/presets.ts';
 import type { Levelling } from '../../shared/settings.ts';
 import type { EngineSnapshot } from '../engine/engine.ts';
+import { PRESET_TEXTS, type ChoiceText } from './en.ts';
 import { errorText } from './format.ts';
 import { countText, wholeText } from './track-text.ts';
 
-export interface ChoiceText {
-  readonly label: string;
-  readonly text: string;
-}
-
-const OFF_TEXT: ChoiceText = { label: 'Off', text: 'The music as it was released.' };
-
 export function presetText(preset: Preset): ChoiceText {
-  return isMastering(preset) ? PRESET_DIRECTIONS[preset] : OFF_TEXT;
+  return PRESET_TEXTS[preset];
 }
 
 export const LEVELLING_TEXTS: Readonly<Record<Levelling, ChoiceText>> = {

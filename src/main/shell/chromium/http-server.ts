@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import { PlayerError, serializeError, type ErrorCode } from '../../../shared/errors.ts';
+import { USED_LINK_TEXT } from '../../../renderer/texts/en.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { ByteResponse, CoreEntry } from '../shell.ts';
 import { PAGE_HEADERS, readStaticFile } from '../static-files.ts';
@@ -83,16 +84,13 @@ async function route(
 }
 
 /** What a person reads who opens a used link: there is no page yet that could say it. */
-const USED_LINK =
-  'A link to the player works once. Start Auralis again, or ask it for another link by starting it a second time.\n';
-
 /**
  * Leads on, so that the token leaves the page's address; to one who is let in a used link is as good as the page. Where another document led
  * here (the file that opens the window), the browser would keep a strict cookie back from a redirect, so a page of our own leads on.
  */
 function launch(verdict: Verdict & { readonly kind: 'launch' }, access: LaunchAccess): ByteResponse {
   const cookie = access.exchange(verdict.token);
-  if (cookie === null && !verdict.known) return textAnswer(403, 'text/plain', USED_LINK);
+  if (cookie === null && !verdict.known) return textAnswer(403, 'text/plain', USED_LINK_TEXT);
   const answer = verdict.crossSite
     ? textAnswer(200, 'text/html', '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Auralis</title>')
     : empty(303, { location: '/', 'cache-control': 'no-store' });

@@ -8,7 +8,7 @@ import {
   BREAKER_SETTING_TEXTS, LOG_LEVEL_TEXTS, RETRY_TEXTS, TIMEOUT_TEXTS, limitsText,
 } from '../../texts/health-text.ts'; // prettier-ignore
 import { tellFailure } from '../../stores/notice-store.ts';
-import type { ChoiceText } from '../../texts/sound-text.ts';
+import type { ChoiceText } from '../../texts/en.ts';
 import { useConnection, useServices, useSettings } from '../PlayerContext.tsx';
 import { WideTable } from './Figure.tsx';
 import { LimitInput } from './LimitInput.tsx';

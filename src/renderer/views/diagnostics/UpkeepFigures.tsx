@@ -2,55 +2,21 @@
 // done: a check, and an empty cache.
 import { useState } from 'react';
 
-import type { BufferStats, IntegrityIssue, MemoryLevel, TuningReason } from '../../../shared/buffer-figures.ts';
+import type { BufferStats, IntegrityIssue } from '../../../shared/buffer-figures.ts';
 import { framesToSeconds } from '../../../shared/timeline.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
+import { MEMORY_LEVEL_TEXTS, REPAIR_TEXTS, tuningText } from '../../texts/health-text.ts';
 import { percentText } from '../../texts/sound-text.ts';
 import { countText, wholeText as whole } from '../../texts/track-text.ts';
 import { useServices } from '../PlayerContext.tsx';
 import { Bar, CLOCK, Figure, SectionTitle, WideTable, gibibytes, mebibytes } from './Figure.tsx';
-
-const LEVEL_TEXTS: Readonly<Record<MemoryLevel, string>> = {
-  normal: 'normal',
-  reduced: 'reduced: less is held ahead',
-  minimal: 'minimal: only what comes next is held',
-  emergency: 'emergency: only what is heard is held',
-};
-
-function reasonText({ code, values }: TuningReason): string {
-  const { renderP95Ms = 0, hotShareOfPlay = 0, missed = 0, switches = 0, acts = 0, hits = 0 } = values;
-  switch (code) {
-    case 'play-missed':
-      return `reaches further: ${percentText(hotShareOfPlay)} of what came next was in L1`;
-    case 'renders-slow':
-      return `reaches further: renders take ${whole(renderP95Ms)} ms`;
-    case 'play-calm':
-      return 'reaches less far: all of what came next was in L1 for minutes';
-    case 'hot-missed':
-      return `gave L1 more: ${percentText(hotShareOfPlay)} of what came next was there`;
-    case 'warm-missed':
-      return `gave L2 more: ${whole(hits)} of ${whole(acts)} starts and changes of preset were ready`;
-    case 'switches-missed':
-      return `prepares more presets: ${whole(missed)} of ${whole(switches)} changes of preset had to wait`;
-    case 'presets-unused':
-      return 'prepares fewer presets: none was chosen for minutes';
-  }
-}
-
-const REPAIR_TEXTS: Readonly<Record<IntegrityIssue['repair'], string>> = {
-  dropped: 'dropped; it is rendered again when it is wanted',
-  recounted: 'counted anew',
-  clamped: 'set to the nearest of 0 and 1',
-  withdrawn: 'withdrawn',
-  removed: 'removed',
-};
 
 export function MemoryFigures({ stats: { memory, tuning } }: { readonly stats: BufferStats }) {
   return (
     <>
       <SectionTitle name="Memory" />
       <dl>
-        <Figure name="Level">{LEVEL_TEXTS[memory.level]}</Figure>
+        <Figure name="Level">{MEMORY_LEVEL_TEXTS[memory.level]}</Figure>
         <Figure name="This player">{mebibytes(memory.ownBytes)}</Figure>
         <Figure name="Free">
           {memory.availableBytes === null ? (
@@ -68,7 +34,7 @@ export function MemoryFigures({ stats: { memory, tuning } }: { readonly stats: B
             : `from ${percentText(tuning.leastProbability)} probability on`}
         </Figure>
         <Figure name="Share of L1">{percentText(tuning.hotShare)}</Figure>
-        <Figure name="Last adjusted">{tuning.reason ? reasonText(tuning.reason) : 'not yet'}</Figure>
+        <Figure name="Last adjusted">{tuning.reason ? tuningText(tuning.reason) : 'not yet'}</Figure>
       </dl>
     </>
   );
