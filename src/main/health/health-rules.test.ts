@@ -11,7 +11,7 @@ const worker = (role: WorkerFigures['role'], over: Partial<WorkerFigures> = {}):
 }); // prettier-ignore
 const WELL: HealthFacts = {
   breakers: [], workers: [worker('render'), worker('scan')], degradations: [], probe: { state: 'rendered', code: null }, memoryLevel: 'normal', load: { level: 'normal' }, hitShare: null,
-  coldProblem: null, databaseProblem: null, library: { roots: 2, away: 0, watchProblem: null }, drives: [{ path: '/music', state: 'closed' }], rates: [{ of: 'all', rate: 0, attempts: 100 }], page: { leftWhilePlaying: false, faults: 0 },
+  coldProblem: null, catalogueProblem: null, library: { roots: 2, away: 0, watchProblem: null }, drives: [{ path: '/music', state: 'closed' }], rates: [{ of: 'all', rate: 0, attempts: 100 }], page: { leftWhilePlaying: false, faults: 0 },
 }; // prettier-ignore
 
 const CASES: readonly (readonly [HealthPart, string, Partial<HealthFacts>, HealthState])[] = [
@@ -24,7 +24,7 @@ const CASES: readonly (readonly [HealthPart, string, Partial<HealthFacts>, Healt
   ['analysis', 'its breaker is tried', { breakers: [breaker('analysis', 'half-open')] }, 'degraded'],
   ['catalogue', 'its circuit breaker is open', { breakers: [breaker('database', 'open')] }, 'unhealthy'],
   ['catalogue', 'its breaker is tried', { breakers: [breaker('database', 'half-open')] }, 'degraded'],
-  ['catalogue', 'damaged', { databaseProblem: 'database-corrupt' }, 'unhealthy'],
+  ['catalogue', 'damaged', { catalogueProblem: 'database-corrupt' }, 'unhealthy'],
   ['buffer', 'less memory', { memoryLevel: 'reduced' }, 'degraded'],
   ['buffer', 'no memory', { memoryLevel: 'emergency' }, 'unhealthy'],
   ['buffer', 'a full disk', { coldProblem: 'disk-full' }, 'degraded'],

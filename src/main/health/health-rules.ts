@@ -36,8 +36,8 @@ export interface HealthFacts {
   readonly hitShare: number | null;
   /** Why no chunks are kept on the disk; null when they are. */
   readonly coldProblem: ErrorCode | null;
-  /** What a look into the damaged or failing database said; null when it is sound, or was never doubted. */
-  readonly databaseProblem: ErrorCode | null;
+  /** That the data folder is gone, or what a look into the damaged database said; null when it is sound, or was never doubted. */
+  readonly catalogueProblem: ErrorCode | null;
   readonly library: { readonly roots: number; readonly away: number; readonly watchProblem: WatchProblem | null };
   /** Of each folder of the library. A breaker that waits for a try nobody needs counts as closed, too. */
   readonly drives: readonly Pick<DriveFigures, 'path' | 'state'>[];
@@ -86,8 +86,8 @@ export const PART_RULES: Readonly<Record<HealthPart, (facts: HealthFacts) => Ver
   },
   analysis: (facts) => breakerVerdict(facts, 'analysis') ?? HEALTHY,
   catalogue: (facts) => {
-    if (facts.databaseProblem === 'data-folder-gone') return unhealthy('data-folder-gone', facts.databaseProblem);
-    if (facts.databaseProblem) return unhealthy('database-damaged', facts.databaseProblem);
+    if (facts.catalogueProblem === 'data-folder-gone') return unhealthy('data-folder-gone', facts.catalogueProblem);
+    if (facts.catalogueProblem) return unhealthy('database-damaged', facts.catalogueProblem);
     const verdict = breakerVerdict(facts, 'database') ?? breakerVerdict(facts, 'database-write');
     const isOpen = (['database', 'database-write'] as const).some((name) => breakerOf(facts, name)?.state === 'open');
     return verdict && isOpen ? { ...verdict, state: 'unhealthy' } : (verdict ?? HEALTHY);

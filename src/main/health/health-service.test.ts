@@ -17,7 +17,7 @@ const FIGURES: HealthReading['figures'] = {
 const READING: HealthReading = {
   figures: FIGURES,
   facts: {
-    ...FIGURES, probe: { state: 'rendered', code: null }, coldProblem: null, databaseProblem: null,
+    ...FIGURES, probe: { state: 'rendered', code: null }, coldProblem: null, catalogueProblem: null,
     library: { roots: 1, away: 0, watchProblem: null }, drives: [{ path: FOLDER, state: 'open' }], rates: [], page: { leftWhilePlaying: false, faults: 0 },
   },
   alerts: {

@@ -149,7 +149,7 @@ export function createHealth(options: HealthRoomOptions): Health {
     degradations: fading.degradations(known.degradations, nowMs()),
     probe: probe.verdict,
     coldProblem: cold.problem,
-    databaseProblem: catalogue.problem,
+    catalogueProblem: catalogue.problem,
     library: services().library.figures(),
     drives: fading.drives(services().workers.drives(), nowMs()),
     rates: [{ of: 'all', rate: resilience.errors.rate(), attempts: resilience.errors.attempts() }, ...breakerRates()],

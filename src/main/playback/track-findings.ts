@@ -27,12 +27,12 @@ export class TrackFindings {
 
   /** The file cannot be played: its row says why until it changes. `signature`: the content that was tried. */
   bad(trackId: number, signature: string, error: PlayerError): void {
-    this.note(() => this.#options.library.markProblem(trackId, signature, error));
+    this.#note(() => this.#options.library.markProblem(trackId, signature, error));
   }
 
   length(trackId: number, signature: string, totalFrames: number): void {
     const { tracks } = this.#options;
-    this.note(() => {
+    this.#note(() => {
       if (tracks.byId(trackId)?.totalFrames === totalFrames) return;
       if (!tracks.setTotalFrames(trackId, signature, totalFrames)) return;
       const row = tracks.byId(trackId);
@@ -41,7 +41,7 @@ export class TrackFindings {
   }
 
   /** Keeps what playback taught. When that fails sound goes on; that a circuit breaker is open was told when it opened. */
-  note(work: () => void): void {
+  #note(work: () => void): void {
     try {
       work();
     } catch (error) {
