@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { JOB_KINDS, LOAD_LEVELS, TIMEOUT_STRATEGIES, type LoadLevel } from '../../shared/health.ts';
-import { AdaptiveTimeouts, type JobOutcome } from './adaptive-timeout.ts';
-import { timeoutFor } from './timeout-rules.ts';
+import { AdaptiveTimeouts, timeoutFor, type JobOutcome } from './adaptive-timeout.ts';
 
 const MIB = 1024 * 1024;
 const BOUNDS = {

@@ -5,7 +5,7 @@ import type { BreakerName } from '../../shared/health.ts';
 import { JOB_KINDS, type JobKind } from '../../shared/health.ts';
 import { BREAKER_BOUNDS, type BreakerSettings } from '../../shared/settings.ts';
 import type { Logger } from '../platform/log.ts';
-import { LIMITS } from './timeout-rules.ts';
+import { LIMITS } from './adaptive-timeout.ts';
 
 /** The circuit breakers of the core; the page has that of its connection. */
 export type CoreBreakerName = Exclude<BreakerName, 'socket'>;

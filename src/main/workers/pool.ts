@@ -14,9 +14,8 @@ import type { ArtImage, ChainKind, FileReading, Job, JobResult, JobResults, Read
 import type { Roots } from '../catalogue/roots.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
-import type { AdaptiveTimeouts } from '../resilience/adaptive-timeout.ts';
+import { boundMs, type AdaptiveTimeouts } from '../resilience/adaptive-timeout.ts';
 import type { GuardedWork } from '../resilience/guarded-work.ts';
-import { boundMs } from '../resilience/timeout-rules.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
 import { Drives } from './drives.ts';
 import type { Deadline, JobTicket, RunOptions } from './jobs.ts';
