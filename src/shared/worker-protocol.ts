@@ -98,4 +98,4 @@ export type FromWorker =
     }
   | { readonly type: 'done'; readonly id: number; readonly value: JobResults[Job['kind']] }
   | { readonly type: 'failed'; readonly id: number; readonly error: ReportedError }
-  | { readonly type: 'pong'; readonly id: number; readonly rssBytes: number };
+  | { readonly type: 'pong'; readonly id: number; readonly rssBytes: number | null };

@@ -121,6 +121,14 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
     expect(worker.received.filter((message) => 'id' in message && message.id === id)).toHaveLength(1);
   });
 
+  it.skipIf(process.platform !== 'linux')('answers pings when it may open no more files', async () => {
+    const worker = start(env);
+    await worker.ready();
+    execFileSync('prlimit', ['--pid', String(worker.child.pid), '--nofile=1:']);
+    worker.post({ type: 'ping', id: 7 });
+    expect((await worker.pong(7)).rssBytes).toBeNull();
+  });
+
   it.skipIf(!decoder)('lets go of a file that was deleted and goes on with the next', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'a.mp3');

@@ -30,7 +30,7 @@ export class JobRunner {
   handle(message: ToWorker): void {
     switch (message.type) {
       case 'ping':
-        this.#post({ type: 'pong', id: message.id, rssBytes: process.memoryUsage.rss() });
+        this.#post({ type: 'pong', id: message.id, rssBytes: residentBytes() });
         break;
       case 'cancel':
         this.#running.get(message.id)?.abort();
@@ -75,5 +75,14 @@ export class JobRunner {
       case 'read-art':
         return readArt(this.#decoder, job.path, signal);
     }
+  }
+}
+
+/** Null where it cannot be read now: the system's own figures are files, too, and there may be no more of them to be had. */
+function residentBytes(): number | null {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return null;
   }
 }

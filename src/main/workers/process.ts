@@ -133,7 +133,7 @@ export class WorkerProcess implements Disposable {
         this.#greeted(message);
         break;
       case 'pong':
-        this.#rssBytes = message.rssBytes;
+        this.#rssBytes = message.rssBytes ?? this.#rssBytes;
         break;
       case 'done':
       case 'failed':
