@@ -1,5 +1,5 @@
-// The analyses that are wanted, each once however many wait for it, done one at a time and the most urgent first: two at a time would
-// both take twice as long and leave no place for tags and art in the worker. A less urgent one gives way and is begun anew later.
+// The analyses that are wanted, each once however many callers wait for it. They are done one at a time, the most urgent first: two at a
+// time would both take twice as long and leave no place for tags and art in the worker. A less urgent one gives way and starts again later.
 import { untilAborted } from '../../shared/abort.ts';
 import { isAborted, PlayerError } from '../../shared/errors.ts';
 import { URGENCIES, type Urgency } from '../../shared/playback.ts';
@@ -29,7 +29,7 @@ interface Run<T> {
 
 const rank = (urgency: Urgency): number => URGENCIES.indexOf(urgency);
 
-/** As urgent as the most urgent who waits; nobody waits: it may be of use. */
+/** The urgency of the most urgent caller; `maybe` when no caller waits. */
 function urgencyOf({ holders }: { readonly holders: ReadonlySet<Ticket> }): Urgency {
   const ranks = [...holders].map(({ urgency }) => rank(urgency));
   return URGENCIES[Math.min(...ranks)] ?? 'maybe';
@@ -53,14 +53,14 @@ export class AnalysisQueue<T> implements Disposable {
     return this.#run !== null;
   }
 
-  /** Whether someone waits for more than a use of idle time. */
+  /** Whether a caller waits for an analysis that is more than a use of idle time. */
   get demanded(): boolean {
     return [...this.#flights.values()].some((flight) => urgencyOf(flight) !== 'maybe');
   }
 
   /**
-   * The analysis of this content. Rejects with its coded error, or `aborted` when `signal` fires. One nobody waits for is dropped, or
-   * finished once it has begun, unless something else is wanted.
+   * The analysis of this content. Rejects with its coded error, or `aborted` when `signal` fires. When its last caller leaves,
+   * an analysis is dropped, or finished if it has begun and nothing else is wanted.
    */
   async of(trackId: number, signature: string, ticket: Ticket, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted || this.#disposed) throw new PlayerError('aborted');
@@ -79,7 +79,7 @@ export class AnalysisQueue<T> implements Disposable {
     }
   }
 
-  /** Drops what is wanted and in hand of a track: its file changed or is gone. Who waits hears `file-changed`. */
+  /** Drops the analyses of a track, waiting and running: its file changed or is gone. Their callers get `file-changed`. */
   forgetTrack(trackId: number): void {
     for (const flight of [...this.#flights.values()]) {
       if (flight.trackId !== trackId) continue;
@@ -90,7 +90,7 @@ export class AnalysisQueue<T> implements Disposable {
     this.#pump();
   }
 
-  /** Stops an analysis that nobody waits for. */
+  /** Stops the running analysis if no caller waits for it. */
   withdrawIdle(): void {
     if (this.#run && this.#run.flight.holders.size === 0) this.#run.abort.abort();
   }
@@ -107,7 +107,7 @@ export class AnalysisQueue<T> implements Disposable {
     const known = this.#flights.get(key);
     if (known) return known;
     const settle = Promise.withResolvers<T>();
-    // Everybody may have left by the time it fails.
+    // All callers may have left when it fails.
     settle.promise.catch(() => undefined);
     const flight: Flight<T> = { trackId, signature, holders: new Set(), ...settle };
     this.#flights.set(key, flight);

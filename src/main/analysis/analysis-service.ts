@@ -37,7 +37,7 @@ export interface AnalysisOptions {
   readonly tracks: Pick<Tracks, 'byId'>;
   /** One of them does the work. Rejects with coded errors. */
   readonly workers: Pick<WorkerPool, 'analyse'>;
-  /** Told the length of each track that was decoded as a whole. */
+  /** Called with the length of each track that was decoded as a whole. */
   readonly findings: Pick<TrackFindings, 'length'>;
   /** Whether the library may be analysed now. */
   conditions(): Promise<Omit<IdleConditions, 'loadShare'>>;
@@ -313,7 +313,7 @@ class TracksAtHand implements Disposable {
     }
   }
 
-  /** Begins anew with the track's present content, if it is one of them. */
+  /** Starts again with the track's present content, if it is one of them. */
   renew(trackId: number): void {
     const known = this.#tracks.get(trackId);
     if (!known) return;

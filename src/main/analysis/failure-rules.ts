@@ -1,4 +1,4 @@
-// What follows from an analysis that failed: how long it is not tried again, and whether it tells of the file. Pure.
+// What follows from a failed analysis: how long it is not retried, and whether the failure is a property of the file. Pure.
 import { ERRORS, PlayerError, type ErrorCode } from '../../shared/errors.ts';
 
 /** What a machine was too slow for it may manage tomorrow, and trying costs up to ten minutes. Guess. */

@@ -1,6 +1,5 @@
-// Goes through the library while nothing else is to be done and analyses what is open, one track at a time with a rest after each, in the
-// order the tracks were found, which is album by album. When it may, `idleVerdict` decides, which is pure; what comes of a track is not its
-// business.
+// Analyses the rest of the library while nothing else is to be done, one track at a time with a rest after each, in the order in which the
+// tracks were found, which is album by album. `idleVerdict`, which is pure, decides when it may run; it does not handle the results.
 import { isAborted } from '../../shared/errors.ts';
 import type { AnalysisProgress } from '../../shared/analysis.ts';
 import type { LoadLevel } from '../../shared/health.ts';
@@ -69,11 +68,14 @@ export interface IdlePassOptions {
 export interface IdleTiming {
   /** From the start of the player to the first look: its own start goes first. */
   readonly beginMs: number;
-  /** Between two looks while it is busy, and while a track is in hand. */
+  /** Between two looks while it is busy, and while a track is being analysed. */
   readonly lookMs: number;
   /** The same on battery, since asking costs a wake-up, and while it is turned off. */
   readonly batteryLookMs: number;
-  /** A track in hand is given up when it may not be for this long on end, unless the listener says so: half-done is wasted. */
+  /**
+   * A running analysis is given up after it was not allowed for this long on end, or at once when the listener says so: half an analysis is
+   * wasted.
+   */
   readonly patienceMs: number;
   /** After a fault of the machine, and before failures are looked through for ones whose time has come. */
   readonly longRestMs: number;
@@ -214,7 +216,7 @@ export class IdlePass implements Disposable {
     await this.#rest(restMs);
   }
 
-  /** Gives up what is in hand when it may not go on: at once when the listener says so. */
+  /** Gives up the running analysis when it may not go on: at once when the listener says so. */
   async #lookWhileInHand(inHand: InHand): Promise<void> {
     const verdict = await this.#look(null, 'go').catch((error: unknown): IdleVerdict => {
       this.#options.log.warn('whether the analysis may go on cannot be told for now', error);
@@ -227,7 +229,7 @@ export class IdlePass implements Disposable {
     if (verdict === 'off' || stoppedMs >= this.#timing.patienceMs) inHand.abort.abort();
   }
 
-  /** Does nothing for `ms`, or until a kick tells that it may not go on: the loop then says why. */
+  /** Does nothing for `ms`, or until a kick says that it may not go on: the loop then says why. */
   async #rest(ms: number): Promise<void> {
     const endMs = performance.now() + ms;
     for (let leftMs = ms; leftMs > 0 && !this.#disposed; leftMs = endMs - performance.now()) {

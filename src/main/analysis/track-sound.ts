@@ -1,4 +1,4 @@
-// What the page is told of a track's sound, put together from what is stored. Pure.
+// Builds what the page learns of a track's sound from what is stored. Pure.
 import type { Loudness, ReplayGainTags, TrackAnalysis, TrackSound } from '../../shared/analysis.ts';
 import { addHistograms, integratedLufs } from '../../shared/loudness-histogram.ts';
 import type { AlbumMember, AnalysisTarget } from '../catalogue/analyses.ts';

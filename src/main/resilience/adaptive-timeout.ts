@@ -139,7 +139,7 @@ export interface JobEnd {
 
 export interface AdaptiveTimeoutsOptions {
   readonly strategy: TimeoutStrategy;
-  /** What the environment says: goes before all that is reckoned. */
+  /** From the environment: goes before everything that is computed. */
   readonly fixedMs?: ReadonlyMap<JobKind, number>;
   load(): { readonly level: LoadLevel; /** Of the budget, 0–1. */ readonly memoryShare: number };
 }
@@ -205,12 +205,12 @@ export class AdaptiveTimeouts {
     });
   }
 
-  /** Told once for each job; never for one that was withdrawn. */
+  /** Called once for each job; never for a cancelled one. */
   ended(kind: JobKind, { allowedMs, usedMs, outcome }: JobEnd): void {
     const row = this.#rows[kind];
     push(row.ends, outcome === 'done', TIMEOUTS.successJobs);
     push(row.shares, Math.min(1, usedMs / allowedMs), PAST_LIMIT);
-    // What did not answer tells nothing of how long an answer takes.
+    // A job without an answer says nothing about how long an answer takes.
     if (outcome === 'done' || outcome === 'hasty') push(row.usedMs, usedMs, PAST_LIMIT);
     if (outcome === 'timeout' || outcome === 'hasty') row.timeouts += 1;
     if (outcome === 'hasty') row.hasty += 1;

@@ -1,5 +1,5 @@
-// What the environment says of breakers, time-outs and memory. It goes before the settings: it is for a machine on which the player cannot be set by
-// hand. A value that makes no sense is left out, with a warning. Pure but for that.
+// Reads breakers, time-outs and memory from the environment variables. They go before the settings: they are for a machine on which the
+// player cannot be set by hand. A value that makes no sense is left out, with a warning. Pure but for that.
 import type { BreakerLimits } from '../../shared/circuit-breaker.ts';
 import type { BreakerName } from '../../shared/health.ts';
 import { JOB_KINDS, type JobKind } from '../../shared/health.ts';

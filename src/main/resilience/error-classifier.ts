@@ -1,5 +1,5 @@
-// Gives a foreign error its code: what Node's file system, SQLite, V8 and `ws` throw. Pure. Rooms translate what they know better
-// at their own border; this is for what comes through all the same, and for circuit breakers that must judge an error before it is translated.
+// Gives a foreign error its code: what Node's file system, SQLite, V8 and `ws` throw. Pure. Rooms translate the errors they know better at
+// their own border; this is for the rest, and for circuit breakers that must judge an error before it is translated.
 import { errnoOf } from '../../shared/errno.ts';
 import { type ErrorCode, isAborted, PlayerError } from '../../shared/errors.ts';
 

@@ -1,5 +1,5 @@
-// Every failure of the core and the page comes by here once: it is classified, counted, remembered (the last hundred) and what can be done
-// about it is set going. Answers how often things fail, of what was tried. What a listener is told, others decide by what is heard here.
+// Every failure of the core and the page is reported here once: it is classified, counted and remembered (the last hundred), and its
+// recovery begins. Answers which share of the tries failed. The health room decides, from the events here, what a listener is told.
 import { ERRORS, isAborted, type ErrorCode, type PlayerError, type Recovery } from '../../shared/errors.ts';
 import { JOB_KINDS, type ErrorSummary, type JobKind, type TrackedError } from '../../shared/health.ts';
 import { Emitter } from '../platform/events.ts';
@@ -139,7 +139,7 @@ export class ErrorTracker {
     let failures = 0;
     for (const window of windows) {
       const sums = window?.sums();
-      // Who tells of no attempts (a page's faults, the process's) has no rate.
+      // Sources that report no attempts (a page's faults, the process's) have no rate.
       if (!sums || sums.attempts === 0) continue;
       attempts += sums.attempts;
       failures += sums.failures;

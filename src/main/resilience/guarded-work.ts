@@ -1,6 +1,6 @@
-// Work under its policies: it is tried again when its failure is a passing one, and a circuit breaker opens when it fails in a row, so that what
-// is broken is left alone for a while and callers get their answer at once. Each guard stands once, where work is asked of a worker, the
-// database or the system; it knows nothing of the work. Timeouts are the supervisor's.
+// Work under its policies: it is retried when its failure is a passing one, and a circuit breaker opens after failures in a row, so that
+// what is broken is left alone for a while and callers get their answer at once. Each guard stands once, where work is asked of a worker,
+// the database or the system; it knows nothing of the work. Timeouts belong to the supervisor.
 import { pause, untilAborted } from '../../shared/abort.ts';
 import { ERRORS, isAborted, PlayerError, type ErrorCategory, type ErrorCode } from '../../shared/errors.ts';
 import { CircuitBreaker, type BreakerLimits, type Entry, type Verdict } from '../../shared/circuit-breaker.ts';
@@ -18,7 +18,7 @@ export interface GuardedOutcome {
   readonly ok: boolean;
   /** The classified error; null when it went well. */
   readonly error: PlayerError | null;
-  /** What the asker told of the work. */
+  /** What the caller said of the work. */
   readonly about: FailureSubject;
 }
 
@@ -26,7 +26,7 @@ export interface GuardedWorkOptions {
   readonly name: BreakerName;
   readonly limits: BreakerLimits;
   readonly log: Logger;
-  /** Told how each piece of work ended after its last try, whether it counts or not; never of aborts, nor of those who were refused. */
+  /** Called with how each piece of work ended after its last try, whether it counts or not; never for aborted or refused work. */
   onOutcome?(outcome: GuardedOutcome): void;
   /** Chooses the waits and learns from them; without it they are exponential. */
   readonly retries?: RetryStatistics;
@@ -89,7 +89,7 @@ export class GuardedWork implements Disposable {
   #sinceMs = Date.now();
   #lastCode: ErrorCode | null = null;
   #depthNow = 0;
-  /** Tells when a rest is over, also when nobody asks. */
+  /** Reports when a rest is over, even while there are no calls. */
   #restTimer: NodeJS.Timeout | null = null;
 
   readonly onState = this.#emitter.event;
@@ -127,8 +127,8 @@ export class GuardedWork implements Disposable {
   }
 
   /**
-   * Does `work`, unless the circuit breaker is open: then rejects with `breaker-open` at once. Rejects with what `work` rejects with, and with `aborted`
-   * as soon as the asker leaves. The signal `work` gets is the asker's, but for a trial: that goes on though its asker left.
+   * Does `work`, unless the circuit breaker is open: then rejects with `breaker-open` at once. Rejects with what `work` rejects with, and
+   * with `aborted` as soon as `signal` fires. `work` gets that same signal, except in a trial: a trial goes on after its caller has left.
    */
   async run<T>(work: Work<T>, options: RunOptions): Promise<T> {
     const { signal, retries = 0, about = {} } = options;
@@ -145,7 +145,7 @@ export class GuardedWork implements Disposable {
         const { code } = classify(error);
         if (signal.aborted || code === 'aborted') throw error;
         if (code === 'breaker-open' && before) {
-          // That others opened the circuit breaker meanwhile is no news: the failure is, and nobody was told of it yet.
+          // Other work opened the circuit breaker meanwhile. The caller learns of its own failure, which has not been reported yet.
           run.ended(false);
           const failure = classify(before.error);
           this.#judge(failure, about);
@@ -220,8 +220,8 @@ export class GuardedWork implements Disposable {
   }
 
   /**
-   * Judges, counts and tells; what fails after its caller left may fail because of that, and what is tried anew has not ended. The breaker is
-   * told first: what is done about a failure may ask for guarded work itself.
+   * Judges, counts and reports. Work that fails after its caller left may fail because of that, and work that is retried has not ended. The
+   * breaker learns of it first: the recovery of a failure may ask for guarded work itself.
    */
   #settle<T>(
     entry: Entry | null,

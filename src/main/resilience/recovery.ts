@@ -1,6 +1,6 @@
-// What the player does by itself about a failure: one deed for each recovery of the table of errors. The deeds are the rooms' own, given by
-// the composition root once all is built; here is only which, and how often: at most once a minute for the same subject, so that a recovery
-// never becomes the storm.
+// What the player does by itself about a failure: one deed for each recovery of the error table. The rooms own the deeds, and the
+// composition root gives them when everything is built. This file decides only which deed is done and how often: at most once a minute for
+// the same subject, so that recoveries never become a load of their own.
 import { ERRORS, type ErrorCode, type PlayerError, type Recovery } from '../../shared/errors.ts';
 import type { JobKind } from '../../shared/health.ts';
 import { Lru } from '../../shared/lru.ts';
@@ -83,7 +83,7 @@ export class RecoveryDesk {
   #deedFor(recovery: Recovery, { trackId, signature, kind, path, error }: Failure, deeds: RecoveryDeeds): Deed | null {
     switch (recovery) {
       case 'none':
-      // The guard does it, or whoever asks anew.
+      // The guard retries, or the caller asks again.
       case 'retry-later':
         return null;
       case 'simplify':
@@ -97,7 +97,7 @@ export class RecoveryDesk {
       case 'free-disk':
         return { subject: '', act: () => deeds.freeDisk() };
       case 'check-file-system':
-        // Of a file that is no track yet the library's own scan tells: to look at all folders for it would be the storm.
+        // The library's own scan reports a file that is no track yet; a look over all folders for it would cost too much.
         if (trackId === undefined) return null;
         return { subject: `${trackId} ${signature}`, act: () => deeds.checkFile(trackId) };
       case 'recover-database':

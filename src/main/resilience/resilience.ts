@@ -1,6 +1,6 @@
-// The front door of the room. Builds what keeps failures small: the circuit breakers with their breakers and tries anew, the timeouts, the tracker of
-// errors and the recoveries, from the settings and the environment. The composition root owns one, places the circuit breakers where work is asked for
-// and gives the deeds; no room keeps policies of its own.
+// The front door of the room. Builds what keeps failures small: the guards with their circuit breakers and retries, the timeouts, the error
+// tracker and the recoveries, from the settings and the environment. The composition root owns one, places the guards where work is asked
+// for and gives the deeds of the recoveries; no room keeps policies of its own.
 import type { BreakerFigures, LoadLevel } from '../../shared/health.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Disposable } from '../platform/disposables.ts';

@@ -1,22 +1,22 @@
-// Which strategy of waiting brings a kind of work back with the least waiting, learned from what happened. Guards ask it for the waits of
-// their tries anew and tell how it ended. Holds figures only; it neither waits nor decides whether another try is made.
+// Learns which retry strategy brings a kind of work back with the least waiting. Guards ask it for the waits between their retries and
+// report how each run of retries ended. Holds figures only; it neither waits nor decides whether there is another retry.
 import type { RetryStrategy } from '../../shared/health.ts';
 import { DELAY_STRATEGIES, type DelayBounds, type DelayStrategy, delayMs } from '../../shared/retry-delays.ts';
 
 export interface RetryFigures {
   readonly kind: string;
   readonly strategy: DelayStrategy;
-  /** How often a failure was followed by tries anew under this strategy, how many of these ended well, and what was waited in all. */
+  /** How often a failure was followed by retries under this strategy, how many of these runs ended well, and the sum of their waits. */
   readonly runs: number;
   readonly recoveries: number;
   readonly waitedMs: number;
 }
 
-/** The tries anew that follow one failure. */
+/** The retries that follow one failure. */
 export interface RetryRun {
   /** The wait before the `attempt`-th of them; 1 is the first. */
   nextMs(attempt: number): number;
-  /** Told once, unless the asker left: that says nothing. */
+  /** Called once, but not when the caller left: that says nothing about the strategy. */
   ended(recovered: boolean): void;
 }
 

@@ -1,5 +1,5 @@
 // Bytes by path: `/chunk/…` from the buffer manager, `/art/…` from the art reader, `/health` and `/metrics` from the health room. Shells
-// carry the answer as it is, to whom they let in.
+// decide which clients may ask, and carry the answer as it is.
 import { DEGRADED_HEADER, REQUEST_NAME, TOTAL_FRAMES_HEADER } from '../../shared/contract/buffer.ts';
 import { isAborted, PlayerError, serializeError, type ErrorCode } from '../../shared/errors.ts';
 import type { Degradation, HealthReport } from '../../shared/health.ts';

@@ -21,7 +21,7 @@ export interface DispatchOptions<C extends ContractSpec> {
   readonly calls: CallHandlers<C>;
   readonly notifications: NotificationHandlers<C>;
   readonly log: Logger;
-  /** A call failed by the player's own fault, or as nobody foresaw. Where nobody listens it is logged. */
+  /** A call failed by the player's own fault or with an unforeseen error. Without this callback it is logged. */
   onUnforeseen?(name: string, error: unknown): void;
 }
 

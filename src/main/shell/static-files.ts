@@ -1,6 +1,6 @@
-// The built page as both shells serve it, and the headers that they send with everything: the page may load from its own origin only and nobody
-// may embed or read it. A URL path becomes a file below one folder, or nothing. A path that tries to leave the
-// folder (dot segments, encoded or not, backslashes, NUL, symbolic links) is nothing.
+// The built page as both shells serve it, and the headers that they send with everything: the page may load from its own origin only, and no
+// other page may embed or read it. A URL path becomes a file below one folder, or nothing. A path that tries to leave the folder (dot
+// segments, encoded or not, backslashes, NUL, symbolic links) is nothing.
 import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
@@ -75,7 +75,7 @@ export async function readStaticFile(folder: string, path: string): Promise<Stat
     if (!file.startsWith(root + sep) || !(await stat(file)).isFile()) return null;
     body = await readFile(file);
   } catch {
-    return null; // not there, a name too long, not readable: all the same to who asks
+    return null; // missing, unreadable or too long a name: the answer is the same
   }
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   const cacheControl = HASHED_NAME.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';

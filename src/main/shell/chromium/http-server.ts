@@ -49,7 +49,7 @@ export function errorAnswer(status: number, code: ErrorCode): ByteResponse {
   };
 }
 
-/** Null when nobody waits any more. */
+/** Null when the client is gone. */
 async function route(
   request: IncomingMessage,
   response: ServerResponse,
@@ -85,8 +85,9 @@ async function route(
 
 /** What a person reads who opens a used link: there is no page yet that could say it. */
 /**
- * Leads on, so that the token leaves the page's address; to one who is let in a used link is as good as the page. Where another document led
- * here (the file that opens the window), the browser would keep a strict cookie back from a redirect, so a page of our own leads on.
+ * Redirects to the page, so that the token leaves its address. A browser that has a session already may use a spent link. When another
+ * document led here (the file that opens the window), the browser would withhold a strict cookie from a redirect, so a page of our own
+ * leads on.
  */
 function launch(verdict: Verdict & { readonly kind: 'launch' }, access: LaunchAccess): ByteResponse {
   const cookie = access.exchange(verdict.token);

@@ -1,5 +1,6 @@
-// The window of the Chromium shell for as long as the player runs: opened, or taken over from a process before this one, and opened anew when
-// its page is gone while its browser is not (a page that crashed). Says when the person closed it. `serve` makes one where there is a display.
+// The window of the Chromium shell for as long as the player runs: opened, or taken over from the process before this one, and opened again
+// when its page is gone while its browser is not (a page that crashed). Reports when the person closed it. `serve` makes one where there is
+// a display.
 import type { Disposable } from '../../platform/disposables.ts';
 import type { Event } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -34,7 +35,7 @@ export interface KeptWindowOptions {
   /** Another process shows it. */
   onProcess(): void;
   readonly log: Logger;
-  /** On macOS a browser outlives its windows: there nobody can tell a page that crashed from a window that was closed. */
+  /** On macOS a browser outlives its windows: there a page that crashed looks the same as a window that was closed. */
   readonly outlivesWindows?: boolean;
   readonly limits?: { readonly returnMs?: number; readonly crashedAfterMs?: number };
 }
@@ -88,7 +89,7 @@ export class KeptWindow implements Disposable {
       this.#awaitPage(this.#crashedAfterMs);
       return;
     }
-    // Its process may have handed it to another that nobody knows of; then its page comes back by itself.
+    // Its process may have handed it to an unknown one; then its page comes back by itself.
     this.#timer = setTimeout(() => this.#open(), returnMs);
     this.#timer.unref();
   }
@@ -126,7 +127,7 @@ export class KeptWindow implements Disposable {
       return;
     }
     removeLaunchPage(this.#options.dataFolder);
-    // It came back in a process that nobody knows of: only its page tells when it is closed.
+    // It came back in an unknown process: only its page tells when it is closed.
     if (!this.#window) this.#watch.setBrowserEnded();
   }
 

@@ -1,5 +1,5 @@
 // Who may talk to the player over loopback: the browser that opened a launch link first. The link's token works once and is exchanged for a
-// cookie, and the page has a host name of its own that nobody can guess, so that the browser shows the cookie to no other server of this
+// cookie, and the page has a host name of its own that cannot be guessed, so that the browser shows the cookie to no other server of this
 // machine. A program that scrapes figures has no browser: it shows a token from a file that only the owner may read.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
@@ -9,7 +9,7 @@ const SECRET_BYTES = 32;
 /** SHA-256. */
 const HASH_BYTES = 32;
 
-/** Links printed but not used yet, and browsers let in: the oldest goes when there are more (guess: nobody has more). */
+/** Links printed but not used yet, and browsers let in: the oldest goes when there are more. Guess: more than a person has. */
 const MAX_LINKS = 16;
 const MAX_SESSIONS = 16;
 
@@ -37,7 +37,7 @@ export class LaunchAccess {
     this.#sessions.restore(before?.sessions ?? []);
   }
 
-  /** Who was let in, as hashes: with them another process knows the same browsers, and nobody can pretend to be one. */
+  /** The sessions as hashes: another process recognises the same browsers by them, but they open no session. */
   get sessions(): readonly string[] {
     return this.#sessions.hashes;
   }

@@ -143,12 +143,12 @@ export function adoptWindow(pid: number, profileFolder: string): BrowserWindow |
   };
 }
 
-/** Asks that process to end if it is a browser with our profile: nobody looks after it any more. */
+/** Asks the process to end if it is a browser with our profile: no player is left that watches its window. */
 export function closeBrowser(pid: number, profileFolder: string): void {
   if (isBrowser(pid, profileFolder)) signal(pid, 'SIGTERM');
 }
 
-/** Whether that process runs and, where the system tells, is a browser with our profile: numbers are used again. */
+/** Whether that process runs and, where the system says so, is a browser with our profile: numbers are used again. */
 function isBrowser(pid: number, profileFolder: string): boolean {
   try {
     process.kill(pid, 0);

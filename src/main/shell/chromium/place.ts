@@ -1,6 +1,6 @@
-// Where this process is: its port and host name, the sessions it let in, and its window. Told to the process that started it, which gives it to
+// Where this process is: its port and host name, the sessions it let in, and its window. Reported to the process that started it, which gives it to
 // the one that takes its place after a fault, so that the page that is open finds its player again. Travels by the channel and the environment of
-// a child process: other users see neither, and hashes let nobody in.
+// a child process: other users see neither, and a hash opens no session.
 
 export interface Place {
   readonly port: number;
@@ -14,7 +14,7 @@ export interface Place {
 /** In the environment of the process that takes the place. */
 export const PLACE_VARIABLE = 'AURALIS_PLACE';
 
-/** Whether there is somebody who would start this process again. */
+/** Whether there is a parent process that starts this one again. */
 export function hasKeeper(): boolean {
   return process.connected === true;
 }

@@ -2,7 +2,10 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** For its owner only from its first moment: who had an earlier one open, with whatever rights, does not read this one. Throws when it cannot be written. */
+/**
+ * Only its owner may read the file, from its first moment on; a program that still has an earlier file open cannot read this one through it.
+ * Throws when it cannot be written.
+ */
 export function writeScrapeToken(dataFolder: string, token: string): string {
   const path = join(dataFolder, 'scrape-token');
   rmSync(`${path}.new`, { force: true });

@@ -36,7 +36,7 @@ const PROBE_MS = 1_000;
 /** An envelope of the greatest length in UTF-8 (3 bytes a UTF-16 unit), so that the core itself can refuse a longer one. */
 const MAX_MESSAGE_BYTES = 3 * MAX_ENVELOPE_LENGTH + 65_536;
 
-/** A page that reads nothing is cut off here; it comes back and asks anew. Guess: dozens of the largest results. */
+/** A page that reads nothing is cut off here; it comes back and asks again. Guess: dozens of the largest results. */
 const MAX_UNSENT_BYTES = 64 * 1024 * 1024;
 
 /** A page answers a close within milliseconds; one that does not is cut off. */

@@ -1,6 +1,6 @@
 // The Electron shell: one sandboxed window on our own scheme, envelopes over IPC, workers as utility processes. No product logic.
 // Its life: lock → ready → core → window; closing the window ends the core before the application quits. After a fault it ends in order and,
-// unless it keeps failing, begins anew.
+// unless it keeps failing, starts again.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -33,7 +33,7 @@ export interface ElectronShell {
   /** Rejects when it could not start. */
   readonly started: Promise<void>;
   /**
-   * Ends in order but soon, with exit code 70, and begins anew when `note`, which is called first, says so. One that was told to end ends at
+   * Ends in order but soon, with exit code 70, and starts again when `note`, which is called first, says so. One that was told to end ends at
    * once and stays ended.
    */
   endByFault(note: () => boolean): void;
@@ -135,13 +135,13 @@ async function start(options: ElectronShellOptions, store: DisposableStore, end:
   early = null;
 }
 
-/** Told in a window of its own, and the end: there is no core and no page yet. */
+/** Shows the error in a window of its own and exits: there is no core and no page yet. */
 export function refuseToStart(error: unknown): never {
   dialog.showErrorBox('Auralis cannot start', terminalText(error));
   process.exit(1);
 }
 
-/** The other shell's server, to which nobody has a launch link here: it answers the scrape token alone. Without it the player works all the same. */
+/** The server of the other shell, without a launch link: it answers only the scrape token. The player works without it, too. */
 async function serveFigures(options: ElectronShellOptions, store: DisposableStore, core: CoreEntry): Promise<void> {
   const { log, dataFolder, rendererFolder } = options;
   try {

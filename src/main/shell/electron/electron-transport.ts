@@ -41,7 +41,7 @@ export function carryEnvelopes(ipcMain: IpcMain, window: BrowserWindow, core: Pi
   };
 
   ipcMain.on(ENVELOPE_CHANNEL, receive);
-  // Another document in the frame is another client: what the last one waited for is nobody's.
+  // Another document in the frame is another client: it does not get the answers to the last one's calls.
   webContents.on('did-start-navigation', (details) => {
     if (!details.isMainFrame || details.isSameDocument) return;
     leave();

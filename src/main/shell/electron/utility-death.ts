@@ -1,4 +1,4 @@
-// How a utility process ended, from the two things Electron tells of it: the number of `waitpid`, and a reason, told elsewhere. Pure; used
+// How a utility process ended, from the two things that Electron reports: the number of `waitpid`, and a reason in another event. Pure; used
 // by `utility-worker`. What a death says of a file is for the render room.
 import type { Details } from 'electron';
 

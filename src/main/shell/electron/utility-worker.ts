@@ -1,5 +1,5 @@
 // A worker process in the Electron shell: a utility process, which is a Node process that Electron's own runtime hosts. Its exit code alone
-// does not say how it ended; Electron tells that of all its child processes at another place, before or after.
+// does not say how it ended; Electron reports that for all child processes in another event, before or after.
 import { app, utilityProcess, type Details, type UtilityProcess } from 'electron';
 
 import { errnoOf } from '../../../shared/errno.ts';
@@ -14,7 +14,7 @@ import { deathOf } from './utility-death.ts';
 /** From the exit until Electron has said why, and the last words are read. Guess: both are on the way already. */
 const REASON_MS = 100;
 
-/** Names must differ: by its name Electron tells which process is gone. */
+/** Names must differ: Electron identifies a process that is gone by its name. */
 let started = 0;
 
 /** Starts `path` with its role as its argument, to hold less at a time when `lowMemory`. */

@@ -1,5 +1,5 @@
-// The one window of the Electron shell: sandboxed, isolated, on our own scheme. What its page may never do, whatever it shows: go elsewhere, open
-// windows, embed pages, ask for devices. And its menu.
+// The one window of the Electron shell: sandboxed, isolated, on our own scheme. Its page may never navigate elsewhere, open
+// windows, embed pages or ask for devices. Also its menu.
 import { BrowserWindow, dialog, Menu, type MenuItemConstructorOptions, type Session, type WebContents } from 'electron';
 
 import type { Logger } from '../../platform/log.ts';
@@ -55,7 +55,7 @@ export function createWindow(preloadPath: string, log: Logger): BrowserWindow {
       'Close it and open it again. The log in its data folder has the details.',
     );
   });
-  // A page that hangs cannot be loaded anew in its own process: that one is ended, and with it what the listener above is for.
+  // A page that hangs cannot be reloaded in its own process. The process is ended, and then the listener above acts.
   window.on('unresponsive', () => {
     log.warn('the page does not respond');
     clearTimeout(patience);
