@@ -11,6 +11,7 @@ import { CHUNK_FRAMES, chunkKey } from '../../shared/timeline.ts';
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import type { RenderedChunk } from '../../shared/worker-protocol.ts';
 import { analysisOf } from '../../testing/analyses.ts';
+import { writeWav } from '../../testing/media-files.ts';
 import type { StoredRoot } from '../catalogue/roots.ts';
 import { Resilience } from '../resilience/resilience.ts';
 import { forkWorker } from '../shell/chromium/child-worker.ts';
@@ -255,9 +256,12 @@ describe('a memory emergency', () => {
   });
 
   it('lets library work wait, also what is in hand, and goes on with it when memory is there again', async () => {
-    files.push(rampFile());
+    // So long that its analysis is surely in hand when it is looked for.
+    const path = join(temporaryFolder(), 'long.wav');
+    writeWav(path, 3 * 60 * 48_000);
+    const signature = signatureOf(path);
+    files.push({ path, signature });
     const { service } = make();
-    const { path, signature } = files[0]!;
     await service.readTags(path, null, signal());
     const analysis = service.analyse(1, signature, { urgency: 'maybe' }, signal());
     await until(() => service.figures()[1]?.inHand === 1);
