@@ -70,8 +70,9 @@ describe('the archive of the log', () => {
     expect(`${written.join('\n')}\n`.endsWith(kept)).toBe(true);
   });
 
-  it('lets go of what is older than a fortnight, and of nothing that is not its own', async () => {
-    const old = new Date(Date.now() - 15 * 24 * 3600 * 1000);
+  it('lets go of lines older than 30 days, of errors older than 90, and of nothing that is not its own', async () => {
+    const ago = (days: number): Date => new Date(Date.now() - days * 24 * 3600 * 1000);
+    const old = ago(31);
     const put = (name: string, at = new Date()): void => {
       writeFileSync(join(folder, name), name);
       utimesSync(join(folder, name), at, at);
@@ -79,16 +80,22 @@ describe('the archive of the log', () => {
     put('auralis.2020-01-01T00-00-00.000Z.log.gz', old);
     put('auralis.2020-01-02T00-00-00.000Z.log.gz');
     put('auralis.my-notes.log', old);
-    put('errors.2020-01-01T00-00-00.000Z.log', old);
+    put('errors.2020-01-01T00-00-00.000Z.log.gz', ago(91));
+    put('errors.2020-01-02T00-00-00.000Z.log.gz', ago(89));
     put('other.log', old);
     const before = names();
     configureLog({ folder, console: false });
     await logSettled();
-    // Whoever is not alone in the folder leaves it as it is.
+    // A process that is not alone in the folder leaves it as it is.
     expect(names()).toEqual(before);
     tidyLog();
     await logSettled();
-    expect(names()).toEqual(['auralis.2020-01-02T00-00-00.000Z.log.gz', 'auralis.my-notes.log', 'other.log']);
+    expect(names()).toEqual([
+      'auralis.2020-01-02T00-00-00.000Z.log.gz',
+      'auralis.my-notes.log',
+      'errors.2020-01-02T00-00-00.000Z.log.gz',
+      'other.log',
+    ]);
   });
 
   it('keeps what cannot be packed, and packs it when it can be', async () => {
