@@ -97,6 +97,11 @@ export class PlayHead {
     this.#shelf.dropDegraded();
     this.#line = new PlayLine({
       ...this.#options,
+      fetchChunk: (key, urgency, signal) => {
+        // What the line asks for itself comes once, and as urgently as it is needed.
+        if (this.#preparing?.text === chunkKeyText(key)) this.#preparing.controller.abort();
+        return this.#options.fetchChunk(key, urgency, signal);
+      },
       graph,
       shelf: this.#shelf,
       startIndex: this.#options.startIndex(),
