@@ -14,10 +14,15 @@ it('sees a stuck job sooner once it knows how quick they are, lets a slow one be
   const file = rampFile();
   const timeouts = new AdaptiveTimeouts({ strategy: 'adaptive', load: () => ({ level: 'normal', memoryShare: 0.1 }) });
   const guard = new GuardedWork({ name: 'render', limits: { failures: 3, seconds: 30 }, log: logger('test') });
-  // 900 takes its time, 901 never answers, and a cancel is heard.
+  // 900 takes its time; 901 computes without end, for one that does nothing would wait for its drive; a cancel is taken between two turns.
+  const compute = 'const until = performance.now() + 8; while (performance.now() < until);';
   const worker = program(
-    'if (job.index === 900) setTimeout(done, 1_000); else if (job.index !== 901) done(); else globalThis.stuck = id;',
-    { onCancel: `send({ type: 'failed', id, error: { code: 'aborted', message: '' } });` },
+    `if (job.index === 900) setTimeout(done, 1_000);
+     else if (job.index !== 901) done();
+     else globalThis.turns = setInterval(() => { ${compute} }, 10);`,
+    {
+      onCancel: `clearInterval(globalThis.turns); send({ type: 'failed', id, error: { code: 'aborted', values: {} } });`,
+    },
   );
   const { supervisor } = supervise({}, worker);
   const allowed: number[] = [];
