@@ -253,7 +253,7 @@ class KeptPlayer {
   }
 
   get url(): string {
-    return /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(this.output)?.[0] ?? '';
+    return /http:\/\/\S+\/\?token=\S+/.exec(this.output)?.[0] ?? '';
   }
 
   get pid(): number {
