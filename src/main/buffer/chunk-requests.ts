@@ -1,8 +1,7 @@
 // The only way audio reaches the page: `get` answers from hot or warm memory, joins what is already under way, or takes the chunk from the
 // disk or has it rendered. `prepare` does the same ahead of any request. What it holds is real bytes; who is to be held, the plan says.
 import type { BufferStats, IntegrityIssue, PrefetchFigures, RequestReason } from '../../shared/buffer-figures.ts';
-import { ERRORS, isAborted, PlayerError, type ErrorCode } from '../../shared/errors.ts';
-import { Lru } from '../../shared/lru.ts';
+import { isAborted, PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { Urgency } from '../../shared/playback.ts';
 import { BYTES_PER_FRAME, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import type { Disposable } from '../platform/disposables.ts';
@@ -10,6 +9,7 @@ import { MemoryTiers, type BufferedChunk, type MemoryBudgets, type MemoryTier, t
 import type { DiskTier } from './disk/disk-tier.ts';
 import { InFlightRenders, type InFlightRender, type SourcedChunk } from './in-flight.ts';
 import { checkInFlight, checkMemory } from './integrity.ts';
+import { KnownFailures } from './known-failures.ts';
 import { LatencyWindow, RequestCounts, type OpenRequest } from './request-figures.ts';
 
 export type { SourcedChunk };
@@ -329,10 +329,13 @@ export class ChunkRequests implements Disposable {
    * it is first asked for.
    */
   #isWorthTheDisk({ key, ticket, asked }: InFlightRender, renderMs: number): boolean {
+    return ticket.urgency === 'now' || (asked && isHead(key)) || this.#isSlow(renderMs);
+  }
+
+  #isSlow(renderMs: number): boolean {
+    if (renderMs <= SLOW_RENDER_MS) return false;
     const { count, p50Ms } = this.#renderMs.figures();
-    const usualMs = count >= ENOUGH_RENDERS ? (p50Ms ?? 0) : 0;
-    const isSlow = renderMs > Math.max(SLOW_RENDER_MS, SLOW_AGAINST_USUAL * usualMs);
-    return ticket.urgency === 'now' || (asked && isHead(key)) || isSlow;
+    return count < ENOUGH_RENDERS || renderMs > SLOW_AGAINST_USUAL * (p50Ms ?? 0);
   }
 
   #forget(leaves: (trackId: number) => boolean, ends: (render: InFlightRender) => boolean): Promise<void> {
@@ -369,39 +372,4 @@ async function missedBy<T>(request: OpenRequest | null, rendering: Promise<T>): 
 
 function isHead({ index }: ChunkKey): boolean {
   return index < HEAD_CHUNKS;
-}
-
-/** Failures remembered; the oldest is forgotten first. Guess: more than one listener meets in an evening. */
-const FAILURES_LIMIT = 256;
-
-/**
- * Chunks that cannot be had because of what their file holds, so that a broken file is not rendered again at each request. A failure of
- * the moment (a drive that is away) is not kept. For how long a file is left alone, the error table and the quarantine say.
- */
-class KnownFailures {
-  readonly #failures = new Lru<string, { readonly trackId: number; readonly error: PlayerError }>(FAILURES_LIMIT);
-
-  get size(): number {
-    return this.#failures.size;
-  }
-
-  /** Of the chunk whose key has this text. */
-  of(text: string): PlayerError | null {
-    return this.#failures.peek(text)?.error ?? null;
-  }
-
-  /** Keeps `error` when it is a property of the bytes the key names. */
-  note(text: string, trackId: number, error: PlayerError): void {
-    if (isOfContent(error)) this.#failures.set(text, { trackId, error });
-  }
-
-  forget(leaves: (trackId: number) => boolean): void {
-    this.#failures.deleteWhere(({ trackId }) => leaves(trackId));
-  }
-}
-
-function isOfContent({ code }: PlayerError): boolean {
-  if (code === 'file-quarantined') return false;
-  const { category } = ERRORS[code];
-  return category === 'corrupt file' || category === 'unsupported format' || code === 'worker-crashed';
 }

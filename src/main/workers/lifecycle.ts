@@ -1,10 +1,10 @@
 // The life of one worker as one state, and what each event makes of it: when the next process is started, and what callers are told
-// meanwhile. Pure but for the dice of the back-off: it has no timer and no process of its own. `worker` has the effects.
+// meanwhile. Pure but for the dice of the back-off: it has no timer and no process of its own. `keeper` has the effects.
 import { PlayerError } from '../../shared/errors.ts';
 import { delayMs } from '../../shared/retry-delays.ts';
 import { problemOfStart, type DeathVerdict } from './death-rules.ts';
 
-/** `P`: the process, for `worker` its `WorkerProcess`. */
+/** `P`: the process, for `keeper` its `WorkerProcess`. */
 export type WorkerState<P> =
   /** A process is on its way: `process` is null until the guard of starts let one be made. */
   | { readonly is: 'starting'; readonly process: P | null }

@@ -18,7 +18,8 @@ import { boundMs, type AdaptiveTimeouts } from '../resilience/adaptive-timeout.t
 import type { GuardedWork } from '../resilience/guarded-work.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
 import { Drives } from './drives.ts';
-import type { Deadline, JobTicket, RunOptions } from './jobs.ts';
+import type { JobTicket } from './job-queue.ts';
+import type { Deadline, RunOptions } from './jobs.ts';
 import { Quarantine } from './quarantine.ts';
 import { WorkerSupervisor, type SupervisorTiming } from './supervisor.ts';
 

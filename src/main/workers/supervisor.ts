@@ -6,14 +6,12 @@ import type { WorkerFigures } from '../../shared/health.ts';
 import type { Job, JobResult, JobResults } from '../../shared/worker-protocol.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
-import type { GuardedWork } from '../resilience/guarded-work.ts';
-import { verdictOf } from '../resilience/guarded-work.ts';
+import { verdictOf, type GuardedWork } from '../resilience/guarded-work.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
 import type { DeathVerdict } from './death-rules.ts';
-import {
-  begin, Cancellation, CANCELLATION_TIMING, dismiss, isSettled, isUrgent, JobQueue, settle, sortLost, usedMsOf,
-  type CancellationTiming, type RunningJob, type RunOptions,
-} from './jobs.ts'; // prettier-ignore
+import { Cancellation, CANCELLATION_TIMING, type CancellationTiming } from './cancellation.ts';
+import { JobQueue } from './job-queue.ts';
+import { begin, dismiss, isSettled, isUrgent, settle, sortLost, usedMsOf, type RunningJob, type RunOptions } from './jobs.ts'; // prettier-ignore
 import { KEEPER_TIMING, WorkerKeeper, type KeeperTiming } from './keeper.ts';
 import type { Answer } from './process.ts';
 import type { Quarantine } from './quarantine.ts';

@@ -12,6 +12,7 @@ import type { Mastering } from '../mastering/mastering.ts';
 import { AudioOutput, type OutputOptions } from '../graph/output.ts';
 import { PlayHead } from './play-head.ts';
 import { PlayQueue } from './play-queue.ts';
+import { ProblemNotices } from './problem-notices.ts';
 import { RowCache } from './row-cache.ts';
 import { transition, wantsSound, type TransportEffect, type TransportEvent } from './transport-machine.ts';
 
@@ -370,46 +371,5 @@ export class Playback {
     this.#arrival = 'seek';
     if (wantsSound(this.#state)) this.head.sound();
     this.settle();
-  }
-}
-
-/**
- * The notice about tracks that failed and about a lost core. The newest problem shows until it is dismissed or replaced; a
- * lost connection shows once, when it is heard, and leaves by itself.
- */
-class ProblemNotices {
-  #problem: PlaybackProblem | null = null;
-  #outage: PlayerError | null = null;
-  #outageTold = false;
-
-  get problem(): PlaybackProblem | null {
-    return this.#problem;
-  }
-
-  raise(track: TrackRow | null, error: PlayerError, outcome: PlaybackProblem['outcome']): void {
-    this.#problem = { track, error, outcome };
-  }
-
-  dismiss(): void {
-    this.#problem = null;
-  }
-
-  /** The connection stays lost; there may be sound left. */
-  outage(error: PlayerError): void {
-    this.#outage = error;
-  }
-
-  /** There is no sound where there should be some. */
-  dry(track: TrackRow | null): void {
-    if (!this.#outage || this.#outageTold) return;
-    this.#outageTold = true;
-    this.raise(track, this.#outage, 'waiting');
-  }
-
-  /** There is sound again, or a new beginning. */
-  recovered(): void {
-    this.#outage = null;
-    this.#outageTold = false;
-    if (this.#problem?.error.code === 'disconnected') this.#problem = null;
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Urgency } from '../../shared/playback.ts';
-import { JobQueue, type QueuedJob } from './jobs.ts';
+import { JobQueue, type QueuedJob } from './job-queue.ts';
 
 interface NamedJob extends QueuedJob {
   readonly name: string;
