@@ -14,6 +14,7 @@ import { start, WAIT, type RunningCore } from './testing/running-core.ts';
 import { openCatalogue } from './main/catalogue/catalogue.ts';
 import { DATABASE_NAME, openDatabase } from './main/catalogue/open-database.ts';
 import { chunkJob, options, program, rampFile, supervise, until } from './main/workers/supervised.testing.ts';
+import { Drives } from './main/workers/drives.ts';
 import { launch, openSocket } from './main/shell/chromium/browser.testing.ts';
 import { openChromiumServer } from './main/shell/chromium/chromium-shell.ts';
 import { openDataFolder } from './main/process/data-folder.ts';
@@ -25,7 +26,7 @@ import { errorText } from './renderer/texts/format.ts';
 import { type ClientTransport, createClient } from './shared/contract/client.ts';
 import { contract } from './shared/contract/index.ts';
 import { MAX_ENVELOPE_LENGTH } from './shared/contract/kit.ts';
-import { serializeError, type ErrorCode, type SerializedError } from './shared/errors.ts';
+import { PlayerError, serializeError, type ErrorCode, type SerializedError } from './shared/errors.ts';
 import { chunkKey } from './shared/timeline.ts';
 import { statMediaFile } from './worker/media-file.ts';
 import { nodeAv, renderChunk, rendererOf, writeWav } from './testing/media-files.ts';
@@ -217,7 +218,18 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
   'worker-crashed': async () => (await underProgram(program('process.kill(process.pid, "SIGSEGV");')))[0]!,
   'file-quarantined': async () => (await underProgram(program('process.kill(process.pid, "SIGSEGV");')))[1]!,
   'worker-stuck': async () => (await underProgram(program(''), 200))[0]!,
-  'drive-slow': async () => (await underProgram(program('setTimeout(done, 60_000);'), 1_500))[0]!,
+  'drive-slow': async () => {
+    const { supervisor } = supervise({}, program('setTimeout(done, 60_000);'));
+    // So long that what a busy machine makes the worker wait for a processor is little of it.
+    return caught(supervisor.run(chunkJob(0, rampFile()), options({ timeoutMs: 5_000 })));
+  },
+  'drive-resting': async () => {
+    const drives = new Drives({ roots: { list: () => [{ id: 1, path: '/slow', realPath: '/slow' }] }, log });
+    const read = (work: () => Promise<void>): Promise<SerializedError> =>
+      caught(drives.run('/slow/a.wav', false, work));
+    for (let job = 0; job < 3; job++) await read(() => Promise.reject(new PlayerError('drive-slow')));
+    return read(() => Promise.resolve());
+  },
   'out-of-memory': async () => {
     const greedy = program('const held = []; for (;;) held.push(Array.from({ length: 1e4 }, () => ({ n: held })));');
     vi.stubEnv('NODE_OPTIONS', '--max-old-space-size=24');

@@ -28,6 +28,8 @@ interface ErrorRow {
   readonly retryable: boolean;
   /** Whether it tells of what does the work, and not of the file or the caller: only then it may open a breaker. */
   readonly counts: boolean;
+  /** Nothing was tried, on purpose: no failure of anything, and no miss of anything. An immediate retry only adds to the load. */
+  readonly refusal: boolean;
   readonly recovery: Recovery;
 }
 
@@ -35,13 +37,14 @@ const row = (
   category: ErrorCategory,
   severity: Severity,
   recovery: Recovery,
-  ...marks: readonly ('retryable' | 'counts')[]
+  ...marks: readonly ('retryable' | 'counts' | 'refusal')[]
 ): ErrorRow => ({
   category,
   severity,
   recovery,
   retryable: marks.includes('retryable'),
   counts: marks.includes('counts'),
+  refusal: marks.includes('refusal'),
 });
 
 // One row a line, however long: it is read as a table.
@@ -71,6 +74,7 @@ export const ERRORS = {
   'folder-known': row('file system', 'notice', 'none'),
   'decoder-missing': row('system resource', 'critical', 'none', 'counts'),
   'drive-slow': row('timeout', 'warning', 'more-time', 'retryable'),
+  'drive-resting': row('timeout', 'warning', 'retry-later', 'retryable', 'refusal'),
   'decode-failed': row('audio processing', 'error', 'retry-later', 'retryable', 'counts'),
   'render-invalid': row('audio processing', 'error', 'simplify', 'retryable', 'counts'),
   'analysis-failed': row('audio processing', 'error', 'retry-later', 'retryable', 'counts'),
@@ -88,8 +92,8 @@ export const ERRORS = {
   'out-of-memory': row('memory', 'error', 'reduce-memory', 'retryable', 'counts'),
   'too-many-files': row('system resource', 'error', 'reduce-memory', 'retryable'),
   'worker-mismatch': row('system resource', 'critical', 'none', 'counts'),
-  'breaker-open': row('system resource', 'warning', 'retry-later', 'retryable'),
-  overloaded: row('system resource', 'warning', 'retry-later', 'retryable'),
+  'breaker-open': row('system resource', 'warning', 'retry-later', 'retryable', 'refusal'),
+  overloaded: row('system resource', 'warning', 'retry-later', 'retryable', 'refusal'),
   'ended-badly': row('system resource', 'warning', 'none'),
   internal: row('system resource', 'error', 'none', 'counts'),
 } as const satisfies Record<string, ErrorRow>;

@@ -206,13 +206,18 @@ export class TieredBuffer implements Disposable {
     this.#reduceMemory();
   }
 
+  /** Times the sound stopped because a chunk was late, by the page's newest report. */
+  get underruns(): number {
+    return this.#listener.newest?.underruns ?? 0;
+  }
+
   setDiskBytes(bytes: number): void {
     this.#disk.setCap(bytes);
   }
 
   /** The disk is full: half of what is kept there is let go, once. What the database wants to write goes before it. */
   freeDisk(): void {
-    const { usedBytes } = this.#requests.figures().cold;
+    const { usedBytes } = this.#disk.figures();
     if (usedBytes <= LEAST_DISK_BYTES) return;
     this.#disk.shrink(Math.max(LEAST_DISK_BYTES, Math.floor(usedBytes / 2)));
     this.#options.log.warn('the disk is full: chunks kept there are let go');

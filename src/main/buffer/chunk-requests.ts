@@ -1,7 +1,7 @@
 // The only way audio reaches the page: `get` answers from hot or warm memory, joins what is already under way, or takes the chunk from the
 // disk or has it rendered. `prepare` does the same ahead of any request. What it holds is real bytes; who is to be held, the plan says.
 import type { BufferStats, IntegrityIssue, PrefetchFigures, RequestReason } from '../../shared/buffer-figures.ts';
-import { isAborted, PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import { ERRORS, isAborted, PlayerError } from '../../shared/errors.ts';
 import type { Urgency } from '../../shared/playback.ts';
 import { BYTES_PER_FRAME, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import type { Disposable } from '../platform/disposables.ts';
@@ -350,12 +350,9 @@ export class ChunkRequests implements Disposable {
   }
 }
 
-/** Codes that say the worker was not asked: the machine is too busy, or the circuit breaker is open. */
-const REFUSALS: readonly ErrorCode[] = ['overloaded', 'breaker-open'];
-
 /** Nothing was rendered, so nothing failed. */
 function isTurnedAway(error: unknown): boolean {
-  return error instanceof PlayerError && REFUSALS.includes(error.code);
+  return error instanceof PlayerError && ERRORS[error.code].refusal;
 }
 
 /** What a request has rendered it missed in the tiers; who is turned away could not have been prepared for. */

@@ -44,7 +44,7 @@ export interface HealthRoomOptions {
     readonly workers: WorkerPool;
     readonly library: LibraryService;
     readonly fallback: Pick<Fallback, 'figures'>;
-    readonly buffer: Pick<TieredBuffer, 'stats' | 'memoryShare'>;
+    readonly buffer: Pick<TieredBuffer, 'stats' | 'memoryShare' | 'underruns'>;
     /** Whether music played by the last that any page said. */
     readonly session: Pick<Session, 'playing'>;
     /** Whether a page is connected. */
@@ -107,7 +107,7 @@ export function createHealth(options: HealthRoomOptions): Health {
     new LoadMonitor({
       machineShare: () => machine.sample(),
       ownShare: () => own.sample(services().workers.pids),
-      underruns: () => bufferStats().audible.underruns,
+      underruns: () => services().buffer.underruns,
       nowMs,
       log,
       everyMs: timing.everyMs,

@@ -4,7 +4,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { untilAborted } from '../../shared/abort.ts';
-import { isAborted, PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import { ERRORS, isAborted, PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import { BAND_CENTRES_HZ, LEVEL_PERCENTILES, type SoundProfile } from '../../shared/analysis.ts';
 import { contentSignature, stampOf } from '../../shared/library.ts';
 import type { Preset } from '../../shared/presets.ts';
@@ -57,9 +57,6 @@ const TIMING: ProbeTiming = {
   limitMs: 5_000,
   freshMs: 2_000,
 };
-
-/** They are answers of circuit breakers, not of the worker: whether it can render is not known by them. */
-const NO_ANSWERS: readonly ErrorCode[] = ['breaker-open', 'overloaded'];
 
 export class RenderProbe implements Disposable {
   readonly #options: RenderProbeOptions;
@@ -148,7 +145,8 @@ export class RenderProbe implements Disposable {
     }
     // A listener's chunk came through meanwhile: that says more.
     if (this.#renderedAtMs >= beganAtMs) return;
-    if (isAborted(error) || NO_ANSWERS.includes(error.code)) return;
+    // A refusal is no answer of the worker: whether it can render is not known by it.
+    if (isAborted(error) || ERRORS[error.code].refusal) return;
     this.#verdict = { state: original ? 'failed' : 'original-only', code: error.code };
   }
 

@@ -27,7 +27,7 @@ export function mayBeTheWorker(error: PlayerError, urgency: Urgency): boolean {
 
 /** Of what is needed now, silence stands in for all but these: they are the track's, the player's, or the caller's own. */
 const NEVER_SILENCED: readonly ErrorCode[] = [
-  'worker-crashed', 'decoder-missing', 'worker-mismatch', 'aborted', 'breaker-open', 'overloaded',
+  'worker-crashed', 'decoder-missing', 'worker-mismatch', 'aborted',
 ]; // prettier-ignore
 
 /**
@@ -50,7 +50,8 @@ export interface FailedOriginal {
 export function maySilence({ error, urgency, totalFrames, silencesInARow }: FailedOriginal): boolean {
   if (urgency === 'maybe' || totalFrames === null || silencesInARow >= SILENCES_LIMIT) return false;
   if (urgency === 'soon') return SILENCED_AHEAD.includes(error.code);
-  return !OF_OTHERS.includes(ERRORS[error.code].category) && !NEVER_SILENCED.includes(error.code);
+  const { category, refusal } = ERRORS[error.code];
+  return !refusal && !OF_OTHERS.includes(category) && !NEVER_SILENCED.includes(error.code);
 }
 
 /** What is wrong with the file, or with the question. */

@@ -46,6 +46,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'analysis-failed': 422,
   'render-invalid': 422,
   'file-quarantined': 422,
+  'drive-slow': 503,
+  'drive-resting': 503,
   'breaker-open': 503,
   overloaded: 503,
   'out-of-memory': 503,

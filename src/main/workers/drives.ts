@@ -44,14 +44,14 @@ export class Drives {
     return this.#driveOf(path)?.root.id ?? null;
   }
 
-  /** Does `work`, which reads `path`. Rejects with `drive-slow` at once while the drive is left alone, unless it `passes`. */
+  /** Does `work`, which reads `path`. Rejects with `drive-resting` at once while the drive is left alone, unless it `passes`. */
   async run<T>(path: string, passes: boolean, work: () => Promise<T>): Promise<T> {
     const drive = this.#driveOf(path);
     if (!drive) return work();
     const entry = drive.breaker.enter();
     if (!entry && !passes) {
       drive.refused += 1;
-      throw new PlayerError('drive-slow', 'its drive is left alone', { values: { rootId: drive.root.id } });
+      throw new PlayerError('drive-resting', '', { values: { rootId: drive.root.id } });
     }
     const end = (verdict: Verdict): void => (entry ? entry.end(verdict) : drive.breaker.passed(verdict));
     try {

@@ -227,8 +227,8 @@ describe.skipIf(process.platform !== 'linux')('a slow drive beside a good one', 
     expect(service.figures()[0]?.quarantined).toBe(0);
     expect(resilience.guards.render.figures()).toMatchObject({ state: 'closed', failures: 0 });
     const beganAtMs = performance.now();
-    expect(await codeOf(chunk(1, 'off', 'soon', 4))).toBe('drive-slow');
-    expect(await codeOf(chunk(1, 'warm', 'now', 4))).toBe('drive-slow');
+    expect(await codeOf(chunk(1, 'off', 'soon', 4))).toBe('drive-resting');
+    expect(await codeOf(chunk(1, 'warm', 'now', 4))).toBe('drive-resting');
     expect(performance.now() - beganAtMs).toBeLessThan(500);
     expect(service.drives()[0]).toMatchObject({ refused: 2 });
     expect(await codeOf(chunk(2, 'warm', 'soon', 4))).toBe('resolved');

@@ -123,7 +123,7 @@ export class WorkerPool implements Disposable {
 
   /**
    * Renders one chunk; `deadline` of `Mastering` bounds all tries of a request to 30 s. Rejects with `not-found`, `file-changed` (the key
-   * names other content), `file-quarantined`, `drive-slow`, `breaker-open`, or what the worker says. Beyond the end of the track the chunk
+   * names other content), `file-quarantined`, `drive-slow`, `drive-resting`, `breaker-open`, or what the worker says. Beyond the end of the track the chunk
    * has 0 frames and `totalFrames` is set. An original that is heard now or soon passes an open circuit breaker, one that is heard now a
    * drive that is left alone too: sound does not wait for a rest.
    */

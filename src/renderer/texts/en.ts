@@ -38,6 +38,7 @@ export const ERROR_TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'folder-known': 'This folder is already in the library.',
   'decoder-missing': 'No decoder was found. Reinstall with `npm ci`, or install ffmpeg.',
   'drive-slow': 'The drive of this file is too slow just now. It is tried again.',
+  'drive-resting': 'The drive of this file is too slow just now, so only what plays is read from it.',
   'decode-failed': 'The track could not be decoded.',
   'render-invalid': 'The mastered sound came out wrong, so the track plays as it is.',
   'analysis-failed': 'The track could not be analysed, so it plays as it is.',

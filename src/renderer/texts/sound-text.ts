@@ -45,7 +45,7 @@ export function heardText(state: SoundState, waitsLong: boolean): 'Original' | '
 }
 
 /** Their sentences are about the mastered sound; those of all other errors, about a track that is not heard at all. */
-const MASTERING_ERRORS: readonly ErrorCode[] = ['analysis-failed', 'render-invalid', 'overloaded'];
+const MASTERING_ERRORS: readonly ErrorCode[] = ['analysis-failed', 'render-invalid', 'overloaded', 'drive-resting'];
 
 /** Why what is heard is not what was chosen; null when it is. */
 export function masteringText(state: SoundState, waitsLong: boolean): string | null {

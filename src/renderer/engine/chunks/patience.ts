@@ -1,6 +1,6 @@
 // How the page waits for the core: it tries a failure that can pass three times, waits for a lost connection until it returns, and leaves a core
-// that is overloaded or has an open breaker alone where there is time. The sound already scheduled goes on meanwhile. Used at the engine's two entries: chunks
-// and track rows.
+// that refuses alone where there is time. The sound already scheduled goes on meanwhile. Used at the engine's two entries: chunks and track
+// rows.
 import { ERRORS, isAborted, PlayerError, type ErrorCode } from '../../../shared/errors.ts';
 import { delayMs } from '../../../shared/retry-delays.ts';
 
@@ -11,16 +11,13 @@ const TRIES = 3;
  */
 const PAUSES = { firstMs: 400, limitMs: 4000 };
 
-/** The core refuses what is not needed now for a while: an immediate retry would only add to its load. */
-const RESTING: readonly ErrorCode[] = ['breaker-open', 'overloaded'];
-
 /**
- * These codes describe the state of the player and not the track. They pass, within seconds as a rule, even where an immediate retry does not
+ * These codes, and all refusals, describe the state of the player and not the track. They pass, within seconds as a rule, even where an immediate retry does not
  * help.
  */
 const PASSING: readonly ErrorCode[] = [
-  ...RESTING,
   'worker-stuck',
+  'drive-slow',
   'out-of-memory',
   'too-many-files',
   'too-many-calls',
@@ -46,12 +43,12 @@ export function isBadFile(code: ErrorCode): boolean {
 }
 
 export function isPassing(code: ErrorCode): boolean {
-  return PASSING.includes(code);
+  return ERRORS[code].refusal || PASSING.includes(code);
 }
 
 /** Whether a retry alone may help; a changed file needs its new row first. */
 function isTransient({ code }: PlayerError): boolean {
-  return ERRORS[code].retryable && code !== 'file-changed' && !RESTING.includes(code);
+  return ERRORS[code].retryable && code !== 'file-changed' && !ERRORS[code].refusal;
 }
 
 /** Resolves after that time, or at once when it is aborted. */
