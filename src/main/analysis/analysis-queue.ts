@@ -13,7 +13,7 @@ export interface Ticket {
 /** Does one analysis and keeps its result. Rejects with `aborted` when `signal` fired, and must then leave no trace. */
 export type Analyse<T> = (trackId: number, signature: string, ticket: Ticket, signal: AbortSignal) => Promise<T>;
 
-interface Flight<T> {
+interface WantedAnalysis<T> {
   readonly trackId: number;
   readonly signature: string;
   readonly holders: Set<Ticket>;
@@ -23,7 +23,7 @@ interface Flight<T> {
 }
 
 interface Run<T> {
-  readonly flight: Flight<T>;
+  readonly wanted: WantedAnalysis<T>;
   readonly abort: AbortController;
 }
 
@@ -39,7 +39,7 @@ export class AnalysisQueue<T> implements Disposable {
   readonly #analyse: Analyse<T>;
   readonly #onChange: () => void;
   /** In the order they were asked for. */
-  readonly #flights = new Map<string, Flight<T>>();
+  readonly #wanted = new Map<string, WantedAnalysis<T>>();
   #run: Run<T> | null = null;
   #disposed = false;
 
@@ -55,7 +55,7 @@ export class AnalysisQueue<T> implements Disposable {
 
   /** Whether a caller waits for an analysis that is more than a use of idle time. */
   get demanded(): boolean {
-    return [...this.#flights.values()].some((flight) => urgencyOf(flight) !== 'maybe');
+    return [...this.#wanted.values()].some((wanted) => urgencyOf(wanted) !== 'maybe');
   }
 
   /**
@@ -64,54 +64,54 @@ export class AnalysisQueue<T> implements Disposable {
    */
   async of(trackId: number, signature: string, ticket: Ticket, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted || this.#disposed) throw new PlayerError('aborted');
-    const flight = this.#flight(trackId, signature);
-    flight.holders.add(ticket);
+    const wanted = this.#want(trackId, signature);
+    wanted.holders.add(ticket);
     const leave = (): void => {
-      flight.holders.delete(ticket);
-      if (flight.holders.size === 0 && this.#run?.flight !== flight) this.#flights.delete(keyOf(flight));
+      wanted.holders.delete(ticket);
+      if (wanted.holders.size === 0 && this.#run?.wanted !== wanted) this.#wanted.delete(keyOf(wanted));
       this.#pump();
     };
     this.#pump();
     try {
-      return await untilAborted(flight.promise, signal, leave);
+      return await untilAborted(wanted.promise, signal, leave);
     } finally {
-      flight.holders.delete(ticket);
+      wanted.holders.delete(ticket);
     }
   }
 
   /** Drops the analyses of a track, waiting and running: its file changed or is gone. Their callers get `file-changed`. */
   forgetTrack(trackId: number): void {
-    for (const flight of [...this.#flights.values()]) {
-      if (flight.trackId !== trackId) continue;
-      this.#flights.delete(keyOf(flight));
-      flight.reject(new PlayerError('file-changed'));
-      if (this.#run?.flight === flight) this.#run.abort.abort();
+    for (const wanted of [...this.#wanted.values()]) {
+      if (wanted.trackId !== trackId) continue;
+      this.#wanted.delete(keyOf(wanted));
+      wanted.reject(new PlayerError('file-changed'));
+      if (this.#run?.wanted === wanted) this.#run.abort.abort();
     }
     this.#pump();
   }
 
   /** Stops the running analysis if no caller waits for it. */
   withdrawIdle(): void {
-    if (this.#run && this.#run.flight.holders.size === 0) this.#run.abort.abort();
+    if (this.#run && this.#run.wanted.holders.size === 0) this.#run.abort.abort();
   }
 
   dispose(): void {
     this.#disposed = true;
-    for (const flight of this.#flights.values()) flight.reject(new PlayerError('aborted'));
-    this.#flights.clear();
+    for (const wanted of this.#wanted.values()) wanted.reject(new PlayerError('aborted'));
+    this.#wanted.clear();
     this.#run?.abort.abort();
   }
 
-  #flight(trackId: number, signature: string): Flight<T> {
+  #want(trackId: number, signature: string): WantedAnalysis<T> {
     const key = keyOf({ trackId, signature });
-    const known = this.#flights.get(key);
+    const known = this.#wanted.get(key);
     if (known) return known;
     const settle = Promise.withResolvers<T>();
     // All callers may have left when it fails.
     settle.promise.catch(() => undefined);
-    const flight: Flight<T> = { trackId, signature, holders: new Set(), ...settle };
-    this.#flights.set(key, flight);
-    return flight;
+    const wanted: WantedAnalysis<T> = { trackId, signature, holders: new Set(), ...settle };
+    this.#wanted.set(key, wanted);
+    return wanted;
   }
 
   #pump(): void {
@@ -119,40 +119,40 @@ export class AnalysisQueue<T> implements Disposable {
     if (!next || this.#disposed) return;
     if (!this.#run) {
       this.#begin(next);
-    } else if (rank(urgencyOf(next)) < rank(urgencyOf(this.#run.flight))) {
+    } else if (rank(urgencyOf(next)) < rank(urgencyOf(this.#run.wanted))) {
       this.#run.abort.abort();
     }
   }
 
   /** Of those that wait: the most urgent, then the oldest. */
-  #mostUrgent(): Flight<T> | null {
-    let best: Flight<T> | null = null;
-    for (const flight of this.#flights.values()) {
-      if (flight === this.#run?.flight) continue;
-      if (!best || rank(urgencyOf(flight)) < rank(urgencyOf(best))) best = flight;
+  #mostUrgent(): WantedAnalysis<T> | null {
+    let best: WantedAnalysis<T> | null = null;
+    for (const wanted of this.#wanted.values()) {
+      if (wanted === this.#run?.wanted) continue;
+      if (!best || rank(urgencyOf(wanted)) < rank(urgencyOf(best))) best = wanted;
     }
     return best;
   }
 
-  #begin(flight: Flight<T>): void {
+  #begin(wanted: WantedAnalysis<T>): void {
     const abort = new AbortController();
-    this.#run = { flight, abort };
+    this.#run = { wanted, abort };
     const ticket = {
       get urgency() {
-        return urgencyOf(flight);
+        return urgencyOf(wanted);
       },
     };
-    this.#analyse(flight.trackId, flight.signature, ticket, abort.signal)
+    this.#analyse(wanted.trackId, wanted.signature, ticket, abort.signal)
       .then(
         (value) => {
-          this.#forget(flight);
-          flight.resolve(value);
+          this.#forget(wanted);
+          wanted.resolve(value);
         },
         (error: unknown) => {
           // It gave way: who still waits gets it later.
-          if (abort.signal.aborted && isAborted(error) && flight.holders.size > 0) return;
-          this.#forget(flight);
-          flight.reject(error);
+          if (abort.signal.aborted && isAborted(error) && wanted.holders.size > 0) return;
+          this.#forget(wanted);
+          wanted.reject(error);
         },
       )
       .finally(() => {
@@ -163,8 +163,8 @@ export class AnalysisQueue<T> implements Disposable {
     this.#onChange();
   }
 
-  #forget(flight: Flight<T>): void {
-    if (this.#flights.get(keyOf(flight)) === flight) this.#flights.delete(keyOf(flight));
+  #forget(wanted: WantedAnalysis<T>): void {
+    if (this.#wanted.get(keyOf(wanted)) === wanted) this.#wanted.delete(keyOf(wanted));
   }
 }
 

@@ -23,6 +23,19 @@ async function first(dataFolder = folder): Promise<InstanceLock> {
   return result.lock;
 }
 
+/** What so many processes of one folder become when they start together. */
+function startAtOnce(count: number): Promise<string[]> {
+  const start = async (): Promise<string> => {
+    const result = await lockInstance(folder, { folders: [] });
+    if (result.kind === 'first') {
+      locks.push(result.lock);
+      result.lock.onHandOver(() => ({ pid: process.pid, url: null }));
+    }
+    return result.kind;
+  };
+  return Promise.all(Array.from({ length: count }, start));
+}
+
 describe('the lock of a data folder', () => {
   it('belongs to the first; the second gives it its folders and learns where it is', async () => {
     const lock = await first();
@@ -53,17 +66,7 @@ describe('the lock of a data folder', () => {
   });
 
   it('goes to exactly one of many that start at once', async () => {
-    const results = await Promise.all(
-      Array.from({ length: 8 }, async () => {
-        const result = await lockInstance(folder, { folders: [] });
-        if (result.kind === 'first') {
-          locks.push(result.lock);
-          result.lock.onHandOver(() => ({ pid: process.pid, url: null }));
-        }
-        return result.kind;
-      }),
-    );
-    expect(results.filter((kind) => kind === 'first')).toHaveLength(1);
+    expect((await startAtOnce(8)).filter((kind) => kind === 'first')).toHaveLength(1);
   });
 
   it.skipIf(process.platform === 'win32')('is taken over from a process that was killed, by one of many', async () => {
@@ -74,17 +77,7 @@ describe('the lock of a data folder', () => {
     dead.kill('SIGKILL');
     await ended;
     expect(existsSync(path)).toBe(true);
-    const results = await Promise.all(
-      Array.from({ length: 5 }, async () => {
-        const result = await lockInstance(folder, { folders: [] });
-        if (result.kind === 'first') {
-          locks.push(result.lock);
-          result.lock.onHandOver(() => ({ pid: process.pid, url: null }));
-        }
-        return result.kind;
-      }),
-    );
-    expect(results.filter((kind) => kind === 'first')).toHaveLength(1);
+    expect((await startAtOnce(5)).filter((kind) => kind === 'first')).toHaveLength(1);
   });
 
   it.skipIf(process.platform === 'win32')(

@@ -84,7 +84,10 @@ const BREAKER_CONSEQUENCES: Readonly<Partial<Record<BreakerName, string>>> = {
   'database-write': '; what plays goes on',
 };
 
-const percent = (share: string | number | null | undefined): string => `${Math.round(Number(share) * 100)} %`;
+/** "80 %" */
+export function percentText(share: string | number | null | undefined): string {
+  return `${Math.round(Number(share) * 100)} %`;
+}
 
 const breakerText = (name: string | number | undefined, state?: string | number): string => {
   const breaker = name as BreakerName;
@@ -119,10 +122,10 @@ export const HEALTH_REASON_TEXTS: Readonly<
   },
   'watch-degraded': watchText,
   'failure-rate': ({ of, rate }) => {
-    const failed = `${percent(rate)} of the tries of the last five minutes failed.`;
+    const failed = `${percentText(rate)} of the tries of the last five minutes failed.`;
     return of === 'all' ? failed : `${BREAKER_SUBJECTS[of as BreakerName]}: ${failed}`;
   },
-  'hits-low': ({ share }) => `Only ${percent(share)} of what came next in play was ready.`,
+  'hits-low': ({ share }) => `Only ${percentText(share)} of what came next in play was ready.`,
   'load-critical': 'The machine is so busy that only what comes next is prepared.',
   'load-overload': 'The machine is too busy to master, so that originals play.',
   'window-away': 'The window is away though music was playing.',
@@ -135,9 +138,9 @@ const DISK_USES: Readonly<Record<string, string>> = { cache: 'the cache', librar
 export const ALERT_SENTENCES: Readonly<
   Record<AlertKind, (alert: Pick<Alert, 'subject' | 'value' | 'values'>, because: string) => string>
 > = {
-  'hit-rate-low': ({ value }) => `Only ${percent(value)} of what came next in play was ready in the hot tier.`,
-  'prediction-poor': ({ value }) => `Only ${percent(value)} of the last changes of preset were foreseen.`,
-  'memory-high': ({ value }) => `Memory is at ${percent(value)} of what Auralis may take before it holds less.`,
+  'hit-rate-low': ({ value }) => `Only ${percentText(value)} of what came next in play was ready in the hot tier.`,
+  'prediction-poor': ({ value }) => `Only ${percentText(value)} of the last changes of preset were foreseen.`,
+  'memory-high': ({ value }) => `Memory is at ${percentText(value)} of what Auralis may take before it holds less.`,
   'evictions-high': ({ value }) =>
     `${Math.round(value ?? 0)} chunks a minute had to leave memory and were needed again soon after.`,
   'worker-restarts': ({ value }) => `A worker had to be replaced ${value} times within five minutes.`,

@@ -7,7 +7,7 @@ import type {
 } from '../../shared/health.ts'; // prettier-ignore
 import type { BreakerSettings, LogLevel } from '../../shared/settings.ts';
 import type { ChoiceText } from './en.ts';
-import { percentText } from './sound-text.ts';
+import { percentText } from './en.ts';
 import { wholeText } from './track-text.ts';
 
 export const PART_TEXTS: Readonly<Record<HealthPart, string>> = {

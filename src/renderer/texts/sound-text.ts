@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { Preset } from '../../shared/presets.ts';
 import type { Levelling } from '../../shared/settings.ts';
 import type { EngineSnapshot } from '../engine/engine.ts';
-import { PRESET_TEXTS, type ChoiceText } from './en.ts';
+import { PRESET_TEXTS, percentText, type ChoiceText } from './en.ts';
 import { errorText } from './format.ts';
 import { countText, wholeText } from './track-text.ts';
 
@@ -17,11 +17,6 @@ export const LEVELLING_TEXTS: Readonly<Record<Levelling, ChoiceText>> = {
   track: { label: 'Track', text: 'Every track equally loud. Good for mixed lists.' },
   album: { label: 'Album', text: 'Every album equally loud; quiet songs on it stay quiet.' },
 };
-
-/** "80 %" */
-export function percentText(share: number): string {
-  return `${Math.round(share * 100)} %`;
-}
 
 /** "Off", "512 MB", "2 GB": how much the disk cache may hold. */
 export function diskCacheText(sizeMb: number): string {

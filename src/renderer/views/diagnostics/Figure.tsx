@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 
 import type { LatencyFigures } from '../../../shared/buffer-figures.ts';
-import { percentText } from '../../texts/sound-text.ts';
+import { percentText } from '../../texts/en.ts';
 
 const sectionId = (name: string): string => `diagnostics-${name.toLowerCase()}`;
 

@@ -3,7 +3,7 @@
 import type { Alert, HealthReport } from '../../../shared/health.ts';
 import { ALERT_TEXTS, LOAD_TEXTS, PART_TEXTS } from '../../texts/health-text.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
-import { percentText } from '../../texts/sound-text.ts';
+import { percentText } from '../../texts/en.ts';
 import { alertText, healthReasonText } from '../../texts/format.ts';
 import { useHealth, useServices } from '../PlayerContext.tsx';
 import { CLOCK, Figure, SectionTitle, WideTable, smallShare } from './Figure.tsx';

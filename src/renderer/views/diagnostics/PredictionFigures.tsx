@@ -2,7 +2,8 @@
 // and what of it all was heard.
 import type { BufferStats, ListeningMode } from '../../../shared/buffer-figures.ts';
 import { PRESETS } from '../../../shared/presets.ts';
-import { percentText, presetText } from '../../texts/sound-text.ts';
+import { percentText } from '../../texts/en.ts';
+import { presetText } from '../../texts/sound-text.ts';
 import { countText, wholeText as whole } from '../../texts/track-text.ts';
 import { Bar, Figure, SectionTitle, quantiles, share } from './Figure.tsx';
 

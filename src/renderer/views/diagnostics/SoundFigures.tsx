@@ -3,8 +3,8 @@
 import { levelGainDb } from '../../../shared/levels.ts';
 import type { ContentFeatures, Loudness } from '../../../shared/analysis.ts';
 import { isMastering, PRESETS } from '../../../shared/presets.ts';
-import { analysisText, percentText, presetText } from '../../texts/sound-text.ts';
-import { DOUBT_TEXTS } from '../../texts/en.ts';
+import { analysisText, presetText } from '../../texts/sound-text.ts';
+import { DOUBT_TEXTS, percentText } from '../../texts/en.ts';
 import { errorText } from '../../texts/format.ts';
 import { useAnalysis, usePlayer } from '../PlayerContext.tsx';
 import { Figure, SectionTitle, NOT_MEASURED, decibels, milliseconds } from './Figure.tsx';

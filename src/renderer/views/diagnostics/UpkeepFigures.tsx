@@ -6,7 +6,7 @@ import type { BufferStats, IntegrityIssue } from '../../../shared/buffer-figures
 import { framesToSeconds } from '../../../shared/timeline.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
 import { MEMORY_LEVEL_TEXTS, REPAIR_TEXTS, tuningText } from '../../texts/health-text.ts';
-import { percentText } from '../../texts/sound-text.ts';
+import { percentText } from '../../texts/en.ts';
 import { countText, wholeText as whole } from '../../texts/track-text.ts';
 import { useServices } from '../PlayerContext.tsx';
 import { Bar, CLOCK, Figure, SectionTitle, WideTable, gibibytes, mebibytes } from './Figure.tsx';

@@ -1,7 +1,7 @@
 // How much of the mastered sound is heard, from the original to all of it.
 import type { CSSProperties } from 'react';
 
-import { percentText } from '../../texts/sound-text.ts';
+import { percentText } from '../../texts/en.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 
 export function IntensitySlider() {
