@@ -67,6 +67,12 @@ export class Cancellation {
     return deadline !== undefined && deadline.shared.atMs !== null && performance.now() >= deadline.shared.atMs;
   }
 
+  /** It waits to be handed over. The time of its request, where that runs already, ends the wait too. */
+  queued(running: RunningJob): void {
+    const atMs = running.options.deadline?.shared.atMs ?? null;
+    if (atMs !== null) this.#limit(running, atMs - performance.now());
+  }
+
   /** The worker has it in hand. At the first hand-over its time begins to run; it runs on while it waits to be done again. */
   handed(running: RunningJob): void {
     const nowMs = performance.now();

@@ -43,6 +43,17 @@ describe.skipIf(process.platform !== 'linux')('a slow drive', () => {
     expect(performance.now() - beganAtMs - lateMs()).toBeLessThan(700);
   });
 
+  it('ends a further try that waits for a worker when the time of the request is over', async () => {
+    const { supervisor } = supervise({}, program('if (job.index === 1) setTimeout(done, 60_000); else done();'));
+    void codeOf(supervisor.run(chunkJob(1, rampFile()), options({ timeoutMs: 20_000 })));
+    await until(() => supervisor.figures().inHand === 1);
+    const deadline = { shared: { atMs: performance.now() + 300 }, boundMs: 30_000 };
+    const [beganAtMs, lateMs] = [performance.now(), lateness()];
+    expect(await codeOf(supervisor.run(chunkJob(2, rampFile()), options({ timeoutMs: 20_000, deadline })))).toBe('worker-stuck'); // prettier-ignore
+    expect(performance.now() - beganAtMs - lateMs()).toBeLessThan(2_000);
+    expect(supervisor.figures()).toMatchObject({ inHand: 1, waiting: 0 });
+  });
+
   it.each<[string, Urgency, Urgency]>([
     ['more urgent', 'soon', 'now'],
     ['as urgent, on another drive', 'soon', 'soon'],

@@ -137,6 +137,7 @@ export class WorkerSupervisor implements Disposable {
       }
       options.signal?.addEventListener('abort', running.onAbort, { once: true });
       this.#queue.add(running);
+      this.#cancellation.queued(running);
       this.#pump();
     }) as Promise<JobResult<J>>;
   }
