@@ -38,10 +38,8 @@ describe('the feeder', () => {
       onFailure: (_want, _key, { code }) => failed.push(code),
       onOutage: () => {},
     });
-    const want = (urgency: Urgency): void => {
-      const wants: Want[] = [{ queued, index: 0, aheadFrames: 0, preset: 'off', urgency }];
-      feeder.want(wants);
-    };
+    const want = (...urgencies: readonly Urgency[]): void =>
+      feeder.want(urgencies.map((urgency, index): Want => ({ queued, index, aheadFrames: 0, preset: 'off', urgency })));
     const key = queued.keyOf(0, 'off');
     const held = (): Chunk | null => key && shelf.get(chunkKeyText(key));
     return { feeder, asked, failed, want, held };
@@ -90,6 +88,16 @@ describe('the feeder', () => {
     expect(asked).toEqual(['soon', 'now']);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toHaveLength(2);
+  });
+
+  it('lets what is needed now come alone, and what has time after it', async () => {
+    const { want, asked } = start(WHOLE);
+    want('now', 'soon', 'soon');
+    expect(asked).toEqual(['now']);
+    await vi.advanceTimersByTimeAsync(0);
+    want('soon', 'soon', 'soon');
+    expect(asked).toEqual(['now', 'soon', 'soon']);
+    await vi.advanceTimersByTimeAsync(0);
   });
 
   it('asks no more once it is disposed', async () => {
