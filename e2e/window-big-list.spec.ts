@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 
 import { openCatalogue } from '../src/main/catalogue/catalogue.ts';
+import { NO_TAGS } from '../src/shared/library.ts';
 import { PlayerPage } from './player-page.ts';
 import { expect, test } from './player.ts';
 import { seconds, writeTone } from './tone.ts';
@@ -25,10 +26,9 @@ function seedRows(dataFolder: string, count: number): void {
       const timeNs = `${1_700_000_000_000 + n}000000`;
       const stamp = { sizeBytes: 1000 + n, mtimeNs: timeNs, inode: String(n + 1), ctimeNs: timeNs };
       const tags = {
-        title: `Song ${String(n).padStart(6, '0')}`, artist: `Artist ${n % 1500}`, album: `Album ${Math.floor(n / 12)}`,
-        albumArtist: null, trackNo: (n % 12) + 1, discNo: null, year: 1960 + (n % 60), genre: `Genre ${n % 30}`, format: 'FLAC',
-        sampleRateHz: 44_100, channels: 2, bitsPerSample: 16, bitrateKbps: 900, durationSeconds: 100 + (n % 300), hasArt: false,
-        replayGain: null,
+        ...NO_TAGS, title: `Song ${String(n).padStart(6, '0')}`, artist: `Artist ${n % 1500}`, album: `Album ${Math.floor(n / 12)}`,
+        trackNo: (n % 12) + 1, date: `${1960 + (n % 60)}`, genres: [`Genre ${n % 30}`], format: 'FLAC',
+        sampleRateHz: 44_100, channels: 2, bitsPerSample: 16, bitrateKbps: 900, durationSeconds: 100 + (n % 300),
       }; // prettier-ignore
       const path = `/nowhere/music/${n}.flac`;
       return { kind: 'read' as const, rootId: root.id, path, stamp, fingerprint: null, tags, problem: null };

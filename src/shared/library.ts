@@ -97,16 +97,45 @@ export interface LibraryRoot {
   readonly watch: WatchProblem | null;
 }
 
-/** What the tag reader returns for one file; null where the file does not say. */
+/** One name of a credit. */
+export interface CreditedArtist {
+  readonly name: string;
+  readonly sortName: string | null;
+  readonly mbId: string | null;
+}
+
+/** What the tag reader returns for one file; null, or an empty list, where the file does not say. */
 export interface TrackTags {
   readonly title: string | null;
+  /** As credited, for display ("A feat. B"). */
   readonly artist: string | null;
+  /** Each by itself, in order. */
+  readonly artists: readonly CreditedArtist[];
   readonly album: string | null;
+  readonly albumSort: string | null;
+  /** As credited, for display. */
   readonly albumArtist: string | null;
+  readonly albumArtists: readonly CreditedArtist[];
+  readonly composers: readonly CreditedArtist[];
+  readonly genres: readonly string[];
   readonly trackNo: number | null;
+  readonly trackTotal: number | null;
   readonly discNo: number | null;
-  readonly year: number | null;
-  readonly genre: string | null;
+  readonly discTotal: number | null;
+  readonly discSubtitle: string | null;
+  /** ISO 8601 as precise as the file says: "1994", "1994-03", "1994-03-21". */
+  readonly date: string | null;
+  /** Of the first release, in the same form. */
+  readonly originalDate: string | null;
+  readonly compilation: boolean;
+  readonly bpm: number | null;
+  /** The rating the file carries, 0–100: a first value for a track that was never rated here. */
+  readonly rating: number | null;
+  readonly mbRecordingId: string | null;
+  readonly mbReleaseId: string | null;
+  readonly mbReleaseGroupId: string | null;
+  /** Words of the song: LRC text where they are synced, plain text otherwise. */
+  readonly lyrics: string | null;
   /** Codec or container as people call it: "FLAC", "MP3", "AAC". */
   readonly format: string | null;
   readonly sampleRateHz: number | null;
@@ -118,14 +147,33 @@ export interface TrackTags {
   readonly replayGain: ReplayGainTags | null;
 }
 
+/** Tags of a file that says nothing. */
+export const NO_TAGS: TrackTags = {
+  title: null, artist: null, artists: [], album: null, albumSort: null, albumArtist: null, albumArtists: [], composers: [], genres: [],
+  trackNo: null, trackTotal: null, discNo: null, discTotal: null, discSubtitle: null, date: null, originalDate: null, compilation: false,
+  bpm: null, rating: null, mbRecordingId: null, mbReleaseId: null, mbReleaseGroupId: null, lyrics: null,
+  format: null, sampleRateHz: null, channels: null, bitsPerSample: null, bitrateKbps: null, durationSeconds: null, hasArt: false, replayGain: null,
+}; // prettier-ignore
+
+/** The year of a date as `TrackTags` holds it. */
+export function yearOf(date: string | null): number | null {
+  return date === null ? null : Number(date.slice(0, 4));
+}
+
 /**
  * ready: playable as far as known; unread: found, tags not read yet; unreadable: see `problem`; missing: the file is gone, the
  * row is kept until it returns.
  */
 export type TrackState = 'ready' | 'unread' | 'unreadable' | 'missing';
 
+type ShownTags = 'artist' | 'album' | 'albumArtist' | 'trackNo' | 'discNo' | StreamTags;
+type StreamTags =
+  'format' | 'sampleRateHz' | 'channels' | 'bitsPerSample' | 'bitrateKbps' | 'durationSeconds' | 'hasArt';
+
 /** A track as the page sees it: its tags, where it is and whether it can be played. `durationSeconds` is the tags' estimate. */
-export interface TrackRow extends Omit<TrackTags, 'title' | 'replayGain'> {
+export interface TrackRow extends Pick<TrackTags, ShownTags> {
+  readonly year: number | null;
+  readonly genre: string | null;
   readonly id: number;
   readonly path: string;
   readonly state: TrackState;

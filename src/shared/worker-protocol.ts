@@ -35,11 +35,20 @@ export interface ReadTagsJob {
   readonly known: { readonly fingerprint: string | null } | null;
 }
 
+/**
+ * How well the tags were read. first: as the decoder's library tells them, and the file is of a kind of which it can have lost something;
+ * full: nothing more is to be had.
+ */
+export type TagsLevel = 'first' | 'full';
+
 /** `stamp` was taken before anything was read; `tags` is null where they are as known. */
 export interface FileReading {
   readonly stamp: FileStamp;
   readonly fingerprint: string;
+  /** Audio identity: equal for files of the same sound whatever their tags. null where it cannot be taken, or the tags were as known. */
+  readonly identity: string | null;
   readonly tags: TrackTags | null;
+  readonly tagsLevel: TagsLevel;
 }
 
 /** Read the front cover: embedded, else an image beside the file. */
@@ -80,7 +89,7 @@ export interface JobResults {
 export type JobResult<J extends Job> = JobResults[J['kind']];
 
 /** Rises with each change of what is said here: a worker of another build is not given work. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 export type ToWorker =
   | { readonly type: 'job'; readonly id: number; readonly job: Job }

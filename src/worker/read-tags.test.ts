@@ -30,8 +30,8 @@ describe('tags', () => {
       artist: 'Ólafur Þór',
       album: 'Übergänge',
       trackNo: 2,
-      year: 2002,
-      genre: 'Neue Musik',
+      date: '2002',
+      genres: ['Neue Musik'],
       format: 'MP3',
       sampleRateHz: 44_100,
       channels: 2,
@@ -65,7 +65,7 @@ describe('tags', () => {
       bitsPerSample: 16,
       trackNo: 2,
     });
-    expect(await read('wma.wma')).toMatchObject({ title: 'Windows Song', format: 'WMA', genre: 'Electronic' });
+    expect(await read('wma.wma')).toMatchObject({ title: 'Windows Song', format: 'WMA', genres: ['Electronic'] });
     expect(await read('wavpack.wv')).toMatchObject({ title: 'Packed', format: 'WavPack' });
     expect(await read('wav-24-8.wav')).toMatchObject({ title: null, format: 'WAV', bitsPerSample: 24, channels: 1 });
     expect(await read('aiff-16-8.aiff')).toMatchObject({ format: 'AIFF' });
@@ -84,7 +84,7 @@ describe('tags', () => {
     writeFileSync(path, Buffer.concat([tag, readFileSync(fixture('with-cover/tagless.mp3'))]));
     const tags = await readTags(nodeAv, path, never);
     expect(tags.title?.length).toBeLessThanOrEqual(500);
-    expect(tags).toMatchObject({ artist: 'Café Band', year: null, trackNo: null, genre: null, format: 'MP3' });
+    expect(tags).toMatchObject({ artist: 'Café Band', date: null, trackNo: null, genres: [], format: 'MP3' });
     for (const text of [tags.title, tags.artist]) expect(text).not.toMatch(/[\p{Cc}]/u);
   });
 

@@ -12,13 +12,11 @@ import { shortageOf } from './job-failure.ts';
 import { fileErrorOf, statMediaFile } from './media-file.ts';
 import { parseTags } from './parse-tags.ts';
 import { findFolderImage, pickEmbedded } from './read-art.ts';
-import { replayGainOf } from './replay-gain.ts';
-import { cleanCount, cleanPositive, cleanText } from './tag-values.ts';
+import { cleanCount, cleanPositive } from './tag-values.ts';
+import { fieldsOfParsed } from './tags/parsed-fields.ts';
+import { tagsOfFields } from './tags/tag-fields.ts';
 
-/** Bounds of what can be true. A year has four digits; boxed sets have fewer than 1000 discs; nothing lasts 30 days. */
-const MAX_YEAR = 9999;
-const MAX_TRACK_NO = 9999;
-const MAX_DISC_NO = 999;
+/** Bounds of what can be true: nothing lasts 30 days. */
 const MAX_BITS = 64;
 const MAX_BITRATE_KBPS = 100_000;
 const MAX_DURATION_SECONDS = 30 * 24 * 3600;
@@ -37,7 +35,8 @@ export async function readFile(
     throw fileErrorOf(error);
   });
   const isKnown = known !== null && (known.fingerprint ?? fingerprint) === fingerprint;
-  return { stamp, fingerprint, tags: isKnown ? null : await readTags(decoder, path, signal) };
+  const tags = isKnown ? null : await readTags(decoder, path, signal);
+  return { stamp, fingerprint, identity: null, tags, tagsLevel: 'full' };
 }
 
 /** Throws file codes: `file-corrupt` and `format-unsupported` tell why the decoder refuses it. */
@@ -55,14 +54,7 @@ export async function readTags(decoder: Decoder, path: string, signal: AbortSign
   const isUnknown = format?.numberOfSamples === UNKNOWN_SAMPLES;
   const duration = isUnknown ? null : cleanPositive(format?.duration, MAX_DURATION_SECONDS);
   return {
-    title: cleanText(common?.title),
-    artist: cleanText(common?.artist) ?? cleanText(common?.artists?.join(', ')),
-    album: cleanText(common?.album),
-    albumArtist: cleanText(common?.albumartist),
-    trackNo: cleanCount(common?.track.no, 1, MAX_TRACK_NO),
-    discNo: cleanCount(common?.disk.no, 1, MAX_DISC_NO),
-    year: cleanCount(common?.year, 1, MAX_YEAR),
-    genre: cleanText(common?.genre?.slice(0, 8).join(', ')),
+    ...tagsOfFields(parsed ? fieldsOfParsed(parsed) : {}),
     format: formatLabel(facts),
     sampleRateHz: cleanCount(facts.sampleRateHz, MIN_RATE_HZ, MAX_RATE_HZ),
     channels: cleanCount(facts.channels, 1, MAX_CHANNELS),
@@ -73,7 +65,6 @@ export async function readTags(decoder: Decoder, path: string, signal: AbortSign
       cleanCount(facts.bitrateKbps, 1, MAX_BITRATE_KBPS) ??
       cleanCount((format?.bitrate ?? NaN) / 1000, 1, MAX_BITRATE_KBPS),
     durationSeconds: cleanPositive(facts.durationSeconds, MAX_DURATION_SECONDS) ?? duration,
-    replayGain: parsed && replayGainOf(parsed.native),
     hasArt: pickEmbedded(common?.picture) !== null || (await findFolderImage(dirname(path))) !== null,
   };
 }

@@ -52,7 +52,7 @@ it(`${TRACKS} tracks`, { timeout: 200_000 }, async () => {
       const artist = `${word(album % 2500)} ${word((album % 2500) + 7)}`;
       const tags = {
         title: `${word(n)} ${word(n + 3)} ${n % 97}`, artist, albumArtist: artist, album: `${word(album + 11)} ${word(album + 5)}`,
-        trackNo: (n % 10) + 1, year: 1960 + (album % 60), genre: word(album % 40), durationSeconds: 100 + (n % 400),
+        trackNo: (n % 10) + 1, date: `${1960 + (album % 60)}`, genres: [word(album % 40)], durationSeconds: 100 + (n % 400),
       }; // prettier-ignore
       return readChange(root.id, `/music/${artist}/${album}/${n}.flac`, tags, n);
     });

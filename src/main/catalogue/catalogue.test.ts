@@ -209,9 +209,8 @@ describe('tracks', () => {
     const odd = {
       title: 'a\0b\u{1F3B5}',
       trackNo: 3.5,
-      year: Number.NaN,
       discNo: Number.POSITIVE_INFINITY,
-      genre: '\uD800',
+      genres: ['\uD800'],
     };
     const [id = 0] = tracks.commit([readChange(root.id, '/m/a.flac', odd, 1)]);
     expect(tracks.byId(id)).toMatchObject({ trackNo: 4, year: null, discNo: null });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 
-import { signatureWithoutCtime, stampOf, type TrackTags } from '../../shared/library.ts';
+import { NO_TAGS, signatureWithoutCtime, stampOf, type TrackTags } from '../../shared/library.ts';
 import type { Logger } from '../platform/log.ts';
 import { openCatalogue, type Catalogue } from './catalogue.ts';
 import { DATABASE_NAME } from './open-database.ts';
@@ -27,8 +27,7 @@ export function testCatalogue(folder = dataFolder()): Catalogue {
 
 export function tagsOf(tags: Partial<TrackTags>): TrackTags {
   return {
-    title: null, artist: null, album: null, albumArtist: null, trackNo: null, discNo: null, year: null, genre: null, format: 'FLAC',
-    sampleRateHz: 44_100, channels: 2, bitsPerSample: 16, bitrateKbps: 900, durationSeconds: 180, hasArt: false, replayGain: null, ...tags,
+    ...NO_TAGS, format: 'FLAC', sampleRateHz: 44_100, channels: 2, bitsPerSample: 16, bitrateKbps: 900, durationSeconds: 180, ...tags,
   }; // prettier-ignore
 }
 

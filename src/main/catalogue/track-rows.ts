@@ -6,6 +6,8 @@ import type { SerializedError } from '../../shared/errors.ts';
 import {
   contentSignature,
   differsByCtimeOnly,
+  NO_TAGS,
+  yearOf,
   type FileStamp,
   type TrackRow,
   type TrackTags,
@@ -44,26 +46,29 @@ export function toTrackRow({
   return { ...row, state, problem, hasArt: hasArt === 1 };
 }
 
-/** Tags of a file nothing is known about but its name. */
-const NO_TAGS: TrackTags = {
-  title: null, artist: null, album: null, albumArtist: null, trackNo: null, discNo: null, year: null, genre: null, format: null,
-  sampleRateHz: null, channels: null, bitsPerSample: null, bitrateKbps: null, durationSeconds: null, hasArt: false, replayGain: null,
-}; // prettier-ignore
-
 /** The columns that follow from a file's name and tags, by name, for `@name` in a statement. */
 function tagColumns(path: string, read: TrackTags | null) {
-  const { replayGain, ...tags } = read ?? NO_TAGS;
+  const tags = read ?? NO_TAGS;
+  const { replayGain } = tags;
+  const year = whole(yearOf(tags.date));
+  const genre = tags.genres.length > 0 ? tags.genres.join(', ') : null;
   const title = tags.title ?? basename(path, extname(path));
   const artistKey = sortKey(tags.artist ?? tags.albumArtist);
   const albumKey = sortKey(tags.album);
   const albumArtistKey = sortKey(tags.albumArtist ?? tags.artist);
   return {
-    ...tags,
     title,
+    artist: tags.artist,
+    album: tags.album,
+    albumArtist: tags.albumArtist,
+    genre,
+    format: tags.format,
+    bitrateKbps: tags.bitrateKbps,
+    durationSeconds: tags.durationSeconds,
     titleTagged: tags.title === null ? 0 : 1,
     trackNo: whole(tags.trackNo),
     discNo: whole(tags.discNo),
-    year: whole(tags.year),
+    year,
     sampleRateHz: whole(tags.sampleRateHz),
     channels: whole(tags.channels),
     bitsPerSample: whole(tags.bitsPerSample),
@@ -78,11 +83,11 @@ function tagColumns(path: string, read: TrackTags | null) {
     albumKey,
     // Tracks of no album come after all albums, and there by artist.
     albumArtistKey: albumKey === EMPTY_KEY ? EMPTY_KEY + albumArtistKey : albumArtistKey,
-    genreKey: sortKey(tags.genre),
+    genreKey: sortKey(genre),
     formatKey: sortKey(tags.format),
     discKey: numberKey(whole(tags.discNo)),
     trackKey: numberKey(whole(tags.trackNo)),
-    yearKey: numberKey(whole(tags.year)),
+    yearKey: numberKey(year),
     durationKey: numberKey(tags.durationSeconds),
   };
 }

@@ -82,8 +82,8 @@ describe('orders', () => {
   it('empty values come last in both directions in every column that can be empty', () => {
     const catalogue = filled([
       { title: 'empty', durationSeconds: null, format: null },
-      { title: 'two', artist: 'B', album: 'B', year: 2002, genre: 'B', durationSeconds: 200, format: 'B' },
-      { title: 'one', artist: 'A', album: 'A', year: 1999, genre: 'A', durationSeconds: 100, format: 'A' },
+      { title: 'two', artist: 'B', album: 'B', date: '2002', genres: ['B'], durationSeconds: 200, format: 'B' },
+      { title: 'one', artist: 'A', album: 'A', date: '1999', genres: ['A'], durationSeconds: 100, format: 'A' },
     ]);
     for (const sort of ['artist', 'album', 'year', 'genre', 'duration', 'format'] as const) {
       expect([sort, ...titles(catalogue, sort, 'ascending')]).toEqual([sort, 'one', 'two', 'empty']);
@@ -93,7 +93,7 @@ describe('orders', () => {
 
   it('every order has every track once, pages join without gap or overlap, and ids agree with pages', () => {
     const catalogue = filled(
-      Array.from({ length: 500 }, (_, i) => ({ title: `T${i % 7}`, artist: i % 3 ? `A${i % 11}` : null, album: i % 5 ? `B${i % 13}` : null, year: i % 4 ? 1990 + (i % 9) : null })),
+      Array.from({ length: 500 }, (_, i) => ({ title: `T${i % 7}`, artist: i % 3 ? `A${i % 11}` : null, album: i % 5 ? `B${i % 13}` : null, date: i % 4 ? `${1990 + (i % 9)}` : null })),
     ); // prettier-ignore
     for (const sort of SORT_COLUMNS) {
       for (const direction of ['ascending', 'descending'] as const) {
@@ -113,7 +113,7 @@ describe('orders', () => {
     const catalogue = filled(
       Array.from({ length: 400 }, (_, i) => ({
         title: `T${(i * 7) % 50}`, artist: `A${(i * 13) % 9}`, album: `B${(i * 5) % 20}`, trackNo: (i * 3) % 11, format: i % 3 ? 'FLAC' : null,
-        year: i % 6 ? 1990 + (i % 5) : null, genre: i % 7 ? `G${i % 4}` : null, durationSeconds: i % 8 ? 100 + (i % 10) : null,
+        date: i % 6 ? `${1990 + (i % 5)}` : null, genres: i % 7 ? [`G${i % 4}`] : [], durationSeconds: i % 8 ? 100 + (i % 10) : null,
       })),
     ); // prettier-ignore
     const rows = (sort: SortColumn, direction: SortDirection): readonly TrackRow[] =>
@@ -158,7 +158,7 @@ describe('orders', () => {
 describe('search', () => {
   const catalogue = (): Catalogue =>
     filled([
-      { title: 'Where Is My Mind?', artist: 'Pixies', album: 'Surfer Rosa', genre: 'Rock' },
+      { title: 'Where Is My Mind?', artist: 'Pixies', album: 'Surfer Rosa', genres: ['Rock'] },
       { title: 'Jóga', artist: 'Björk', album: 'Homogenic' },
       { title: 'Highway to Hell', artist: 'AC/DC' },
       { title: '東京事変 第一', artist: '椎名林檎' },

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 
 import { PlayerError } from '../../shared/errors.ts';
-import { stampOf, type TrackRow, type TrackTags } from '../../shared/library.ts';
+import { NO_TAGS, stampOf, type TrackRow, type TrackTags } from '../../shared/library.ts';
 import type { FileReading, ReadTagsJob } from '../../shared/worker-protocol.ts';
 import { openCatalogue, type Catalogue } from '../catalogue/catalogue.ts';
 import type { Logger } from '../platform/log.ts';
@@ -31,11 +31,6 @@ export function put(path: string, tags: Partial<TrackTags> | string = {}): strin
   return path;
 }
 
-const NO_TAGS: TrackTags = {
-  title: null, artist: null, album: null, albumArtist: null, trackNo: null, discNo: null, year: null, genre: null, format: null,
-  sampleRateHz: null, channels: null, bitsPerSample: null, bitrateKbps: null, durationSeconds: null, hasArt: false, replayGain: null,
-}; // prettier-ignore
-
 /** As the worker does it: the content is its own fingerprint. */
 export async function readJsonTags(path: string, known: ReadTagsJob['known'] = null): Promise<FileReading> {
   const stamp = stampOf(await stat(path, { bigint: true }).catch(fileError));
@@ -44,7 +39,7 @@ export async function readJsonTags(path: string, known: ReadTagsJob['known'] = n
   try {
     const isKnown = known !== null && (known.fingerprint ?? text) === text;
     const tags = isKnown ? null : { ...NO_TAGS, ...(JSON.parse(text) as Partial<TrackTags>) };
-    return { stamp, fingerprint: text, tags };
+    return { stamp, fingerprint: text, identity: null, tags, tagsLevel: 'full' };
   } catch (error) {
     throw new PlayerError('file-corrupt', '', { cause: error });
   }

@@ -34,11 +34,9 @@ it.skipIf(!canLimit)(
     const { LibraryService } = await import(${at('./library-service.ts')});
     const { openCatalogue } = await import(${at('../catalogue/catalogue.ts')});
     const log = { info() {}, warn() {}, error() {} };
-    const tags = { title: null, artist: null, album: null, albumArtist: null, trackNo: null, discNo: null, year: null, genre: null,
-      format: null, sampleRateHz: null, channels: null, bitsPerSample: null, bitrateKbps: null, durationSeconds: null, hasArt: false, replayGain: null };
     const { statSync } = await import('node:fs');
-    const { stampOf } = await import(${at('../../shared/library.ts')});
-    const readTags = async (path) => ({ stamp: stampOf(statSync(path, { bigint: true })), fingerprint: '', tags });
+    const { NO_TAGS, stampOf } = await import(${at('../../shared/library.ts')});
+    const readTags = async (path) => ({ stamp: stampOf(statSync(path, { bigint: true })), fingerprint: '', identity: null, tags: NO_TAGS, tagsLevel: 'full' });
     const catalogue = openCatalogue({ dataFolder: ${JSON.stringify(dataFolder)}, log });
     const service = new LibraryService({ storage: catalogue, workers: { readTags }, log, rescanMs: 500 });
     await service.addFolder(${JSON.stringify(base)});
