@@ -1,6 +1,8 @@
 // Turns what a listener reads into a key that SQLite can compare byte by byte: accents, case, punctuation and a leading article do
 // not count, numbers sort as numbers, empty comes last. Stored beside each track, so changing it needs a migration.
 
+import { foldText } from '../../shared/query/words.ts';
+
 /** Key of an empty text: the last code point there is, so it sorts after everything. */
 export const EMPTY_KEY = '\u{10FFFF}';
 
@@ -11,21 +13,6 @@ export const EMPTY_NUMBER_KEY = 1e12;
 const KEY_LENGTH = 120;
 
 const NUMBER_WIDTH = 8;
-
-/** Letters that Unicode does not decompose, as people type them. */
-const FOLDED: Readonly<Record<string, string>> = {
-  ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', ı: 'i', ŋ: 'n',
-}; // prettier-ignore
-
-/** Lower case, without the accents of Latin, Greek and Cyrillic, compatibility forms folded. Marks of other scripts are letters. */
-export function foldText(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replaceAll(/[\u0300-\u036f\ufe0e\ufe0f]/g, '')
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/[ßæœøłđðþħıŋ]/g, (letter) => FOLDED[letter] ?? letter);
-}
 
 export function sortKey(text: string | null): string {
   const folded = foldText(text ?? '').trim();
