@@ -1,7 +1,11 @@
-// Encodes planar float stereo at 48 kHz to FLAC, MP3 or Opus with tags, through the FFmpeg that the decoder already brings.
+// Encodes planar float stereo at 48 kHz to FLAC, MP3, AAC, Vorbis or Opus with tags and perhaps a cover, through the FFmpeg that the decoder already brings.
 import {
   AV_CHANNEL_LAYOUT_STEREO,
   AV_CODEC_FLAG_GLOBAL_HEADER,
+  AV_CODEC_ID_PNG,
+  AV_DISPOSITION_ATTACHED_PIC,
+  AV_PIX_FMT_RGB24,
+  AVMEDIA_TYPE_VIDEO,
   AV_SAMPLE_FMT_FLT,
   AV_SAMPLE_FMT_FLTP,
   AV_SAMPLE_FMT_S16,
@@ -15,17 +19,23 @@ const RATE_HZ = 48_000;
 const ENCODERS = {
   flac: { name: 'flac', format: AV_SAMPLE_FMT_S16, bitRate: 0 },
   mp3: { name: 'libmp3lame', format: AV_SAMPLE_FMT_FLTP, bitRate: 192_000 },
+  m4a: { name: 'aac', format: AV_SAMPLE_FMT_FLTP, bitRate: 160_000 },
+  ogg: { name: 'libvorbis', format: AV_SAMPLE_FMT_FLTP, bitRate: 128_000 },
   opus: { name: 'libopus', format: AV_SAMPLE_FMT_FLT, bitRate: 128_000 },
 } as const;
 export type DemoFormat = keyof typeof ENCODERS;
 
-/** Writes `path` (its extension must fit `format`). Both channels have the same length; samples beyond ±1 are clipped. */
+/**
+ * Writes `path` (its extension must fit `format`). Both channels have the same length; samples beyond ±1 are clipped. `cover` is a square
+ * PNG, for formats that hold one as a stream of its own (FLAC, MP3).
+ */
 export function encodeTrack(
   path: string,
   format: DemoFormat,
   left: Float32Array,
   right: Float32Array,
   tags: Readonly<Record<string, string>>,
+  cover: Buffer | null = null,
 ): void {
   const spec = ENCODERS[format];
   const codec = Codec.findEncoderByName(spec.name as never);
@@ -47,12 +57,29 @@ export function encodeTrack(
   stream.timeBase = encoder.timeBase;
   FFmpegError.throwIfError(stream.codecpar.fromContext(encoder), 'stream');
   output.metadata = Dictionary.fromObject({ ...tags });
-  if (format === 'opus') stream.metadata = Dictionary.fromObject({ ...tags });
+  if (format === 'opus' || format === 'ogg') stream.metadata = Dictionary.fromObject({ ...tags });
+  const picture = cover && output.newStream();
+  if (picture) {
+    picture.codecpar.codecType = AVMEDIA_TYPE_VIDEO;
+    picture.codecpar.codecId = AV_CODEC_ID_PNG;
+    picture.codecpar.format = AV_PIX_FMT_RGB24;
+    picture.codecpar.width = cover.readUInt32BE(16);
+    picture.codecpar.height = cover.readUInt32BE(20);
+    picture.disposition = AV_DISPOSITION_ATTACHED_PIC;
+  }
   FFmpegError.throwIfError(output.openOutputSync(), 'open');
   FFmpegError.throwIfError(output.writeHeaderSync(), 'header');
 
   const packet = new Packet();
   packet.alloc();
+  if (picture) {
+    packet.data = cover;
+    packet.streamIndex = picture.index;
+    packet.pts = 0n;
+    packet.dts = 0n;
+    FFmpegError.throwIfError(output.interleavedWriteFrameSync(packet), 'cover');
+    packet.unref();
+  }
   const drain = (): void => {
     for (;;) {
       const got = encoder.receivePacketSync(packet);
