@@ -82,12 +82,16 @@ async function measure(task: CoreTask): Promise<CoreCost> {
 /** Resolves to when the last scan ended. */
 async function idle(): Promise<number> {
   for (let sinceMs: number | null = null; ; await sleep(POLL_MS)) {
-    const roots = await client.call('library.roots', {});
     const { phase } = await client.call('library.progress', {});
     const nowMs = performance.now();
-    if (phase !== 'idle' || roots.some(({ state }) => state === 'scanning')) sinceMs = null;
+    if (phase !== 'idle') sinceMs = null;
     else if (sinceMs === null) sinceMs = nowMs;
-    else if (nowMs - sinceMs >= QUIET_MS) return sinceMs;
+    else if (nowMs - sinceMs >= QUIET_MS) {
+      // The list of folders is asked for only now: it counts their tracks.
+      const roots = await client.call('library.roots', {});
+      if (roots.every(({ state }) => state !== 'scanning')) return sinceMs;
+      sinceMs = null;
+    }
   }
 }
 

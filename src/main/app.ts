@@ -71,6 +71,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     roots: catalogue.roots,
     guards: resilience.guards,
     timeouts: resilience.timeouts,
+    isPlaying: () => session.playing,
     fileOf: (trackId) => health.fileOf(trackId) ?? tracks.byId(trackId),
     onFault: (error) => void resilience.errors.failed('workers', error),
     log: logger('workers'),

@@ -41,6 +41,18 @@ export interface ReadTagsJob {
  */
 export type TagsLevel = 'first' | 'full';
 
+/**
+ * Read many files at once, as `ReadTagsJob`, of one drive: what one message costs the core is shared by them. It does not fail for a file:
+ * null stands for one that is to be asked for by itself. `path` is that of the first.
+ */
+export interface ReadManyJob {
+  readonly kind: 'read-many';
+  readonly path: string;
+  readonly files: readonly FileToRead[];
+}
+
+export type FileToRead = Omit<ReadTagsJob, 'kind'>;
+
 /** `stamp` was taken before anything was read; `tags` is null where they are as known. */
 export interface FileReading {
   readonly stamp: FileStamp;
@@ -64,7 +76,7 @@ export interface AnalyseJob {
   readonly signature: string;
 }
 
-export type Job = RenderJob | ReadTagsJob | ReadArtJob | AnalyseJob;
+export type Job = RenderJob | ReadTagsJob | ReadManyJob | ReadArtJob | AnalyseJob;
 
 /** `pcm`: planar float32 at 48 kHz, `frames` of left then `frames` of right. `totalFrames` is set once the end was met. */
 export interface RenderedChunk {
@@ -82,6 +94,7 @@ export interface ArtImage {
 export interface JobResults {
   readonly render: RenderedChunk;
   readonly 'read-tags': FileReading;
+  readonly 'read-many': readonly (FileReading | null)[];
   readonly 'read-art': ArtImage | null;
   readonly analyse: { readonly totalFrames: number; readonly analysis: TrackAnalysis };
 }
@@ -89,7 +102,7 @@ export interface JobResults {
 export type JobResult<J extends Job> = JobResults[J['kind']];
 
 /** Rises with each change of what is said here: a worker of another build is not given work. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 export type ToWorker =
   | { readonly type: 'job'; readonly id: number; readonly job: Job }

@@ -301,7 +301,7 @@ describe('reading', () => {
     await idle();
   });
 
-  it('two at a time, and a reader that hangs without heeding its signal does not hold up the end', async () => {
+  it('in two lanes, and a reader that hangs without heeding its signal does not hold up the end', async () => {
     const base = temporaryFolder();
     for (let i = 0; i < 20; i++) put(join(base, `${i}.mp3`));
     let running = 0;
@@ -331,8 +331,8 @@ describe('reading', () => {
     await until(() => read.length >= 120);
     await first.service.dispose();
     const kept = first.rows().length;
-    // All but the two that were being read.
-    expect(kept).toBeGreaterThanOrEqual(read.length - 2);
+    // All but the two batches that were being read.
+    expect(kept).toBeGreaterThanOrEqual(read.length - 2 * 16);
     expect(kept).toBeLessThan(300);
     first.catalogue.dispose();
     read.length = 0;

@@ -9,9 +9,8 @@ import { DisposableStore, type Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import { Throttle } from '../platform/throttle.ts';
-import type { WorkerPool } from '../workers/pool.ts';
 import { openFolder, RootStates, rootThatIs, type RootOutcome } from './roots.ts';
-import type { ChangeReason } from './scan/read.ts';
+import type { ChangeReason, FileReader } from './scan/read.ts';
 import { isFileProblem, placeOf } from './scan/rules.ts';
 import { scanPaths, scanRoots, type ScanOptions } from './scan/scan.ts';
 import { ScanSchedule, type ScanWork } from './scan/schedule.ts';
@@ -29,7 +28,7 @@ export type LibraryStorage = Pick<Catalogue, 'tracks' | 'roots' | 'revision' | '
 export interface LibraryOptions {
   readonly storage: LibraryStorage;
   /** Where tags are read; it limits its own time and rejects with coded errors. */
-  readonly workers: Pick<WorkerPool, 'readTags'>;
+  readonly workers: FileReader;
   /** A scan or what it tells failed: the database, or something nobody foresaw. */
   readonly onFault?: (error: unknown) => void;
   readonly log: Logger;

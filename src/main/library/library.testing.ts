@@ -13,6 +13,7 @@ import type { FileReading, ReadTagsJob } from '../../shared/worker-protocol.ts';
 import { openCatalogue, type Catalogue } from '../catalogue/catalogue.ts';
 import type { Logger } from '../platform/log.ts';
 import { LibraryService, type LibraryOptions } from './library-service.ts';
+import type { FileReader } from './scan/read.ts';
 import { isGone } from './scan/rules.ts';
 
 export const silentLog: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -49,6 +50,16 @@ function fileError(error: unknown): never {
   throw new PlayerError(isGone(error) ? 'file-missing' : 'file-unreadable', undefined, { cause: error });
 }
 
+/** As the pool: many at once, and null for what failed, which is then asked for by itself. */
+export function readerOf(readTags: FileReader['readTags']): FileReader {
+  return {
+    readTags,
+    readLanes: 2,
+    readMany: (files, signal) =>
+      Promise.all(files.map(({ path, known }) => readTags(path, known, signal).catch(() => null))),
+  };
+}
+
 export interface TestLibrary {
   readonly catalogue: Catalogue;
   readonly service: LibraryService;
@@ -61,12 +72,12 @@ export interface TestLibrary {
 
 interface TestLibraryOptions extends Partial<Omit<LibraryOptions, 'workers'>> {
   readonly dataFolder?: string;
-  readonly readTags?: LibraryOptions['workers']['readTags'];
+  readonly readTags?: FileReader['readTags'];
 }
 
 export function testLibrary({ dataFolder, readTags = readJsonTags, ...options }: TestLibraryOptions = {}): TestLibrary {
   const catalogue = openCatalogue({ dataFolder: dataFolder ?? temporaryFolder(), log: silentLog });
-  const service = new LibraryService({ storage: catalogue, workers: { readTags }, log: silentLog, ...options });
+  const service = new LibraryService({ storage: catalogue, workers: readerOf(readTags), log: silentLog, ...options });
   onTestFinished(async () => {
     await service.dispose();
     catalogue.dispose();

@@ -38,7 +38,7 @@ it.skipIf(!canLimit)(
     const { NO_TAGS, stampOf } = await import(${at('../../shared/library.ts')});
     const readTags = async (path) => ({ stamp: stampOf(statSync(path, { bigint: true })), fingerprint: '', identity: null, tags: NO_TAGS, tagsLevel: 'full' });
     const catalogue = openCatalogue({ dataFolder: ${JSON.stringify(dataFolder)}, log });
-    const service = new LibraryService({ storage: catalogue, workers: { readTags }, log, rescanMs: 500 });
+    const service = new LibraryService({ storage: catalogue, workers: { readTags, readLanes: 1, readMany: (files) => Promise.all(files.map(({ path }) => readTags(path))) }, log, rescanMs: 500 });
     await service.addFolder(${JSON.stringify(base)});
     const until = async (condition) => { for (let i = 0; i < 1000 && !condition(); i++) await sleep(10); };
     await until(() => service.roots()[0].watch !== null && service.roots()[0].state === 'ready');

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** It takes long: where it keeps a job waiting that must run alone, or must run alone itself, it is stopped and begun anew later. */
   readonly givesWay?: boolean;
+  /** It fails with `aborted` when its worker is lost, and no file of it is accused: its caller asks in another way. */
+  readonly onlyOnce?: boolean;
   /** Not by a worker that has done something before: what that holds may be what is wrong. */
   readonly fresh?: boolean;
   /** Called when a worker takes the job in hand (again after a death, or when it gave way). */
@@ -121,8 +123,10 @@ export function sortLost(
   { verdict, culprit, quarantine }: { verdict: DeathVerdict; culprit: RunningJob | null; quarantine: Quarantine },
 ): RunningJob[] {
   const accused = culprit ? [culprit] : inHand;
-  const files = new Map(accused.map(({ job }) => [job.path, 'signature' in job ? job.signature : null]));
-  for (const [path, signature] of files) quarantine.accuse(path, signature, verdict, files.size > 1);
+  const named = accused.filter(({ options }) => !options.onlyOnce);
+  const files = new Map(named.map(({ job }) => [job.path, 'signature' in job ? job.signature : null]));
+  const isShared = files.size > 1 || named.length < accused.length;
+  for (const [path, signature] of files) quarantine.accuse(path, signature, verdict, isShared);
   // The drive that kept the worker is most likely that of the job which had been in hand for longest.
   const [oldest] = [...inHand].sort((a, b) => a.startedAtMs - b.startedAtMs);
   return inHand.filter((running) => {
@@ -130,6 +134,10 @@ export function sortLost(
     if (running.stage === 'overran') running.options.onEnded?.(usedMsOf(running), 'timeout');
     if (isSettled(running)) {
       running.stage = 'over';
+      return false;
+    }
+    if (running.options.onlyOnce) {
+      dismiss([running], () => new PlayerError('aborted', verdict.words));
       return false;
     }
     running.stage = 'waiting';

@@ -10,7 +10,7 @@ import type { DriveFigures, JobKind, WorkerFigures } from '../../shared/health.t
 import { sizeOfSignature } from '../../shared/library.ts';
 import { isMastering } from '../../shared/presets.ts';
 import type { ChunkKey } from '../../shared/timeline.ts';
-import type { ArtImage, ChainKind, FileReading, Job, JobResult, JobResults, ReadTagsJob, RenderedChunk } from '../../shared/worker-protocol.ts'; // prettier-ignore
+import type { ArtImage, ChainKind, FileReading, FileToRead, Job, JobResult, JobResults, ReadTagsJob, RenderedChunk } from '../../shared/worker-protocol.ts'; // prettier-ignore
 import type { Roots } from '../catalogue/roots.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
@@ -18,6 +18,7 @@ import { boundMs, type AdaptiveTimeouts } from '../resilience/adaptive-timeout.t
 import type { GuardedWork } from '../resilience/guarded-work.ts';
 import type { WorkerHandle } from '../shell/shell.ts';
 import { Drives } from './drives.ts';
+import { FileReaders } from './file-readers.ts';
 import type { JobTicket } from './job-queue.ts';
 import type { Deadline, RunOptions } from './jobs.ts';
 import { Quarantine } from './quarantine.ts';
@@ -42,6 +43,8 @@ export interface WorkerPoolOptions {
   readonly roots: Pick<Roots, 'list'>;
   readonly guards: Guards;
   readonly timeouts: Pick<AdaptiveTimeouts, 'timeoutMs' | 'ended'>;
+  /** Music plays: a processor is left to it. */
+  isPlaying?(): boolean;
   /** A worker ended because memory ran out. What it had in hand is done again, so no job fails of it. */
   onFault?(error: PlayerError): void;
   readonly log: Logger;
@@ -59,6 +62,8 @@ export interface Mastering {
   /** Throws when what came is not the chunk: within the guard, so that it counts as a failure of what is behind it. */
   check?(chunk: RenderedChunk): void;
 }
+
+type AskedJob = Exclude<Job, { readonly kind: 'read-many' }>;
 
 interface Asking<T> {
   /** The track and the content of it that is asked about. */
@@ -83,6 +88,7 @@ export class WorkerPool implements Disposable {
   readonly #drives: Drives;
   readonly #render: WorkerSupervisor;
   readonly #scan: WorkerSupervisor;
+  readonly #readers: FileReaders;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
@@ -102,6 +108,14 @@ export class WorkerPool implements Disposable {
       });
     this.#render = supervise('render', 1);
     this.#scan = supervise('scan', 2);
+    this.#readers = new FileReaders({
+      first: this.#scan,
+      another: () => supervise('scan', 2),
+      guard: options.guards.tags,
+      quarantine: this.#quarantine,
+      timeoutMs: () => options.timeouts.timeoutMs('read-tags', { fileBytes: null, attempt: 0 }),
+      isPlaying: () => options.isPlaying?.() ?? false,
+    });
   }
 
   get decoder(): string | null {
@@ -109,12 +123,12 @@ export class WorkerPool implements Disposable {
   }
 
   get workerRestarts(): number {
-    return this.#render.restarts + this.#scan.restarts;
+    return this.#render.restarts + this.#scan.restarts + this.#readers.restarts;
   }
 
   /** Of the worker processes that are alive. */
   get pids(): readonly number[] {
-    return [...this.#render.pids, ...this.#scan.pids];
+    return [...this.#render.pids, ...this.#scan.pids, ...this.#readers.pids];
   }
 
   figures(): readonly WorkerFigures[] {
@@ -164,6 +178,19 @@ export class WorkerPool implements Disposable {
     );
   }
 
+  /** How many batches of files are worth asking for at once. */
+  get readLanes(): number {
+    return this.#readers.lanes;
+  }
+
+  /**
+   * The tags of many files of one folder of the library, in their order, for less than they cost one by one. Null: that file is to be asked
+   * for by itself, which alone tells what is wrong with it. Rejects only with `aborted`, when `signal` fires.
+   */
+  readMany(files: readonly FileToRead[], signal: AbortSignal): Promise<readonly (FileReading | null)[]> {
+    return this.#readers.read(files, signal);
+  }
+
   /** The cover; null when there is none. The listener looks at its place, so it passes the circuit breaker of tags when that is open. */
   async readArt(trackId: number, signature: string, signal: AbortSignal): Promise<ArtImage | null> {
     const path = this.#pathOf(trackId, signature);
@@ -196,6 +223,7 @@ export class WorkerPool implements Disposable {
   beginLowMemory(): void {
     this.#render.beginLowMemory();
     this.#scan.beginLowMemory();
+    this.#readers.release();
   }
 
   /**
@@ -205,6 +233,7 @@ export class WorkerPool implements Disposable {
   setMemoryLevel(level: MemoryLevel): void {
     const isEmergency = level === 'emergency';
     this.#render.allowSpare(!isEmergency);
+    if (isEmergency) this.#readers.release();
     if (isEmergency) this.#scan.standDown();
     else this.#scan.standUp();
   }
@@ -222,10 +251,15 @@ export class WorkerPool implements Disposable {
 
   dispose(): void {
     this.#render.dispose();
+    this.#readers.dispose();
     this.#scan.dispose();
   }
 
-  async #ask<J extends Job>(worker: WorkerSupervisor, job: J, asking: Asking<JobResult<J>>): Promise<JobResult<J>> {
+  async #ask<J extends AskedJob>(
+    worker: WorkerSupervisor,
+    job: J,
+    asking: Asking<JobResult<J>>,
+  ): Promise<JobResult<J>> {
     const { of, ticket, signal, guard, passes = false, passesDrive = passes, retries = 0, run, check } = asking;
     const { kind, path } = job;
     // A file that is held is no news to a guard.
@@ -243,7 +277,7 @@ export class WorkerPool implements Disposable {
     );
   }
 
-  #timed(job: Job, attempt: number): Pick<RunOptions, 'timeoutMs' | 'onEnded'> {
+  #timed(job: AskedJob, attempt: number): Pick<RunOptions, 'timeoutMs' | 'onEnded'> {
     const { timeouts } = this.#options;
     const kind: JobKind = job.kind;
     const fileBytes = 'signature' in job ? sizeOfSignature(job.signature) : null;

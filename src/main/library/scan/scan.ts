@@ -1,4 +1,4 @@
-// One scan, in phases that overlap: walk → compare with what is known → match moved files → read tags (two at a time) → commit in
+// One scan, in phases that overlap: walk → compare with what is known → match moved files → read tags (in batches) → commit in
 // batches; at the end of the walk, mark as missing what was not met. Interrupted at any point it leaves whole batches, and the next scan
 // goes on from there.
 import { basename } from 'node:path';
@@ -10,9 +10,8 @@ import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { StoredRoot } from '../../catalogue/roots.ts';
 import type { KnownTrack } from '../../catalogue/tracks.ts';
 import type { Logger } from '../../platform/log.ts';
-import type { WorkerPool } from '../../workers/pool.ts';
 import { emptyRoot, isGoneAt, openFolder, unavailableRoot, unsoundness, type LinkedFolder, type RootOutcome } from '../roots.ts'; // prettier-ignore
-import { ReadingQueue, type ChangeReason, type ScanStep } from './read.ts';
+import { ReadingQueue, type ChangeReason, type FileReader, type ScanStep } from './read.ts';
 import { compareFile, mayBeMissing, ownerOf, placeOf, problemOf, rootVerdict, type RootPlace } from './rules.ts';
 import { walk } from './walk.ts';
 
@@ -24,7 +23,7 @@ const PAGE_ROWS = 500;
 
 export interface ScanOptions {
   readonly storage: Pick<Catalogue, 'tracks' | 'roots'>;
-  readonly workers: Pick<WorkerPool, 'readTags'>;
+  readonly workers: FileReader;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** All roots of the library: each file belongs to the innermost. */
