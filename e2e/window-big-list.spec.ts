@@ -31,7 +31,17 @@ function seedRows(dataFolder: string, count: number): void {
         sampleRateHz: 44_100, channels: 2, bitsPerSample: 16, bitrateKbps: 900, durationSeconds: 100 + (n % 300),
       }; // prettier-ignore
       const path = `/nowhere/music/${n}.flac`;
-      return { kind: 'read' as const, rootId: root.id, path, stamp, fingerprint: null, tags, problem: null };
+      return {
+        kind: 'read' as const,
+        rootId: root.id,
+        path,
+        stamp,
+        fingerprint: null,
+        identity: null,
+        tags,
+        tagsLevel: 'full' as const,
+        problem: null,
+      };
     });
     catalogue.tracks.commit(changes);
   }

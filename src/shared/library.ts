@@ -170,10 +170,21 @@ type ShownTags = 'artist' | 'album' | 'albumArtist' | 'trackNo' | 'discNo' | Str
 type StreamTags =
   'format' | 'sampleRateHz' | 'channels' | 'bitsPerSample' | 'bitrateKbps' | 'durationSeconds' | 'hasArt';
 
+/** An artist of the library as a track or an album credits it. */
+export interface NamedArtist {
+  readonly id: number;
+  readonly name: string;
+}
+
 /** A track as the page sees it: its tags, where it is and whether it can be played. `durationSeconds` is the tags' estimate. */
 export interface TrackRow extends Pick<TrackTags, ShownTags> {
   readonly year: number | null;
+  /** All of them, for display. */
   readonly genre: string | null;
+  /** null for a track of no album. */
+  readonly albumId: number | null;
+  /** Each of the artists by itself, in order, named as credited; `artist` is the credit as it reads. */
+  readonly artists: readonly NamedArtist[];
   readonly id: number;
   readonly path: string;
   readonly state: TrackState;

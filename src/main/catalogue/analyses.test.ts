@@ -204,7 +204,7 @@ describe('albums', () => {
   const album = { album: 'One', albumArtist: 'Band' };
 
   it('are the present tracks of one album artist and title, however it is written', () => {
-    const { analyses, tracks, ids, signatureOf } = withTracks([album, { album: 'ONE', artist: 'the band' }, { album: 'One', artist: 'Other' }, album]); // prettier-ignore
+    const { analyses, tracks, ids, signatureOf } = withTracks([album, { album: 'ONE', artist: 'the band' }, { album: 'One', albumArtist: 'Other' }, album]); // prettier-ignore
     const [a = 0, b = 0, , d = 0] = ids;
     tracks.commit([{ kind: 'missing', id: d }]);
     analyses.save(a, signatureOf(a), analysisOf(-14, -2));

@@ -9,7 +9,6 @@ import type { SerializedError } from '../../shared/errors.ts';
 import { ENGINE_VERSION } from '../../shared/presets.ts';
 import type { Logger } from '../platform/log.ts';
 import type { CatalogueDatabase } from './database.ts';
-import { EMPTY_KEY } from './sort-keys.ts';
 import { storedProblem, valuesText } from './stored-problem.ts';
 
 /** What rows of another version are told by. */
@@ -22,7 +21,7 @@ const [OPEN, ANALYSED, FAILED] = [0, 1, 2];
 const ALBUM_LIMIT = 1000;
 
 /** The tracks that are there and could be read: what the index of their states holds. */
-const PRESENT = 't.missing_since IS NULL AND t.tags_read = 1';
+const PRESENT = 't.state = 0';
 
 /** Counts of the tracks that are there by what became of their analysis. */
 export interface AnalysisCounts {
@@ -128,7 +127,7 @@ export class Analyses {
 
   /** The first track after `afterTrackId` that is there, was read and is to be analysed; null when there is none. */
   nextOpen(afterTrackId: number): AnalysisTarget | null {
-    const sql = `SELECT t.id AS trackId, t.signature FROM tracks AS t INDEXED BY tracks_by_analysis
+    const sql = `SELECT t.id AS trackId, f.signature FROM tracks AS t INDEXED BY tracks_by_analysis JOIN files AS f ON f.id = t.file_id
       WHERE t.analysis_state = ${OPEN} AND ${PRESENT} AND t.id > ? ORDER BY t.id LIMIT 1`;
     return this.#get<AnalysisTarget>(sql, afterTrackId) ?? null;
   }
@@ -154,10 +153,10 @@ export class Analyses {
     const sql = `
       SELECT t.analysis_state = ${OPEN} AS open, a.histogram, a.true_peak_dbtp AS truePeakDbtp
       FROM tracks AS one
-      JOIN tracks AS t INDEXED BY tracks_by_album ON t.album_artist_key = one.album_artist_key AND t.album_key = one.album_key
+      JOIN tracks AS t INDEXED BY tracks_by_album ON t.album_id = one.album_id
       LEFT JOIN analyses AS a ON a.track_id = t.id AND t.analysis_state = ${ANALYSED}
-      WHERE one.id = ? AND one.album_key <> ? AND ${PRESENT} LIMIT ${ALBUM_LIMIT + 1}`;
-    const rows = this.#all<{ open: number; histogram: Buffer | null; truePeakDbtp: number | null }>(sql, trackId, EMPTY_KEY); // prettier-ignore
+      WHERE one.id = ? AND ${PRESENT} LIMIT ${ALBUM_LIMIT + 1}`;
+    const rows = this.#all<{ open: number; histogram: Buffer | null; truePeakDbtp: number | null }>(sql, trackId); // prettier-ignore
     if (rows.length === 0 || rows.length > ALBUM_LIMIT) return null;
     return rows.map(({ open, histogram, truePeakDbtp }) => ({
       open: open === 1,
@@ -196,7 +195,8 @@ export class Analyses {
 
   #write(trackId: number, signature: string, state: number, columns: Partial<StoredAnalysis>): boolean {
     const before = this.#get<{ state: number; present: number }>(
-      `SELECT analysis_state AS state, ${PRESENT} AS present FROM tracks AS t WHERE id = ? AND signature = ?`,
+      `SELECT t.analysis_state AS state, ${PRESENT} AS present FROM tracks AS t JOIN files AS f ON f.id = t.file_id
+       WHERE t.id = ? AND f.signature = ?`,
       trackId,
       signature,
     );

@@ -244,7 +244,7 @@ describe('tracks', () => {
     expect(testCatalogue(folder).tracks.byId(7)?.problem).toEqual({ code: 'file-corrupt', values: {} });
     const after = new BetterSqlite(join(folder, DATABASE_NAME), { readonly: true });
     onTestFinished(() => void after.close());
-    expect(after.prepare('SELECT problem FROM tracks').pluck().get()).toBeNull();
+    expect(after.prepare('SELECT problem FROM files').pluck().get()).toBeNull();
   });
 });
 

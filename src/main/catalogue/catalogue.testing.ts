@@ -1,5 +1,5 @@
 // What the tests of this room share: a catalogue in a folder of its own that is removed afterwards, and files to put into it.
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -8,8 +8,10 @@ import { onTestFinished } from 'vitest';
 import { NO_TAGS, signatureWithoutCtime, stampOf, type TrackTags } from '../../shared/library.ts';
 import type { Logger } from '../platform/log.ts';
 import { openCatalogue, type Catalogue } from './catalogue.ts';
+import { migrate } from './migrations.ts';
 import { DATABASE_NAME } from './open-database.ts';
-import type { TrackChange } from './track-rows.ts';
+import { EMPTY_KEY, sortKey } from './sort-keys.ts';
+import type { TrackChange } from './track-writer.ts';
 
 export const silentLog: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -40,21 +42,62 @@ export function readChange(
   const timeNs = `${1_700_000_000_000 + stampSeed}000000`;
   const stamp = { sizeBytes: 1000 + stampSeed, mtimeNs: timeNs, inode: String(stampSeed), ctimeNs: timeNs };
   const fingerprint = `content ${stampSeed}`;
-  return { kind: 'read', rootId, path, stamp, fingerprint, tags: tagsOf(tags), problem: null };
+  return {
+    kind: 'read',
+    rootId,
+    path,
+    stamp,
+    fingerprint,
+    identity: null,
+    tags: tagsOf(tags),
+    tagsLevel: 'full',
+    problem: null,
+  };
 }
 
-/** What the schema with fingerprints added. */
-export const DROP_FINGERPRINTS = `
-  DROP INDEX tracks_with_problem;
-  ALTER TABLE tracks DROP COLUMN fingerprint;
-  ALTER TABLE tracks DROP COLUMN checked;`;
+/** What of a track lay elsewhere, or under another name, before tracks and files were apart. */
+const FORMER_COLUMNS: Readonly<Record<string, string>> = {
+  tags_read: 'f.tags_level IS NOT NULL', album_key: 't.album_group_key', artist_key: 'artist_key(ifnull(t.artist, t.album_artist))',
+  album_artist_key: 'album_artist_key(t.album, ifnull(t.album_artist, t.artist))',
+}; // prettier-ignore
+
+/** Takes a closed database back to an earlier schema, with what that schema can hold of its tracks. */
+export function toSchema(folder: string, version: number): void {
+  const file = join(folder, DATABASE_NAME);
+  renameSync(file, `${file}.present`);
+  const connection = new Database(file);
+  migrate(connection, version);
+  connection.function('artist_key', (name) => sortKey(name as string | null));
+  connection.function(
+    'album_artist_key',
+    (album, name) => (album === null ? EMPTY_KEY : '') + sortKey(name as string | null),
+  );
+  connection.prepare('ATTACH ? AS present').run(`${file}.present`);
+  const columnsOf = (table: string): string[] =>
+    connection.prepare<[string], string>("SELECT name FROM pragma_table_info(?, 'main')").pluck().all(table);
+  const ofFiles = new Set(connection.prepare<[], string>("SELECT name FROM pragma_table_info('files', 'present')").pluck().all()); // prettier-ignore
+  const tables = ['preferences', 'learned', 'roots', 'tracks', 'analyses'].filter(
+    (table) => columnsOf(table).length > 0,
+  );
+  for (const table of tables) {
+    const columns = columnsOf(table);
+    const sources = columns.map(
+      (name) => FORMER_COLUMNS[name] ?? (name !== 'id' && ofFiles.has(name) ? `f.${name}` : `t.${name}`),
+    );
+    connection.exec(
+      table === 'tracks'
+        ? `INSERT INTO main.tracks (${columns.join()}) SELECT ${sources.join()} FROM present.tracks AS t JOIN present.files AS f ON f.id = t.file_id`
+        : `INSERT INTO main.${table} (${columns.join()}) SELECT ${columns.join()} FROM present.${table}`,
+    );
+  }
+  connection.close();
+  rmSync(`${file}.present`);
+}
 
 /** Takes a closed database back to the schema before files had fingerprints and signatures a ctime. */
 export function toSchemaWithoutCtime(folder: string): void {
+  toSchema(folder, 2);
   const connection = new Database(join(folder, DATABASE_NAME));
-  connection.exec(`
-    ${DROP_FINGERPRINTS}
-    PRAGMA user_version = 2;`);
   const rows = connection.prepare<[], { path: string }>('SELECT path FROM tracks').all();
   for (const { path } of rows) {
     const signature = signatureWithoutCtime(stampOf(statSync(path, { bigint: true })));

@@ -5,7 +5,9 @@ import type { ErrorCode, PlayerError } from '../../shared/errors.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { Emitter, type Event } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
+import { Albums } from './albums.ts';
 import { Analyses } from './analyses.ts';
+import { Credits } from './credits.ts';
 import type { DatabaseGuards, DatabaseVerdict } from './database.ts';
 import { openDatabase } from './open-database.ts';
 import { Learned, Preferences } from './preferences.ts';
@@ -49,9 +51,10 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
   let problem: ErrorCode | null = null;
   const analyses = new Analyses(database, options.log);
   const words = new TrackWords(database, options.log);
+  const rooms = { words, credits: new Credits(database), albums: new Albums(database) };
   const tracks = new Tracks(
     database,
-    words,
+    rooms,
     () => revision,
     () => {
       analyses.noteTracksChanged();
@@ -62,7 +65,7 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
   return {
     tracks,
     analyses,
-    roots: new Roots(database, words, () => tracks.noteRemoved()),
+    roots: new Roots(database, rooms, () => tracks.noteRemoved()),
     preferences: new Preferences(database),
     learned,
     get revision() {

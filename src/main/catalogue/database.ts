@@ -56,6 +56,11 @@ export function isDamage(error: unknown): boolean {
   return code !== null && (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'));
 }
 
+/** What writes within a transaction of another needs of the database. */
+export interface Statements {
+  statement(sql: string): BetterSqlite.Statement<unknown[]>;
+}
+
 /** With less than this nothing can be begun: a page and its frame in the log. */
 const LEAST_FREE_BYTES = 64 * 1024;
 
@@ -93,7 +98,7 @@ const LOOK_EVERY_MS = 3_000;
 /** What a look over a database that failed said; `unknown`: it could not be looked over. */
 export type DatabaseVerdict = 'sound' | 'damaged' | 'unknown';
 
-export class CatalogueDatabase {
+export class CatalogueDatabase implements Statements {
   readonly connection: BetterSqlite.Database;
   /** What was wrong with the database at this start and what was saved of it; null when it was sound. */
   readonly damage: PlayerError | null;

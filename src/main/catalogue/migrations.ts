@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3';
 
 import { PlayerError } from '../../shared/errors.ts';
+import { ENTITIES } from './schema/entities.ts';
 
 const MIGRATIONS: readonly string[] = [
   `
@@ -125,23 +126,35 @@ const MIGRATIONS: readonly string[] = [
   UPDATE tracks SET problem = NULL WHERE problem IS NOT NULL AND NOT json_valid(problem);
   UPDATE analyses SET problem = NULL WHERE problem IS NOT NULL AND NOT json_valid(problem);
   `,
+  ENTITIES,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** Brings the schema to `target`, the present version unless said otherwise. Throws `database-newer` for one this version does not know. */
-export function migrate(connection: Database.Database, target = SCHEMA_VERSION): void {
+/**
+ * Brings the schema to `target`, the present version unless said otherwise. Returns the version of before. Throws `database-newer` for one this
+ * version does not know.
+ */
+export function migrate(connection: Database.Database, target = SCHEMA_VERSION): number {
   const version = connection.pragma('user_version', { simple: true }) as number;
   if (version > SCHEMA_VERSION) {
     throw new PlayerError('database-newer', `schema ${version}, this version knows ${SCHEMA_VERSION}`);
   }
-  for (const [index, sql] of MIGRATIONS.entries()) {
-    if (index < version || index >= target) continue;
-    connection
-      .transaction(() => {
-        connection.exec(sql);
-        connection.pragma(`user_version = ${index + 1}`);
-      })
-      .immediate();
+  // A table that is made anew under its name is dropped first, which must not delete what refers to its rows. Can only be set between transactions.
+  const checksKeys = connection.pragma('foreign_keys', { simple: true }) as number;
+  connection.pragma('foreign_keys = OFF');
+  try {
+    for (const [index, sql] of MIGRATIONS.entries()) {
+      if (index < version || index >= target) continue;
+      connection
+        .transaction(() => {
+          connection.exec(sql);
+          connection.pragma(`user_version = ${index + 1}`);
+        })
+        .immediate();
+    }
+  } finally {
+    connection.pragma(`foreign_keys = ${checksKeys}`);
   }
+  return version;
 }

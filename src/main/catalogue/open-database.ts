@@ -16,6 +16,7 @@ import {
   SUSPECT_SUFFIX,
   translate,
 } from './database.ts';
+import { derive } from './derive.ts';
 import { migrate, SCHEMA_VERSION } from './migrations.ts';
 import { salvage, type Salvaged } from './salvage.ts';
 
@@ -55,10 +56,11 @@ export function openDatabase(folder: string, log: Logger): CatalogueDatabase {
   try {
     const damagedFile = setAside(file);
     log.error('the damaged database is set aside: %s', damagedFile);
-    const connection = openSound(file, log);
+    const connection = openSound(file, log, versionOf(damagedFile));
     let salvaged: Salvaged;
     try {
       salvaged = salvage(damagedFile, connection, log);
+      bringUpToDate(connection, true);
     } catch (error) {
       connection.close();
       throw error;
@@ -90,7 +92,29 @@ function reindex(file: string, log: Logger): boolean {
   }
 }
 
-function openSound(file: string, log: Logger): BetterSqlite.Database {
+/** The schema a damaged file has; the present one where its head cannot be read. */
+function versionOf(file: string): number {
+  try {
+    const connection = new BetterSqlite(file, { readonly: true, fileMustExist: true });
+    try {
+      const version = connection.pragma('user_version', { simple: true }) as number;
+      return version >= 1 && version <= SCHEMA_VERSION ? version : SCHEMA_VERSION;
+    } finally {
+      connection.close();
+    }
+  } catch {
+    return SCHEMA_VERSION;
+  }
+}
+
+/** `isSalvaged`: rows were put into it from elsewhere. */
+function bringUpToDate(connection: BetterSqlite.Database, isSalvaged = false): void {
+  const before = migrate(connection);
+  if (isSalvaged || before < SCHEMA_VERSION) derive(connection);
+}
+
+/** `version`: of a new one that is to be filled from one of that schema. */
+function openSound(file: string, log: Logger, version = SCHEMA_VERSION): BetterSqlite.Database {
   const connection = new BetterSqlite(file, { timeout: OPENING_BUSY_TIMEOUT_MS });
   try {
     connection.pragma('journal_mode = WAL');
@@ -108,7 +132,8 @@ function openSound(file: string, log: Logger): BetterSqlite.Database {
       // Also whether each index has what its table has, which takes longer.
       check(connection, [EVERYTHING], 'integrity_check');
     }
-    migrate(connection);
+    if (version < SCHEMA_VERSION) migrate(connection, version);
+    else bringUpToDate(connection);
     connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     rmSync(file + SUSPECT_SUFFIX, { force: true });
     return connection;

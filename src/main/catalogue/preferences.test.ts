@@ -4,7 +4,7 @@ import BetterSqlite from 'better-sqlite3';
 import { expect, it } from 'vitest';
 
 import { openCatalogue } from './catalogue.ts';
-import { dataFolder, DROP_FINGERPRINTS, silentLog, testCatalogue } from './catalogue.testing.ts';
+import { dataFolder, silentLog, testCatalogue, toSchema } from './catalogue.testing.ts';
 import { DATABASE_NAME } from './open-database.ts';
 
 it('keeps one document per name across runs', () => {
@@ -37,10 +37,7 @@ it('is added to a catalogue of the schema before it, whose settings stay', async
   const before = openCatalogue({ dataFolder: folder, log: silentLog });
   await before.preferences.setSettings({ volume: 0.3 });
   before.dispose();
-  const raw = new BetterSqlite(join(folder, DATABASE_NAME));
-  raw.exec(`${DROP_FINGERPRINTS} DROP TABLE learned`);
-  raw.pragma('user_version = 1');
-  raw.close();
+  toSchema(folder, 1);
   const { learned, preferences } = testCatalogue(folder);
   learned.save('presets', {});
   expect(preferences.settings().volume).toBe(0.3);

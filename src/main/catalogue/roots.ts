@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { PlayerError } from '../../shared/errors.ts';
 import type { CatalogueDatabase } from './database.ts';
-import type { TrackWords } from './track-words.ts';
+import type { TrackWriterRooms } from './track-writer.ts';
 
 /** Folders as ranges of paths, which SQLite compares byte by byte: paths p below `folder` are those with `from` <= p < `to`. */
 export function rangeBelow(folder: string): { readonly from: string; readonly to: string } {
@@ -36,13 +36,13 @@ const COLUMNS = 'id, path, real_path AS realPath';
 
 export class Roots {
   readonly #database: CatalogueDatabase;
-  readonly #words: TrackWords;
+  readonly #rooms: TrackWriterRooms;
   readonly #removed: () => void;
 
   /** `removed` is called after rows of tracks were deleted. */
-  constructor(database: CatalogueDatabase, words: TrackWords, removed: () => void) {
+  constructor(database: CatalogueDatabase, rooms: TrackWriterRooms, removed: () => void) {
     this.#database = database;
-    this.#words = words;
+    this.#rooms = rooms;
     this.#removed = removed;
   }
 
@@ -81,10 +81,10 @@ export class Roots {
     if (!root) return 0;
     const { from, to } = rangeBelow(root.realPath);
     const sql = `
-      SELECT (SELECT count(*) FROM tracks WHERE path >= @from AND path < @to)
-        + (SELECT count(*) FROM tracks WHERE root_id = @rootId AND path < @from)
-        + (SELECT count(*) FROM tracks WHERE root_id = @rootId AND path >= @to)
-        - (SELECT count(*) FROM tracks INDEXED BY tracks_missing WHERE missing_since IS NOT NULL
+      SELECT (SELECT count(*) FROM files WHERE path >= @from AND path < @to)
+        + (SELECT count(*) FROM files WHERE root_id = @rootId AND path < @from)
+        + (SELECT count(*) FROM files WHERE root_id = @rootId AND path >= @to)
+        - (SELECT count(*) FROM files INDEXED BY files_missing WHERE missing_since IS NOT NULL
             AND (root_id = @rootId OR (path >= @from AND path < @to)))`;
     return this.#database.read(
       () => this.#database.connection.prepare<unknown[], number>(sql).pluck().get({ rootId, from, to }) ?? 0,
@@ -96,7 +96,7 @@ export class Roots {
     const { from, to } = rangeBelow(folder);
     this.#database.write(() =>
       this.#database.connection
-        .prepare('UPDATE tracks SET root_id = ? WHERE root_id = ? AND path >= ? AND path < ?')
+        .prepare('UPDATE files SET root_id = ? WHERE root_id = ? AND path >= ? AND path < ?')
         .run(rootId, fromRootId, from, to),
     );
   }
@@ -123,19 +123,20 @@ export class Roots {
 
   async #purge(rootId: number, signal: AbortSignal): Promise<void> {
     const { connection } = this.#database;
-    const next = connection
-      .prepare<[number, number], number>('SELECT id FROM tracks WHERE root_id = ? LIMIT ?')
-      .pluck();
-    const forgetTrack = connection.prepare<[number]>('DELETE FROM tracks WHERE id = ?');
+    const next = connection.prepare<[number, number], number>('SELECT id FROM files WHERE root_id = ? LIMIT ?').pluck();
+    const tracksOf = connection.prepare<[number], number>('SELECT id FROM tracks WHERE file_id = ?').pluck();
+    const forgetFile = connection.prepare<[number]>('DELETE FROM files WHERE id = ?');
     const forgetRoot = connection.prepare<[number]>('DELETE FROM roots WHERE id = ?');
     const slice = (): boolean => {
       const endMs = performance.now() + SLICE_MS;
       while (performance.now() < endMs) {
         const ids = next.all(rootId, SLICE_STEP_ROWS);
         for (const id of ids) {
-          this.#words.remove(id);
-          forgetTrack.run(id);
+          for (const trackId of tracksOf.all(id)) this.#rooms.words.remove(trackId);
+          forgetFile.run(id);
         }
+        this.#rooms.albums.removeEmpty();
+        this.#rooms.credits.removeUnused();
         if (ids.length < SLICE_STEP_ROWS) {
           forgetRoot.run(rootId);
           return true;
@@ -154,6 +155,6 @@ export class Roots {
       }
       this.#removed();
     }
-    this.#words.mergeSoon();
+    this.#rooms.words.mergeSoon();
   }
 }

@@ -3,7 +3,6 @@
 import BetterSqlite from 'better-sqlite3';
 
 import type { Logger } from '../platform/log.ts';
-import { searchableText, type SearchableRow } from './track-rows.ts';
 
 /** How many rows of each table were brought over. */
 export type Salvaged = Readonly<Record<(typeof TABLES)[number]['name'], number>>;
@@ -13,9 +12,24 @@ const TABLES = [
   { name: 'preferences', key: 'key' },
   { name: 'learned', key: 'name' },
   { name: 'roots', key: 'id' },
+  { name: 'files', key: 'id' },
+  { name: 'artists', key: 'id' },
+  { name: 'genres', key: 'id' },
   { name: 'tracks', key: 'id' },
+  { name: 'track_artists', key: 'track_id' },
+  { name: 'track_genres', key: 'track_id' },
+  { name: 'lyrics', key: 'track_id' },
   { name: 'analyses', key: 'track_id' },
+  { name: 'play_stats', key: 'track_id' },
+  { name: 'plays', key: 'id' },
+  { name: 'former_tracks', key: 'id' },
+  { name: 'playlists', key: 'id' },
+  { name: 'playlist_entries', key: 'id' },
+  { name: 'queue', key: 'position' },
 ] as const;
+
+/** Albums are made anew (derive.ts), images read again: a row of theirs that is lost costs no track. */
+const NOT_COPIED: readonly string[] = ['album_id', 'art_id'];
 
 type Row = Readonly<Record<string, unknown>>;
 type Key = string | number;
@@ -25,7 +39,7 @@ const FIRST_STRIDE_ROWS = 16;
 /** More than any key: what lies beyond is none. */
 const LAST_STRIDE_ROWS = 2 ** 31;
 
-/** `target` is a new, empty database of the present schema. Throws only when `target` cannot be written. */
+/** `target` is a new, empty database of the damaged one's schema. Throws only when `target` cannot be written. */
 export function salvage(damagedFile: string, target: BetterSqlite.Database, log: Logger): Salvaged {
   const counts = Object.fromEntries(TABLES.map(({ name }) => [name, 0])) as Record<keyof Salvaged, number>;
   let source: BetterSqlite.Database;
@@ -37,13 +51,14 @@ export function salvage(damagedFile: string, target: BetterSqlite.Database, log:
   }
   try {
     for (const { name, key } of TABLES) {
+      if (!hasTable(target, name)) continue;
       counts[name] = target.transaction(() => copyTable(source, target, name, key, log))();
     }
     keepIds(source, target);
     target.transaction(() => {
       // What is known of a track's sound and is lost is found out again.
       target.exec('UPDATE tracks SET analysis_state = 0 WHERE id NOT IN (SELECT track_id FROM analyses)');
-      indexWords(target);
+      if (hasTable(target, 'files')) mendEntities(target);
     })();
   } finally {
     source.close();
@@ -61,7 +76,7 @@ function copyTable(
   const known = new Set(target.prepare<[], string>(`SELECT name FROM pragma_table_info('${table}')`).pluck().all());
   let columns: string[];
   try {
-    columns = source.prepare<[], string>(`SELECT name FROM pragma_table_info('${table}')`).pluck().all().filter((name) => known.has(name)); // prettier-ignore
+    columns = source.prepare<[], string>(`SELECT name FROM pragma_table_info('${table}')`).pluck().all().filter((name) => known.has(name) && !NOT_COPIED.includes(name)); // prettier-ignore
   } catch (error) {
     log.warn('the table %s cannot be read', table, error);
     return 0;
@@ -144,10 +159,18 @@ function keepIds(source: BetterSqlite.Database, target: BetterSqlite.Database): 
   }
 }
 
-/** The words are not copied: they follow from the rows. */
-function indexWords(target: BetterSqlite.Database): void {
-  const columns = 'id, path, title, artist, album, album_artist AS albumArtist, genre';
-  const rows = target.prepare<[], SearchableRow & { readonly id: number }>(`SELECT ${columns} FROM tracks`).all();
-  const insert = target.prepare('INSERT OR REPLACE INTO track_words (rowid, words) VALUES (?, ?)');
-  for (const row of rows) insert.run(row.id, searchableText(row));
+function hasTable(connection: BetterSqlite.Database, name: string): boolean {
+  return connection.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined;
+}
+
+/** A file whose track is lost is found anew by the next scan, and one that lost a name is read again. Triggers counted twice what was copied. */
+function mendEntities(target: BetterSqlite.Database): void {
+  target.exec(`
+    DELETE FROM files WHERE id NOT IN (SELECT file_id FROM tracks);
+    UPDATE files SET tags_level = 'first' WHERE tags_level = 'full' AND id IN (
+      SELECT file_id FROM tracks WHERE artist IS NOT NULL AND id NOT IN (SELECT track_id FROM track_artists WHERE role = 0)
+      UNION SELECT file_id FROM tracks WHERE genre IS NOT NULL AND id NOT IN (SELECT track_id FROM track_genres));
+    UPDATE artists SET album_count = 0, track_count = (SELECT count(*) FROM track_artists WHERE artist_id = artists.id AND role = 0),
+      composed_count = (SELECT count(*) FROM track_artists WHERE artist_id = artists.id AND role = 2);
+    UPDATE genres SET track_count = (SELECT count(*) FROM track_genres WHERE genre_id = genres.id);`);
 }

@@ -1,14 +1,15 @@
-// The tracks: one row per real path. Pages and what is known of files are read here, and what the scanner found is committed in batches
-// (track-rows.ts). A row leaves only with its root; a file that is gone is marked and keeps its id for when it returns.
+// The tracks: one of each file, by its real path. Pages and what is known of files are read here, and what the scanner found is committed in batches
+// (track-writer.ts). A row leaves only with its root; a file that is gone is marked and keeps its id for when it returns.
 import type { ErrorCode, SerializedError } from '../../shared/errors.ts';
 import { placeSignature, signatureWithoutCtime, type FileStamp, type TrackPage, type TrackQuery, type TrackRow } from '../../shared/library.ts'; // prettier-ignore
 import { Lru } from '../../shared/lru.ts';
 import type { CatalogueDatabase } from './database.ts';
 import { rangeBelow } from './roots.ts';
 import { valuesText } from './stored-problem.ts';
-import { ROW_COLUMNS, toTrackRow, TrackWriter, type StoredRow, type TrackChange } from './track-rows.ts';
+import { ROW_COLUMNS, ROW_TABLES, toTrackRow, type StoredRow } from './track-rows.ts';
+import { TrackOrders } from './track-orders.ts';
 import { TrackSearch } from './track-search.ts';
-import type { TrackWords } from './track-words.ts';
+import { TrackWriter, type TrackChange, type TrackWriterRooms } from './track-writer.ts';
 
 /** What is known of a file, to compare with what is on disk. */
 export interface KnownTrack {
@@ -28,8 +29,10 @@ export interface KnownTrack {
 /** order: the orders and searches of `TrackSearch` are stale as well. */
 export type ChangeReach = 'rows' | 'order';
 
-const KNOWN_COLUMNS = `t.id, t.root_id AS rootId, t.path, t.signature, t.missing_since IS NOT NULL AS missing,
-  t.tags_read AS tagsRead, t.problem_code AS problemCode, t.fingerprint, t.checked`;
+const KNOWN_COLUMNS = `t.id, f.root_id AS rootId, f.path, f.signature, f.missing_since IS NOT NULL AS missing,
+  f.tags_level IS NOT NULL AS tagsRead, f.problem_code AS problemCode, f.fingerprint, f.checked`;
+/** Of a file that is several tracks the first stands for it. */
+const KNOWN_TABLES = 'files AS f JOIN tracks AS t ON t.file_id = f.id AND t.part <= 1';
 
 type StoredFlags = 'missing' | 'tagsRead' | 'checked';
 type StoredKnown = Omit<KnownTrack, StoredFlags> & Readonly<Record<StoredFlags, number>>;
@@ -51,6 +54,7 @@ export class Tracks {
   readonly #database: CatalogueDatabase;
   readonly #changed: (reach: ChangeReach) => void;
   readonly #revision: () => number;
+  readonly #orders: TrackOrders;
   readonly #search: TrackSearch;
   readonly #writer: TrackWriter;
   /** Answers only while the database does not: as long as it answers, that is the truth. */
@@ -59,16 +63,20 @@ export class Tracks {
   /** `changed` is called after each committed change; `revision` stamps the pages. */
   constructor(
     database: CatalogueDatabase,
-    words: TrackWords,
+    rooms: TrackWriterRooms,
     revision: () => number,
     changed: (reach: ChangeReach) => void,
   ) {
     this.#database = database;
-    this.#writer = new TrackWriter(database, words);
+    this.#orders = new TrackOrders(database);
+    this.#writer = new TrackWriter(database, rooms);
     this.#revision = revision;
-    this.#search = new TrackSearch(database);
+    this.#search = new TrackSearch(database, this.#orders);
     this.#changed = (reach) => {
-      if (reach === 'order') this.#search.invalidate();
+      if (reach === 'order') {
+        this.#orders.invalidate();
+        this.#search.invalidate();
+      }
       changed(reach);
     };
   }
@@ -94,7 +102,7 @@ export class Tracks {
 
   /** Rows of the ids that exist, in the order asked. */
   byIds(ids: ArrayLike<number>): TrackRow[] {
-    const sql = `SELECT ${ROW_COLUMNS} FROM json_each(?) AS asked JOIN tracks AS t ON t.id = asked.value ORDER BY asked.key`;
+    const sql = `SELECT ${ROW_COLUMNS} FROM json_each(?) AS asked CROSS JOIN ${ROW_TABLES} WHERE t.id = asked.value ORDER BY asked.key`;
     const rows = this.#all<StoredRow>(sql, JSON.stringify(Array.from(ids))).map(toTrackRow);
     if (rows.length <= SEEN_ROWS) for (const row of rows) this.#lastKnown.set(row.id, row);
     return rows;
@@ -116,40 +124,40 @@ export class Tracks {
 
   /** What is known of those of `paths` that have a row. */
   known(paths: readonly string[]): KnownTrack[] {
-    const sql = `SELECT ${KNOWN_COLUMNS} FROM json_each(?) AS asked JOIN tracks AS t ON t.path = asked.value`;
+    const sql = `SELECT ${KNOWN_COLUMNS} FROM json_each(?) AS asked CROSS JOIN ${KNOWN_TABLES} WHERE f.path = asked.value`;
     return this.#all<StoredKnown>(sql, JSON.stringify(paths)).map(toKnown);
   }
 
   /** Rows whose file had this stamp, whatever its ctime: candidates for a file that was moved, which moves the ctime. */
   knownByStamp(stamp: FileStamp): KnownTrack[] {
     const from = `${placeSignature(stamp)}-`;
-    const sql = `SELECT ${KNOWN_COLUMNS} FROM tracks AS t WHERE (t.signature >= ? AND t.signature < ?) OR t.signature = ?`;
+    const sql = `SELECT ${KNOWN_COLUMNS} FROM ${KNOWN_TABLES} WHERE (f.signature >= ? AND f.signature < ?) OR f.signature = ?`;
     return this.#all<StoredKnown>(sql, from, `${from}~`, signatureWithoutCtime(stamp)).map(toKnown);
   }
 
   /** Paths of rows that are there and have this problem, in no order. */
   pathsWithProblem(code: ErrorCode, limit: number): string[] {
-    const sql = `SELECT path FROM tracks INDEXED BY tracks_with_problem WHERE problem_code = ? AND missing_since IS NULL LIMIT ?`;
+    const sql = `SELECT path FROM files INDEXED BY files_with_problem WHERE problem_code = ? AND missing_since IS NULL LIMIT ?`;
     return this.#all<{ readonly path: string }>(sql, code, limit).map(({ path }) => path);
   }
 
   /** The next rows of a root by path: pass the last path of the page before, '' for the first. */
   knownOfRoot(rootId: number, afterPath: string, limit: number): KnownTrack[] {
-    const sql = `SELECT ${KNOWN_COLUMNS} FROM tracks AS t WHERE t.root_id = ? AND t.path > ? ORDER BY t.path LIMIT ?`;
+    const sql = `SELECT ${KNOWN_COLUMNS} FROM ${KNOWN_TABLES} WHERE f.root_id = ? AND f.path > ? ORDER BY f.path LIMIT ?`;
     return this.#all<StoredKnown>(sql, rootId, afterPath, limit).map(toKnown);
   }
 
   /** The next rows below a folder by path, as `knownOfRoot`. */
   knownBelow(folder: string, afterPath: string, limit: number): KnownTrack[] {
     const { from, to } = rangeBelow(folder);
-    const sql = `SELECT ${KNOWN_COLUMNS} FROM tracks AS t WHERE t.path >= ? AND t.path < ? AND t.path > ? ORDER BY t.path LIMIT ?`;
+    const sql = `SELECT ${KNOWN_COLUMNS} FROM ${KNOWN_TABLES} WHERE f.path >= ? AND f.path < ? AND f.path > ? ORDER BY f.path LIMIT ?`;
     return this.#all<StoredKnown>(sql, from, to, afterPath, limit).map(toKnown);
   }
 
   /** Writes a batch in one transaction. Returns the id of each change's row, in order. What it blocks: see catalogue.bench.test.ts. */
   commit(changes: readonly TrackChange[]): number[] {
     if (changes.length === 0) return [];
-    const ids = this.#database.write(() => changes.map((change) => this.#writer.apply(change)));
+    const ids = this.#database.write(() => this.#writer.apply(changes));
     const order = changes.some((change) => change.kind === 'read' || change.kind === 'move');
     this.#changed(order ? 'order' : 'rows');
     return ids;
@@ -157,7 +165,8 @@ export class Tracks {
 
   /** Notes that a file of this content could not be played. False when there is no such row or the file changed since. */
   setProblem(id: number, signature: string, { code, values }: SerializedError): boolean {
-    const sql = 'UPDATE tracks SET problem_code = ?, problem = ? WHERE id = ? AND signature = ?';
+    const sql =
+      'UPDATE files SET problem_code = ?, problem = ? WHERE id = (SELECT file_id FROM tracks WHERE id = ?) AND signature = ?';
     const done = this.#write(sql, code, valuesText(values), id, signature) > 0;
     if (done) this.#changed('rows');
     return done;
@@ -165,7 +174,8 @@ export class Tracks {
 
   /** Keeps the measured length. False, and nothing kept, when the file changed since. Does not raise the revision: tell it by row. */
   setTotalFrames(id: number, signature: string, totalFrames: number): boolean {
-    const sql = 'UPDATE tracks SET total_frames = ? WHERE id = ? AND signature = ?';
+    const sql =
+      'UPDATE tracks SET total_frames = ? WHERE id = ? AND (SELECT signature FROM files WHERE id = file_id) = ?';
     return this.#write(sql, totalFrames, id, signature) > 0;
   }
 

@@ -10,6 +10,8 @@ export function trackRow(known: Partial<TrackRow> & { readonly id: number }): Tr
     artist: null,
     album: null,
     albumArtist: null,
+    albumId: null,
+    artists: [],
     trackNo: null,
     discNo: null,
     year: null,

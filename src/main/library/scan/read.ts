@@ -5,7 +5,7 @@ import { isAborted, PlayerError, serializeError } from '../../../shared/errors.t
 import { contentSignature, type FileStamp, type TrackRow } from '../../../shared/library.ts';
 import type { FileReading } from '../../../shared/worker-protocol.ts';
 import type { Catalogue } from '../../catalogue/catalogue.ts';
-import type { TrackChange } from '../../catalogue/track-rows.ts';
+import type { TrackChange } from '../../catalogue/track-writer.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { readFailure } from './rules.ts';
@@ -45,10 +45,12 @@ export type ScanStep =
 export type FileReader = Pick<WorkerPool, 'readTags' | 'readMany' | 'readLanes'>;
 
 /** What came of one file; `error` says why nothing did. */
-type Reading = Pick<FileReading, 'stamp' | 'tags'> & {
+type Reading = Omit<FileReading, 'fingerprint'> & {
   readonly fingerprint: string | null;
   readonly error: PlayerError | null;
 };
+
+const NOTHING_READ = { fingerprint: null, identity: null, tags: null, tagsLevel: 'first' } as const;
 
 export interface ReadingOptions {
   readonly storage: Pick<Catalogue, 'tracks'>;
@@ -182,7 +184,7 @@ export class ReadingQueue {
   async #readAlone({ path, check, stamp }: FileToRead): Promise<Reading> {
     return untilAborted(this.#options.workers.readTags(path, check, this.signal), this.signal).then(
       (reading) => ({ ...reading, error: null }),
-      (error: unknown) => ({ stamp, fingerprint: null, tags: null, error: PlayerError.from(error) }),
+      (error: unknown) => ({ ...NOTHING_READ, stamp, error: PlayerError.from(error) }),
     );
   }
 
@@ -191,7 +193,7 @@ export class ReadingQueue {
     const reason = known?.missing ? 'returned' : known?.changed ? 'changed' : null;
     if (this.signal.aborted && read.error) throw new PlayerError('aborted');
     this.#readFiles++;
-    const { stamp, fingerprint, tags } = read;
+    const { stamp, fingerprint, identity, tags, tagsLevel } = read;
     const isFoundStamp = contentSignature(stamp) === contentSignature(file.stamp);
     if (!read.error && !tags && known) {
       if (isFoundStamp || check?.fingerprint)
@@ -200,7 +202,10 @@ export class ReadingQueue {
       else this.#push({ ...file, check: null });
     } else if (!read.error) {
       // A row that could not be read before may be playable now.
-      this.add({ kind: 'read', rootId, path, stamp, fingerprint, tags, problem: null }, known && (reason ?? 'changed'));
+      this.add(
+        { kind: 'read', rootId, path, stamp, fingerprint, identity, tags, tagsLevel, problem: null },
+        known && (reason ?? 'changed'),
+      );
     } else if (readFailure(read.error) === 'gone') {
       if (known && !known.missing) this.add({ kind: 'missing', id: known.id }, 'missing');
     } else {
@@ -210,7 +215,7 @@ export class ReadingQueue {
       // What is known of a file that was only to be checked stays, and the next scan checks it.
       if (problem || !check)
         this.add(
-          { kind: 'read', rootId, path, stamp, fingerprint, tags, problem },
+          { kind: 'read', rootId, path, stamp, fingerprint, identity, tags, tagsLevel, problem },
           known && (problem ? 'unreadable' : reason),
         );
     }

@@ -1,0 +1,178 @@
+// In which order tracks stand: by any columns, several deep. Each column is read once as a ranking (the group each track is in) and kept until what
+// it depends on changes; an order is made of rankings by counting, without asking the database again.
+import type { SortColumn, SortDirection } from '../../shared/library.ts';
+import { Lru } from '../../shared/lru.ts';
+import type { CatalogueDatabase } from './database.ts';
+import { EMPTY_KEY, EMPTY_NUMBER_KEY } from './sort-keys.ts';
+
+/** Orders kept: the list as shown, and back again. 0.4 MB each at 100,000 tracks. */
+const KEPT_ORDERS = 8;
+
+export interface SortStep {
+  readonly by: SortColumn;
+  readonly direction: SortDirection;
+}
+
+/** `ranks` by id: the group of the track. From group `filled` on the value is empty: those come last in both directions. */
+interface Ranking {
+  readonly ranks: Uint32Array;
+  readonly groups: number;
+  readonly filled: number;
+}
+
+/** albumTitle: as album, but by title before artist: how the albums of one artist stand. */
+type RankingName = SortColumn | 'albumTitle';
+
+/** Columns of `tracks` with an index of their own. */
+const PLAIN = {
+  title: { column: 'title_key', empty: EMPTY_KEY },
+  artist: { column: 'artist_key', empty: EMPTY_KEY },
+  year: { column: 'year_key', empty: EMPTY_NUMBER_KEY },
+  genre: { column: 'genre_key', empty: EMPTY_KEY },
+  duration: { column: 'duration_key', empty: EMPTY_NUMBER_KEY },
+  format: { column: 'format_key', empty: EMPTY_KEY },
+  added: { column: 'added_at', empty: Number.MAX_SAFE_INTEGER },
+} as const;
+
+/** What decides where the columns asked for are equal. In the end it is disc, track number and title. */
+const WITHIN: Readonly<Record<SortColumn, readonly RankingName[]>> = {
+  title: ['artist', 'album'],
+  artist: ['albumTitle'],
+  album: [],
+  year: ['album'],
+  genre: ['artist', 'albumTitle'],
+  duration: ['title', 'artist', 'album'],
+  format: ['artist', 'albumTitle'],
+  added: ['album'],
+};
+
+/** Tracks by album id (of none first) and within by disc, track number and title, and the album of each. */
+interface Placed {
+  readonly ids: Uint32Array;
+  readonly albumIds: Uint32Array;
+  readonly sizes: Uint32Array;
+  readonly withoutAlbum: number;
+}
+
+export class TrackOrders {
+  readonly #database: CatalogueDatabase;
+  readonly #rankings = new Map<RankingName, Ranking>();
+  readonly #orders = new Lru<string, Uint32Array>(KEPT_ORDERS);
+  #placed: Placed | null = null;
+
+  constructor(database: CatalogueDatabase) {
+    this.#database = database;
+  }
+
+  /** Tracks were added, removed or retagged. */
+  invalidate(): void {
+    this.#rankings.clear();
+    this.#orders.clear();
+    this.#placed = null;
+  }
+
+  /** Ids of all tracks in order. Owned by this object: slice it, do not write to it. */
+  ids(sort: readonly [SortStep, ...SortStep[]]): Uint32Array {
+    const key = sort.map(({ by, direction }) => `${by} ${direction}`).join();
+    const known = this.#orders.get(key);
+    if (known) return known;
+    const asked = sort.map((step) => ({ name: step.by as RankingName, isDescending: step.direction === 'descending' }));
+    const within = WITHIN[sort[0].by].map((name) => ({ name, isDescending: false }));
+    const steps = [...asked, ...within].filter(({ name }, at, all) => all.findIndex((step) => step.name === name) === at); // prettier-ignore
+    // A sort that leaves equals as they stand, from the last column to the first.
+    const ids = steps.reduceRight((order, { name, isDescending }) => sorted(order, this.#ranking(name), isDescending), this.#place().ids); // prettier-ignore
+    this.#orders.set(key, ids);
+    return ids;
+  }
+
+  #ranking(name: RankingName): Ranking {
+    const known = this.#rankings.get(name);
+    if (known) return known;
+    const ranking = name === 'album' || name === 'albumTitle' ? this.#byAlbum(name) : this.#byColumn(PLAIN[name]);
+    this.#rankings.set(name, ranking);
+    return ranking;
+  }
+
+  #byColumn({ column, empty }: { readonly column: string; readonly empty: string | number }): Ranking {
+    const ids = this.#numbers(`SELECT id FROM tracks ORDER BY ${column}`);
+    const sizes = this.#numbers(`SELECT count(*) FROM tracks GROUP BY ${column} ORDER BY ${column}`);
+    const hasEmpty = this.#numbers(`SELECT 1 FROM tracks WHERE ${column} = ? LIMIT 1`, empty).length > 0;
+    const ranks = new Uint32Array(highest(ids) + 1);
+    let start = 0;
+    for (const [group, size] of sizes.entries()) {
+      for (let at = start; at < start + size; at++) ranks[ids[at] ?? 0] = group;
+      start += size;
+    }
+    return { ranks, groups: sizes.length, filled: sizes.length - Number(hasEmpty) };
+  }
+
+  /** Whole albums, whatever single tracks of them say. Tracks of no album come after all albums, and there by artist. */
+  #byAlbum(name: 'album' | 'albumTitle'): Ranking {
+    const columns = name === 'album' ? 'artist_key, title_key, year_key, id' : 'title_key, year_key, artist_key, id';
+    const albums = this.#numbers(`SELECT id FROM albums ORDER BY ${columns}`);
+    const rankOfAlbum = new Uint32Array(highest(albums) + 1);
+    for (const [rank, id] of albums.entries()) rankOfAlbum[id] = rank;
+    const { ids, albumIds, sizes, withoutAlbum } = this.#place();
+    const artists = this.#ranking('artist');
+    const ranks = new Uint32Array(highest(ids) + 1);
+    for (let at = 0; at < withoutAlbum; at++) ranks[ids[at] ?? 0] = albums.length + (artists.ranks[ids[at] ?? 0] ?? 0);
+    let start = withoutAlbum;
+    for (const [place, albumId] of albumIds.entries()) {
+      const rank = rankOfAlbum[albumId] ?? 0;
+      const end = start + (sizes[place] ?? 0);
+      for (let at = start; at < end; at++) ranks[ids[at] ?? 0] = rank;
+      start = end;
+    }
+    return { ranks, groups: albums.length + artists.groups, filled: albums.length };
+  }
+
+  #place(): Placed {
+    if (this.#placed) return this.#placed;
+    const ids = this.#numbers('SELECT id FROM tracks ORDER BY album_id, disc_key, track_key, title_key');
+    const albumIds = this.#numbers('SELECT DISTINCT album_id FROM tracks WHERE album_id IS NOT NULL ORDER BY album_id');
+    const sizes = this.#numbers('SELECT count(*) FROM tracks WHERE album_id IS NOT NULL GROUP BY album_id ORDER BY album_id'); // prettier-ignore
+    const withoutAlbum = ids.length - sizes.reduce((sum, size) => sum + size, 0);
+    this.#placed = { ids, albumIds, sizes, withoutAlbum };
+    return this.#placed;
+  }
+
+  /** One column of whole numbers. */
+  #numbers(sql: string, ...parameters: (string | number)[]): Uint32Array {
+    return this.#database.read(() =>
+      Uint32Array.from(
+        this.#database.connection
+          .prepare<unknown[], number>(sql)
+          .pluck()
+          .all(...parameters),
+      ),
+    );
+  }
+}
+
+export function highest(ids: Uint32Array): number {
+  let result = 0;
+  for (const id of ids) if (id > result) result = id;
+  return result;
+}
+
+/** The ids by group, and within each as they were. Descending turns the groups around, not what is in them, and what is empty stays last. */
+function sorted(ids: Uint32Array, { ranks, groups, filled }: Ranking, isDescending: boolean): Uint32Array {
+  const groupOf = (id: number): number => {
+    const rank = ranks[id] ?? 0;
+    return isDescending && rank < filled ? filled - 1 - rank : rank;
+  };
+  const free = new Uint32Array(groups + 1);
+  for (const id of ids) {
+    const next = groupOf(id) + 1;
+    free[next] = (free[next] ?? 0) + 1;
+  }
+  for (let group = 1; group < free.length; group++) free[group] = (free[group] ?? 0) + (free[group - 1] ?? 0);
+  const result = new Uint32Array(ids.length);
+  for (const id of ids) {
+    const group = groupOf(id);
+    const place = free[group] ?? 0;
+    result[place] = id;
+    free[group] = place + 1;
+  }
+  return result;
+}

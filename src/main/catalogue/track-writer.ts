@@ -1,0 +1,253 @@
+// What each kind of change that a scan commits does to files, tracks and what hangs on them. Called by tracks.ts within its transaction; tells
+// nobody. Albums are grouped once at the end of a batch (`finish`).
+import type { SerializedError } from '../../shared/errors.ts';
+import { contentSignature, differsByCtimeOnly, NO_TAGS, type FileStamp, type TrackTags } from '../../shared/library.ts';
+import type { TagsLevel } from '../../shared/worker-protocol.ts';
+import type { Albums } from './albums.ts';
+import type { Credits } from './credits.ts';
+import type { CatalogueDatabase } from './database.ts';
+import { valuesText } from './stored-problem.ts';
+import { creditTags, tagColumns, textOf, type TagColumns } from './tag-columns.ts';
+import type { TrackWords } from './track-words.ts';
+
+/**
+ * One change of one row. read: tags were read, or could not be (`problem`, or neither: found and not read yet), the row is made if the
+ * path is new; restamped: the stamp is another and the content as far as is known the same (`fingerprint` says so, or null: it was not
+ * looked at yet); move: the same file is elsewhere; returned, missing: it is there again or gone; adopt: it belongs to another root.
+ */
+export type TrackChange =
+  | {
+      readonly kind: 'read';
+      readonly rootId: number;
+      readonly path: string;
+      readonly stamp: FileStamp;
+      /** Of the content that was read, null when it could not be. */
+      readonly fingerprint: string | null;
+      /** Of the audio alone, null when it could not be taken. */
+      readonly identity: string | null;
+      readonly tags: TrackTags | null;
+      readonly tagsLevel: TagsLevel;
+      readonly problem: SerializedError | null;
+    }
+  | { readonly kind: 'restamped'; readonly id: number; readonly stamp: FileStamp; readonly fingerprint: string | null }
+  | { readonly kind: 'move'; readonly id: number; readonly rootId: number; readonly path: string }
+  | { readonly kind: 'returned' | 'missing'; readonly id: number }
+  | { readonly kind: 'adopt'; readonly id: number; readonly rootId: number };
+
+const columnOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+const TAG_NAMES = Object.keys(tagColumns('', null)) as (keyof TagColumns)[];
+const WRITTEN = [...TAG_NAMES, 'artistKey'];
+
+const FILE_COLUMNS = ['size_bytes', 'mtime_ms', 'inode', 'signature', 'fingerprint', 'checked', 'identity', 'tags_level', 'problem_code', 'problem']; // prettier-ignore
+const FILE_VALUES =
+  '@sizeBytes, @mtimeMs, @inode, @signature, @fingerprint, @checked, @identity, @tagsLevel, @problemCode, @problem';
+
+const INSERT_FILE = `INSERT INTO files (root_id, path, ${FILE_COLUMNS.join(', ')}) VALUES (@rootId, @path, ${FILE_VALUES})`;
+
+/** The fingerprint of before stays with a file that could not be read, though it is not of this signature. */
+const UPDATE_FILE = `UPDATE files SET root_id = @rootId, missing_since = NULL, size_bytes = @sizeBytes, mtime_ms = @mtimeMs, inode = @inode,
+  signature = @signature, fingerprint = CASE WHEN @tagsLevel IS NULL THEN fingerprint ELSE @fingerprint END, checked = @checked,
+  identity = CASE WHEN @isSame THEN ifnull(@identity, identity) ELSE @identity END, tags_level = @tagsLevel,
+  problem_code = @problemCode, problem = @problem WHERE id = @fileId`;
+
+const INSERT_TRACK = `INSERT INTO tracks (id, file_id, added_at, state, ${WRITTEN.map(columnOf).join(', ')})
+  VALUES (@trackId, @fileId, @addedAt, @state, ${WRITTEN.map((name) => `@${name}`).join(', ')})`;
+
+/** New content has no measured length and no analysis. */
+const UPDATE_TRACK = `UPDATE tracks SET total_frames = CASE WHEN @isSame THEN total_frames END,
+  analysis_state = CASE WHEN @isSame THEN analysis_state ELSE 0 END, ${WRITTEN.map((name) => `${columnOf(name)} = @${name}`).join(', ')}
+  WHERE id = @trackId`;
+
+const FORGET_CONTENT = 'UPDATE tracks SET total_frames = NULL, analysis_state = 0 WHERE file_id = ?';
+
+const WRITE_STAMP = `UPDATE files SET size_bytes = @sizeBytes, mtime_ms = @mtimeMs, inode = @inode, signature = @signature,
+  fingerprint = ifnull(@fingerprint, fingerprint), checked = @checked WHERE id = (SELECT file_id FROM tracks WHERE id = @id)`;
+
+const OF_TRACK = 'id = (SELECT file_id FROM tracks WHERE id = ?)';
+
+/** A path that already has a row keeps it: then the file is not the one that moved, and nothing is written. */
+const MOVE = `UPDATE OR IGNORE files SET path = ?, root_id = ?, missing_since = NULL WHERE ${OF_TRACK} RETURNING id`;
+
+const BEFORE = `SELECT f.id AS fileId, t.id AS trackId, f.signature, f.fingerprint, t.album_group_key AS albumGroupKey
+  FROM files AS f JOIN tracks AS t ON t.file_id = f.id WHERE f.path = ?`;
+
+interface Before {
+  readonly fileId: number;
+  readonly trackId: number;
+  readonly signature: string;
+  readonly fingerprint: string | null;
+  readonly albumGroupKey: string;
+}
+
+export interface TrackWriterRooms {
+  readonly words: TrackWords;
+  readonly credits: Credits;
+  readonly albums: Albums;
+}
+
+export class TrackWriter {
+  readonly #database: CatalogueDatabase;
+  readonly #rooms: TrackWriterRooms;
+  /** Tracks of this batch by the title of their album, of before and of now. */
+  #touched = new Map<string, number[]>();
+
+  constructor(database: CatalogueDatabase, rooms: TrackWriterRooms) {
+    this.#database = database;
+    this.#rooms = rooms;
+  }
+
+  /** Writes a batch. Returns the id of each change's row. Throws what SQLite throws. */
+  apply(changes: readonly TrackChange[]): number[] {
+    this.#touched = new Map();
+    this.#rooms.credits.begin();
+    const ids = changes.map((change) => this.#apply(change));
+    if (this.#touched.size > 0) {
+      this.#rooms.albums.regroup(this.#touched);
+      this.#rooms.credits.removeUnused();
+    }
+    return ids;
+  }
+
+  #apply(change: TrackChange): number {
+    switch (change.kind) {
+      case 'read':
+        return this.#read(change);
+      case 'restamped':
+        this.#restamp(change);
+        return change.id;
+      case 'move':
+        this.#move(change.id, change.rootId, change.path);
+        return change.id;
+      case 'returned':
+        this.#run(`UPDATE files SET missing_since = NULL WHERE ${OF_TRACK}`, change.id);
+        return change.id;
+      case 'missing':
+        this.#run(`UPDATE files SET missing_since = ifnull(missing_since, ?) WHERE ${OF_TRACK}`, Date.now(), change.id);
+        return change.id;
+      case 'adopt':
+        this.#run(`UPDATE files SET root_id = ? WHERE ${OF_TRACK}`, change.rootId, change.id);
+        return change.id;
+    }
+  }
+
+  #read({
+    rootId,
+    path,
+    stamp,
+    fingerprint,
+    identity,
+    tags,
+    tagsLevel,
+    problem,
+  }: TrackChange & { kind: 'read' }): number {
+    const before = this.#get<Before>(BEFORE, path);
+    const isSame = before !== undefined && isSameContent(before, stamp, fingerprint);
+    const file = {
+      rootId,
+      path,
+      ...stampColumns(stamp),
+      fingerprint,
+      checked: fingerprint === null ? 0 : 1,
+      identity,
+      tagsLevel: tags === null ? null : tagsLevel,
+      problemCode: problem?.code ?? null,
+      problem: problem && valuesText(problem.values),
+    };
+    if (before) {
+      this.#run(UPDATE_FILE, { ...file, isSame: isSame ? 1 : 0, fileId: before.fileId });
+      if (isSame) this.#renameAnalysis(before.trackId, file.signature);
+      else this.#run('DELETE FROM analyses WHERE track_id = ?', before.trackId);
+      // The tags of before stay: the listener still sees which track is broken.
+      if (tags === null) {
+        if (!isSame) this.#run(FORGET_CONTENT, before.fileId);
+        return before.trackId;
+      }
+    }
+    const columns = tagColumns(path, tags);
+    const named = creditTags(tags ?? NO_TAGS);
+    const { credits, sortKey } = this.#rooms.credits.resolve(named);
+    const row = { ...columns, artistKey: sortKey };
+    const isNew = before === undefined;
+    let id: number;
+    if (isNew) {
+      const fileId = this.#run(INSERT_FILE, file);
+      id = this.#run(INSERT_TRACK, {
+        ...row,
+        fileId,
+        trackId: null,
+        addedAt: Date.now(),
+        state: tags === null ? 1 : 0,
+      });
+    } else {
+      id = before.trackId;
+      this.#run(UPDATE_TRACK, { ...row, isSame: isSame ? 1 : 0, trackId: id });
+    }
+    this.#rooms.credits.write(id, credits, named.genres, isNew);
+    this.#writeLyrics(id, tags?.lyrics ?? null, isNew);
+    this.#rooms.words.write(id, textOf(path, tags ?? NO_TAGS));
+    this.#touch(columns.albumGroupKey, id);
+    if (before && before.albumGroupKey !== columns.albumGroupKey) {
+      this.#touch(before.albumGroupKey, id);
+      this.#run('UPDATE tracks SET album_id = NULL WHERE id = ?', id);
+    }
+    return id;
+  }
+
+  #writeLyrics(trackId: number, words: string | null, isNew: boolean): void {
+    if (words !== null)
+      this.#run('INSERT INTO lyrics (track_id, words) VALUES (?, ?) ON CONFLICT (track_id) DO UPDATE SET words = excluded.words', trackId, words.toWellFormed()); // prettier-ignore
+    else if (!isNew) this.#run('DELETE FROM lyrics WHERE track_id = ?', trackId);
+  }
+
+  #touch(albumGroupKey: string, trackId: number): void {
+    const ids = this.#touched.get(albumGroupKey);
+    if (ids) ids.push(trackId);
+    else this.#touched.set(albumGroupKey, [trackId]);
+  }
+
+  #restamp({ id, stamp, fingerprint }: TrackChange & { kind: 'restamped' }): void {
+    const columns = stampColumns(stamp);
+    this.#run(WRITE_STAMP, { ...columns, id, fingerprint, checked: fingerprint === null ? 0 : 1 });
+    this.#renameAnalysis(id, columns.signature);
+  }
+
+  /** The analysis was made of this content under the name it had. */
+  #renameAnalysis(id: number, signature: string): void {
+    this.#run('UPDATE analyses SET signature = ? WHERE track_id = ? AND signature <> ?', signature, id, signature);
+  }
+
+  #move(id: number, rootId: number, path: string): void {
+    if (!this.#get(MOVE, path, rootId, id)) return;
+    const sql = 'SELECT title_tagged AS titleTagged, album_group_key AS albumGroupKey FROM tracks WHERE id = ?';
+    const row = this.#get<{ titleTagged: number; albumGroupKey: string }>(sql, id);
+    if (row?.titleTagged === 0) {
+      const { title, titleKey } = tagColumns(path, null);
+      this.#run('UPDATE tracks SET title = ?, title_key = ? WHERE id = ?', title, titleKey, id);
+    }
+    this.#rooms.words.rewrite(id);
+    // Another folder may be another album.
+    if (row) this.#touch(row.albumGroupKey, id);
+  }
+
+  #get<R>(sql: string, ...parameters: unknown[]): R | undefined {
+    return this.#database.statement(sql).get(...parameters) as R | undefined;
+  }
+
+  /** Returns the id of the row that was inserted, if any was. */
+  #run(sql: string, ...parameters: unknown[]): number {
+    return Number(this.#database.statement(sql).run(...parameters).lastInsertRowid);
+  }
+}
+
+/** Whether what is known of the content still holds. What could not be read is taken for the same as long as only its ctime moved. */
+function isSameContent(before: Before, stamp: FileStamp, fingerprint: string | null): boolean {
+  const sameBytes = fingerprint === null || before.fingerprint === fingerprint;
+  if (differsByCtimeOnly(stamp, before.signature)) return sameBytes;
+  return before.signature === contentSignature(stamp) && (sameBytes || before.fingerprint === null);
+}
+
+function stampColumns(stamp: FileStamp) {
+  const { sizeBytes, mtimeNs, inode } = stamp;
+  return { sizeBytes, mtimeMs: Number(mtimeNs) / 1_000_000, inode, signature: contentSignature(stamp) };
+}
