@@ -5,20 +5,40 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { expect, test as base, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 import { launchElectronDouble, type ElectronDouble } from './electron-double/launch.ts';
+import { electronBrowser } from './electron-test.ts';
 
 const ENVELOPE_CHANNEL = 'auralis:envelope';
 
-const test = base.extend<{ folder: string; shell: ElectronDouble }>({
+const temporaryFolder = async (): Promise<string> => realpath(await mkdtemp(join(tmpdir(), 'auralis-electron-')));
+
+interface Fixtures {
+  readonly folder: string;
+  /** With its data in `folder/data`. */
+  readonly ownShell: ElectronDouble;
+}
+
+const test = electronBrowser.extend<Fixtures, { shell: ElectronDouble }>({
+  // For the tests that leave it as it was, and start of it none of their own.
+  shell: [
+    async ({ browserOfWorker }, use) => {
+      const folder = await temporaryFolder();
+      const shell = await launchElectronDouble({ dataFolder: join(folder, 'data'), browser: browserOfWorker });
+      await use(shell);
+      await shell.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker' },
+  ],
   folder: async ({}, use) => {
-    const folder = await realpath(await mkdtemp(join(tmpdir(), 'auralis-electron-')));
+    const folder = await temporaryFolder();
     await use(folder);
     await rm(folder, { recursive: true, force: true });
   },
-  shell: async ({ folder }, use) => {
-    const shell = await launchElectronDouble({ dataFolder: join(folder, 'data') });
+  ownShell: async ({ folder, browserOfWorker }, use) => {
+    const shell = await launchElectronDouble({ dataFolder: join(folder, 'data'), browser: browserOfWorker });
     await use(shell);
     await shell.close();
   },
@@ -118,7 +138,7 @@ test('every permission is refused', async ({ shell }) => {
   expect(shell.recorded.get('device-permission')).toBe(false);
 });
 
-test('the page cannot leave, open windows or embed anything', async ({ shell }) => {
+test('the page cannot leave, open windows or embed anything', async ({ ownShell: shell }) => {
   const { page } = shell;
   const url = page.url();
   for (const target of ['https://example.org/', 'http://127.0.0.1:1/']) {
@@ -193,7 +213,7 @@ test('the workers run as utility processes', async ({ shell }) => {
   });
 });
 
-test('a second start gives its folders to the first', async ({ shell, folder }) => {
+test('a second start gives its folders to the first', async ({ ownShell: shell, folder }) => {
   const music = join(folder, 'music');
   await mkdir(music);
   shell.secondStart([music]);
@@ -207,8 +227,7 @@ test('a second start gives its folders to the first', async ({ shell, folder }) 
   expect(shell.recorded.get('focused')).toBe(true);
 });
 
-test('closing the window ends the core and its workers, then the application', async ({ folder }) => {
-  const shell = await launchElectronDouble({ dataFolder: join(folder, 'data') });
+test('closing the window ends the core and its workers, then the application', async ({ ownShell: shell, folder }) => {
   await expect.poll(() => shell.recorded.has('utility-process')).toBe(true);
   const { pid } = shell.recorded.get('utility-process') as { pid: number };
   expect(await shell.close()).toBe(0);
@@ -216,9 +235,12 @@ test('closing the window ends the core and its workers, then the application', a
   expect(existsSync(join(folder, 'data/auralis.sock'))).toBe(false);
 });
 
-test('a program reads the figures with the token in the data folder, where it is asked for', async ({ folder }) => {
+test('a program reads the figures with the token in the data folder, where it is asked for', async ({
+  folder,
+  browserOfWorker: browser,
+}) => {
   const dataFolder = join(folder, 'data');
-  const shell = await launchElectronDouble({ dataFolder, env: { AURALIS_METRICS: '1' } });
+  const shell = await launchElectronDouble({ dataFolder, env: { AURALIS_METRICS: '1' }, browser });
   try {
     const [, url = ''] = /The token for (http:\S+) is in/.exec(shell.output()) ?? [];
     const authorization = `Bearer ${readFileSync(join(dataFolder, 'scrape-token'), 'utf8')}`;

@@ -28,8 +28,11 @@ export async function writeTone(
   const { frames, hz, startFrame = 0 } = options;
   const wav = emptyWav(frames);
   const step = (2 * Math.PI * hz) / RATE_HZ;
-  for (let n = 0; n < frames; n++)
+  // Whole turns in a second: what follows repeats the first second.
+  const reckoned = Number.isInteger(hz) ? Math.min(frames, RATE_HZ) : frames;
+  for (let n = 0; n < reckoned; n++)
     wav.writeInt16LE(Math.round(Math.sin((startFrame + n) * step) * 16_384), WAV_HEADER_BYTES + n * 2);
+  for (let n = reckoned; n < frames; n += RATE_HZ) wav.copy(wav, WAV_HEADER_BYTES + n * 2, WAV_HEADER_BYTES, WAV_HEADER_BYTES + Math.min(RATE_HZ, frames - n) * 2); // prettier-ignore
   await writeFile(path, wav);
 }
 

@@ -1,9 +1,6 @@
-// What the window does beyond its list: folders dropped into it or typed, covers, figures that tell the truth, a narrow frame, and its
-// theme from the first frame on.
+// What the window does beyond its list: folders dropped into it or typed, covers, a narrow frame, and its theme from the first frame on.
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-
-import type { Page } from '@playwright/test';
 
 import { PlayerPage } from './player-page.ts';
 import { AUDIO_FIXTURES, expect, test } from './player.ts';
@@ -39,70 +36,6 @@ test('a folder dropped into the window is found and added', async ({ folder, sta
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await drag(type, [join(folder, 'far away')]);
   const dialog = page.getByRole('dialog', { name: 'Add a folder' });
   await expect(dialog.getByText(/does not tell where “far away” lies/)).toBeVisible();
-});
-
-/** The figures of the open diagnostics dialog by their names. */
-async function figures(page: Page): Promise<Record<string, string>> {
-  const pairs = await page
-    .getByRole('dialog')
-    .evaluate((dialog) =>
-      [...dialog.querySelectorAll('dl > div')].map((pair) => [
-        pair.querySelector('dt')?.textContent ?? '',
-        pair.querySelector('dd')?.textContent ?? '',
-      ]),
-    );
-  return Object.fromEntries(pairs) as Record<string, string>;
-}
-
-test('diagnostics tell a listening session as it was', async ({ folder, start, open }) => {
-  const music = join(folder, 'long');
-  await mkdir(music);
-  await writeTone(join(music, 'long.wav'), { frames: seconds(180), hz: 330 });
-  const page = await open(await start([music]));
-  /** The chunks that were asked for; what the page has in hand, it does not ask for again. */
-  const chunks = new Set<string>();
-  page.on('request', (request) => {
-    const { pathname } = new URL(request.url());
-    if (pathname.startsWith('/chunk/')) chunks.add(pathname);
-  });
-  const player = new PlayerPage(page);
-  await player.play('long');
-  await player.expectMoving();
-  // 20 s of listening: on through three places, then back among them.
-  for (const place of [0, 60, 120, 0, 60, 120, 0, 60, 120, 0]) {
-    await player.seekTo(place);
-    await page.waitForTimeout(2000);
-  }
-
-  await page.getByRole('button', { name: 'Diagnostics' }).click();
-  await expect(page.getByText('Hit rate')).toBeVisible();
-  const before = await figures(page);
-  console.log(before);
-  const [hitPercent = NaN, requests = NaN] =
-    (before['Hit rate'] ?? '')
-      .replaceAll(',', '')
-      .match(/[\d.]+/g)
-      ?.map(Number) ?? [];
-  expect(requests).toBeGreaterThanOrEqual(chunks.size / 2);
-  // In memory is what was prepared, and at the latest what is asked for the second time.
-  expect(Math.round((hitPercent / 100) * requests)).toBeGreaterThanOrEqual(Math.max(1, requests - chunks.size));
-  for (const tier of ['L1 hot', 'L2 warm', 'L3 disk']) {
-    const held = (await page.getByRole('row', { name: tier }).getByText(' of ').textContent()) ?? '';
-    const [used = Infinity, budget = 0] = held.split(' of ').map(Number.parseFloat);
-    expect(used, tier).toBeGreaterThan(1);
-    expect(used, tier).toBeLessThanOrEqual(budget);
-  }
-  expect(before['Sound stopped']).toContain('never');
-  expect(before['State']).toBe('playing');
-  expect(before['Exact length']).toBe('8,640,000 frames');
-  expect(Number.parseFloat(before['Render time'] ?? '')).toBeGreaterThan(0);
-
-  // Listening goes on behind the dialog: the next chunks are asked for and counted.
-  const asked = (text: string | undefined): number =>
-    Number(/of ([\d,]+) requests/.exec(text ?? '')?.[1]?.replace(',', ''));
-  await expect
-    .poll(async () => asked((await figures(page))['Hit rate']), { timeout: 12_000 })
-    .toBeGreaterThan(requests);
 });
 
 test('the buffer is checked and emptied on demand, and the music goes on', async ({ folder, start, open }) => {

@@ -7,6 +7,7 @@ export const root = join(import.meta.dirname, '..');
 export const results = join(root, 'test-results');
 
 export const PLAYWRIGHT = '@playwright/test/cli.js';
+export const VITEST = 'vitest/vitest.mjs';
 
 export interface Counts {
   readonly passed: number;
@@ -51,6 +52,11 @@ export function step(
 export function readResult<T>(file: string): T | null {
   const path = join(results, file);
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : null;
+}
+
+export function vitestCounts(file: string): Counts | null {
+  const report = readResult<{ numPassedTests: number; numFailedTests: number; numPendingTests: number }>(file);
+  return report && { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
 }
 
 export function playwrightCounts(file: string): Counts | null {

@@ -1,9 +1,9 @@
 // `npm test`: format, lint and types of every room, unit and integration tests, the build, the end-to-end specs. Goes on after a failing
-// step, so that one run tells everything, and ends with the counts of each runner. The long suites are `npm run test:long`.
+// step, so that one run tells everything, and ends with the counts of each runner. What is long by nature is in `npm run test:long`.
 import { mkdirSync, rmSync } from 'node:fs';
 
 import { ensureBuilt } from './build-if-needed.ts';
-import { PLAYWRIGHT, playwrightCounts, readResult, results, root, step, tellCounts, type Counts } from './test-steps.ts'; // prettier-ignore
+import { PLAYWRIGHT, playwrightCounts, results, root, step, tellCounts, VITEST, vitestCounts } from './test-steps.ts';
 
 const ROOMS = ['.', 'src/shared', 'src/main', 'src/worker', 'src/preload', 'src/renderer'];
 
@@ -12,11 +12,6 @@ async function inTurn(steps: readonly (() => Promise<boolean>)[]): Promise<boole
   const done: boolean[] = [];
   for (const run of steps) done.push(await run());
   return done;
-}
-
-function unitCounts(): Counts | null {
-  const report = readResult<{ numPassedTests: number; numFailedTests: number; numPendingTests: number }>('unit.json');
-  return report && { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
 }
 
 ensureBuilt(root);
@@ -34,7 +29,7 @@ const checks = await Promise.all([
   ]),
 ]);
 const passed = checks.flat();
-const unit = await step('unit and integration', 'vitest/vitest.mjs', [
+const unit = await step('unit and integration', VITEST, [
   'run',
   '--reporter=default',
   '--reporter=json',
@@ -44,7 +39,7 @@ const e2e = await step('end to end', PLAYWRIGHT, ['test', '-c', 'e2e']);
 
 console.log(`\nchecks: ${passed.filter(Boolean).length} passed, ${passed.filter((ok) => !ok).length} failed`);
 const sound = tellCounts([
-  { name: 'unit', ok: unit, counts: unitCounts() },
+  { name: 'unit', ok: unit, counts: vitestCounts('unit.json') },
   { name: 'e2e', ok: e2e, counts: playwrightCounts('e2e.json') },
 ]);
 process.exitCode = sound && passed.every(Boolean) ? 0 : 1;

@@ -3,14 +3,13 @@
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'; // prettier-ignore
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import BetterSqlite from 'better-sqlite3';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { start, WAIT, type RunningCore } from './testing/running-core.ts';
+import { start, temporaryFolder, WAIT, type RunningCore } from './testing/running-core.ts';
 import { openCatalogue } from './main/catalogue/catalogue.ts';
 import { DATABASE_NAME, openDatabase } from './main/catalogue/open-database.ts';
 import { chunkJob, options, program, rampFile, supervise, until } from './main/workers/supervised.testing.ts';
@@ -35,12 +34,6 @@ const log = { info: () => undefined, warn: () => undefined, error: () => undefin
 
 const nothing = (): void => undefined;
 
-function temporaryFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'auralis-errors-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
-  return folder;
-}
-
 /** What it was rejected with, as it crosses a border. */
 async function caught(work: Promise<unknown> | (() => unknown)): Promise<SerializedError> {
   try {
@@ -51,16 +44,27 @@ async function caught(work: Promise<unknown> | (() => unknown)): Promise<Seriali
   throw new Error('nothing was raised');
 }
 
+type Core = RunningCore & { readonly music: string };
+
 /** A core over a folder with one track of ten seconds. */
-async function core(over: Parameters<typeof start>[1] = {}): Promise<RunningCore & { readonly music: string }> {
-  const music = temporaryFolder();
+async function core(over: Parameters<typeof start>[1] = {}): Promise<Core> {
+  const music = temporaryFolder(over.atEnd);
   writeWav(join(music, 'a.wav'), 480_000);
   return { ...(await start(music, over)), music };
 }
 
+const ends: (() => unknown)[] = [];
+afterAll(async () => {
+  for (const end of ends.reverse()) await end();
+});
+let shared: Promise<Core> | null = null;
+
+/** The same for all tests that leave it as it was. */
+const sharedCore = (): Promise<Core> => (shared ??= core({ atEnd: (end) => void ends.push(end) }));
+
 /** The core's answer to a text on the wire. */
 async function toldOnWire(text: string, authorised = true): Promise<SerializedError> {
-  const { app } = await core();
+  const { app } = await sharedCore();
   const answers: string[] = [];
   const connection = app.connect({ authorised, send: (answer) => answers.push(answer) });
   connection.receive(text);
@@ -115,7 +119,7 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
   'invalid-argument': () => toldOnWire('{"t":"call","id":1,"name":"library.byIds","args":{"ids":["one"]}}'),
   unauthorised: () => toldOnWire('{"t":"call","id":1,"name":"app.hello","args":{}}', false),
   'too-many-clients': async () => {
-    const { app } = await core();
+    const { app } = await sharedCore();
     const door = await openChromiumServer({ core: app, rendererFolder: import.meta.dirname, port: 0, log });
     onTestFinished(() => door.dispose());
     const cookie = await launch(door.mintLaunchUrl());
@@ -132,7 +136,7 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
     return new Promise((resolve) => second.onConnection((_, refusal) => refusal && resolve(serializeError(refusal))));
   },
   'too-many-calls': async () => {
-    const { client } = await core();
+    const { client } = await sharedCore();
     const calls = Array.from({ length: 300 }, () => client.call('app.ping', {}));
     const answers = await Promise.allSettled(calls);
     const refused = answers.find((answer) => answer.status === 'rejected');
@@ -150,14 +154,14 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
     }
   },
   aborted: async () => {
-    const { app, track } = await core();
+    const { app, track } = await sharedCore();
     const { id, signature } = await track('a.wav');
     const gone = AbortSignal.abort();
     const path = `/chunk/${id}/${signature}/off/${chunkKey(id, signature, 'off', 0).engineVersion}/0`;
     const answer = await app.bytes({ path, query: new URLSearchParams(), signal: gone });
     return bodyOf(answer ?? { body: new Uint8Array() });
   },
-  'not-found': async () => caught((await core()).client.call('analysis.sound', { trackId: 4711 })),
+  'not-found': async () => caught((await sharedCore()).client.call('analysis.sound', { trackId: 4711 })),
   'file-missing': () => spoilt((path) => rmSync(path)),
   'file-unreadable': () => {
     const { path } = rampFile();
@@ -172,7 +176,8 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
     return caught(renderChunk(rendererOf(nodeAv), path, 0));
   },
   'format-unsupported': () => caught(statMediaFile(temporaryFolder())),
-  'folder-missing': async () => caught((await core()).client.call('library.addFolder', { path: '/no/such/folder' })),
+  'folder-missing': async () =>
+    caught((await sharedCore()).client.call('library.addFolder', { path: '/no/such/folder' })),
   'folder-empty': async () => {
     const { client, music } = await core();
     rmSync(join(music, 'a.wav'));
@@ -181,17 +186,17 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
     return (await client.call('library.roots', {}))[0]!.problem!;
   },
   'folder-unreadable': async () => {
-    const { client, music } = await core();
+    const ring = join(temporaryFolder(), 'ring');
     // Who follows it never arrives.
-    symlinkSync(join(music, 'ring'), join(music, 'ring'));
-    return caught(client.call('library.addFolder', { path: join(music, 'ring') }));
+    symlinkSync(ring, ring);
+    return caught((await sharedCore()).client.call('library.addFolder', { path: ring }));
   },
   'not-a-folder': async () => {
-    const { client, music } = await core();
+    const { client, music } = await sharedCore();
     return caught(client.call('library.addFolder', { path: join(music, 'a.wav') }));
   },
   'folder-known': async () => {
-    const { client, music } = await core();
+    const { client, music } = await sharedCore();
     return caught(client.call('library.addFolder', { path: music }));
   },
   'decoder-missing': async () => {
@@ -361,7 +366,7 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
     onTestFinished(() => void other.close());
     await until(() => other.listening);
     const { port } = other.address() as AddressInfo;
-    const { app } = await core();
+    const { app } = await sharedCore();
     return caught(openChromiumServer({ core: app, rendererFolder: import.meta.dirname, port, log }));
   },
 };

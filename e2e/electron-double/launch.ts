@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-import type { Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 
 import { launchBrowser } from '../../src/testing/browser.ts';
 import { DoubleWindow } from './double-window.ts';
@@ -42,13 +42,12 @@ export async function launchElectronDouble(options: {
   readonly args?: readonly string[];
   /** On top of this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly executablePath?: string;
+  /** In which the window opens, and which stays; without it a browser of its own that ends with it. */
+  readonly browser?: Browser;
   readonly outFolder?: string;
 }): Promise<ElectronDouble> {
   const outFolder = options.outFolder ?? join(import.meta.dirname, '../../out');
-  const browser = await launchBrowser(
-    options.executablePath === undefined ? {} : { executablePath: options.executablePath },
-  );
+  const browser = options.browser ?? (await launchBrowser());
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: 'block' });
   const child = spawn(
     process.execPath,
@@ -67,12 +66,13 @@ export async function launchElectronDouble(options: {
   const window = new DoubleWindow(child, context);
   // Not at its exit: what it told last may not be read yet.
   const exit = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  const release = (): Promise<void> => (options.browser ? context.close() : browser.close());
   const close = async (): Promise<number | null> => {
     window.tell({ type: 'close-window' });
     const force = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
     const code = await exit;
     clearTimeout(force);
-    await browser.close();
+    await release();
     return code;
   };
 
@@ -96,7 +96,7 @@ export async function launchElectronDouble(options: {
     };
   } catch (error) {
     child.kill('SIGKILL');
-    await browser.close();
+    await release();
     throw new Error(`${(error as Error).message}; it printed: ${window.output}`, { cause: error });
   }
 }

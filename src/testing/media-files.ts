@@ -1,5 +1,5 @@
 // What tests and benches share of media files: the committed ones, both decoder back ends, temporary folders and WAV files of any length.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'; // prettier-ignore
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -37,13 +37,19 @@ export function fixture(name: string): string {
   return join(FIXTURES, 'audio', name);
 }
 
-/** Both back ends; `decoder` is null where this machine lacks the program, and the tests of it are then skipped. */
-export const backEnds: readonly { readonly backEnd: string; readonly decoder: Decoder | null }[] = await Promise.all(
-  ['node-av', 'ffmpeg'].map(async (backEnd) => ({
-    backEnd,
-    decoder: await chooseDecoder({ ...process.env, AURALIS_DECODER: backEnd }).catch(() => null),
-  })),
-);
+export interface BackEnd {
+  readonly backEnd: string;
+  /** null where this machine lacks the program; the tests of it are then skipped. */
+  readonly decoder: Decoder | null;
+}
+
+const backEndOf = async (backEnd: 'node-av' | 'ffmpeg'): Promise<BackEnd> => ({
+  backEnd,
+  decoder: await chooseDecoder({ ...process.env, AURALIS_DECODER: backEnd }).catch(() => null),
+});
+
+export const ffmpegBackEnd = await backEndOf('ffmpeg');
+export const backEnds: readonly BackEnd[] = [await backEndOf('node-av'), ffmpegBackEnd];
 
 export const nodeAv = await chooseDecoder({ AURALIS_DECODER: 'node-av' });
 
@@ -149,16 +155,19 @@ export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): numbe
   return most;
 }
 
+/** In this many seconds both sines of `writeWav` make whole turns. */
+const PERIOD_SECONDS = 10;
+
 /** A 32-bit float stereo WAV at `rateHz` whose sample values name their place: two sines of 997.3 and 1501.7 Hz. */
 export function writeWav(path: string, frames: number, rateHz = 48_000): void {
-  const body = Buffer.alloc(frames * 8);
-  for (let i = 0; i < frames; i++) {
-    body.writeFloatLE(0.5 * Math.sin((2 * Math.PI * 997.3 * i) / rateHz), i * 8);
-    body.writeFloatLE(0.4 * Math.sin((2 * Math.PI * 1501.7 * i) / rateHz), i * 8 + 4);
+  const period = Buffer.alloc(Math.min(frames, PERIOD_SECONDS * rateHz) * 8);
+  for (let at = 0; at < period.length; at += 8) {
+    period.writeFloatLE(0.5 * Math.sin((2 * Math.PI * 997.3 * at) / 8 / rateHz), at);
+    period.writeFloatLE(0.4 * Math.sin((2 * Math.PI * 1501.7 * at) / 8 / rateHz), at + 4);
   }
   const head = Buffer.alloc(44);
   head.write('RIFF', 0);
-  head.writeUInt32LE(36 + body.length, 4);
+  head.writeUInt32LE(36 + frames * 8, 4);
   head.write('WAVEfmt ', 8);
   head.writeUInt32LE(16, 16);
   head.writeUInt16LE(3, 20);
@@ -168,8 +177,13 @@ export function writeWav(path: string, frames: number, rateHz = 48_000): void {
   head.writeUInt16LE(8, 32);
   head.writeUInt16LE(32, 34);
   head.write('data', 36);
-  head.writeUInt32LE(body.length, 40);
-  writeFileSync(path, Buffer.concat([head, body]));
+  head.writeUInt32LE(frames * 8, 40);
+  // What follows repeats it: a minute of sines is a third of a second of processor time (measured).
+  const file = openSync(path, 'w');
+  writeSync(file, head);
+  for (let left = frames * 8; left > 0; left -= period.length)
+    writeSync(file, period, 0, Math.min(left, period.length));
+  closeSync(file);
 }
 
 /** Music of the game Wesnoth, where it is installed: real Vorbis files of many lengths. */

@@ -25,14 +25,20 @@ export const WAIT = { timeout: 20_000, interval: 20 };
 export const CALM_LOAD = { machineShare: 0.1, ownShare: 0.1, loopDelayP99Ms: 1, renderShare: null, underruns: 0 };
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-export function temporaryFolder(): string {
+type AtEnd = (end: () => unknown) => void;
+
+const withTest: AtEnd = (end) => onTestFinished(async () => void (await end()));
+
+export function temporaryFolder(atEnd: AtEnd = withTest): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'auralis-app-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
 }
 
 interface StartOptions extends AppOptions {
   readonly dataFolder?: string;
+  /** Has what was started end; with the test unless said otherwise. */
+  readonly atEnd?: AtEnd;
   /** A worker was given a job. */
   readonly onJob?: (job: Job, worker: WorkerHandle) => void;
 }
@@ -56,7 +62,7 @@ export interface RunningCore {
 /** A running core over `music`, with what its workers were given, and a page. */
 export async function start(
   music: string,
-  { onJob, dataFolder = temporaryFolder(), ...options }: StartOptions = {},
+  { onJob, atEnd = withTest, dataFolder = temporaryFolder(atEnd), ...options }: StartOptions = {},
 ): Promise<RunningCore> {
   const jobs: Job[] = [];
   const alive = new Set<WorkerHandle>();
@@ -76,7 +82,7 @@ export async function start(
     name: 'chromium', version: '0', dataFolder, homeFolder: music, spawnWorker, pickFolder: null,
     onBattery: () => Promise.resolve(null), onResume: null,
   }, { ...options, health: { load: () => CALM_LOAD, ...options.health } }); // prettier-ignore
-  onTestFinished(() => app.dispose());
+  atEnd(() => app.dispose());
   const client = createClient(contract, createMemoryTransport(app));
   await client.call('settings.set', { analyseLibrary: false });
   const sounds: TrackSound[] = [];

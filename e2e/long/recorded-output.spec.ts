@@ -3,11 +3,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { launchBrowser, browserForTests } from '../src/testing/browser.ts';
-import { PlayerPage } from './player-page.ts';
-import { expect, test, type PlayerProcess } from './player.ts';
-import { SoundRecorder, soundSystem } from '../src/testing/sound-recorder.ts';
-import { writeTone } from './tone.ts';
+import { launchBrowser, browserForTests } from '../../src/testing/browser.ts';
+import { PlayerPage } from '../player-page.ts';
+import { expect, test, type PlayerProcess } from '../player.ts';
+import { SoundRecorder, soundSystem } from '../../src/testing/sound-recorder.ts';
+import { writeTone } from '../tone.ts';
 
 /** Not 1 kHz: a lost 10 ms buffer would then leave no trace. */
 const TONE_HZ = 997.3;

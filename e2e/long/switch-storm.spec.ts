@@ -5,11 +5,11 @@ import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import type { BufferStats } from '../src/shared/buffer-figures.ts';
-import { writeAlbum } from './album.ts';
-import { bufferStats, callCore, keepSocket } from '../src/testing/core-call.ts';
-import { PlayerPage } from './player-page.ts';
-import { expect, test, type PlayerProcess } from './player.ts';
+import type { BufferStats } from '../../src/shared/buffer-figures.ts';
+import { writeAlbum } from '../album.ts';
+import { bufferStats, callCore, keepSocket } from '../../src/testing/core-call.ts';
+import { PlayerPage } from '../player-page.ts';
+import { expect, test, type PlayerProcess } from '../player.ts';
 
 /** 100 a minute. */
 const SWITCH_EVERY_MS = 600;

@@ -3,16 +3,16 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { findBrowser } from '../src/main/shell/chromium/find-browser.ts';
-import { callCore } from '../src/testing/core-call.ts';
-import { FaultControl } from './faults/fault-control.ts';
-import { playLongTone, prepare, writeLongTone } from './faults/long-tone.ts';
-import { takeSoundAway, tapState } from './faults/sound-tap.ts';
-import { expect, test, type PlayerProcess } from './player.ts';
-import { RawPage } from './raw-page.ts';
-import { seconds } from './tone.ts';
+import { findBrowser } from '../../src/main/shell/chromium/find-browser.ts';
+import { callCore } from '../../src/testing/core-call.ts';
+import { FaultControl } from '../faults/fault-control.ts';
+import { playLongTone, prepare, writeLongTone } from '../faults/long-tone.ts';
+import { takeSoundAway, tapState } from '../faults/sound-tap.ts';
+import { expect, test, type PlayerProcess } from '../player.ts';
+import { RawPage } from '../raw-page.ts';
+import { seconds } from '../tone.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '../..');
 const SOUND_WITHIN_MS = 2_000;
 
 async function childrenOf(pid: number): Promise<number[]> {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import type { BufferStats } from '../src/shared/buffer-figures.ts';
-import { writeAlbum } from './album.ts';
-import { bufferStats, keepSocket } from '../src/testing/core-call.ts';
-import { fastAudio, hearFast, type Silence } from './fast-audio.ts';
-import { PlayerPage } from './player-page.ts';
-import { expect, test } from './player.ts';
+import type { BufferStats } from '../../src/shared/buffer-figures.ts';
+import { writeAlbum } from '../album.ts';
+import { bufferStats, keepSocket } from '../../src/testing/core-call.ts';
+import { fastAudio, hearFast, type Silence } from '../fast-audio.ts';
+import { PlayerPage } from '../player-page.ts';
+import { expect, test } from '../player.ts';
 
 const RATE_HZ = 48_000;
 const PACE = 8;

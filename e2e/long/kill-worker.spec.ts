@@ -6,16 +6,16 @@ import { join } from 'node:path';
 
 import type { Browser, Page } from '@playwright/test';
 
-import { browserForTests, launchBrowser } from '../src/testing/browser.ts';
-import { bufferStats, keepSocket } from '../src/testing/core-call.ts';
-import { seededRandom, seedOfRun } from './faults/seeded-random.ts';
-import { examineSine, gapsIn, isLoud, soundOf } from './faults/sine-rules.ts';
-import { keepSound, keptSound, tapSound, tapState } from './faults/sound-tap.ts';
-import { signal, workerAtWork, workerPids } from './faults/workers.ts';
-import { PlayerPage } from './player-page.ts';
-import { expect, test, type PlayerProcess } from './player.ts';
-import { SoundRecorder, soundSystem } from '../src/testing/sound-recorder.ts';
-import { seconds, writeTone } from './tone.ts';
+import { browserForTests, launchBrowser } from '../../src/testing/browser.ts';
+import { bufferStats, keepSocket } from '../../src/testing/core-call.ts';
+import { seededRandom, seedOfRun } from '../faults/seeded-random.ts';
+import { examineSine, gapsIn, isLoud, soundOf } from '../faults/sine-rules.ts';
+import { keepSound, keptSound, tapSound, tapState } from '../faults/sound-tap.ts';
+import { signal, workerAtWork, workerPids } from '../faults/workers.ts';
+import { PlayerPage } from '../player-page.ts';
+import { expect, test, type PlayerProcess } from '../player.ts';
+import { SoundRecorder, soundSystem } from '../../src/testing/sound-recorder.ts';
+import { seconds, writeTone } from '../tone.ts';
 
 /** Not 1 kHz: a lost 10 ms buffer would then leave no trace. */
 const TONE_HZ = 997.3;

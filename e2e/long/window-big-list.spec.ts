@@ -4,11 +4,11 @@ import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { openCatalogue } from '../src/main/catalogue/catalogue.ts';
-import { NO_TAGS } from '../src/shared/library.ts';
-import { PlayerPage } from './player-page.ts';
-import { expect, test } from './player.ts';
-import { seconds, writeTone } from './tone.ts';
+import { openCatalogue } from '../../src/main/catalogue/catalogue.ts';
+import { NO_TAGS } from '../../src/shared/library.ts';
+import { PlayerPage } from '../player-page.ts';
+import { expect, test } from '../player.ts';
+import { seconds, writeTone } from '../tone.ts';
 
 const ROWS = 100_000;
 /** The last rows by title are real files. */
