@@ -7,6 +7,7 @@ import type { TieredBuffer } from './buffer/buffer.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Health } from './health/health.ts';
 import { libraryCalls } from './library/library-calls.ts';
+import type { Covers } from './library/covers.ts';
 import type { LibraryService } from './library/library-service.ts';
 import { logger, setLogLevel } from './platform/log.ts';
 import type { Session } from './playback/session.ts';
@@ -23,6 +24,7 @@ export interface AppPageOptions {
   readonly health: Health;
   readonly workers: WorkerPool;
   readonly library: LibraryService;
+  readonly covers: Covers;
   readonly analysis: AnalysisService;
   readonly buffer: TieredBuffer;
   readonly session: Session;
@@ -40,10 +42,10 @@ export interface AppPage extends CoreEntry {
 const MIB = 1024 * 1024;
 
 export function createPage(options: AppPageOptions): AppPage {
-  const { resilience, health, workers, buffer, session } = options;
+  const { resilience, health, covers, buffer, session } = options;
   const bytes = createByteRoutes({
     chunk: (key, urgency, signal) => buffer.get(key, urgency, signal),
-    art: (trackId, signature, signal) => workers.readArt(trackId, signature, signal),
+    art: (...cover) => covers.image(...cover),
     health: (signal) => health.service.proved(signal),
     metrics: () => health.metrics(),
   });

@@ -76,6 +76,10 @@ export const AUDIO_EXTENSIONS: readonly string[] = [
   'aac', 'aif', 'aiff', 'ape', 'caf', 'flac', 'm4a', 'm4b', 'mka', 'mp2', 'mp3', 'mp4', 'oga', 'ogg', 'opus', 'tta', 'w64', 'wav', 'webm', 'wma', 'wv',
 ]; // prettier-ignore
 
+/** Longer sides of the thumbnails of covers: rows of lists, grids, the largest picture in a panel. */
+export const ART_SIZES_PX = [96, 256, 512] as const;
+export type ArtSizePx = (typeof ART_SIZES_PX)[number];
+
 export type RootState = 'ready' | 'scanning' | 'unavailable';
 
 /** Why changes of the folders are noticed late: the system's own code, and how often folders are looked at instead. */

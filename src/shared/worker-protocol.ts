@@ -2,7 +2,7 @@
 // `scan` (tags, art, analyses, in the background). Messages are structured clones; PCM travels as an ArrayBuffer.
 import type { SoundProfile, TrackAnalysis } from './analysis.ts';
 import type { ReportedError } from './errors.ts';
-import type { FileStamp, TrackTags } from './library.ts';
+import type { ArtSizePx, FileStamp, TrackTags } from './library.ts';
 import type { Preset } from './presets.ts';
 
 /**
@@ -63,10 +63,11 @@ export interface FileReading {
   readonly tagsLevel: TagsLevel;
 }
 
-/** Read the front cover: embedded, else an image beside the file. */
+/** Read the front cover: embedded, else an image beside the file; as it is there, or made small. */
 export interface ReadArtJob {
   readonly kind: 'read-art';
   readonly path: string;
+  readonly as: 'original' | 'thumbnails';
 }
 
 /** Decode the whole file once: count its frames (law 1: `total` is a decoded length, not a tag) and measure its sound. */
@@ -90,12 +91,30 @@ export interface ArtImage {
   readonly bytes: Uint8Array;
 }
 
+/** WebP. `sizePx`: one of ART_SIZES_PX, at most its longer side. */
+export interface Thumbnail {
+  readonly sizePx: ArtSizePx;
+  readonly bytes: Uint8Array;
+}
+
+/** `hash`: of the image's bytes, the same for every track of an album. Sizes are null where it was not decoded. */
+export interface CoverArt {
+  readonly hash: string;
+  /** Of the image in the file. */
+  readonly mimeType: string;
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
+  /** Null when thumbnails were asked for and made. */
+  readonly original: ArtImage | null;
+  readonly thumbnails: readonly Thumbnail[];
+}
+
 /** What each kind of job resolves to. */
 export interface JobResults {
   readonly render: RenderedChunk;
   readonly 'read-tags': FileReading;
   readonly 'read-many': readonly (FileReading | null)[];
-  readonly 'read-art': ArtImage | null;
+  readonly 'read-art': CoverArt | null;
   readonly analyse: { readonly totalFrames: number; readonly analysis: TrackAnalysis };
 }
 

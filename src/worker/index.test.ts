@@ -87,7 +87,7 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
       worker.begin({ kind: 'render', path, signature, preset: 'off', index: lastIndex, profile: null, chain: 'full' })
         .answer,
       worker.begin({ kind: 'read-tags', path, known: null }).answer,
-      worker.begin({ kind: 'read-art', path }).answer,
+      worker.begin({ kind: 'read-art', path, as: 'thumbnails' }).answer,
       worker.begin({ kind: 'analyse', path, signature }).answer,
     ]);
     expect(chunk).toMatchObject({
@@ -158,7 +158,10 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
       await worker.ready();
       const path = fixture('flac-16-44.flac');
       execFileSync(PRLIMIT, [`--pid=${worker.child.pid}`, '--nofile=3:']);
-      for (const job of [{ kind: 'read-tags', path, known: null } as const, { kind: 'read-art', path } as const])
+      for (const job of [
+        { kind: 'read-tags', path, known: null } as const,
+        { kind: 'read-art', path, as: 'thumbnails' } as const,
+      ])
         expect(await worker.begin(job).answer).toMatchObject({ error: { code: 'too-many-files' } });
       execFileSync(PRLIMIT, [`--pid=${worker.child.pid}`, '--nofile=1024:']);
       expect(await worker.begin({ kind: 'read-tags', path, known: null }).answer).toMatchObject({ type: 'done' });

@@ -92,7 +92,7 @@ export class JobRunner {
       case 'read-many':
         return this.#readMany(job, signal);
       case 'read-art':
-        return readArt(this.#decoder, job.path, signal);
+        return readArt(this.#decoder, job, signal);
     }
   }
 }

@@ -1,11 +1,12 @@
 // Finds the cover of a file: the embedded front cover, else an image of a usual name beside it. Bounded in size, and typed by its
 // own first bytes: what a tag or an extension claims is not believed.
+import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { IPicture } from 'music-metadata';
 
-import type { ArtImage } from '../shared/worker-protocol.ts';
+import type { ArtImage, CoverArt, ReadArtJob } from '../shared/worker-protocol.ts';
 import type { Decoder } from './decode/decoder.ts';
 import { throwIfAborted } from './decode/open-rules.ts';
 import { shortageOf } from './job-failure.ts';
@@ -15,12 +16,36 @@ import { parseTags } from './parse-tags.ts';
 /** Larger ones are scans of booklets; a page cannot want them as a cover. */
 export const MAX_ART_BYTES = 10_000_000;
 
+/** Of SHA-256: 128 bits, so that two covers never share a name. */
+const HASH_DIGITS = 32;
+
 /** Names of folder images, best first. */
 const FOLDER_NAMES = ['cover', 'folder', 'front'];
 const FOLDER_IMAGE = /^(cover|folder|front)\.(jpe?g|png|webp)$/i;
 
 /** The cover of the file at `path`, null when it has none that can be shown. Throws file codes. */
-export async function readArt(decoder: Decoder, path: string, signal: AbortSignal): Promise<ArtImage | null> {
+export async function readArt(
+  decoder: Decoder,
+  { path, as }: ReadArtJob,
+  signal: AbortSignal,
+): Promise<CoverArt | null> {
+  const image = await readImage(decoder, path, signal);
+  if (image === null) return null;
+  const hash = createHash('sha256').update(image.bytes).digest('hex').slice(0, HASH_DIGITS);
+  const { mimeType } = image;
+  const untouched = { hash, mimeType, widthPx: null, heightPx: null, original: image, thumbnails: [] };
+  if (as === 'original') return untouched;
+  const make = await import('./cover-image.ts').then(
+    ({ makeThumbnails }) => makeThumbnails,
+    // Without FFmpeg's library the page makes it small itself.
+    () => null,
+  );
+  if (make === null) return untouched;
+  const cover = make(image);
+  return cover && { hash, mimeType, ...cover, original: null };
+}
+
+async function readImage(decoder: Decoder, path: string, signal: AbortSignal): Promise<ArtImage | null> {
   await statMediaFile(path);
   const embedded = await readEmbedded(decoder, path, signal).catch((error: unknown) => {
     // A page keeps what it is told of a cover: a shortage of the moment is not told as "none".

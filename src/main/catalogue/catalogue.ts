@@ -6,8 +6,10 @@ import type { Disposable } from '../platform/disposables.ts';
 import { Emitter, type Event } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import { Albums } from './albums.ts';
+import { Art } from './art.ts';
 import { Analyses } from './analyses.ts';
 import { Credits } from './credits.ts';
+import { Backups } from './backups.ts';
 import type { DatabaseGuards, DatabaseVerdict } from './database.ts';
 import { openDatabase } from './open-database.ts';
 import { Learned, Preferences } from './preferences.ts';
@@ -20,6 +22,8 @@ export interface Catalogue extends Disposable {
   readonly roots: Roots;
   readonly preferences: Preferences;
   readonly analyses: Analyses;
+  readonly art: Art;
+  readonly backups: Backups;
   readonly learned: Learned;
   /** Rises with each change of what queries show, also from one run to the next. */
   readonly revision: number;
@@ -62,9 +66,12 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     },
   );
   const learned = new Learned(database, options.log);
+  const backups = new Backups({ file: database.connection.name, log: options.log });
   return {
     tracks,
     analyses,
+    art: new Art(database),
+    backups,
     roots: new Roots(database, rooms, () => tracks.noteRemoved()),
     preferences: new Preferences(database),
     learned,
@@ -89,6 +96,7 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     },
     dispose: () => {
       database.beginClosing();
+      backups.dispose();
       learned.dispose();
       words.dispose();
       database.close();

@@ -4,11 +4,13 @@ import { closeSync, openSync, readdirSync, writeFileSync, writeSync } from 'node
 import { join } from 'node:path';
 
 import BetterSqlite from 'better-sqlite3';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 import { analysisOf } from '../../testing/analyses.ts';
+import { BACKUP_FOLDER } from './backups.ts';
 import { openCatalogue } from './catalogue.ts';
 import { dataFolder, readChange, silentLog, testCatalogue } from './catalogue.testing.ts';
+import { migrate, SCHEMA_VERSION } from './migrations.ts';
 import { DATABASE_NAME } from './open-database.ts';
 
 const TRACKS = 400;
@@ -140,4 +142,46 @@ it('an id that was lost with its track is not given to another', async () => {
   const [root] = roots.list();
   const [id = 0] = tracks.commit([readChange(root?.id ?? 0, '/m/new.flac', { title: 'New' }, 9_999)]);
   expect(id).toBeGreaterThan(TRACKS);
+});
+
+it('what a damaged page held comes from the newest backup, and what was deleted since it was made does not', async () => {
+  const { folder, file, ids } = await filled();
+  const before = openCatalogue({ dataFolder: folder, log: silentLog });
+  await before.backups.make();
+  await before.preferences.setSettings({ volume: 0.5 });
+  before.dispose();
+  overwrite(file, 'tracks', (place, all) => place === Math.floor(all / 2));
+  const { tracks, preferences, damage } = testCatalogue(folder);
+  expect(damage?.code).toBe('database-corrupt');
+  expect(asideIn(folder)).toHaveLength(1);
+  expect(tracks.byIds(ids)).toHaveLength(TRACKS);
+  expect(preferences.settings().volume).toBe(0.5);
+});
+
+it('a backup that was chosen takes the place of the database at the next start, once, and the database is kept', async () => {
+  const { folder } = await filled();
+  const before = openCatalogue({ dataFolder: folder, log: silentLog });
+  const { name } = await before.backups.make();
+  await before.preferences.setSettings({ volume: 0.75 });
+  before.backups.restoreAtNextStart(name);
+  before.dispose();
+  const restored = openCatalogue({ dataFolder: folder, log: silentLog });
+  expect(restored.preferences.settings().volume).toBe(0.25);
+  expect(restored.damage).toBeNull();
+  await restored.preferences.setSettings({ volume: 1 });
+  restored.dispose();
+  expect(readdirSync(folder).filter((entry) => /\.replaced-[\d-]+$/.test(entry))).toHaveLength(1);
+  expect(testCatalogue(folder).preferences.settings().volume).toBe(1);
+});
+
+it('a copy is made before a new version changes the schema', async () => {
+  const folder = dataFolder();
+  const old = new BetterSqlite(join(folder, DATABASE_NAME));
+  migrate(old, SCHEMA_VERSION - 1);
+  old.close();
+  const { backups } = testCatalogue(folder);
+  expect(backups.list().map(({ why }) => why)).toEqual(['upgrade']);
+  const copy = new BetterSqlite(join(folder, BACKUP_FOLDER, backups.list()[0]?.name ?? ''), { readonly: true });
+  onTestFinished(() => void copy.close());
+  expect(copy.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION - 1);
 });

@@ -16,6 +16,7 @@ import {
   SUSPECT_SUFFIX,
   translate,
 } from './database.ts';
+import { backUpBeforeUpgrade, newestSoundBackup, putInPlace, takeChosenBackup } from './backups.ts';
 import { derive } from './derive.ts';
 import { migrate, SCHEMA_VERSION } from './migrations.ts';
 import { salvage, type Salvaged } from './salvage.ts';
@@ -38,10 +39,15 @@ const CACHE_SIZE_KIB = -64 * 1024;
 
 /**
  * Opens or begins the database in `folder`. Of a damaged one the indexes are made anew; when that does not help, it is set aside and what can
- * be read of it is brought into a new one. Throws `database-newer`, `disk-full`, `data-folder-unwritable` or `database-failed`.
+ * be read of it is brought into a new one, with what is lost from the newest backup. Throws `database-newer`, `disk-full`, `data-folder-unwritable` or `database-failed`.
  */
 export function openDatabase(folder: string, log: Logger): CatalogueDatabase {
   const file = join(folder, DATABASE_NAME);
+  try {
+    restoreChosen(file, log);
+  } catch (error) {
+    throw translate(error, file);
+  }
   try {
     return new CatalogueDatabase(openSound(file, log), null, log);
   } catch (error) {
@@ -54,12 +60,13 @@ export function openDatabase(folder: string, log: Logger): CatalogueDatabase {
     if (!isDamage(error)) throw translate(error, file);
   }
   try {
-    const damagedFile = setAside(file);
+    const damagedFile = setAside(file, 'damaged');
     log.error('the damaged database is set aside: %s', damagedFile);
     const connection = openSound(file, log, versionOf(damagedFile));
     let salvaged: Salvaged;
     try {
-      salvaged = salvage(damagedFile, connection, log);
+      const backup = newestSoundBackup(file, log);
+      salvaged = salvage(backup === null ? [damagedFile] : [damagedFile, backup], connection, log);
       bringUpToDate(connection, true);
     } catch (error) {
       connection.close();
@@ -109,6 +116,8 @@ function versionOf(file: string): number {
 
 /** `isSalvaged`: rows were put into it from elsewhere. */
 function bringUpToDate(connection: BetterSqlite.Database, isSalvaged = false): void {
+  const present = connection.pragma('user_version', { simple: true }) as number;
+  if (!isSalvaged && present > 0 && present < SCHEMA_VERSION) backUpBeforeUpgrade(connection);
   const before = migrate(connection);
   if (isSalvaged || before < SCHEMA_VERSION) derive(connection);
 }
@@ -205,11 +214,19 @@ function remake(connection: BetterSqlite.Database): void {
   connection.transaction(() => connection.exec([...schema, FORGET_ITS_ROWS].join(';'))).immediate();
 }
 
+/** The listener chose a backup in the last run. What was there is kept beside it. */
+function restoreChosen(file: string, log: Logger): void {
+  const backup = takeChosenBackup(file);
+  if (backup === null) return;
+  if (existsSync(file)) log.info('the database is set aside for a backup: %s', setAside(file, 'replaced'));
+  putInPlace(backup, file);
+}
+
 /** Moves the file, its log and its index together: `auralis.db.damaged-20260131-235959` and the same with `-wal` and so on. */
-function setAside(file: string): string {
+function setAside(file: string, why: 'damaged' | 'replaced'): string {
   const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  let target = `${file}.damaged-${time}`;
-  for (let copy = 2; existsSync(target); copy++) target = `${file}.damaged-${time}-${copy}`;
+  let target = `${file}.${why}-${time}`;
+  for (let copy = 2; existsSync(target); copy++) target = `${file}.${why}-${time}-${copy}`;
   for (const suffix of ['', '-wal', '-shm', SUSPECT_SUFFIX]) {
     if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
   }

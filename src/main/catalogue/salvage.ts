@@ -1,5 +1,5 @@
 // Reads what can still be read of a damaged database into a new one, table by table: what a person made, what the player learned, and the
-// tracks and analyses that hang on it. What lies on a damaged page is lost, and nothing else. Called by open-database.ts at a start.
+// tracks and analyses that hang on it. What lies on a damaged page comes from a backup where there is one. Called by open-database.ts at a start.
 import BetterSqlite from 'better-sqlite3';
 
 import type { Logger } from '../platform/log.ts';
@@ -39,32 +39,57 @@ const FIRST_STRIDE_ROWS = 16;
 /** More than any key: what lies beyond is none. */
 const LAST_STRIDE_ROWS = 2 ** 31;
 
-/** `target` is a new, empty database of the damaged one's schema. Throws only when `target` cannot be written. */
-export function salvage(damagedFile: string, target: BetterSqlite.Database, log: Logger): Salvaged {
+/**
+ * `target` is a new, empty database of the damaged one's schema. `files`: the damaged one, and a backup of the same schema after it. Throws only
+ * when `target` cannot be written.
+ */
+export function salvage(files: readonly string[], target: BetterSqlite.Database, log: Logger): Salvaged {
   const counts = Object.fromEntries(TABLES.map(({ name }) => [name, 0])) as Record<keyof Salvaged, number>;
-  let source: BetterSqlite.Database;
-  try {
-    source = new BetterSqlite(damagedFile, { readonly: true, fileMustExist: true });
-  } catch (error) {
-    log.warn('nothing can be read of the damaged database', error);
-    return counts;
-  }
+  const sources = files.flatMap((file) => openToRead(file, target, log));
   try {
     for (const { name, key } of TABLES) {
       if (!hasTable(target, name)) continue;
-      counts[name] = target.transaction(() => copyTable(source, target, name, key, log))();
+      for (const source of sources) {
+        const { copied, isWhole } = target.transaction(() => copyTable(source, target, name, key, log))();
+        counts[name] += copied;
+        // What was deleted since the backup was made must not come back.
+        if (isWhole) break;
+      }
     }
-    keepIds(source, target);
+    for (const source of sources) keepIds(source, target);
     target.transaction(() => {
       // What is known of a track's sound and is lost is found out again.
       target.exec('UPDATE tracks SET analysis_state = 0 WHERE id NOT IN (SELECT track_id FROM analyses)');
       if (hasTable(target, 'files')) mendEntities(target);
     })();
   } finally {
-    source.close();
+    for (const source of sources) source.close();
   }
   return counts;
 }
+
+/** None where it cannot be opened or is of another schema. */
+function openToRead(file: string, target: BetterSqlite.Database, log: Logger): BetterSqlite.Database[] {
+  let source: BetterSqlite.Database | null = null;
+  try {
+    source = new BetterSqlite(file, { readonly: true, fileMustExist: true });
+    const versions = [source, target].map((database) => database.pragma('user_version', { simple: true }));
+    if (versions[0] === versions[1] || versions[0] === 0) return [source];
+    log.warn('%s is of another schema', file);
+  } catch (error) {
+    log.warn('nothing can be read of %s', file, error);
+  }
+  source?.close();
+  return [];
+}
+
+/** isWhole: every row there was could be read. */
+interface Copied {
+  readonly copied: number;
+  readonly isWhole: boolean;
+}
+
+const NOTHING_COPIED: Copied = { copied: 0, isWhole: false };
 
 function copyTable(
   source: BetterSqlite.Database,
@@ -72,18 +97,18 @@ function copyTable(
   table: string,
   key: string,
   log: Logger,
-): number {
+): Copied {
   const known = new Set(target.prepare<[], string>(`SELECT name FROM pragma_table_info('${table}')`).pluck().all());
   let columns: string[];
   try {
     columns = source.prepare<[], string>(`SELECT name FROM pragma_table_info('${table}')`).pluck().all().filter((name) => known.has(name) && !NOT_COPIED.includes(name)); // prettier-ignore
   } catch (error) {
     log.warn('the table %s cannot be read', table, error);
-    return 0;
+    return NOTHING_COPIED;
   }
   if (!columns.includes(key)) {
     log.warn('the damaged database has no table %s', table);
-    return 0;
+    return NOTHING_COPIED;
   }
   const names = columns.join(', ');
   const insert = target.prepare(
@@ -98,8 +123,8 @@ function copyTable(
       log.debug?.('a row of %s was left out', table, error);
     }
   };
-  readAround(source, { table, key, names }, take);
-  return copied;
+  const isWhole = readAround(source, { table, key, names }, take);
+  return { copied, isWhole };
 }
 
 interface Reading {
@@ -108,8 +133,8 @@ interface Reading {
   readonly names: string;
 }
 
-/** Calls `take` for each row that can be read: forwards up to a damaged place, then from beyond it back to it, and on. */
-function readAround(source: BetterSqlite.Database, { table, key, names }: Reading, take: (row: Row) => void): void {
+/** Calls `take` for each row that can be read: forwards up to a damaged place, then from beyond it back to it, and on. True when it met none. */
+function readAround(source: BetterSqlite.Database, { table, key, names }: Reading, take: (row: Row) => void): boolean {
   const from = `SELECT ${names} FROM ${table} NOT INDEXED`;
   /** The last key that was read; `isWhole`: nothing was damaged up to the end. */
   const walk = (sql: string, ...bounds: Key[]): { readonly last: Key | null; readonly isWhole: boolean } => {
@@ -125,9 +150,9 @@ function readAround(source: BetterSqlite.Database, { table, key, names }: Readin
     }
   };
   const first = walk(`${from} ORDER BY ${key}`);
-  if (first.isWhole) return;
+  if (first.isWhole) return true;
   const end = walk(`${from} ORDER BY ${key} DESC`);
-  if (end.isWhole || typeof (first.last ?? end.last ?? '') === 'string') return;
+  if (end.isWhole || typeof (first.last ?? end.last ?? '') === 'string') return false;
   // Between what was read from both ends there may be sound pages beyond the damaged ones.
   let low = Number(first.last ?? 0);
   const high = Number(end.last ?? LAST_STRIDE_ROWS);
@@ -139,10 +164,11 @@ function readAround(source: BetterSqlite.Database, { table, key, names }: Readin
       continue;
     }
     walk(`${from} WHERE ${key} > ? AND ${key} < ? ORDER BY ${key} DESC`, low, middle);
-    if (ahead.isWhole) return;
+    if (ahead.isWhole) return false;
     low = Number(ahead.last);
     stride = FIRST_STRIDE_ROWS;
   }
+  return false;
 }
 
 /** An id is part of keys of chunks and of what was learned, so that one that was lost is not given out again. */

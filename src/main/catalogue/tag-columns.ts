@@ -46,6 +46,8 @@ export function tagColumns(path: string, read: TrackTags | null) {
     replayAlbumGainDb: replayGain?.albumGainDb ?? null,
     replayAlbumPeak: replayGain?.albumPeak ?? null,
     hasArt: tags.hasArt ? 1 : 0,
+    /** Which image it is now is found out when it is shown. */
+    artId: null,
     titleKey: sortKey(title),
     albumGroupKey: sortKey(tags.album === null ? null : withoutDisc(tags.album).title),
     genreKey: sortKey(genre),

@@ -6,7 +6,7 @@ import type { LibraryService } from './library-service.ts';
 
 export interface LibraryCallsOptions {
   readonly library: LibraryService;
-  readonly catalogue: Pick<Catalogue, 'tracks' | 'insist'>;
+  readonly catalogue: Pick<Catalogue, 'tracks' | 'backups' | 'insist'>;
   readonly homeFolder: string;
   /** The system's folder dialog, null where there is none. */
   readonly pickFolder: (() => Promise<string | null>) | null;
@@ -18,7 +18,7 @@ export interface LibraryCallsOptions {
 
 export function libraryCalls(options: LibraryCallsOptions): LibraryCalls {
   const { library, catalogue, homeFolder, pickFolder, afterRemoval, beforeRescan } = options;
-  const { tracks } = catalogue;
+  const { tracks, backups } = catalogue;
   return {
     'shell.listFolder': ({ path }) => listFolder(path, homeFolder),
     'library.roots': () => library.roots(),
@@ -40,5 +40,11 @@ export function libraryCalls(options: LibraryCallsOptions): LibraryCalls {
     'library.tracks': ({ query, offset, limit }) => tracks.page(query, offset, limit),
     'library.trackIds': ({ query }) => tracks.trackIds(query),
     'library.byIds': ({ ids }) => tracks.byIds(ids),
+    'library.backups': () => backups.list(),
+    'library.backUp': () => backups.make(),
+    'library.restore': ({ name }) => {
+      backups.restoreAtNextStart(name);
+      return null;
+    },
   };
 }

@@ -3,7 +3,8 @@
 import { DEGRADED_HEADER, REQUEST_NAME, TOTAL_FRAMES_HEADER } from '../../shared/contract/buffer.ts';
 import { isAborted, PlayerError, serializeError, type ErrorCode } from '../../shared/errors.ts';
 import type { Degradation, HealthReport } from '../../shared/health.ts';
-import { SIGNATURE_PATTERN } from '../../shared/library.ts';
+import { ART_SIZE } from '../../shared/contract/library.ts';
+import { ART_SIZES_PX, SIGNATURE_PATTERN, type ArtSizePx } from '../../shared/library.ts';
 import { Lru } from '../../shared/lru.ts';
 import { URGENCIES, type Urgency } from '../../shared/playback.ts';
 import { ENGINE_VERSION, PRESETS, type Preset } from '../../shared/presets.ts';
@@ -21,7 +22,8 @@ export interface ByteRoutesOptions {
     readonly totalFrames: number | null;
     readonly degraded: { readonly step: Degradation; readonly code: ErrorCode } | null;
   }>;
-  art(trackId: number, signature: string, signal: AbortSignal): Promise<ArtImage | null>;
+  /** `sizePx` null: as it is in the file. */
+  art(trackId: number, signature: string, sizePx: ArtSizePx | null, signal: AbortSignal): Promise<ArtImage | null>;
   /** The report of this moment, after it was seen whether a chunk can be rendered. */
   health(signal: AbortSignal): Promise<HealthReport>;
   metrics(): { readonly type: string; readonly text: string };
@@ -84,10 +86,12 @@ export function createByteRoutes(options: ByteRoutesOptions): ByteRoutes {
     return { status: 200, headers, body: new Uint8Array(pcm) };
   };
 
-  const art: Answer = async ({ path, signal }) => {
+  const art: Answer = async ({ path, query, signal }) => {
     const [, trackId, signature] = ART_PATH.exec(path) ?? [];
-    if (!trackId || !signature) throw new PlayerError('invalid-argument');
-    const image = await options.art(Number(trackId), signature, signal);
+    const size = query.get(ART_SIZE);
+    const sizePx = ART_SIZES_PX.find((px) => String(px) === size) ?? null;
+    if (!trackId || !signature || (size !== null && sizePx === null)) throw new PlayerError('invalid-argument');
+    const image = await options.art(Number(trackId), signature, sizePx, signal);
     if (!image) throw new PlayerError('not-found');
     const headers = {
       'content-type': image.mimeType,

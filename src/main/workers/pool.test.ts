@@ -88,12 +88,12 @@ describe('worker pool', () => {
     expect((await chunk(1)).frames).toBe(CHUNK_FRAMES);
     expect((await chunk(1, 'warm')).frames).toBe(CHUNK_FRAMES);
     expect(await service.readTags(path, null, signal())).toMatchObject({ tags: { format: 'WAV' } });
-    expect(await service.readArt(1, signature, signal())).toBeNull();
+    expect(await service.readArt(1, signature, 'original', signal())).toBeNull();
     expect((await service.analyse(1, signature, { urgency: 'soon' }, signal())).totalFrames).toBeGreaterThan(
       CHUNK_FRAMES,
     );
-    expect(await codeOf(service.readArt(2, signature, signal()))).toBe('not-found');
-    expect(await codeOf(service.readArt(1, 'other', signal()))).toBe('file-changed');
+    expect(await codeOf(service.readArt(2, signature, 'original', signal()))).toBe('not-found');
+    expect(await codeOf(service.readArt(1, 'other', 'original', signal()))).toBe('file-changed');
     for (const figures of resilience.timeouts.figures()) {
       expect(figures).toMatchObject({ successShare: 1, timeouts: 0 });
       expect(figures.efficiency).toBeLessThan(0.5);
@@ -151,7 +151,7 @@ describe('worker pool', () => {
     expect(await codeOf(chunk(1))).toBe('file-quarantined');
     expect(await codeOf(chunk(1, 'warm'))).toBe('file-quarantined');
     expect(await codeOf(service.readTags(path, null, signal()))).toBe('file-quarantined');
-    expect(await codeOf(service.readArt(1, files[0]!.signature, signal()))).toBe('file-quarantined');
+    expect(await codeOf(service.readArt(1, files[0]!.signature, 'original', signal()))).toBe('file-quarantined');
     expect(await codeOf(chunk(2))).toBe('resolved');
     expect(service.workerRestarts).toBe(2);
     expect(resilience.guards.render.figures().failures).toBe(failures);
@@ -174,7 +174,7 @@ describe('worker pool', () => {
     const { path, signature } = files[0]!;
     expect(await codeOf(chunk(1))).toBe('decode-failed');
     expect(await codeOf(service.readTags(path, null, signal()))).toBe('decode-failed');
-    expect(await codeOf(service.readArt(1, signature, signal()))).toBe('decode-failed');
+    expect(await codeOf(service.readArt(1, signature, 'original', signal()))).toBe('decode-failed');
     const tries = ['render', ...Array<string>(5).fill('read-tags'), ...Array<string>(3).fill('read-art')];
     expect(readFileSync(counter, 'utf8').trim().split(' ')).toEqual(tries);
   });
@@ -185,7 +185,7 @@ describe('worker pool', () => {
       if (job.path.endsWith('good.wav')) send({ type: 'done', id, value: null });
       else send({ type: 'failed', id, error: { code: 'worker-stuck', message: 'no' } });`);
     const { service, resilience } = make(fails);
-    const art = (trackId: number) => service.readArt(trackId, files[trackId - 1]!.signature, signal());
+    const art = (trackId: number) => service.readArt(trackId, files[trackId - 1]!.signature, 'original', signal());
     for (const trackId of [2, 3, 4]) expect(await codeOf(art(trackId))).toBe('worker-stuck');
     expect(resilience.guards.tags.figures()).toMatchObject({ state: 'open', failures: 3, lastCode: 'worker-stuck' });
     expect(await codeOf(service.readTags(files[0]!.path, null, signal()))).toBe('breaker-open');

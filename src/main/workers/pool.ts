@@ -10,7 +10,7 @@ import type { DriveFigures, JobKind, WorkerFigures } from '../../shared/health.t
 import { sizeOfSignature } from '../../shared/library.ts';
 import { isMastering } from '../../shared/presets.ts';
 import type { ChunkKey } from '../../shared/timeline.ts';
-import type { ArtImage, ChainKind, FileReading, FileToRead, Job, JobResult, JobResults, ReadTagsJob, RenderedChunk } from '../../shared/worker-protocol.ts'; // prettier-ignore
+import type { ChainKind, CoverArt, FileReading, FileToRead, Job, JobResult, JobResults, ReadArtJob, ReadTagsJob, RenderedChunk } from '../../shared/worker-protocol.ts'; // prettier-ignore
 import type { Roots } from '../catalogue/roots.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
@@ -192,13 +192,18 @@ export class WorkerPool implements Disposable {
   }
 
   /** The cover; null when there is none. The listener looks at its place, so it passes the circuit breaker of tags when that is open. */
-  async readArt(trackId: number, signature: string, signal: AbortSignal): Promise<ArtImage | null> {
+  async readArt(
+    trackId: number,
+    signature: string,
+    as: ReadArtJob['as'],
+    signal: AbortSignal,
+  ): Promise<CoverArt | null> {
     const path = this.#pathOf(trackId, signature);
     const { tags } = this.#options.guards;
     const ticket: JobTicket = { urgency: 'now' };
     return this.#ask(
       this.#scan,
-      { kind: 'read-art', path },
+      { kind: 'read-art', path, as },
       { of: { trackId, signature }, ticket, signal, guard: tags, passes: true, retries: READ_ART_RETRIES },
     );
   }

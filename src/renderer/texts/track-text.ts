@@ -1,5 +1,4 @@
 // How tracks, folders, counts and scan progress are put into words. Pure; called by views.
-import { artUrl } from '../../shared/contract/library.ts';
 import type { ScanProgress, TrackRow } from '../../shared/library.ts';
 import { errorText } from './format.ts';
 import { formatClock, secondsToFrames } from '../../shared/timeline.ts';
@@ -34,11 +33,6 @@ export function spokenClock(frames: number): string {
     countText(seconds, 'second', 'seconds'),
   ];
   return spoken.filter(Boolean).join(' ');
-}
-
-/** Address of the track's cover, null when it has none. */
-export function artAddress(row: TrackRow | null): string | null {
-  return row?.hasArt ? artUrl(row.id, row.signature) : null;
 }
 
 /** Last part of a path in either notation; the path itself for a root. */

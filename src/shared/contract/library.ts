@@ -1,13 +1,28 @@
 // The library: its folders, the scan, tracks by query and by id, and their art by path.
 import * as v from 'valibot';
 
-import { SORT_COLUMNS, type LibraryRoot, type ScanProgress, type TrackPage, type TrackRow } from '../library.ts';
+import {
+  SORT_COLUMNS,
+  type ArtSizePx,
+  type LibraryRoot,
+  type ScanProgress,
+  type TrackPage,
+  type TrackRow,
+} from '../library.ts';
 import { call, count, event, id, nothing, path, type CallHandlers } from './kit.ts';
 
 export interface FolderListing {
   readonly path: string;
   readonly parent: string | null;
   readonly folders: readonly { readonly name: string; readonly path: string }[];
+}
+
+/** daily: made while the player runs; upgrade: before a new version changed the database. */
+export interface Backup {
+  readonly name: string;
+  readonly atMs: number;
+  readonly sizeBytes: number;
+  readonly why: 'daily' | 'upgrade';
 }
 
 const query = v.strictObject({
@@ -41,6 +56,11 @@ export const library = {
     'library.byIds': call<readonly TrackRow[]>({ safe: true })(
       v.strictObject({ ids: v.pipe(v.array(id), v.maxLength(1000)) }),
     ),
+    /** Newest first. */
+    'library.backups': call<readonly Backup[]>({ safe: true })(nothing),
+    'library.backUp': call<Backup>()(nothing),
+    /** That backup takes the place of the library's database at the next start; the present one is set aside. */
+    'library.restore': call<null>()(v.strictObject({ name: v.pipe(v.string(), v.maxLength(100)) })),
   },
   notifications: {},
   events: {
@@ -54,7 +74,10 @@ export const library = {
 
 export type LibraryCalls = CallHandlers<typeof library>;
 
-/** The signature makes it immutable: the browser's own HTTP cache keeps it. */
-export function artUrl(trackId: number, signature: string): string {
-  return `art/${trackId}/${signature}`;
+/** In the address of a cover: at most how many pixels its longer side has. */
+export const ART_SIZE = 'size';
+
+/** The signature makes it immutable: the browser's own HTTP cache keeps it. Without a size it is as it is in the file. */
+export function artUrl(trackId: number, signature: string, sizePx?: ArtSizePx): string {
+  return `art/${trackId}/${signature}${sizePx === undefined ? '' : `?${ART_SIZE}=${sizePx}`}`;
 }

@@ -1,7 +1,7 @@
 // Media keys, the lock screen and the system's player widget, through the page's media session. Chromium opens one only for a
 // playing media element, so a looping silent file plays beside the audio graph: it adds zeros and never touches the music.
 import { artUrl } from '../../../shared/contract/library.ts';
-import type { TrackRow } from '../../../shared/library.ts';
+import { ART_SIZES_PX, type ArtSizePx, type TrackRow } from '../../../shared/library.ts';
 import { framesToSeconds, secondsToFrames } from '../../../shared/timeline.ts';
 import silenceUrl from './silence.wav?url&no-inline';
 
@@ -93,11 +93,15 @@ export class MediaSessionBridge {
   }
 }
 
+function artwork({ id, signature }: TrackRow, px: ArtSizePx): MediaImage {
+  return { src: artUrl(id, signature, px), sizes: `${px}x${px}`, type: 'image/webp' };
+}
+
 function metadataOf(track: TrackRow): MediaMetadata {
   return new MediaMetadata({
     title: track.title,
     artist: track.artist ?? track.albumArtist ?? '',
     album: track.album ?? '',
-    artwork: track.hasArt ? [{ src: artUrl(track.id, track.signature) }] : [],
+    artwork: track.hasArt ? ART_SIZES_PX.map((px) => artwork(track, px)) : [],
   });
 }

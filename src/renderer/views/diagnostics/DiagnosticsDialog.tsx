@@ -3,9 +3,11 @@
 // the core.
 import { useState } from 'react';
 
+import type { Backup } from '../../../shared/contract/library.ts';
 import { Modal } from '../../elements/Modal.tsx';
 import { wholeText as whole } from '../../texts/track-text.ts';
 import { usePlayer } from '../PlayerContext.tsx';
+import { BackupFigures, RestoreDialog } from './BackupFigures.tsx';
 import { BreakerFigures, LastErrors } from './BreakerFigures.tsx';
 import { EmptyCacheDialog } from './EmptyCacheDialog.tsx';
 import { Figure, SectionTitle, goToSection } from './Figure.tsx';
@@ -24,6 +26,7 @@ const MAIN_SECTIONS = ['Health', 'Playback', 'Mastering', 'Buffer', 'Prediction'
 export function DiagnosticsDialog({ onClose }: { onClose(): void }) {
   const inside = useInside();
   const [emptying, setEmptying] = useState(false);
+  const [restoring, setRestoring] = useState<Backup | null>(null);
   return (
     <>
       <Modal title="Diagnostics" className="diagnostics" onClose={onClose}>
@@ -47,6 +50,7 @@ export function DiagnosticsDialog({ onClose }: { onClose(): void }) {
               <PredictionFigures stats={inside.stats} />
               <MemoryFigures stats={inside.stats} />
               <IntegrityFigures stats={inside.stats} onEmpty={() => setEmptying(true)} />
+              <BackupFigures onRestore={setRestoring} />
               <WorkerFigures stats={inside.stats} report={inside.report} decoder={inside.hello.decoder} />
               <SectionTitle name="Resilience" />
               <BreakerFigures report={inside.report} />
@@ -63,6 +67,7 @@ export function DiagnosticsDialog({ onClose }: { onClose(): void }) {
         </div>
       </Modal>
       {emptying && <EmptyCacheDialog onClose={() => setEmptying(false)} />}
+      {restoring && <RestoreDialog backup={restoring} onClose={() => setRestoring(null)} />}
     </>
   );
 }

@@ -1,6 +1,5 @@
 // The bar at the bottom: what plays, the transport, the place in the track, the volume, and below them the sound.
 import { AlbumArt } from '../../elements/AlbumArt.tsx';
-import { artAddress } from '../../texts/track-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 import { SoundBar } from '../sound/SoundBar.tsx';
 import { SeekSlider } from './SeekSlider.tsx';
@@ -26,7 +25,7 @@ function NowPlaying() {
   const track = usePlayer((state) => state.track);
   return (
     <div className="now-playing">
-      <AlbumArt src={artAddress(track)} />
+      <AlbumArt track={track} sizePx={96} />
       <div className="now-playing-text">
         {track ? (
           <>
