@@ -205,7 +205,10 @@ export const SORT_COLUMNS = ['title', 'artist', 'album', 'year', 'genre', 'durat
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 export type SortDirection = 'ascending' | 'descending';
 
-/** `search` is free text; every word must match the start of a word in title, artist, album, album artist, genre or file name. */
+/**
+ * `search` is in the query language (query/parser.ts): a word alone must be the start of a word in title, artist, album, genre, composer or
+ * file name. What it says of order and number comes before `sort`.
+ */
 export interface TrackQuery {
   readonly search: string;
   readonly sort: SortColumn;
@@ -216,6 +219,8 @@ export interface TrackQuery {
 export interface TrackPage {
   readonly rows: readonly TrackRow[];
   readonly total: number;
+  /** The search that was answered instead, because nothing was found as it was typed; null when it was. */
+  readonly meant: string | null;
   readonly revision: number;
 }
 

@@ -223,6 +223,11 @@ export class CatalogueDatabase implements Statements {
     return statement;
   }
 
+  /** How many rows were written since the start: what was read at the same count is still so. */
+  writes(): number {
+    return this.read(() => this.statement('SELECT total_changes()').pluck().get() as number);
+  }
+
   /** Who writes without a pause waits for this in between: the log can only begin anew when nothing is added for a moment. */
   checkpointed(): Promise<void> {
     return this.#checkpointer.done;

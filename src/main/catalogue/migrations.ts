@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 
 import { PlayerError } from '../../shared/errors.ts';
 import { ENTITIES } from './schema/entities.ts';
+import { QUERY_WORDS } from './schema/query-words.ts';
 
 const MIGRATIONS: readonly string[] = [
   `
@@ -127,6 +128,7 @@ const MIGRATIONS: readonly string[] = [
   UPDATE analyses SET problem = NULL WHERE problem IS NOT NULL AND NOT json_valid(problem);
   `,
   ENTITIES,
+  QUERY_WORDS,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -4,7 +4,7 @@ import { basename, extname } from 'node:path';
 import { NO_TAGS, yearOf, type CreditedArtist, type TrackTags } from '../../shared/library.ts';
 import { withoutDisc } from './album-rules.ts';
 import { numberKey, sortKey } from './sort-keys.ts';
-import type { TrackText } from './track-words.ts';
+import { placeText, type TrackText } from './track-words.ts';
 
 /** The columns by name, for `@name` in a statement. The keys of artists come from their rows. */
 export function tagColumns(path: string, read: TrackTags | null) {
@@ -84,7 +84,8 @@ export function textOf(path: string, tags: TrackTags): TrackText {
     album: [tags.album],
     genre: tags.genres,
     composer: names(tags.composers),
-    file: [basename(path)],
+    format: [tags.format],
+    ...placeText(path),
   };
 }
 

@@ -8,8 +8,11 @@ import { EMPTY_KEY, EMPTY_NUMBER_KEY } from './sort-keys.ts';
 /** Orders kept: the list as shown, and back again. 0.4 MB each at 100,000 tracks. */
 const KEPT_ORDERS = 8;
 
+/** What only a query sorts by. */
+type FurtherColumn = 'composer' | 'path' | 'bitrate' | 'bpm' | 'plays' | 'skips' | 'last' | 'rating' | 'lufs';
+
 export interface SortStep {
-  readonly by: SortColumn;
+  readonly by: SortColumn | FurtherColumn;
   readonly direction: SortDirection;
 }
 
@@ -21,7 +24,7 @@ interface Ranking {
 }
 
 /** albumTitle: as album, but by title before artist: how the albums of one artist stand. */
-type RankingName = SortColumn | 'albumTitle';
+type RankingName = SortStep['by'] | 'albumTitle';
 
 /** Columns of `tracks` with an index of their own. */
 const PLAIN = {
@@ -34,8 +37,27 @@ const PLAIN = {
   added: { column: 'added_at', empty: Number.MAX_SAFE_INTEGER },
 } as const;
 
+/** Track and value in order, without the empty ones. Nobody waits for these as for a list's own columns, so they have no index. */
+const FURTHER: Readonly<Record<FurtherColumn, string>> = {
+  composer: `SELECT track_id, min(position), sort_key FROM track_artists JOIN artists ON id = artist_id WHERE role = 2
+    GROUP BY track_id ORDER BY sort_key`,
+  path: 'SELECT t.id, 0, path FROM files AS f JOIN tracks AS t ON t.file_id = f.id ORDER BY path',
+  bitrate: 'SELECT id, 0, bitrate_kbps FROM tracks WHERE bitrate_kbps IS NOT NULL ORDER BY bitrate_kbps',
+  bpm: 'SELECT id, 0, bpm FROM tracks WHERE bpm IS NOT NULL ORDER BY bpm',
+  plays: 'SELECT id, 0, ifnull(plays, 0) AS value FROM tracks LEFT JOIN play_stats ON track_id = id ORDER BY value',
+  skips: 'SELECT id, 0, ifnull(skips, 0) AS value FROM tracks LEFT JOIN play_stats ON track_id = id ORDER BY value',
+  last: 'SELECT track_id, 0, last_played_at FROM play_stats WHERE last_played_at IS NOT NULL ORDER BY last_played_at',
+  rating: 'SELECT track_id, 0, rating FROM play_stats WHERE rating IS NOT NULL ORDER BY rating',
+  lufs: 'SELECT track_id, 0, integrated_lufs FROM analyses WHERE integrated_lufs IS NOT NULL ORDER BY integrated_lufs',
+};
+
+/** What listening and analysing change and no scan: kept until anything is written. */
+export const LIVING: ReadonlySet<string> = new Set<RankingName>(['plays', 'skips', 'last', 'rating', 'lufs']);
+
+const isFurther = (name: RankingName): name is FurtherColumn => Object.hasOwn(FURTHER, name);
+
 /** What decides where the columns asked for are equal. In the end it is disc, track number and title. */
-const WITHIN: Readonly<Record<SortColumn, readonly RankingName[]>> = {
+const WITHIN: Partial<Readonly<Record<RankingName, readonly RankingName[]>>> = {
   title: ['artist', 'album'],
   artist: ['albumTitle'],
   album: [],
@@ -45,6 +67,8 @@ const WITHIN: Readonly<Record<SortColumn, readonly RankingName[]>> = {
   format: ['artist', 'albumTitle'],
   added: ['album'],
 };
+
+const OTHERWISE_WITHIN: readonly RankingName[] = ['artist', 'albumTitle'];
 
 /** Tracks by album id (of none first) and within by disc, track number and title, and the album of each. */
 interface Placed {
@@ -73,11 +97,13 @@ export class TrackOrders {
 
   /** Ids of all tracks in order. Owned by this object: slice it, do not write to it. */
   ids(sort: readonly [SortStep, ...SortStep[]]): Uint32Array {
-    const key = sort.map(({ by, direction }) => `${by} ${direction}`).join();
+    const isLiving = sort.some(({ by }) => LIVING.has(by));
+    const key =
+      sort.map(({ by, direction }) => `${by} ${direction}`).join() + (isLiving ? this.#database.writes() : '');
     const known = this.#orders.get(key);
     if (known) return known;
     const asked = sort.map((step) => ({ name: step.by as RankingName, isDescending: step.direction === 'descending' }));
-    const within = WITHIN[sort[0].by].map((name) => ({ name, isDescending: false }));
+    const within = (WITHIN[sort[0].by] ?? OTHERWISE_WITHIN).map((name) => ({ name, isDescending: false }));
     const steps = [...asked, ...within].filter(({ name }, at, all) => all.findIndex((step) => step.name === name) === at); // prettier-ignore
     // A sort that leaves equals as they stand, from the last column to the first.
     const ids = steps.reduceRight((order, { name, isDescending }) => sorted(order, this.#ranking(name), isDescending), this.#place().ids); // prettier-ignore
@@ -88,9 +114,33 @@ export class TrackOrders {
   #ranking(name: RankingName): Ranking {
     const known = this.#rankings.get(name);
     if (known) return known;
-    const ranking = name === 'album' || name === 'albumTitle' ? this.#byAlbum(name) : this.#byColumn(PLAIN[name]);
-    this.#rankings.set(name, ranking);
+    const ranking = this.#made(name);
+    if (!LIVING.has(name)) this.#rankings.set(name, ranking);
     return ranking;
+  }
+
+  #made(name: RankingName): Ranking {
+    if (name === 'album' || name === 'albumTitle') return this.#byAlbum(name);
+    return isFurther(name) ? this.#byValue(FURTHER[name]) : this.#byColumn(PLAIN[name]);
+  }
+
+  #byValue(sql: string): Ranking {
+    const rows = this.#database.read(() =>
+      this.#database.connection.prepare<[], [id: number, unused: number, value: string | number]>(sql).raw().all(),
+    );
+    const ranks = new Uint32Array(highest(this.#place().ids) + 1);
+    const placed: number[] = [];
+    let before: string | number | null = null;
+    let group = -1;
+    for (const [id, , value] of rows) {
+      if (value !== before) group += 1;
+      before = value;
+      placed.push(id, group);
+    }
+    const filled = group + 1;
+    ranks.fill(filled);
+    for (let at = 0; at < placed.length; at += 2) ranks[placed[at] ?? 0] = placed[at + 1] ?? 0;
+    return { ranks, groups: filled + 1, filled };
   }
 
   #byColumn({ column, empty }: { readonly column: string; readonly empty: string | number }): Ranking {

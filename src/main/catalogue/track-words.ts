@@ -1,11 +1,12 @@
 // The words of the tracks, for search: SQLite's full-text index, whose rowid is the track's id. What is indexed and what is asked go through
-// the same cutting (shared/query/words.ts); nothing typed is read as FTS5 syntax. Each commit adds a segment to it; FTS5
+// the same cutting (shared/query/words.ts). Each commit adds a segment to it; FTS5
 // would merge segments within some of the commits (measured: 180 ms once), so that is off and done here in small steps between them.
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 
 import type Database from 'better-sqlite3';
 
-import { wordsOf } from '../../shared/query/words.ts';
+import { columnWords } from '../../shared/query/evaluator.ts';
+import { TEXT_COLUMNS, type TextColumn } from '../../shared/query/fields.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
 import type { CatalogueDatabase } from './database.ts';
@@ -17,20 +18,13 @@ const STEP_PAGES = 16;
 const PAUSE_MS = 5;
 
 /** The texts of a track by the column of the index; several where it has several names. */
-export interface TrackText {
-  readonly title: readonly (string | null)[];
-  readonly artist: readonly (string | null)[];
-  readonly album: readonly (string | null)[];
-  readonly genre: readonly (string | null)[];
-  readonly composer: readonly (string | null)[];
-  readonly file: readonly (string | null)[];
-}
+export type TrackText = Readonly<Record<TextColumn, readonly (string | null)[]>>;
 
-const WRITE = `INSERT OR REPLACE INTO track_words (rowid, title, artist, album, genre, composer, file) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+const WRITE = `INSERT OR REPLACE INTO track_words (rowid, ${TEXT_COLUMNS.join(', ')}) VALUES (?${', ?'.repeat(TEXT_COLUMNS.length)})`;
 
 /** The texts of tracks that are in the tables already, lists as JSON. */
 const STORED_TEXT = `
-  SELECT t.id, f.path, t.title, t.artist, t.album, t.album_artist AS albumArtist, t.genre,
+  SELECT t.id, f.path, t.title, t.artist, t.album, t.album_artist AS albumArtist, t.genre, t.format,
     (SELECT json_group_array(credited) FROM track_artists WHERE track_id = t.id AND role <> 2) AS artists,
     (SELECT json_group_array(credited) FROM track_artists WHERE track_id = t.id AND role = 2) AS composers
   FROM tracks AS t JOIN files AS f ON f.id = t.file_id`;
@@ -43,6 +37,7 @@ interface StoredText {
   readonly album: string | null;
   readonly albumArtist: string | null;
   readonly genre: string | null;
+  readonly format: string | null;
   readonly artists: string;
   readonly composers: string;
 }
@@ -107,24 +102,40 @@ export class TrackWords implements Disposable {
   }
 }
 
-/** Words in a query beyond this are ignored: each costs an index look-up. Guess. */
-const MAX_QUERY_WORDS = 16;
-
 /** Artist and album artist are the same on most tracks: each text once is enough. */
-function columnsOf({ title, artist, album, genre, composer, file }: TrackText): string[] {
-  const column = (texts: readonly (string | null)[]): string =>
-    [...new Set(texts)].map((text) => (text === null ? '' : wordsOf(text).join(' '))).join(' ');
-  return [title, artist, album, genre, composer, file].map(column);
+function columnsOf(text: TrackText): string[] {
+  return TEXT_COLUMNS.map((column) =>
+    columnWords(
+      column,
+      [...new Set(text[column])].filter((value) => value !== null),
+    ).join(' '),
+  );
 }
 
-function fromStored({ path, title, artist, album, albumArtist, genre, artists, composers }: StoredText): TrackText {
+/** The two columns of a file's place: its name without the extension, which is the format of most, and all of it. */
+export function placeText(path: string): Pick<TrackText, 'file' | 'path'> {
+  return { file: [basename(path, extname(path))], path: [path] };
+}
+
+function fromStored({
+  path,
+  title,
+  artist,
+  album,
+  albumArtist,
+  genre,
+  format,
+  artists,
+  composers,
+}: StoredText): TrackText {
   return {
     title: [title],
     artist: [artist, albumArtist, ...(JSON.parse(artists) as string[])],
     album: [album],
     genre: [genre],
     composer: JSON.parse(composers) as string[],
-    file: [basename(path)],
+    format: [format],
+    ...placeText(path),
   };
 }
 
@@ -133,14 +144,4 @@ export function indexAllWords(connection: Database.Database): void {
   const insert = connection.prepare(WRITE);
   for (const stored of connection.prepare<[], StoredText>(STORED_TEXT).all())
     insert.run(stored.id, ...columnsOf(fromStored(stored)));
-}
-
-/** The FTS5 query of a search: every word is the start of a word of the track. null when nothing was asked. */
-export function matchQuery(search: string): string | null {
-  const asked = search
-    .split(/\s+/)
-    .map((piece) => wordsOf(piece).join(' '))
-    .filter((words) => words !== '')
-    .slice(0, MAX_QUERY_WORDS);
-  return asked.length === 0 ? null : asked.map((words) => `"${words}"*`).join(' AND ');
 }

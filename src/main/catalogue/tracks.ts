@@ -88,16 +88,17 @@ export class Tracks {
   }
 
   page(query: TrackQuery, offset: number, limit: number): TrackPage {
-    const ids = this.#search.ids(query);
+    const { ids, meant } = this.#search.find(query);
     return {
       rows: this.byIds(ids.subarray(offset, offset + limit)),
       total: ids.length,
+      meant,
       revision: this.#revision(),
     };
   }
 
   trackIds(query: TrackQuery): number[] {
-    return Array.from(this.#search.ids(query));
+    return Array.from(this.#search.find(query).ids);
   }
 
   /** Rows of the ids that exist, in the order asked. */

@@ -11,6 +11,7 @@ import { trackRow } from './track-row.testing.ts';
 const page = (firstId: number, total: number, revision = 1): TrackPage => ({
   rows: Array.from({ length: Math.min(PAGE_ROWS, total) }, (_, at) => trackRow({ id: firstId + at })),
   total,
+  meant: null,
   revision,
 });
 

@@ -22,6 +22,7 @@ const rows = (firstId: number, count = PAGE_ROWS): TrackRow[] =>
 const answer = (firstId: number, total: number, revision: number, count = PAGE_ROWS): TrackPage => ({
   rows: rows(firstId, count),
   total,
+  meant: null,
   revision,
 });
 

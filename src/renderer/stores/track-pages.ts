@@ -16,6 +16,8 @@ interface CachedPage {
 export interface TrackPages {
   readonly query: TrackQuery;
   readonly total: number;
+  /** See TrackPage. */
+  readonly meant: string | null;
   /** Newest known library revision; pages older than it are shown until they are replaced. */
   readonly revision: number;
   readonly pages: ReadonlyMap<number, CachedPage>;
@@ -27,7 +29,7 @@ export interface RowRange {
 }
 
 export function emptyPages(query: TrackQuery): TrackPages {
-  return { query, total: 0, revision: 0, pages: new Map() };
+  return { query, total: 0, meant: null, revision: 0, pages: new Map() };
 }
 
 /** The row, or undefined while its page is not loaded. */
@@ -62,13 +64,13 @@ export function wantedPages(cache: TrackPages, range: RowRange): number[] {
 export function withPage(cache: TrackPages, page: number, answer: TrackPage, askedRevision: number): TrackPages {
   const pages = new Map(cache.pages);
   pages.set(page, { rows: answer.rows, asOfRevision: Math.max(answer.revision, askedRevision) });
-  const total = answer.revision >= cache.revision || cache.pages.size === 0 ? answer.total : cache.total;
+  const { total, meant } = answer.revision >= cache.revision || cache.pages.size === 0 ? answer : cache;
   for (const kept of pages.keys()) if (kept * PAGE_ROWS >= total) pages.delete(kept);
   if (pages.size > MAX_PAGES) {
     const byDistance = [...pages.keys()].sort((a, b) => Math.abs(b - page) - Math.abs(a - page));
     for (const far of byDistance.slice(0, pages.size - MAX_PAGES)) pages.delete(far);
   }
-  return { ...cache, total, revision: Math.max(cache.revision, answer.revision), pages };
+  return { ...cache, total, meant, revision: Math.max(cache.revision, answer.revision), pages };
 }
 
 /** The library changed: every page older than `revision` is wanted again, and shown until then. */

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 
-import { satisfies, type QueryableTrack } from './evaluator.ts';
+import { predicateOf, queryableTrack, type TrackValues } from './evaluator.ts';
 import { parseQuery } from './parser.ts';
 import { findableWords, wordsOf } from './words.ts';
 
 const NOW_MS = new Date(2026, 5, 15, 12).getTime();
 const DAY_MS = 86_400_000;
 
-const NONE: QueryableTrack = {
+const NONE: TrackValues = {
   title: [], artist: [], album: [], genre: [], composer: [], file: [], path: [], format: [], year: null, rating: null, plays: 0, skips: 0,
   last: null, added: NOW_MS, length: null, bitrate: null, bpm: null, lufs: null, loved: false, missing: false,
 }; // prettier-ignore
 
-const asks = (text: string, track: Partial<QueryableTrack>): boolean =>
-  satisfies({ ...NONE, ...track }, parseQuery(text).query.where, NOW_MS);
+const asks = (text: string, track: Partial<TrackValues>): boolean =>
+  predicateOf(parseQuery(text).query.where, NOW_MS)(queryableTrack({ ...NONE, ...track }));
 
 describe('words', () => {
   const track = {
@@ -56,7 +56,7 @@ describe('words', () => {
 });
 
 describe('numbers', () => {
-  it.each<[string, Partial<QueryableTrack>, boolean]>([
+  it.each<[string, Partial<TrackValues>, boolean]>([
     ['year:1990', { year: 1990 }, true],
     ['year:>1990', { year: 1990 }, false],
     ['year:>=1990', { year: 1990 }, true],

@@ -1,52 +1,99 @@
-// Whether one track satisfies a condition, in memory: what a query means, said without SQL. The catalogue's compiler is held against it.
-import { FREE_COLUMNS, isNumberField, type Flag, type NumberField, type TextColumn } from './fields.ts';
+// Whether something satisfies a condition, in memory: what a query means, said without SQL. The catalogue's compiler is held against it, and
+// albums, artists and playlists are searched with it.
+import {
+  FREE_COLUMNS,
+  isNumberField,
+  type Field,
+  type Flag,
+  type NumberField,
+  type TextColumn,
+  type TextField,
+} from './fields.ts';
 import { intervalOf } from './intervals.ts';
-import type { Condition } from './query.ts';
+import type { Condition, TextMatch } from './query.ts';
 import { findableWords, hasPhrase, wordsOf } from './words.ts';
 
-/** What a query can ask of a track. Texts with all their values, none when there is none; numbers in the units of fields.ts. */
-export type QueryableTrack = Readonly<Record<TextColumn, readonly string[]>> &
+/** A text that is asked for, cut once. */
+export interface AskedText {
+  /** null: anywhere a free word is looked for. */
+  readonly field: TextField | null;
+  readonly match: TextMatch;
+  readonly words: readonly string[];
+}
+
+/** What can be asked of anything that is searched; what it does not have it answers with null and false. */
+export interface Queryable {
+  hasText(asked: AskedText): boolean;
+  numberOf(field: NumberField): number | null;
+  isEmpty(field: Field): boolean;
+  hasFlag(flag: Flag): boolean;
+}
+
+export type Predicate = (subject: Queryable) => boolean;
+
+/** The condition at that time. */
+export function predicateOf(condition: Condition | null, nowMs: number): Predicate {
+  if (condition === null) return () => true;
+  switch (condition.kind) {
+    case 'all': {
+      const parts = condition.of.map((part) => predicateOf(part, nowMs));
+      return (subject) => parts.every((part) => part(subject));
+    }
+    case 'any': {
+      const parts = condition.of.map((part) => predicateOf(part, nowMs));
+      return (subject) => parts.some((part) => part(subject));
+    }
+    case 'not': {
+      const part = predicateOf(condition.of, nowMs);
+      return (subject) => !part(subject);
+    }
+    case 'text': {
+      const asked: AskedText = { field: condition.field, match: condition.match, words: wordsOf(condition.text) };
+      return (subject) => subject.hasText(asked);
+    }
+    case 'number':
+    case 'range': {
+      const { from, fromOpen, to, toOpen } = intervalOf(condition, nowMs);
+      return (subject) => {
+        const value = subject.numberOf(condition.field);
+        return value !== null && (fromOpen ? value > from : value >= from) && (toOpen ? value < to : value <= to);
+      };
+    }
+    case 'empty':
+      return (subject) => subject.isEmpty(condition.field);
+    case 'flag':
+      return (subject) => subject.hasFlag(condition.flag);
+  }
+}
+
+/** A track as plain values. Texts with all their values, none when there is none; numbers in the units of fields.ts. */
+export type TrackValues = Readonly<Record<TextColumn, readonly string[]>> &
   Readonly<Record<NumberField, number | null>> &
   Readonly<Record<Flag, boolean>>;
+
+/** Its words are cut when they are first asked for. */
+export function queryableTrack(track: TrackValues): Queryable {
+  const cut = new Map<TextColumn, readonly string[]>();
+  const wordsIn = (column: TextColumn): readonly string[] => {
+    const words = cut.get(column) ?? columnWords(column, track[column]);
+    cut.set(column, words);
+    return words;
+  };
+  return {
+    hasText: ({ field, match, words }) =>
+      (field === null ? FREE_COLUMNS : [field]).some((column) =>
+        match === 'exact'
+          ? track[column].some((value) => wordsOf(value).join(' ') === words.join(' '))
+          : hasPhrase(wordsIn(column), words, match === 'prefix'),
+      ),
+    numberOf: (field) => track[field],
+    isEmpty: (field) => (isNumberField(field) ? track[field] === null : track[field].length === 0),
+    hasFlag: (flag) => track[flag],
+  };
+}
 
 /** The words a column is found by, of all its values one after another. */
 export function columnWords(column: TextColumn, values: readonly string[]): string[] {
   // Of a path the parts are words already, and joined together nobody types them.
   return values.flatMap(column === 'path' || column === 'file' ? wordsOf : findableWords);
-}
-
-/** Whether the value has the words that are asked and no others. */
-export function isSameText(value: string, asked: string): boolean {
-  return wordsOf(value).join(' ') === wordsOf(asked).join(' ');
-}
-
-export function satisfies(track: QueryableTrack, condition: Condition | null, nowMs: number): boolean {
-  if (condition === null) return true;
-  switch (condition.kind) {
-    case 'all':
-      return condition.of.every((part) => satisfies(track, part, nowMs));
-    case 'any':
-      return condition.of.some((part) => satisfies(track, part, nowMs));
-    case 'not':
-      return !satisfies(track, condition.of, nowMs);
-    case 'text':
-      return hasText(track, condition);
-    case 'number':
-    case 'range': {
-      const value = track[condition.field];
-      const { from, fromOpen, to, toOpen } = intervalOf(condition, nowMs);
-      return value !== null && (fromOpen ? value > from : value >= from) && (toOpen ? value < to : value <= to);
-    }
-    case 'empty':
-      return isNumberField(condition.field) ? track[condition.field] === null : track[condition.field].length === 0;
-    case 'flag':
-      return track[condition.flag];
-  }
-}
-
-function hasText(track: QueryableTrack, { field, match, text }: Condition & { kind: 'text' }): boolean {
-  const columns = field === null ? FREE_COLUMNS : [field];
-  if (match === 'exact') return columns.some((column) => track[column].some((value) => isSameText(value, text)));
-  const asked = wordsOf(text);
-  return columns.some((column) => hasPhrase(columnWords(column, track[column]), asked, match === 'prefix'));
 }

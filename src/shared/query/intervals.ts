@@ -132,6 +132,13 @@ function turned(test: (Condition & { kind: 'number' })['test']): (Condition & { 
   return other[test];
 }
 
+/** Whether it means other times tomorrow. */
+export function isRelative(condition: Condition): boolean {
+  if (condition.kind !== 'number' && condition.kind !== 'range') return false;
+  const values = condition.kind === 'number' ? [condition.value] : [condition.from, condition.to];
+  return values.some((value) => value !== null && readLiteral(condition.field, value, 0)?.isAge === true);
+}
+
 /** Whether from comes after to, at any time of asking. */
 export function isBackwards(condition: Condition & { kind: 'range' }): boolean {
   if (condition.from === null || condition.to === null) return false;

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 
 import { FLAGS, NUMBER_FIELDS, SORT_FIELDS, TEXT_FIELDS, type NumberField } from './fields.ts';
-import type { QueryableTrack } from './evaluator.ts';
+import type { TrackValues } from './evaluator.ts';
 import type { Comparison, Condition, Query } from './query.ts';
 
 /** The clock of what is relative to now. */
@@ -109,7 +109,7 @@ const time = fc.option(
 );
 
 /** Its file is named by its title as a path can be; path and file always have one value. */
-export const randomTrack: fc.Arbitrary<QueryableTrack> = fc
+export const randomTrack: fc.Arbitrary<TrackValues> = fc
   .record({
     title: phrase.map((title) => [title]),
     artist: values,

@@ -57,6 +57,11 @@ export function wordsOf(text: string): string[] {
   return pieces(text).flatMap((piece) => piece.split(' '));
 }
 
+/** Whether the value has the words that are asked and no others. */
+export function isSameText(value: string, asked: string): boolean {
+  return wordsOf(value).join(' ') === wordsOf(asked).join(' ');
+}
+
 /**
  * The words a text is found by: its own, and behind them each that punctuation divides as one word, so that "acdc", "dont" and "rem" find
  * AC/DC, Don't and R.E.M.

@@ -21,7 +21,12 @@ export function LibraryView({ onShowFolders }: { onShowFolders(): void }) {
         </IconButton>
         <div className="library-heading">
           <h1>{searched ? 'Results' : 'Tracks'}</h1>
-          {shown && shown.total > 0 && <p className="library-count">{countText(shown.total, 'track', 'tracks')}</p>}
+          {shown && shown.total > 0 && (
+            <p className="library-count">
+              {countText(shown.total, 'track', 'tracks')}
+              {shown.meant !== null && ` for “${shown.meant}”`}
+            </p>
+          )}
         </div>
         <SearchBox />
       </header>

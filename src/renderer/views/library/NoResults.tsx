@@ -13,7 +13,10 @@ export function NoResults({ search }: { readonly search: string }) {
       <h2>
         Nothing found for “<span className="empty-state-search">{search.trim()}</span>”
       </h2>
-      <p>Every word must begin a word of a title, artist, album, genre or file name.</p>
+      <p>
+        Every word must begin a word of a title, artist, album, genre, composer or file name, or be a condition such as
+        year:1990.
+      </p>
       <button
         type="button"
         className="button"
