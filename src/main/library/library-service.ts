@@ -105,8 +105,8 @@ export class LibraryService implements Disposable {
     void this.#changing
       .then(() => this.#storage.roots.finishRemovals(this.#end.signal))
       .catch((error: unknown) => this.#log.error('an earlier removal could not be finished', error));
-    this.#schedule.request({ rootIds: this.#storage.roots.list().map(({ id }) => id) });
     this.#follower.follow();
+    this.#schedule.request({ rootIds: this.#storage.roots.list().map(({ id }) => id) });
   }
 
   roots(): LibraryRoot[] {
@@ -134,8 +134,8 @@ export class LibraryService implements Disposable {
       const root = this.#storage.roots.add(folder, realPath);
       const around = placeOf(realPath, roots);
       if (around) this.#storage.roots.adopt(root.id, realPath, around.id);
-      this.#schedule.request({ rootIds: [root.id] });
       this.#follower.follow();
+      this.#schedule.request({ rootIds: [root.id] });
       this.#tellRoots();
       return this.#states.describe(root);
     });
@@ -225,6 +225,7 @@ export class LibraryService implements Disposable {
     const { storage, workers } = this.#options;
     const options: ScanOptions = {
       storage, workers, log: this.#log, signal, roots: storage.roots.list(), thorough: work.thorough,
+      onFolder: (path, mtimeNs) => this.#follower.noteFolder(path, mtimeNs),
       onProgress: (progress) => this.#safely(() => this.#progress.set(progress)),
       onTracks: (rows, reason) => this.#tracksEmitter.fire({ rows, reason }),
     }; // prettier-ignore
@@ -240,7 +241,10 @@ export class LibraryService implements Disposable {
   }
 
   #learn(outcomes: ReadonlyMap<number, RootOutcome>): void {
-    for (const [id, outcome] of outcomes) this.#states.learn(id, outcome);
+    for (const [id, outcome] of outcomes) {
+      this.#states.learn(id, outcome);
+      if (!outcome.available) this.#follower.noteAway(id);
+    }
     this.#follower.follow();
     this.#follower.retryLater();
   }

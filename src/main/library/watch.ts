@@ -2,31 +2,17 @@
 // rescanned by the clock; a root that is away is looked for. It only asks for scans: library-service.ts owns it and has them made.
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-
-import { FSWatcher } from 'chokidar';
-
-import { errnoOf } from '../../shared/errno.ts';
 import type { StoredRoot } from '../catalogue/roots.ts';
 import { DisposableStore, type Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
+import { FolderWatcher } from './folder-watcher.ts';
 import type { RootStates } from './roots.ts';
-import { isAudioName, isSkippedName, isWithin } from './scan/rules.ts';
+import { isWithin } from './scan/rules.ts';
 
 /** A root that is away, and files that may not be read, are looked for this often: a person plugs a drive in and waits. */
 const RETRY_MS = 60_000;
 /** Without watching, changes are looked for this often: a walk of 100,000 files takes seconds of a quiet disk (guess). */
 const RESCAN_MS = 5 * 60_000;
-
-/** A copy is finished when its size stood still this long. Guess: a slow network copy pauses longer, and is then read twice. */
-const WRITE_SETTLED_MS = 400;
-const WRITE_POLL_MS = 100;
-
-/** Events are gathered until none came for the first, or the oldest waited for the second. A move of an album is one batch. */
-const BATCH_QUIET_MS = 150;
-const BATCH_LONGEST_MS = 600;
-
-const LIMIT_CODES: readonly string[] = ['ENOSPC', 'EMFILE', 'ENFILE'];
 
 export interface RootFollowerOptions {
   readonly roots: () => readonly StoredRoot[];
@@ -54,13 +40,11 @@ export class RootFollower implements Disposable {
 
   constructor(options: RootFollowerOptions) {
     this.#options = options;
-    const { log, safely, request } = options;
+    const { log, safely } = options;
     this.#watcher = this.#ends.add(
       new FolderWatcher({
         log,
         onPaths: (paths) => safely(() => this.#noteChanges(paths)),
-        // What changed between the walk and the begin of watching is found by walking once more, which reads nothing twice.
-        onReady: (folder) => safely(() => request({ rootIds: this.#rootsReaching(folder) })),
         onLimit: (code) => safely(() => this.#degrade(code)),
       }),
     );
@@ -78,6 +62,16 @@ export class RootFollower implements Disposable {
     this.#rescanTimer = null;
     this.#options.states.watchProblem = null;
     this.#options.onWatchProblem();
+  }
+
+  /** A walk came to this folder, which had this time then: it is watched as well. */
+  noteFolder(path: string, mtimeNs: string): void {
+    this.#watcher.add(path, mtimeNs);
+  }
+
+  /** A root's folder is away, or empty: the system may have forgotten what is watched in it, so `follow` begins anew. */
+  noteAway(rootId: number): void {
+    for (const { id, realPath } of this.#options.roots()) if (id === rootId) this.#watcher.drop(realPath);
   }
 
   /** As `follow`, and tries to watch again after the system's limit was met. */
@@ -127,145 +121,5 @@ export class RootFollower implements Disposable {
     states.watchProblem = { errno: code, everyMinutes: Math.max(1, Math.round(rescanMs / 60_000)) };
     this.#rescanTimer ??= setInterval(() => safely(() => request({ rootIds: roots().map(({ id }) => id) })), rescanMs);
     this.#options.onWatchProblem();
-  }
-
-  #rootsReaching(folder: string): number[] {
-    return this.#options.states
-      .reached()
-      .filter((own) => isWithin(own.folder, folder))
-      .map(({ rootId }) => rootId);
-  }
-}
-
-interface WatcherOptions {
-  readonly onPaths: (paths: readonly string[]) => void;
-  /** Watching of `folder` has begun: what changed before may have gone unnoticed. */
-  readonly onReady: (folder: string) => void;
-  /** The system's limit was met and nothing is watched any more, until `watch` is called anew after `reset`. */
-  readonly onLimit: (code: string) => void;
-  readonly log: Logger;
-}
-
-/** Tells changes in folders as batches of paths to look at again. Links are not followed: the caller names every real folder. */
-class FolderWatcher implements Disposable {
-  readonly #options: WatcherOptions;
-  readonly #watchers = new Map<string, FSWatcher>();
-  readonly #closing = new Set<Promise<void>>();
-  readonly #paths = new Set<string>();
-  /** Paths whose raw events have not settled yet. */
-  readonly #settling = new Map<string, NodeJS.Timeout>();
-  #quietTimer: NodeJS.Timeout | null = null;
-  #firstAtMs = 0;
-  #limited = false;
-  #disposed = false;
-
-  constructor(options: WatcherOptions) {
-    this.#options = options;
-  }
-
-  /** Whether a limit was met, so that nothing is watched. */
-  get limited(): boolean {
-    return this.#limited;
-  }
-
-  /** Watches these real folders and no others; a folder within another is covered by it. */
-  watch(folders: readonly string[]): void {
-    if (this.#limited || this.#disposed) return;
-    const wanted = folders.filter((folder) => !folders.some((other) => other !== folder && isWithin(folder, other)));
-    for (const folder of [...this.#watchers.keys()]) if (!wanted.includes(folder)) this.#close(folder);
-    for (const folder of wanted) if (!this.#watchers.has(folder)) this.#open(folder);
-  }
-
-  /** Tries again after a limit was met. */
-  reset(): void {
-    this.#limited = false;
-  }
-
-  async dispose(): Promise<void> {
-    this.#disposed = true;
-    if (this.#quietTimer) clearTimeout(this.#quietTimer);
-    for (const timer of this.#settling.values()) clearTimeout(timer);
-    this.#settling.clear();
-    for (const folder of [...this.#watchers.keys()]) this.#close(folder);
-    await Promise.all(this.#closing);
-  }
-
-  #open(folder: string): void {
-    const watcher = new FSWatcher({
-      ignoreInitial: true,
-      followSymlinks: false,
-      ignorePermissionErrors: true,
-      awaitWriteFinish: { stabilityThreshold: WRITE_SETTLED_MS, pollInterval: WRITE_POLL_MS },
-      ignored: (path, stats) =>
-        path !== folder && (isSkippedName(basename(path)) || (stats?.isFile() === true && !isAudioName(path))),
-    });
-    this.#watchers.set(folder, watcher);
-    const current = (): boolean => this.#watchers.get(folder) === watcher;
-    watcher.on('ready', () => {
-      if (current()) this.#options.onReady(folder);
-    });
-    watcher.on('all', (event, path) => {
-      // The files of a new folder come as events of their own once they are wholly written; the watched folder itself has come back.
-      if (current() && (event !== 'addDir' || path === folder)) this.#gather(path);
-    });
-    // An edit that sets the time back, and a change of permissions, are no events for it.
-    watcher.on('raw', (_event, name, about) => {
-      const { watchedPath } = about as { readonly watchedPath?: string };
-      if (!current() || !name || !watchedPath) return;
-      if (isAudioName(name) && !isSkippedName(basename(name))) this.#settle(join(watchedPath, name));
-    });
-    watcher.on('error', (error) => {
-      if (!current()) return;
-      if (LIMIT_CODES.includes(errnoOf(error))) this.#limit(errnoOf(error));
-      else this.#options.log.warn('watching', error);
-    });
-    watcher.add(folder);
-  }
-
-  /** Gathers the path once nothing was heard of it for as long as a copy may pause. */
-  #settle(path: string): void {
-    const timer = this.#settling.get(path);
-    if (timer) {
-      timer.refresh();
-      return;
-    }
-    const settled = (): void => {
-      this.#settling.delete(path);
-      this.#gather(path);
-    };
-    this.#settling.set(path, setTimeout(settled, WRITE_SETTLED_MS + WRITE_POLL_MS));
-  }
-
-  #gather(path: string): void {
-    const nowMs = performance.now();
-    if (this.#paths.size === 0) this.#firstAtMs = nowMs;
-    this.#paths.add(path);
-    if (this.#quietTimer) clearTimeout(this.#quietTimer);
-    const waitMs = Math.max(0, Math.min(BATCH_QUIET_MS, this.#firstAtMs + BATCH_LONGEST_MS - nowMs));
-    this.#quietTimer = setTimeout(() => {
-      this.#quietTimer = null;
-      const paths = [...this.#paths];
-      this.#paths.clear();
-      this.#options.onPaths(paths);
-    }, waitMs);
-  }
-
-  #limit(code: string): void {
-    this.#limited = true;
-    for (const folder of [...this.#watchers.keys()]) this.#close(folder);
-    this.#options.onLimit(code);
-  }
-
-  #close(folder: string): void {
-    const watcher = this.#watchers.get(folder);
-    if (!watcher) return;
-    this.#watchers.delete(folder);
-    const closed = watcher
-      .close()
-      .catch((error: unknown) => this.#options.log.warn('closing a watch', error))
-      .finally(() => this.#closing.delete(closed));
-    this.#closing.add(closed);
-    // Late errors of a closed watcher would otherwise be unhandled.
-    watcher.on('error', () => undefined);
   }
 }

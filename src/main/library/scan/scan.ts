@@ -30,6 +30,8 @@ export interface ScanOptions {
   readonly roots: readonly StoredRoot[];
   /** Unreadable files are tried again though they did not change. */
   readonly thorough: boolean;
+  /** A folder is about to be listed: from now on its changes are to be noticed. */
+  readonly onFolder: (path: string, mtimeNs: string) => void;
   readonly onProgress: (progress: ScanProgress) => void;
   /** Known tracks that changed in a way playback cares about, after it was committed. */
   readonly onTracks: (rows: readonly TrackRow[], reason: ChangeReason) => void;
@@ -140,6 +142,7 @@ class Scan {
       const links = new Set<string>();
       for await (const entry of walk(root.realPath, { visited: this.#visited, signal: this.#reading.signal })) {
         if (entry.kind === 'file') yield this.#found(entry, root.id);
+        else if (entry.kind === 'folder') this.#options.onFolder(entry.path, entry.mtimeNs);
         else if (entry.kind === 'link') links.add(entry.folder);
         else {
           this.#unreadable.push(entry.path);
@@ -157,6 +160,7 @@ class Scan {
       this.#rootPath = this.#options.roots.find(({ id }) => id === place.id)?.path ?? null;
       for await (const entry of walk(path, { visited: this.#visited, signal: this.#reading.signal })) {
         if (entry.kind === 'file') yield this.#found(entry, place.id);
+        else if (entry.kind === 'folder') this.#options.onFolder(entry.path, entry.mtimeNs);
         else if (entry.kind === 'problem') this.#unreadable.push(entry.path);
       }
     }

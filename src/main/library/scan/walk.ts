@@ -11,12 +11,13 @@ import { folderError, isAudioName, isGone, isSkippedName, isUndecodableName, isW
 
 /**
  * file: `path` is real; problem: nothing is known about what is at or below `path` (for a dangling link: its target); link: a folder
- * outside the one the walk began with, reached over a link.
+ * outside the one the walk began with, reached over a link; folder: a real folder that is about to be listed, with its time.
  */
 export type WalkEntry =
   | { readonly kind: 'file'; readonly path: string; readonly stamp: FileStamp }
   | { readonly kind: 'problem'; readonly path: string; readonly error: PlayerError }
-  | { readonly kind: 'link'; readonly folder: string };
+  | { readonly kind: 'link'; readonly folder: string }
+  | { readonly kind: 'folder'; readonly path: string; readonly mtimeNs: string };
 
 export interface WalkOptions {
   /** Real folders that were walked, as `dev:ino`. Shared by the walks of one scan, so that overlapping roots are walked once. */
@@ -46,10 +47,11 @@ async function* walkFolder(
 ): AsyncGenerator<WalkEntry, void> {
   const below: string[] = [];
   try {
-    const { dev, ino } = await stat(folder, { bigint: true });
+    const { dev, ino, mtimeNs } = await stat(folder, { bigint: true });
     const identity = `${dev}:${ino}`;
     if (visited.has(identity)) return;
     visited.add(identity);
+    yield { kind: 'folder', path: folder, mtimeNs: mtimeNs.toString() };
     let waiting: string[] = [];
     for await (const entry of await opendir(folder, { bufferSize: STATS_AT_ONCE })) {
       if (!isWanted(entry)) continue;
