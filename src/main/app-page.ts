@@ -1,5 +1,7 @@
 // The page's side of the core, made by app.ts: what it may ask, which is each room's own calls put together with those that concern several of
 // them, what it may tell, and which bytes it gets. Decides nothing.
+import { join } from 'node:path';
+
 import { contract, type Contract, type CoreCalls, type CoreEvents } from '../shared/contract/index.ts';
 import { serializeError, type PlayerError } from '../shared/errors.ts';
 import type { AnalysisService } from './analysis/analysis-service.ts';
@@ -7,8 +9,9 @@ import type { TieredBuffer } from './buffer/buffer.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Health } from './health/health.ts';
 import { libraryCalls } from './library/library-calls.ts';
-import type { Covers } from './library/covers.ts';
+import { Covers } from './library/covers.ts';
 import type { LibraryService } from './library/library-service.ts';
+import type { Disposable } from './platform/disposables.ts';
 import { logger, setLogLevel } from './platform/log.ts';
 import type { Session } from './playback/session.ts';
 import type { Resilience } from './resilience/resilience.ts';
@@ -24,7 +27,6 @@ export interface AppPageOptions {
   readonly health: Health;
   readonly workers: WorkerPool;
   readonly library: LibraryService;
-  readonly covers: Covers;
   readonly analysis: AnalysisService;
   readonly buffer: TieredBuffer;
   readonly session: Session;
@@ -33,7 +35,7 @@ export interface AppPageOptions {
 }
 
 /** What shells carry, and what the rest of the core tells and asks of the page. */
-export interface AppPage extends CoreEntry {
+export interface AppPage extends CoreEntry, Disposable {
   readonly emit: CoreEvents;
   /** Whether a page is there. */
   readonly connected: boolean;
@@ -42,7 +44,13 @@ export interface AppPage extends CoreEntry {
 const MIB = 1024 * 1024;
 
 export function createPage(options: AppPageOptions): AppPage {
-  const { resilience, health, covers, buffer, session } = options;
+  const { host, catalogue, resilience, health, workers, buffer, session } = options;
+  const covers = new Covers({
+    folder: join(host.dataFolder, 'cache', 'covers'),
+    storage: catalogue.art,
+    workers,
+    log: logger('library'),
+  });
   const bytes = createByteRoutes({
     chunk: (key, urgency, signal) => buffer.get(key, urgency, signal),
     art: (...cover) => covers.image(...cover),
@@ -67,6 +75,7 @@ export function createPage(options: AppPageOptions): AppPage {
     },
     connect: (peer) => dispatch.connect(peer),
     bytes: (request) => bytes.answer(request),
+    dispose: () => covers.dispose(),
   };
 }
 

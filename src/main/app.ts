@@ -11,7 +11,6 @@ import { TieredBuffer } from './buffer/buffer.ts';
 import { libraryQuestions } from './buffer/tracks-at-hand.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
 import { createHealth, type Health, type HealthTiming } from './health/health.ts';
-import { Covers } from './library/covers.ts';
 import { LibraryService } from './library/library-service.ts';
 import { DisposableStore } from './platform/disposables.ts';
 import { logger, setLogLevel } from './platform/log.ts';
@@ -85,13 +84,6 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     log: logger('library'),
   });
 
-  const covers = new Covers({
-    folder: join(host.dataFolder, 'cache', 'covers'),
-    storage: catalogue.art,
-    workers,
-    log: logger('library'),
-  });
-
   const findings = new TrackFindings({ tracks, library, log: logger('playback') });
 
   const analysis: AnalysisService = new AnalysisService({
@@ -138,15 +130,13 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
 
   const startupProblem = catalogue.damage ?? options.startupProblem ?? null;
   // prettier-ignore
-  const rooms = { host, catalogue, resilience, health, workers, library, covers, findings, analysis, fallback, buffer, session };
+  const rooms = { host, catalogue, resilience, health, workers, library, findings, analysis, fallback, buffer, session };
   const page: AppPage = createPage({ ...rooms, startupProblem });
   const events = connectEvents({ ...rooms, wake: options.wake, emit: page.emit });
 
   // Ended from the last to the first.
   const ends = new DisposableStore();
-  for (const each of [catalogue, resilience, health, workers, library, covers, analysis, buffer, events])
-    ends.add(each);
-
+  for (const each of [catalogue, resilience, health, workers, library, analysis, buffer, page, events]) ends.add(each);
   if (startupProblem) resilience.errors.failed('core', startupProblem);
   library.start();
   analysis.start();
