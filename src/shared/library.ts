@@ -234,4 +234,25 @@ export interface ScanProgress {
   readonly toReadFiles: number;
   readonly readFiles: number;
   readonly unreadableFiles: number;
+  /** It stands still because the listener said so. */
+  readonly paused: boolean;
+  /** How quickly files are read; null until that is known. */
+  readonly filesPerSecond: number | null;
+  /** How long that will go on; null until all files are found. */
+  readonly leftSeconds: number | null;
+}
+
+/** A file that is in the library and could not be read. */
+export interface FailedFile {
+  readonly trackId: number;
+  readonly path: string;
+  readonly problem: SerializedError;
+}
+
+/** What scans came to: one page of the files that failed, by path, how many there are, and what was left out because of its name. */
+export interface ScanReport {
+  readonly failed: readonly FailedFile[];
+  readonly failedFiles: number;
+  /** By extension in lower case, '' for none; the most frequent first. Of the last whole scan of each folder in this run. */
+  readonly leftOut: readonly { readonly extension: string; readonly files: number }[];
 }

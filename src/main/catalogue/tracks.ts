@@ -1,11 +1,11 @@
 // The tracks: one of each file, by its real path. Pages and what is known of files are read here, and what the scanner found is committed in batches
 // (track-writer.ts). A row leaves only with its root; a file that is gone is marked and keeps its id for when it returns.
 import type { ErrorCode, SerializedError } from '../../shared/errors.ts';
-import { placeSignature, signatureWithoutCtime, type FileStamp, type TrackPage, type TrackQuery, type TrackRow } from '../../shared/library.ts'; // prettier-ignore
+import { placeSignature, signatureWithoutCtime, type FailedFile, type FileStamp, type TrackPage, type TrackQuery, type TrackRow } from '../../shared/library.ts'; // prettier-ignore
 import { Lru } from '../../shared/lru.ts';
 import type { CatalogueDatabase } from './database.ts';
 import { rangeBelow } from './roots.ts';
-import { valuesText } from './stored-problem.ts';
+import { storedProblem, valuesText } from './stored-problem.ts';
 import { ROW_COLUMNS, ROW_TABLES, toTrackRow, type StoredRow } from './track-rows.ts';
 import { TrackOrders } from './track-orders.ts';
 import { TrackSearch } from './track-search.ts';
@@ -43,6 +43,13 @@ const toKnown = (row: StoredKnown): KnownTrack => ({
   tagsRead: row.tagsRead === 1,
   checked: row.checked === 1,
 });
+
+interface StoredFailure {
+  readonly trackId: number;
+  readonly path: string;
+  readonly code: string;
+  readonly problem: string | null;
+}
 
 /** Rows kept for when the database does not answer: what plays, what follows and what played in the last hours. Guess; about 1 kB each. */
 const LAST_KNOWN_ROWS = 512;
@@ -140,6 +147,19 @@ export class Tracks {
   pathsWithProblem(code: ErrorCode, limit: number): string[] {
     const sql = `SELECT path FROM files INDEXED BY files_with_problem WHERE problem_code = ? AND missing_since IS NULL LIMIT ?`;
     return this.#all<{ readonly path: string }>(sql, code, limit).map(({ path }) => path);
+  }
+
+  /** One page of the files that are there and cannot be played, by path, and how many there are. */
+  withProblem(offset: number, limit: number): { readonly files: readonly FailedFile[]; readonly total: number } {
+    const where = 'FROM files AS f INDEXED BY files_with_problem JOIN tracks AS t ON t.file_id = f.id AND t.part <= 1 WHERE f.problem_code IS NOT NULL AND f.missing_since IS NULL'; // prettier-ignore
+    const sql = `SELECT t.id AS trackId, f.path, f.problem_code AS code, f.problem ${where} ORDER BY f.path LIMIT ? OFFSET ?`;
+    const rows = this.#all<StoredFailure>(sql, limit, offset);
+    const [counted] = this.#all<{ readonly total: number }>(`SELECT count(*) AS total ${where}`);
+    const files = rows.flatMap(({ trackId, path, code, problem }) => {
+      const known = storedProblem(code, problem);
+      return known ? [{ trackId, path, problem: known }] : [];
+    });
+    return { files, total: counted?.total ?? 0 };
   }
 
   /** The next rows of a root by path: pass the last path of the page before, '' for the first. */

@@ -37,6 +37,20 @@ export function libraryCalls(options: LibraryCallsOptions): LibraryCalls {
       return null;
     },
     'library.progress': () => library.progress(),
+    'library.pauseScan': ({ paused }) => {
+      library.pauseScan(paused);
+      return null;
+    },
+    'library.cancelScan': async () => {
+      await library.cancelScan();
+      return null;
+    },
+    'library.scanReport': ({ offset, limit }) => library.scanReport(offset, limit),
+    'library.readAgain': ({ paths }) => {
+      beforeRescan();
+      catalogue.insist(() => library.readAgain(paths));
+      return null;
+    },
     'library.tracks': ({ query, offset, limit }) => tracks.page(query, offset, limit),
     'library.trackIds': ({ query }) => tracks.trackIds(query),
     'library.byIds': ({ ids }) => tracks.byIds(ids),

@@ -320,6 +320,66 @@ describe('reading', () => {
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
   });
 
+  it('stands still while it is paused, and goes on afterwards', async () => {
+    const base = temporaryFolder();
+    for (let i = 0; i < 60; i++) put(join(base, `${i}.mp3`));
+    let reads = 0;
+    const { service, rows, idle } = testLibrary({
+      readTags: async (path, known) => (reads++, await sleep(2), readJsonTags(path, known)),
+    });
+    await service.addFolder(base);
+    await until(() => reads > 0);
+    service.pauseScan(true);
+    // The batches in hand are finished.
+    await sleep(150);
+    const before = reads;
+    expect(before).toBeLessThan(60);
+    await sleep(200);
+    expect(reads).toBe(before);
+    expect(service.progress()).toMatchObject({ paused: true, toReadFiles: 60 });
+    service.pauseScan(false);
+    await idle();
+    expect(rows()).toHaveLength(60);
+    expect(service.progress().paused).toBe(false);
+  });
+
+  it('that is cancelled keeps what was read, and is not gone on with until the next', async () => {
+    const base = temporaryFolder();
+    for (let i = 0; i < 200; i++) put(join(base, `${i}.mp3`));
+    const { service, rows, idle } = testLibrary({ readTags: async (path) => (await sleep(5), readJsonTags(path)) });
+    await service.addFolder(base);
+    await until(() => rows().length > 0);
+    await service.cancelScan();
+    await idle();
+    const kept = rows().length;
+    expect(kept).toBeLessThan(200);
+    service.rescan();
+    await idle();
+    expect(rows()).toHaveLength(200);
+  });
+
+  it('is reported, files that failed with their codes, and what was left out by extension; a file is read again on demand', async () => {
+    const base = temporaryFolder();
+    put(join(base, 'good.mp3'), { title: 'Good' });
+    const bad = put(join(base, 'bad.mp3'), 'no json');
+    for (const name of ['cover.JPG', 'back.jpg', 'notes']) put(join(base, name), 'x');
+    const { service, idle } = testLibrary();
+    await service.addFolder(base);
+    await idle();
+    const report = service.scanReport(0, 10);
+    expect(report.failed.map(({ path, problem }) => [path, problem.code])).toEqual([[bad, 'file-corrupt']]);
+    expect(report).toMatchObject({
+      failedFiles: 1,
+      leftOut: [
+        { extension: 'jpg', files: 2 },
+        { extension: '', files: 1 },
+      ],
+    });
+    put(bad, { title: 'Mended' });
+    service.readAgain([bad]);
+    await until(() => service.scanReport(0, 10).failedFiles === 0);
+  });
+
   it('an interrupted scan keeps what was read, and the next one reads only the rest', async () => {
     const base = temporaryFolder();
     const dataFolder = temporaryFolder();

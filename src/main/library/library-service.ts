@@ -3,15 +3,17 @@
 import { resolve } from 'node:path';
 
 import { PlayerError, serializeError, type SerializedError } from '../../shared/errors.ts';
-import type { LibraryRoot, ScanProgress, TrackRow, WatchProblem } from '../../shared/library.ts';
+import type { LibraryRoot, ScanProgress, ScanReport, TrackRow, WatchProblem } from '../../shared/library.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { DisposableStore, type Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
+import { Gate } from '../platform/gate.ts';
 import type { Logger } from '../platform/log.ts';
 import { Throttle } from '../platform/throttle.ts';
 import { openFolder, RootStates, rootThatIs, type RootOutcome } from './roots.ts';
 import type { ChangeReason, FileReader } from './scan/read.ts';
 import { isFileProblem, placeOf } from './scan/rules.ts';
+import { ScanProgressTeller } from './scan/progress.ts';
 import { scanPaths, scanRoots, type ScanOptions } from './scan/scan.ts';
 import { ScanSchedule, type ScanWork } from './scan/schedule.ts';
 import { RootFollower } from './watch.ts';
@@ -50,6 +52,10 @@ export class LibraryService implements Disposable {
   readonly #ends = new DisposableStore();
   readonly #end = new AbortController();
   readonly #states: RootStates;
+  /** Closed while the listener wants scans to stand still. */
+  readonly #gate = new Gate();
+  /** What the last whole scan of each root left out: files by extension. */
+  readonly #leftOut = new Map<number, ReadonlyMap<string, number>>();
   readonly #rootsEmitter = new Emitter<readonly LibraryRoot[]>();
   readonly #changedEmitter = new Emitter<{ readonly revision: number }>();
   readonly #tracksEmitter = new Emitter<TracksChange>();
@@ -148,6 +154,7 @@ export class LibraryService implements Disposable {
       if (!root) throw new PlayerError('not-found');
       const removed = await this.#schedule.without(rootId, () => {
         this.#states.forget(rootId);
+        this.#leftOut.delete(rootId);
         const heirs = this.#states
           .reached()
           .filter((heir) => heir.rootId !== rootId)
@@ -165,6 +172,34 @@ export class LibraryService implements Disposable {
   rescan(): void {
     this.#follower.followAnew();
     this.#schedule.request({ rootIds: this.#storage.roots.list().map(({ id }) => id), thorough: true });
+  }
+
+  /** Scans stand still, the one that runs too, until they may go on. */
+  pauseScan(paused: boolean): void {
+    if (paused) this.#gate.close();
+    else this.#gate.open();
+    this.#progress.setPaused(paused);
+  }
+
+  /** Ends the scan that runs and forgets those that wait. What was read stays. */
+  async cancelScan(): Promise<void> {
+    const cancelled = this.#schedule.cancel();
+    this.pauseScan(false);
+    await cancelled;
+  }
+
+  scanReport(offset: number, limit: number): ScanReport {
+    const { files: failed, total: failedFiles } = this.#storage.tracks.withProblem(offset, limit);
+    const sums = new Map<string, number>();
+    for (const counts of this.#leftOut.values())
+      for (const [extension, files] of counts) sums.set(extension, (sums.get(extension) ?? 0) + files);
+    const leftOut = [...sums].map(([extension, files]) => ({ extension, files })).sort((a, b) => b.files - a.files);
+    return { failed, failedFiles, leftOut };
+  }
+
+  /** Files that failed are tried anew. */
+  readAgain(paths: readonly string[]): void {
+    this.#schedule.request({ paths, thorough: true });
   }
 
   /** Something went wrong with a file, or, when it is not known with which, with a folder: it is compared with what is known. */
@@ -224,7 +259,8 @@ export class LibraryService implements Disposable {
   async #scan(work: ScanWork, signal: AbortSignal): Promise<void> {
     const { storage, workers } = this.#options;
     const options: ScanOptions = {
-      storage, workers, log: this.#log, signal, roots: storage.roots.list(), thorough: work.thorough,
+      storage, workers, log: this.#log, signal, gate: this.#gate, roots: storage.roots.list(), thorough: work.thorough,
+      onLeftOut: (rootId, files) => this.#leftOut.set(rootId, files),
       onFolder: (path, mtimeNs) => this.#follower.noteFolder(path, mtimeNs),
       onProgress: (progress) => this.#safely(() => this.#progress.set(progress)),
       onTracks: (rows, reason) => this.#tracksEmitter.fire({ rows, reason }),
@@ -290,45 +326,3 @@ export class LibraryService implements Disposable {
 }
 
 const countsOf = (roots: readonly LibraryRoot[]): string => roots.map(({ trackCount }) => trackCount).join();
-
-/** 10 a second is as fluent as a counter needs to be. */
-const PROGRESS_MS = 100;
-
-const IDLE: ScanProgress = { phase: 'idle', rootPath: null, foundFiles: 0, toReadFiles: 0, readFiles: 0, unreadableFiles: 0 }; // prettier-ignore
-
-/** Tells how far scans are: between them, what the last one that read anything came to. */
-class ScanProgressTeller implements Disposable {
-  readonly #emitter = new Emitter<ScanProgress>();
-  readonly #throttle: Throttle;
-  #current = IDLE;
-  #result = IDLE;
-
-  /** The last one always comes. */
-  readonly event = this.#emitter.event;
-
-  /** `safely` runs what a timer called. */
-  constructor(safely: (work: () => void) => void) {
-    this.#throttle = new Throttle(PROGRESS_MS, () => safely(() => this.#emitter.fire(this.#current)));
-  }
-
-  get current(): ScanProgress {
-    return this.#current;
-  }
-
-  set(progress: ScanProgress): void {
-    this.#current = progress;
-    this.#throttle.call();
-  }
-
-  /** The scan ended; one that found nothing to read leaves what the one before it told. */
-  finish(): void {
-    const { foundFiles, toReadFiles } = this.#current;
-    this.#result =
-      toReadFiles > 0 ? { ...this.#current, phase: 'idle', rootPath: null } : { ...this.#result, foundFiles };
-    this.set(this.#result);
-  }
-
-  dispose(): void {
-    this.#throttle.dispose();
-  }
-}

@@ -89,6 +89,16 @@ export function scanText(progress: ScanProgress): ScanText | null {
   }
 }
 
+/** "120 files a second, 3:07 left", as far as it is known. */
+export function scanPaceText({ paused, filesPerSecond, leftSeconds }: ScanProgress): string | null {
+  if (paused) return 'Paused';
+  const parts = [
+    filesPerSecond ? `${countText(Math.max(1, Math.round(filesPerSecond)), 'file', 'files')} a second` : null,
+    leftSeconds === null ? null : `${formatClock(secondsToFrames(leftSeconds))} left`,
+  ];
+  return parts.filter((part) => part !== null).join(', ') || null;
+}
+
 /** What is announced when a scan ended. */
 export function scanResultText(progress: ScanProgress): string {
   const unreadable =

@@ -12,6 +12,7 @@ import { DropTarget } from './library/DropTarget.tsx';
 import { FolderDialog } from './library/FolderDialog.tsx';
 import { LibraryView } from './library/LibraryView.tsx';
 import { RemoveFolderDialog } from './library/RemoveFolderDialog.tsx';
+import { ScanReportDialog } from './library/ScanReportDialog.tsx';
 import { Sidebar } from './library/Sidebar.tsx';
 import { PlayerBar } from './player/PlayerBar.tsx';
 import { SoundDialog } from './sound/SoundDialog.tsx';
@@ -54,6 +55,8 @@ function Dialogs() {
       return null;
     case 'folder':
       return <FolderDialog hint={open.hint} onClose={close} />;
+    case 'scan-report':
+      return <ScanReportDialog onClose={close} />;
     case 'remove-folder':
       return <RemoveFolderDialog root={open.root} onClose={close} />;
     case 'sound':

@@ -6,6 +6,7 @@ import {
   type ArtSizePx,
   type LibraryRoot,
   type ScanProgress,
+  type ScanReport,
   type TrackPage,
   type TrackRow,
 } from '../library.ts';
@@ -47,6 +48,15 @@ export const library = {
     'library.removeFolder': call<null>()(v.strictObject({ rootId: id })),
     'library.rescan': call<null>()(nothing),
     'library.progress': call<ScanProgress>({ safe: true })(nothing),
+    /** The scan that runs, and those that follow, stand still until it is called with false. */
+    'library.pauseScan': call<null>()(v.strictObject({ paused: v.boolean() })),
+    /** What was read stays; what was not is found by the next scan. */
+    'library.cancelScan': call<null>()(nothing),
+    'library.scanReport': call<ScanReport>({ safe: true })(
+      v.strictObject({ offset: count, limit: v.pipe(count, v.maxValue(1000)) }),
+    ),
+    /** Reads these files again, whatever was wrong with them. */
+    'library.readAgain': call<null>()(v.strictObject({ paths: v.pipe(v.array(path), v.maxLength(1000)) })),
     'library.tracks': call<TrackPage>({ safe: true })(
       v.strictObject({ query, offset: count, limit: v.pipe(count, v.maxValue(1000)) }),
     ),

@@ -6,6 +6,7 @@ import { contentSignature, type FileStamp, type TrackRow } from '../../../shared
 import type { FileReading } from '../../../shared/worker-protocol.ts';
 import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { TrackChange } from '../../catalogue/track-writer.ts';
+import type { Gate } from '../../platform/gate.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { readFailure } from './rules.ts';
@@ -57,6 +58,8 @@ export interface ReadingOptions {
   readonly workers: FileReader;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** Nothing is read while it is closed. */
+  readonly gate: Gate;
   readonly onProgress: () => void;
   readonly onTracks: (rows: readonly TrackRow[], reason: ChangeReason) => void;
 }
@@ -145,6 +148,7 @@ export class ReadingQueue {
   async #reader(): Promise<void> {
     for (;;) {
       if (this.signal.aborted) throw new PlayerError('aborted');
+      await this.#options.gate.passed(this.signal);
       const files = this.#takeNext();
       if (files.length > 0) await this.#readAll(files);
       else if (this.#closed) return;

@@ -5,12 +5,14 @@ import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { isAborted, PlayerError } from '../../../shared/errors.ts';
-import { contentSignature, type FileStamp, type ScanProgress, type TrackRow } from '../../../shared/library.ts';
+import { contentSignature, type FileStamp, type TrackRow } from '../../../shared/library.ts';
 import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { StoredRoot } from '../../catalogue/roots.ts';
 import type { KnownTrack } from '../../catalogue/tracks.ts';
+import type { Gate } from '../../platform/gate.ts';
 import type { Logger } from '../../platform/log.ts';
 import { emptyRoot, isGoneAt, openFolder, unavailableRoot, unsoundness, type LinkedFolder, type RootOutcome } from '../roots.ts'; // prettier-ignore
+import type { ScanCounts } from './progress.ts';
 import { ReadingQueue, type ChangeReason, type FileReader, type ScanStep } from './read.ts';
 import { compareFile, mayBeMissing, ownerOf, placeOf, problemOf, rootVerdict, type RootPlace } from './rules.ts';
 import { walk } from './walk.ts';
@@ -26,13 +28,17 @@ export interface ScanOptions {
   readonly workers: FileReader;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** The scan stands still while it is closed. */
+  readonly gate: Gate;
   /** All roots of the library: each file belongs to the innermost. */
   readonly roots: readonly StoredRoot[];
   /** Unreadable files are tried again though they did not change. */
   readonly thorough: boolean;
+  /** What the walk of a whole root left out because of its name: files by extension. */
+  readonly onLeftOut: (rootId: number, files: ReadonlyMap<string, number>) => void;
   /** A folder is about to be listed: from now on its changes are to be noticed. */
   readonly onFolder: (path: string, mtimeNs: string) => void;
-  readonly onProgress: (progress: ScanProgress) => void;
+  readonly onProgress: (progress: ScanCounts) => void;
   /** Known tracks that changed in a way playback cares about, after it was committed. */
   readonly onTracks: (rows: readonly TrackRow[], reason: ChangeReason) => void;
 }
@@ -140,7 +146,9 @@ class Scan {
       this.#rootPath = root.path;
       const problems: PlayerError[] = [];
       const links = new Set<string>();
-      for await (const entry of walk(root.realPath, { visited: this.#visited, signal: this.#reading.signal })) {
+      const leftOut = new Map<string, number>();
+      const how = { visited: this.#visited, signal: this.#reading.signal, leftOut };
+      for await (const entry of walk(root.realPath, how)) {
         if (entry.kind === 'file') yield this.#found(entry, root.id);
         else if (entry.kind === 'folder') this.#options.onFolder(entry.path, entry.mtimeNs);
         else if (entry.kind === 'link') links.add(entry.folder);
@@ -149,6 +157,7 @@ class Scan {
           problems.push(entry.error);
         }
       }
+      this.#options.onLeftOut(root.id, leftOut);
       this.#outcomes.set(root.id, { available: true, problem: problemOf(problems), links: [...links] });
     }
   }
@@ -181,6 +190,7 @@ class Scan {
       if (batch.length < COMPARE_BATCH) continue;
       yield* this.#lookUp(batch);
       await nextTurn();
+      await this.#options.gate.passed(this.#reading.signal);
       batch = [];
     }
     yield* this.#lookUp(batch);

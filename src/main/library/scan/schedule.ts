@@ -19,6 +19,9 @@ export interface ScanScheduleOptions {
   readonly onChange: (running: boolean) => void;
 }
 
+/** Why a scan was stopped that is not to go on. */
+const CANCELLED = Symbol('cancelled');
+
 export class ScanSchedule implements Disposable {
   readonly #options: ScanScheduleOptions;
   readonly #end = new AbortController();
@@ -59,6 +62,13 @@ export class ScanSchedule implements Disposable {
     }
   }
 
+  /** Stops the running scan and forgets what waits. */
+  async cancel(): Promise<void> {
+    this.#waiting = { rootIds: new Set(), paths: new Set(), thorough: false };
+    this.#running?.abort.abort(CANCELLED);
+    await this.#running?.done;
+  }
+
   /** Stops the running scan; nothing runs afterwards. */
   async dispose(): Promise<void> {
     this.#end.abort();
@@ -81,8 +91,9 @@ export class ScanSchedule implements Disposable {
     try {
       await this.#options.run(work, signal);
     } catch (error) {
-      if (isAborted(error) && signal.aborted) this.#putBack(work);
-      else this.#options.onFailed(work, error);
+      const isStopped = isAborted(error) && signal.aborted;
+      if (!isStopped) this.#options.onFailed(work, error);
+      else if (signal.reason !== CANCELLED) this.#putBack(work);
     }
     this.#running = null;
     this.#options.onChange(false);

@@ -1,7 +1,7 @@
 // Finds the audio files below a folder: each real folder once, over links too, whatever loops they form. One entry that cannot be read
 // is reported and the walk goes on; it never throws but for the abort. It does not open files.
 import { lstat, opendir, readlink, realpath, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import type { BigIntStats, Dirent } from 'node:fs';
 
 import { errnoOf } from '../../../shared/errno.ts';
@@ -23,10 +23,15 @@ export interface WalkOptions {
   /** Real folders that were walked, as `dev:ino`. Shared by the walks of one scan, so that overlapping roots are walked once. */
   readonly visited: Set<string>;
   readonly signal: AbortSignal;
+  /** Counts files that are left out because of their name, by extension. */
+  readonly leftOut?: Map<string, number>;
 }
 
 /** Files whose stamps are read at once: the thread pool has 4 threads, a network drive likes a few more in line (guess). */
 const STATS_AT_ONCE = 32;
+
+/** More are not counted: a folder of backups may have one for each day. Guess. */
+const LEFT_OUT_EXTENSIONS = 200;
 
 /** Walks from `start`, a real path to a folder or a single file; also a link, which is followed. */
 export async function* walk(start: string, options: WalkOptions): AsyncGenerator<WalkEntry, void> {
@@ -43,7 +48,7 @@ async function* walkFolder(
   folder: string,
   start: string,
   folders: string[],
-  { visited, signal }: WalkOptions,
+  { visited, signal, leftOut }: WalkOptions,
 ): AsyncGenerator<WalkEntry, void> {
   const below: string[] = [];
   try {
@@ -54,7 +59,10 @@ async function* walkFolder(
     yield { kind: 'folder', path: folder, mtimeNs: mtimeNs.toString() };
     let waiting: string[] = [];
     for await (const entry of await opendir(folder, { bufferSize: STATS_AT_ONCE })) {
-      if (!isWanted(entry)) continue;
+      if (!isWanted(entry)) {
+        if (leftOut) countLeftOut(entry, leftOut);
+        continue;
+      }
       if (entry.isDirectory()) {
         below.push(join(folder, entry.name));
         continue;
@@ -80,6 +88,13 @@ function isWanted(entry: Dirent): boolean {
   if (isSkippedName(entry.name)) return false;
   if (entry.isFile()) return isAudioName(entry.name);
   return entry.isDirectory() || entry.isSymbolicLink() || !isSpecial(entry);
+}
+
+function countLeftOut(entry: Dirent, leftOut: Map<string, number>): void {
+  if (!entry.isFile() || isSkippedName(entry.name)) return;
+  const extension = extname(entry.name).slice(1).toLowerCase();
+  if (leftOut.has(extension) || leftOut.size < LEFT_OUT_EXTENSIONS)
+    leftOut.set(extension, (leftOut.get(extension) ?? 0) + 1);
 }
 
 function isSpecial(entry: Dirent): boolean {

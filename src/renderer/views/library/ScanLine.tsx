@@ -1,14 +1,20 @@
 // The scanner's progress, live while it works; its result is announced when it ends.
+import { Pause, Play, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
-import { scanResultText, scanText } from '../../texts/track-text.ts';
+import { IconButton } from '../../elements/IconButton.tsx';
+import { tellFailure } from '../../stores/notice-store.ts';
+import { scanPaceText, scanResultText, scanText } from '../../texts/track-text.ts';
 import { useLibrary, useServices } from '../PlayerContext.tsx';
 
 export function ScanLine() {
-  const { library } = useServices();
+  const { client, dialogs, library, notices } = useServices();
   const progress = useLibrary((state) => state.progress);
   const [result, setResult] = useState('');
   const scan = progress ? scanText(progress) : null;
+  const pace = progress && scanPaceText(progress);
+  const isPaused = progress?.paused === true;
+  const tell = (error: unknown): void => void tellFailure(notices, error);
 
   useEffect(
     () =>
@@ -24,13 +30,30 @@ export function ScanLine() {
     <div className="scan-line">
       {scan && (
         <>
-          <span className="scan-sentence">{scan.sentence}</span>
+          <span className="scan-sentence">
+            {scan.sentence}
+            <IconButton
+              label={isPaused ? 'Resume the scan' : 'Pause the scan'}
+              onClick={() => void client.call('library.pauseScan', { paused: !isPaused }).catch(tell)}
+            >
+              {isPaused ? <Play /> : <Pause />}
+            </IconButton>
+            <IconButton label="Stop the scan" onClick={() => void client.call('library.cancelScan', {}).catch(tell)}>
+              <X />
+            </IconButton>
+          </span>
+          {pace && <span className="scan-pace">{pace}</span>}
           <progress aria-label="Scan progress" {...(scan.share === null ? {} : { value: scan.share })} max={1} />
         </>
       )}
       <p role="status" className={scan || result === '' ? 'visually-hidden' : 'scan-result'}>
         {result}
       </p>
+      {(progress?.unreadableFiles ?? 0) > 0 && (
+        <button type="button" className="link" onClick={() => dialogs.setState({ open: { kind: 'scan-report' } })}>
+          Which files could not be read
+        </button>
+      )}
     </div>
   );
 }
