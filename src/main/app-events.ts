@@ -7,11 +7,13 @@ import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Health } from './health/health.ts';
 import type { TieredBuffer } from './buffer/buffer.ts';
 import type { LibraryService } from './library/library-service.ts';
+import { MissingPolicy } from './library/missing-policy.ts';
 import { DisposableStore, type Disposable } from './platform/disposables.ts';
 import type { Event } from './platform/events.ts';
 import { logger } from './platform/log.ts';
 import { setPrivateFolders } from './platform/redaction.ts';
 import { WakeWatch, type WakeWatchOptions } from './process/wake.ts';
+import type { PlayCount } from './playback/play-count.ts';
 import type { Session } from './playback/session.ts';
 import type { TrackFindings } from './playback/track-findings.ts';
 import type { Fallback } from './render/fallback.ts';
@@ -31,6 +33,7 @@ export interface AppEventsOptions {
   readonly catalogue: Catalogue;
   readonly fallback: Fallback;
   readonly session: Session;
+  readonly playCount: PlayCount;
   readonly wake: Partial<WakeWatchOptions> | undefined;
   readonly emit: CoreEvents;
 }
@@ -65,6 +68,7 @@ export function connectEvents(options: AppEventsOptions): Disposable {
   tell('analysis.sound', analysis.onSound);
   tell('analysis.progress', analysis.onProgress);
   tell('library.track', findings.onLength);
+  tell('library.track', options.playCount.onCounted);
 
   ends.add(findings.onLength(({ id }) => buffer.trackChanged(id)));
   ends.add(buffer.onMemoryLevel(() => session.renew()));
@@ -109,6 +113,15 @@ export function connectEvents(options: AppEventsOptions): Disposable {
         if (performance.now() - wokeAtMs >= ONE_WAKE_MS) woke(0);
       }),
     );
+
+  ends.add(
+    new MissingPolicy({
+      tracks: catalogue.tracks,
+      days: () => catalogue.preferences.settings().forgetMissingDays,
+      isScanning: () => library.progress().phase !== 'idle',
+      log: logger('library'),
+    }),
+  );
 
   const { tags } = resilience.guards;
   let refusedBefore = 0;

@@ -8,6 +8,7 @@ import type { AnalysisService } from './analysis/analysis-service.ts';
 import type { TieredBuffer } from './buffer/buffer.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Health } from './health/health.ts';
+import { collectionCalls } from './library/collection-calls.ts';
 import { libraryCalls } from './library/library-calls.ts';
 import { Covers } from './library/covers.ts';
 import type { LibraryService } from './library/library-service.ts';
@@ -113,6 +114,7 @@ function createCalls(options: AppPageOptions, emit: CoreEvents): CoreCalls {
         buffer.forgetFailures();
       },
     }),
+    ...collectionCalls({ catalogue, onRow: (row) => emit('library.track', row) }),
     ...analysis.calls,
     ...health.calls,
     ...buffer.calls,

@@ -15,6 +15,7 @@ import { LibraryService } from './library/library-service.ts';
 import { DisposableStore } from './platform/disposables.ts';
 import { logger, setLogLevel } from './platform/log.ts';
 import type { WakeWatchOptions } from './process/wake.ts';
+import { PlayCount } from './playback/play-count.ts';
 import { Session } from './playback/session.ts';
 import { TrackFindings } from './playback/track-findings.ts';
 import { Fallback } from './render/fallback.ts';
@@ -126,11 +127,12 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     ...(options.nowMs ? { now: options.nowMs } : {}),
     log: logger('buffer'),
   });
-  const session = new Session({ buffer, analysis });
+  const playCount = new PlayCount({ tracks, playStats: catalogue.playStats, log: logger('playback') });
+  const session = new Session({ buffer, analysis, playCount });
 
   const startupProblem = catalogue.damage ?? options.startupProblem ?? null;
   // prettier-ignore
-  const rooms = { host, catalogue, resilience, health, workers, library, findings, analysis, fallback, buffer, session };
+  const rooms = { host, catalogue, resilience, health, workers, library, findings, analysis, fallback, buffer, session, playCount };
   const page: AppPage = createPage({ ...rooms, startupProblem });
   const events = connectEvents({ ...rooms, wake: options.wake, emit: page.emit });
 

@@ -189,6 +189,10 @@ export interface TrackRow extends Pick<TrackTags, ShownTags> {
   readonly albumId: number | null;
   /** Each of the artists by itself, in order, named as credited; `artist` is the credit as it reads. */
   readonly artists: readonly NamedArtist[];
+  readonly plays: number;
+  /** 0 to 100; null: not rated. */
+  readonly rating: number | null;
+  readonly loved: boolean;
   readonly id: number;
   readonly path: string;
   readonly state: TrackState;

@@ -44,6 +44,8 @@ export const settingsSchema = v.object({
   analyseLibrary: v.boolean(),
   /** Room for rendered sound on the disk, in MB of 1,048,576 bytes; 0 keeps none there. */
   diskCacheMb: v.picklist(DISK_CACHE_MB),
+  /** Tracks whose files are missing for so many days are forgotten; 0: never. */
+  forgetMissingDays: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3650)),
   /** The environment (`AURALIS_BREAKER_RENDER=3/30`, failures/seconds) goes before it. */
   breakers,
   timeoutStrategy: v.picklist(TIMEOUT_STRATEGIES),
@@ -63,6 +65,7 @@ export const DEFAULT_SETTINGS: Settings = {
   levelling: 'off',
   analyseLibrary: true,
   diskCacheMb: 512,
+  forgetMissingDays: 60,
   breakers: {
     render: { failures: 3, seconds: 30 },
     analysis: { failures: 2, seconds: 45 },

@@ -11,8 +11,11 @@ import { Analyses } from './analyses.ts';
 import { Credits } from './credits.ts';
 import { Backups } from './backups.ts';
 import type { DatabaseGuards, DatabaseVerdict } from './database.ts';
+import { EntityLists } from './entity-lists.ts';
 import { openDatabase } from './open-database.ts';
 import { Learned, Preferences } from './preferences.ts';
+import { PlayStats } from './play-stats.ts';
+import { Removal } from './removal.ts';
 import { Roots } from './roots.ts';
 import { TrackWords } from './track-words.ts';
 import { Tracks } from './tracks.ts';
@@ -25,6 +28,9 @@ export interface Catalogue extends Disposable {
   readonly art: Art;
   readonly backups: Backups;
   readonly learned: Learned;
+  readonly playStats: PlayStats;
+  /** Albums, artists and genres, page by page. */
+  readonly lists: EntityLists;
   /** Rises with each change of what queries show, also from one run to the next. */
   readonly revision: number;
   readonly onRevision: Event<number>;
@@ -55,13 +61,16 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
   let problem: ErrorCode | null = null;
   const analyses = new Analyses(database, options.log);
   const words = new TrackWords(database, options.log);
-  const rooms = { words, credits: new Credits(database), albums: new Albums(database) };
+  const entities = { words, credits: new Credits(database), albums: new Albums(database) };
+  const removal = new Removal(database, entities);
+  const lists = new EntityLists(database, () => revision);
   const tracks = new Tracks(
     database,
-    rooms,
+    { ...entities, removal },
     () => revision,
-    () => {
+    (reach) => {
       analyses.noteTracksChanged();
+      if (reach === 'order') lists.invalidate();
       onRevision.fire(++revision);
     },
   );
@@ -72,9 +81,11 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     analyses,
     art: new Art(database),
     backups,
-    roots: new Roots(database, rooms, () => tracks.noteRemoved()),
+    roots: new Roots(database, removal, () => tracks.noteRemoved()),
     preferences: new Preferences(database),
     learned,
+    playStats: new PlayStats(database),
+    lists,
     get revision() {
       return revision;
     },

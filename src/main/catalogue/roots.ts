@@ -1,11 +1,10 @@
-// The folders the listener added. Removing one is the only way a track leaves the catalogue; it is done in slices so that the core
-// stays responsive, and goes on at the next start when it was interrupted.
+// The folders the listener added. Removing one is done in slices so that the core stays responsive, and goes on at the next start when it was
+// interrupted.
 import { sep } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { PlayerError } from '../../shared/errors.ts';
 import type { CatalogueDatabase } from './database.ts';
-import type { TrackWriterRooms } from './track-writer.ts';
+import type { Removal } from './removal.ts';
 
 /** Folders as ranges of paths, which SQLite compares byte by byte: paths p below `folder` are those with `from` <= p < `to`. */
 export function rangeBelow(folder: string): { readonly from: string; readonly to: string } {
@@ -26,23 +25,17 @@ export interface Heir {
   readonly folder: string;
 }
 
-/** Rows are deleted for this long, then committed, which takes as long again (measured), and after a pause it goes on. */
-const SLICE_MS = 4;
-const PAUSE_MS = 1;
-/** Rows deleted between two looks at the clock. */
-const SLICE_STEP_ROWS = 16;
-
 const COLUMNS = 'id, path, real_path AS realPath';
 
 export class Roots {
   readonly #database: CatalogueDatabase;
-  readonly #rooms: TrackWriterRooms;
+  readonly #removal: Removal;
   readonly #removed: () => void;
 
   /** `removed` is called after rows of tracks were deleted. */
-  constructor(database: CatalogueDatabase, rooms: TrackWriterRooms, removed: () => void) {
+  constructor(database: CatalogueDatabase, removal: Removal, removed: () => void) {
     this.#database = database;
-    this.#rooms = rooms;
+    this.#removal = removal;
     this.#removed = removed;
   }
 
@@ -122,39 +115,14 @@ export class Roots {
   }
 
   async #purge(rootId: number, signal: AbortSignal): Promise<void> {
-    const { connection } = this.#database;
-    const next = connection.prepare<[number, number], number>('SELECT id FROM files WHERE root_id = ? LIMIT ?').pluck();
-    const tracksOf = connection.prepare<[number], number>('SELECT id FROM tracks WHERE file_id = ?').pluck();
-    const forgetFile = connection.prepare<[number]>('DELETE FROM files WHERE id = ?');
-    const forgetRoot = connection.prepare<[number]>('DELETE FROM roots WHERE id = ?');
-    const slice = (): boolean => {
-      const endMs = performance.now() + SLICE_MS;
-      while (performance.now() < endMs) {
-        const ids = next.all(rootId, SLICE_STEP_ROWS);
-        for (const id of ids) {
-          for (const trackId of tracksOf.all(id)) this.#rooms.words.remove(trackId);
-          forgetFile.run(id);
-        }
-        this.#rooms.albums.removeEmpty();
-        this.#rooms.credits.removeUnused();
-        if (ids.length < SLICE_STEP_ROWS) {
-          forgetRoot.run(rootId);
-          return true;
-        }
-      }
-      return false;
-    };
-    for (let done = false; !done; await this.#database.checkpointed()) {
-      await sleep(PAUSE_MS);
-      if (signal.aborted) return;
-      try {
-        done = await this.#database.writeWaiting(slice, signal);
-      } catch (error) {
-        if (signal.aborted) return;
-        throw error;
-      }
-      this.#removed();
-    }
-    this.#rooms.words.mergeSoon();
+    const sql = 'SELECT id FROM files WHERE root_id = ? LIMIT ?';
+    const next = (limit: number): number[] => this.#database.statement(sql).pluck().all(rootId, limit) as number[];
+    await this.#removal.inSlices({
+      next,
+      // In the transaction of the last slice, so that no root is left without a reason.
+      atEnd: () => void this.#database.statement('DELETE FROM roots WHERE id = ?').run(rootId),
+      afterSlice: this.#removed,
+      signal,
+    });
   }
 }

@@ -4,7 +4,8 @@ import { ROLES } from './credits.ts';
 import { storedProblem } from './stored-problem.ts';
 
 /** The tables that ROW_COLUMNS are of. */
-export const ROW_TABLES = 'tracks AS t JOIN files AS f ON f.id = t.file_id';
+export const ROW_TABLES =
+  'tracks AS t JOIN files AS f ON f.id = t.file_id LEFT JOIN play_stats AS s ON s.track_id = t.id';
 
 /** What is selected for a TrackRow. */
 export const ROW_COLUMNS = `
@@ -12,22 +13,31 @@ export const ROW_COLUMNS = `
   t.year, t.genre, t.format, t.sample_rate_hz AS sampleRateHz, t.channels, t.bits_per_sample AS bitsPerSample,
   t.bitrate_kbps AS bitrateKbps, t.duration_seconds AS durationSeconds, t.total_frames AS totalFrames, f.signature,
   t.has_art AS hasArt, f.missing_since AS missingSince, f.problem_code AS problemCode, f.problem, f.tags_level IS NOT NULL AS tagsRead,
+  ifnull(s.plays, 0) AS plays, s.rating, ifnull(s.loved, 0) AS loved,
   (SELECT json_group_array(json_object('id', artist_id, 'name', credited) ORDER BY position)
     FROM track_artists WHERE track_id = t.id AND role = ${ROLES.artist}) AS artists`;
 
-export interface StoredRow extends Omit<TrackRow, 'state' | 'hasArt' | 'problem' | 'artists'> {
+export interface StoredRow extends Omit<TrackRow, 'state' | 'hasArt' | 'problem' | 'artists' | 'loved'> {
   readonly problemCode: string | null;
   readonly problem: string | null;
   readonly hasArt: number;
   readonly missingSince: number | null;
   readonly tagsRead: number;
   readonly artists: string;
+  readonly loved: number;
 }
 
 export function toTrackRow(stored: StoredRow): TrackRow {
-  const { hasArt, missingSince, tagsRead, problemCode, problem: values, artists, ...row } = stored;
+  const { hasArt, missingSince, tagsRead, problemCode, problem: values, artists, loved, ...row } = stored;
   const missing = missingSince !== null;
   const problem = missing ? ({ code: 'file-missing', values: {} } as const) : storedProblem(problemCode, values);
   const state = missing ? 'missing' : problem ? 'unreadable' : tagsRead === 1 ? 'ready' : 'unread';
-  return { ...row, state, problem, hasArt: hasArt === 1, artists: JSON.parse(artists) as TrackRow['artists'] };
+  return {
+    ...row,
+    state,
+    problem,
+    hasArt: hasArt === 1,
+    loved: loved === 1,
+    artists: JSON.parse(artists) as TrackRow['artists'],
+  };
 }

@@ -6,6 +6,7 @@ import type { TagsLevel } from '../../shared/worker-protocol.ts';
 import type { Albums } from './albums.ts';
 import type { Credits } from './credits.ts';
 import type { CatalogueDatabase } from './database.ts';
+import type { Removal } from './removal.ts';
 import { valuesText } from './stored-problem.ts';
 import { creditTags, tagColumns, textOf, type TagColumns } from './tag-columns.ts';
 import type { TrackWords } from './track-words.ts';
@@ -64,12 +65,17 @@ const FORGET_CONTENT = 'UPDATE tracks SET total_frames = NULL, analysis_state = 
 const WRITE_STAMP = `UPDATE files SET size_bytes = @sizeBytes, mtime_ms = @mtimeMs, inode = @inode, signature = @signature,
   fingerprint = ifnull(@fingerprint, fingerprint), checked = @checked WHERE id = (SELECT file_id FROM tracks WHERE id = @id)`;
 
+/** What tags say of it holds until the listener says something. */
+const FIRST_RATING = `INSERT INTO play_stats (track_id, rating, rated_by) VALUES (?, round(?), 'file')
+  ON CONFLICT (track_id) DO UPDATE SET rating = excluded.rating, rated_by = 'file' WHERE rated_by IS NOT 'listener'`;
+
 const OF_TRACK = 'id = (SELECT file_id FROM tracks WHERE id = ?)';
 
-/** A path that already has a row keeps it: then the file is not the one that moved, and nothing is written. */
+/** A path that already has a row that was read keeps it: then the file is not the one that moved, and nothing is written. */
 const MOVE = `UPDATE OR IGNORE files SET path = ?, root_id = ?, missing_since = NULL WHERE ${OF_TRACK} RETURNING id`;
 
-const BEFORE = `SELECT f.id AS fileId, t.id AS trackId, f.signature, f.fingerprint, t.album_group_key AS albumGroupKey
+const BEFORE = `SELECT f.id AS fileId, t.id AS trackId, f.signature, f.fingerprint, t.album_group_key AS albumGroupKey,
+    f.fingerprint IS NOT NULL OR f.tags_level IS NOT NULL AS wasRead
   FROM files AS f JOIN tracks AS t ON t.file_id = f.id WHERE f.path = ?`;
 
 interface Before {
@@ -78,12 +84,14 @@ interface Before {
   readonly signature: string;
   readonly fingerprint: string | null;
   readonly albumGroupKey: string;
+  readonly wasRead: number;
 }
 
 export interface TrackWriterRooms {
   readonly words: TrackWords;
   readonly credits: Credits;
   readonly albums: Albums;
+  readonly removal: Removal;
 }
 
 export class TrackWriter {
@@ -141,7 +149,7 @@ export class TrackWriter {
     tagsLevel,
     problem,
   }: TrackChange & { kind: 'read' }): number {
-    const before = this.#get<Before>(BEFORE, path);
+    const before = this.#before(path, identity);
     const isSame = before !== undefined && isSameContent(before, stamp, fingerprint);
     const file = {
       rootId,
@@ -172,19 +180,16 @@ export class TrackWriter {
     let id: number;
     if (isNew) {
       const fileId = this.#run(INSERT_FILE, file);
-      id = this.#run(INSERT_TRACK, {
-        ...row,
-        fileId,
-        trackId: null,
-        addedAt: Date.now(),
-        state: tags === null ? 1 : 0,
-      });
+      const former = this.#rooms.removal.takeBack(path, identity);
+      const track = { ...row, fileId, trackId: former?.id ?? null, addedAt: former?.addedAt ?? Date.now() };
+      id = this.#run(INSERT_TRACK, { ...track, state: tags === null ? 1 : 0 });
     } else {
       id = before.trackId;
       this.#run(UPDATE_TRACK, { ...row, isSame: isSame ? 1 : 0, trackId: id });
     }
     this.#rooms.credits.write(id, credits, named.genres, isNew);
     this.#writeLyrics(id, tags?.lyrics ?? null, isNew);
+    if (typeof tags?.rating === 'number') this.#run(FIRST_RATING, id, tags.rating);
     this.#rooms.words.write(id, textOf(path, tags ?? NO_TAGS));
     this.#touch(columns.albumGroupKey, id);
     if (before && before.albumGroupKey !== columns.albumGroupKey) {
@@ -192,6 +197,14 @@ export class TrackWriter {
       this.#run('UPDATE tracks SET album_id = NULL WHERE id = ?', id);
     }
     return id;
+  }
+
+  /** The row of the path. One that was made when the file was only found makes way for the track its sound was before. */
+  #before(path: string, identity: string | null): Before | undefined {
+    const before = this.#get<Before>(BEFORE, path);
+    if (!before || before.wasRead === 1 || identity === null || !this.#rooms.removal.isFormer(identity)) return before;
+    this.#rooms.removal.remove([before.fileId]);
+    return undefined;
   }
 
   #writeLyrics(trackId: number, words: string | null, isNew: boolean): void {
@@ -218,6 +231,8 @@ export class TrackWriter {
   }
 
   #move(id: number, rootId: number, path: string): void {
+    const there = this.#get<Before>(BEFORE, path);
+    if (there && there.trackId !== id && there.wasRead === 0) this.#rooms.removal.remove([there.fileId]);
     if (!this.#get(MOVE, path, rootId, id)) return;
     const sql = 'SELECT title_tagged AS titleTagged, album_group_key AS albumGroupKey FROM tracks WHERE id = ?';
     const row = this.#get<{ titleTagged: number; albumGroupKey: string }>(sql, id);

@@ -1,9 +1,11 @@
 // The tracks: one of each file, by its real path. Pages and what is known of files are read here, and what the scanner found is committed in batches
-// (track-writer.ts). A row leaves only with its root; a file that is gone is marked and keeps its id for when it returns.
+// (track-writer.ts). A file that is gone is marked and
+// keeps its id for when it returns; a row leaves with its root, or after it was missing for long.
 import type { ErrorCode, SerializedError } from '../../shared/errors.ts';
 import { placeSignature, signatureWithoutCtime, type FailedFile, type FileStamp, type TrackPage, type TrackQuery, type TrackRow } from '../../shared/library.ts'; // prettier-ignore
 import { Lru } from '../../shared/lru.ts';
 import type { CatalogueDatabase } from './database.ts';
+import type { Removal } from './removal.ts';
 import { rangeBelow } from './roots.ts';
 import { storedProblem, valuesText } from './stored-problem.ts';
 import { ROW_COLUMNS, ROW_TABLES, toTrackRow, type StoredRow } from './track-rows.ts';
@@ -64,6 +66,7 @@ export class Tracks {
   readonly #orders: TrackOrders;
   readonly #search: TrackSearch;
   readonly #writer: TrackWriter;
+  readonly #removal: Removal;
   /** Answers only while the database does not: as long as it answers, that is the truth. */
   readonly #lastKnown = new Lru<number, TrackRow>(LAST_KNOWN_ROWS);
 
@@ -76,6 +79,7 @@ export class Tracks {
   ) {
     this.#database = database;
     this.#orders = new TrackOrders(database);
+    this.#removal = rooms.removal;
     this.#writer = new TrackWriter(database, rooms);
     this.#revision = revision;
     this.#search = new TrackSearch(database, this.#orders);
@@ -141,6 +145,38 @@ export class Tracks {
     const from = `${placeSignature(stamp)}-`;
     const sql = `SELECT ${KNOWN_COLUMNS} FROM ${KNOWN_TABLES} WHERE (f.signature >= ? AND f.signature < ?) OR f.signature = ?`;
     return this.#all<StoredKnown>(sql, from, `${from}~`, signatureWithoutCtime(stamp)).map(toKnown);
+  }
+
+  /** Rows whose file has this sound, whatever its tags: candidates for a file that was moved and changed, and its copies. */
+  knownByIdentity(identity: string): KnownTrack[] {
+    const sql = `SELECT ${KNOWN_COLUMNS} FROM ${KNOWN_TABLES} WHERE f.identity = ?`;
+    return this.#all<StoredKnown>(sql, identity).map(toKnown);
+  }
+
+  /** The next rows, by id of their file, that are there and whose tags were only read quickly. */
+  needingFullTags(limit: number): KnownTrack[] {
+    const sql = `SELECT ${KNOWN_COLUMNS} FROM files AS f INDEXED BY files_to_refine JOIN tracks AS t ON t.file_id = f.id AND t.part <= 1
+      WHERE f.tags_level = 'first' AND f.missing_since IS NULL ORDER BY f.id LIMIT ?`;
+    return this.#all<StoredKnown>(sql, limit).map(toKnown);
+  }
+
+  /** Groups of rows that have the same sound and are there, the first `limit` by sound. Nothing is done about them. */
+  duplicates(limit: number): TrackRow[][] {
+    const sql = `SELECT json_group_array(t.id ORDER BY f.path) AS ids FROM files AS f JOIN tracks AS t ON t.file_id = f.id
+      WHERE f.identity IS NOT NULL AND f.missing_since IS NULL AND t.part = 0 GROUP BY f.identity HAVING count(*) > 1 ORDER BY f.identity LIMIT ?`;
+    return this.#all<{ readonly ids: string }>(sql, limit).map(({ ids }) => this.byIds(JSON.parse(ids) as number[]));
+  }
+
+  /**
+   * Forgets files that are missing since before `missingBefore` (milliseconds since 1970), in slices. What was made of their tracks is kept. Stops
+   * early when `signal` fires.
+   */
+  async purgeMissing(missingBefore: number, signal: AbortSignal): Promise<void> {
+    const sql = 'SELECT id FROM files INDEXED BY files_missing WHERE missing_since < ? LIMIT ?';
+    const next = (limit: number): number[] =>
+      this.#database.statement(sql).pluck().all(missingBefore, limit) as number[];
+    if (this.#database.read(() => next(1)).length === 0) return;
+    await this.#removal.inSlices({ next, afterSlice: () => this.noteRemoved(), signal });
   }
 
   /** Paths of rows that are there and have this problem, in no order. */

@@ -29,7 +29,11 @@ function make() {
     report: (report) => void heard.push(report),
     memoryLevel: 'normal',
   };
-  const session = new Session({ buffer, analysis: { expect: (ids) => void expected.push(ids) } });
+  const session = new Session({
+    buffer,
+    analysis: { expect: (ids) => void expected.push(ids) },
+    playCount: { report: () => undefined },
+  });
   return { session, heard, expected, buffer };
 }
 

@@ -1,14 +1,17 @@
-// The engine's reports of what the listener is doing, and what follows from them: the buffer gets every report in order, the analysis learns
-// which tracks are at hand. The engine owns the play head; this is its mirror.
+// The engine's reports of what the listener is doing, and what follows from them: the buffer and the count of
+// plays get every report in order, the analysis learns which tracks are at hand. The engine owns the play head; this is its mirror.
 import type { EngineReport } from '../../shared/playback.ts';
 import type { AnalysisService } from '../analysis/analysis-service.ts';
 import type { TieredBuffer as Buffer } from '../buffer/buffer.ts';
+import type { PlayCount } from './play-count.ts';
 
 export interface SessionOptions {
   /** Gets each report that is not late. */
   readonly buffer: Pick<Buffer, 'report' | 'memoryLevel'>;
   /** Expects the current track and the next one. */
   readonly analysis: Pick<AnalysisService, 'expect'>;
+  /** Gets each report that is not late. */
+  readonly playCount: Pick<PlayCount, 'report'>;
 }
 
 export class Session {
@@ -34,6 +37,7 @@ export class Session {
     this.#replaced.delete(report.pageId);
     this.#newest = report;
     this.#options.buffer.report(report);
+    this.#options.playCount.report(report);
     const changed = report.trackId !== before?.trackId || report.nextTrackId !== before.nextTrackId;
     if (changed) this.renew();
   }

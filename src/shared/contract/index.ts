@@ -2,6 +2,7 @@
 import { app } from './app.ts';
 import { buffer } from './buffer.ts';
 import type { Client } from './client.ts';
+import { collection } from './collection.ts';
 import { health } from './health.ts';
 import type { CallHandlers, EventSender, NotificationHandlers } from './kit.ts';
 import { library } from './library.ts';
@@ -10,7 +11,15 @@ import { settings } from './settings.ts';
 import { sound } from './sound.ts';
 
 export const contract = {
-  calls: { ...app.calls, ...library.calls, ...sound.calls, ...buffer.calls, ...health.calls, ...settings.calls },
+  calls: {
+    ...app.calls,
+    ...library.calls,
+    ...collection.calls,
+    ...sound.calls,
+    ...buffer.calls,
+    ...health.calls,
+    ...settings.calls,
+  },
   notifications: { ...playback.notifications, ...buffer.notifications, ...health.notifications },
   events: { ...app.events, ...library.events, ...sound.events, ...health.events, ...settings.events },
 } as const;

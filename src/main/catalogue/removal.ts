@@ -1,0 +1,138 @@
+// The only way out of the catalogue: files leave with their tracks, and what a person made of a track is kept under its id until its file is met
+// again (track-writer.ts asks here).
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Albums } from './albums.ts';
+import type { Credits } from './credits.ts';
+import type { CatalogueDatabase } from './database.ts';
+import type { TrackWords } from './track-words.ts';
+
+/** What was made of a track by a person: reason enough to keep its id. A rating that only its tags gave comes back with them. */
+const SOMETHING_MADE = `(EXISTS (SELECT 1 FROM play_stats WHERE track_id = t.id AND (plays > 0 OR skips > 0 OR loved = 1 OR rated_by = 'listener'))
+  OR EXISTS (SELECT 1 FROM plays WHERE track_id = t.id) OR EXISTS (SELECT 1 FROM playlist_entries WHERE track_id = t.id)
+  OR EXISTS (SELECT 1 FROM queue WHERE track_id = t.id))`;
+
+const KEEP = `INSERT OR REPLACE INTO former_tracks (id, path, part, identity, title, artist, album, added_at, left_at)
+  SELECT t.id, f.path, t.part, f.identity, t.title, t.artist, t.album, t.added_at, ?
+  FROM tracks AS t JOIN files AS f ON f.id = t.file_id WHERE f.id = ? AND ${SOMETHING_MADE}`;
+
+const FORGET_STATS =
+  'DELETE FROM play_stats WHERE track_id = ? AND NOT EXISTS (SELECT 1 FROM former_tracks WHERE id = track_id)';
+
+/** Rows are deleted for this long, then committed, which takes as long again (measured), and after a pause it goes on. */
+const SLICE_MS = 4;
+const PAUSE_MS = 1;
+/** Files removed between two looks at the clock. */
+const SLICE_STEP_FILES = 16;
+
+export interface Removing {
+  /** The ids of the next files, at most so many; fewer: these are the last. Called within a transaction. */
+  next(limit: number): number[];
+  /** Called in the transaction of the last slice. */
+  atEnd?(): void;
+  /** Called after each slice. */
+  afterSlice(): void;
+  readonly signal: AbortSignal;
+}
+
+export interface FormerTrack {
+  readonly id: number;
+  readonly addedAt: number;
+}
+
+export interface RemovalRooms {
+  readonly words: TrackWords;
+  readonly credits: Credits;
+  readonly albums: Albums;
+}
+
+export class Removal {
+  readonly #database: CatalogueDatabase;
+  readonly #rooms: RemovalRooms;
+
+  constructor(database: CatalogueDatabase, rooms: RemovalRooms) {
+    this.#database = database;
+    this.#rooms = rooms;
+  }
+
+  /** Removes all files that `next` gives, in slices. False when it stopped early because `signal` fired. */
+  async inSlices({ next, atEnd, afterSlice, signal }: Removing): Promise<boolean> {
+    const slice = (): boolean => {
+      const endMs = performance.now() + SLICE_MS;
+      while (performance.now() < endMs) {
+        const ids = next(SLICE_STEP_FILES);
+        this.remove(ids);
+        if (ids.length < SLICE_STEP_FILES) {
+          atEnd?.();
+          return true;
+        }
+      }
+      return false;
+    };
+    for (let done = false; !done; await this.#database.checkpointed()) {
+      await sleep(PAUSE_MS);
+      if (signal.aborted) return false;
+      try {
+        done = await this.#database.writeWaiting(slice, signal);
+      } catch (error) {
+        if (signal.aborted) return false;
+        throw error;
+      }
+      afterSlice();
+    }
+    this.#rooms.words.mergeSoon();
+    return true;
+  }
+
+  /** Removes files with their tracks. To be called within a transaction. */
+  remove(fileIds: readonly number[]): void {
+    if (fileIds.length === 0) return;
+    const now = Date.now();
+    for (const fileId of fileIds) {
+      this.#run(KEEP, now, fileId);
+      for (const trackId of this.#idsOf(fileId)) {
+        this.#rooms.words.remove(trackId);
+        this.#run(FORGET_STATS, trackId);
+      }
+      this.#run('DELETE FROM files WHERE id = ?', fileId);
+    }
+    this.#rooms.albums.removeEmpty();
+    this.#rooms.credits.removeUnused();
+  }
+
+  /**
+   * A file is new: the track it was before it left, by its path, else by its sound when only one had it. It is former no more. null: it is
+   * really new.
+   */
+  takeBack(path: string, identity: string | null): FormerTrack | null {
+    const former = this.#byPath(path) ?? (identity === null ? undefined : this.#byIdentity(identity));
+    if (!former) return null;
+    this.#run('DELETE FROM former_tracks WHERE id = ?', former.id);
+    return former;
+  }
+
+  /** Whether exactly one track that left had this sound. */
+  isFormer(identity: string): boolean {
+    return this.#byIdentity(identity) !== undefined;
+  }
+
+  #byPath(path: string): FormerTrack | undefined {
+    const sql =
+      'SELECT id, added_at AS addedAt FROM former_tracks WHERE path = ? AND part = 0 ORDER BY left_at DESC LIMIT 1';
+    return this.#database.statement(sql).get(path) as FormerTrack | undefined;
+  }
+
+  #byIdentity(identity: string): FormerTrack | undefined {
+    const sql = 'SELECT id, added_at AS addedAt FROM former_tracks WHERE identity = ? AND part = 0 LIMIT 2';
+    const found = this.#database.statement(sql).all(identity) as FormerTrack[];
+    return found.length === 1 ? found[0] : undefined;
+  }
+
+  #idsOf(fileId: number): number[] {
+    return this.#database.statement('SELECT id FROM tracks WHERE file_id = ?').pluck().all(fileId) as number[];
+  }
+
+  #run(sql: string, ...parameters: unknown[]): void {
+    this.#database.statement(sql).run(...parameters);
+  }
+}

@@ -1,0 +1,39 @@
+// What the page may ask of albums, artists and genres, and what the listener makes of tracks.
+import type { CollectionCalls } from '../../shared/contract/collection.ts';
+import type { TrackRow } from '../../shared/library.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+
+/** More groups than anyone looks through at once. Guess. */
+const DUPLICATE_GROUPS = 500;
+
+export interface CollectionCallsOptions {
+  readonly catalogue: Pick<Catalogue, 'tracks' | 'lists' | 'playStats'>;
+  /** The row of a track changed. */
+  onRow(row: TrackRow): void;
+}
+
+export function collectionCalls({ catalogue, onRow }: CollectionCallsOptions): CollectionCalls {
+  const { tracks, lists, playStats } = catalogue;
+  const tell = (ids: readonly number[]): null => {
+    for (const row of tracks.byIds(ids)) onRow(row);
+    return null;
+  };
+  return {
+    'albums.page': (query) => lists.albums(query),
+    'artists.page': (query) => lists.artists(query),
+    'genres.page': (query) => lists.genres(query),
+    'tracks.rate': ({ ids, rating }) => {
+      playStats.rate(ids, rating);
+      return tell(ids);
+    },
+    'tracks.love': ({ ids, loved }) => {
+      playStats.love(ids, loved);
+      return tell(ids);
+    },
+    'tracks.duplicates': () => tracks.duplicates(DUPLICATE_GROUPS),
+    'tracks.forgetMissing': async () => {
+      await tracks.purgeMissing(Date.now() + 1, new AbortController().signal);
+      return null;
+    },
+  };
+}
