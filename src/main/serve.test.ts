@@ -1,59 +1,12 @@
 // The Node entry as a process of its own, from its build in `out`; skipped while there is none.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
-import { ask, launch, openSocket } from './shell/chromium/browser.testing.ts';
+import { ask, launch } from './shell/chromium/browser.testing.ts';
 import { findBrowser } from './shell/chromium/find-browser.ts';
-import { placeIn } from './shell/chromium/place.ts';
-
-const ENTRY = join(import.meta.dirname, '../../out/main/serve.js');
-const START_LIMIT = { timeout: 20_000 };
-
-let folder: string;
-const children: ChildProcess[] = [];
-beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'auralis-serve-'))));
-afterEach(async () => {
-  for (const child of children.splice(0)) {
-    if (child.exitCode === null && child.signalCode === null) {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await ended;
-    }
-  }
-  rmSync(folder, { recursive: true, force: true });
-});
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly exit: Promise<number | null>;
-  out: string;
-  err: string;
-}
-
-/** `kept`: somebody would start it again. */
-function start(args: readonly string[], env: Record<string, string> = {}, kept = false): Started {
-  const child = spawn(process.execPath, [ENTRY, ...args], {
-    env: { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', AURALIS_DATA: join(folder, 'data'), ...env },
-    stdio: ['ignore', 'pipe', 'pipe', ...(kept ? (['ipc'] as const) : [])],
-  });
-  children.push(child);
-  const exit = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
-  const started: Started = { child, exit, out: '', err: '' };
-  child.stdout?.on('data', (text: Buffer) => (started.out += text.toString()));
-  child.stderr?.on('data', (text: Buffer) => (started.err += text.toString()));
-  return started;
-}
-
-/** The link it printed. */
-async function link(started: Started): Promise<string> {
-  await vi.waitFor(() => expect(started.out).toMatch(/^Auralis is at http.*\n/m), START_LIMIT);
-  return /^Auralis is at (\S+)$/m.exec(started.out)?.[1] ?? '';
-}
+import { ENTRY, folder, link, start, START_LIMIT } from './serve.testing.ts';
 
 describe.skipIf(!existsSync(ENTRY))('the Node entry', { timeout: 60_000 }, () => {
   it('says in one sentence that it cannot write to its data folder', async () => {
@@ -64,18 +17,6 @@ describe.skipIf(!existsSync(ENTRY))('the Node entry', { timeout: 60_000 }, () =>
     expect(player.err.trim().split('\n')).toHaveLength(1);
     expect(player.out).toBe('');
   });
-
-  it.skipIf(process.platform === 'win32')(
-    'is still the only one when its data folder was deleted under it',
-    async () => {
-      const player = start(['--no-window']);
-      await link(player);
-      rmSync(join(folder, 'data'), { recursive: true });
-      const second = start(['--no-window']);
-      expect(await second.exit).toBe(0);
-      expect(second.out).toContain(`already running with this data folder (process ${player.child.pid})`);
-    },
-  );
 
   it('says which shell runs and why, prints a link that works, and ends in order', async () => {
     const player = start(['--no-window'], { AURALIS_SHELL_REASON: 'the Electron runtime is not installed' });
@@ -95,92 +36,6 @@ describe.skipIf(!existsSync(ENTRY))('the Node entry', { timeout: 60_000 }, () =>
     await link(player);
     player.child.kill('SIGINT');
     expect(await player.exit).toBe(0);
-  });
-
-  it('is one player per data folder: a second start hands over and tells where the first is', async () => {
-    const music = join(folder, 'music');
-    mkdirSync(music);
-    const first = start(['--no-window']);
-    await link(first);
-    const second = start(['--no-window', music]);
-    expect(await second.exit).toBe(0);
-    expect(second.out).toContain(`already running with this data folder (process ${first.child.pid})`);
-    const url = /^Auralis is at (\S+)$/m.exec(second.out)?.[1] ?? '';
-    await launch(url);
-    first.child.kill('SIGTERM');
-    expect(await first.exit).toBe(0);
-    // The folder is in the library of the first: a third start does not complain that it is there already.
-    const third = start(['--no-window', music, join(folder, 'nothing')]);
-    await vi.waitFor(() => expect(third.err).toContain('Not added'), START_LIMIT);
-    expect(third.err).toContain(join(folder, 'nothing'));
-    expect(third.err.match(/Not added/g)).toHaveLength(1);
-  });
-
-  it('starts after a player that was killed', async () => {
-    const first = start(['--no-window']);
-    await link(first);
-    first.child.kill('SIGKILL');
-    await first.exit;
-    await link(start(['--no-window']));
-  });
-
-  it('ends with 70 after a fault, tells its page, and the next in its place lets that page in', async () => {
-    const faults = join(folder, 'faults');
-    mkdirSync(faults);
-    const fault = (sequence: number, unhandled?: string): void =>
-      writeFileSync(join(faults, 'core.json'), JSON.stringify({ sequence, unhandled }));
-    fault(1);
-    const preload = pathToFileURL(join(import.meta.dirname, '../../e2e/faults/preload.ts')).href;
-    const env = { AURALIS_FAULTS: faults, NODE_OPTIONS: `--import=${preload}` };
-    const first = start(['--no-window'], env, true);
-    let place: unknown = null;
-    first.child.on('message', (message) => (place = placeIn(message) ?? place));
-    const url = await link(first);
-    const { origin } = new URL(url);
-    const cookie = await launch(url);
-    const page = openSocket(origin, cookie);
-    const closed = new Promise((resolve) => page.once('close', resolve));
-    await new Promise((resolve) => page.once('open', resolve));
-    fault(2, 'rejection');
-    await vi.waitFor(() => expect(first.err).toContain('a rejection nobody handles'), START_LIMIT);
-    expect((await ask(origin, '/', { headers: { cookie } })).status).toBe(200);
-    fault(3, 'exception');
-    expect(await closed).toBe(1011);
-    expect(await first.exit).toBe(70);
-    expect(readFileSync(join(folder, 'data/logs/errors.log'), 'utf8')).toContain('an exception nobody handles');
-    expect(existsSync(join(folder, 'data/auralis.sock'))).toBe(false);
-
-    expect(place).toMatchObject({ port: Number(new URL(origin).port), window: null });
-    const second = start(['--no-window'], { ...env, AURALIS_PLACE: JSON.stringify(place) });
-    expect(new URL(await link(second)).origin).toBe(origin);
-    expect((await ask(origin, '/', { headers: { cookie } })).status).toBe(200);
-    second.child.kill('SIGTERM');
-    expect(await second.exit).toBe(0);
-  });
-
-  it.skipIf(process.platform === 'win32')(
-    'that was told to end does not ask to be begun anew by a fault on the way',
-    async () => {
-      const fault = `process.argv[1].endsWith('serve.js') && process.on('SIGTERM', () => process.nextTick(() => { throw new Error('a late fault'); }))`;
-      const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}` };
-      const player = start(['--no-window'], env, true);
-      await link(player);
-      player.child.kill('SIGTERM');
-      expect(await player.exit).toBe(1);
-      expect(player.err).toContain('a late fault');
-      expect(existsSync(join(folder, 'data/last-fault.json'))).toBe(false);
-    },
-  );
-
-  it('begins elsewhere when its place was taken meanwhile', async () => {
-    const first = start(['--no-window']);
-    const { origin, port } = new URL(await link(first));
-    const place = { port: Number(port), hostName: 'x', sessions: ['x'], window: null };
-    const env = { AURALIS_PLACE: JSON.stringify(place), AURALIS_DATA: join(folder, 'other') };
-    const second = start(['--no-window'], env);
-    const url = await link(second);
-    expect(new URL(url).origin).not.toBe(origin);
-    await launch(url);
   });
 
   it('runs without a token for its figures when that cannot be written', async () => {
