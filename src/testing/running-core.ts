@@ -21,6 +21,8 @@ import type { ByteResponse, ShellHost, WorkerHandle } from '../main/shell/shell.
 
 const WORKER = join(import.meta.dirname, '../worker/index.ts');
 export const WAIT = { timeout: 20_000, interval: 20 };
+/** Until a worker has started and read a file, at its low priority: 33 s were seen on two processors with twenty processes at work. */
+const READ_WAIT = { timeout: 50_000, interval: 20 };
 /** So that the machine's other work does not decide what a test sees. */
 export const CALM_LOAD = { machineShare: 0.1, ownShare: 0.1, loopDelayP99Ms: 1, renderShare: null, underruns: 0 };
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -92,9 +94,9 @@ export async function start(
   const query = { search: '', sort: 'title', direction: 'ascending' } as const;
   const rows = async (): Promise<readonly TrackRow[]> =>
     (await client.call('library.tracks', { query, offset: 0, limit: 100 })).rows;
-  await expect.poll(async () => (await rows()).filter(({ state }) => state !== 'unread').length, WAIT).toBeGreaterThan(0); // prettier-ignore
+  await expect.poll(async () => (await rows()).filter(({ state }) => state !== 'unread').length, READ_WAIT).toBeGreaterThan(0); // prettier-ignore
   const track = async (name: string): Promise<TrackRow> => {
-    await expect.poll(async () => (await rows()).some(({ path }) => path.endsWith(name)), WAIT).toBe(true);
+    await expect.poll(async () => (await rows()).some(({ path }) => path.endsWith(name)), READ_WAIT).toBe(true);
     return (await rows()).find(({ path }) => path.endsWith(name)) as TrackRow;
   };
   const chunk = ({ id, signature }: TrackRow, preset: Preset, index: number): Promise<ByteResponse> => {
