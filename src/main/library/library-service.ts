@@ -61,6 +61,7 @@ export class LibraryService implements Disposable {
   readonly #tracksEmitter = new Emitter<TracksChange>();
   readonly #progress = new ScanProgressTeller((work) => this.#safely(work));
   readonly #changedThrottle = new Throttle(CHANGED_MS, () => this.#safely(() => this.#tellChanged()));
+  #isScanning = false;
   #toldCounts = '';
   /** Changes of the set of roots happen one after the other. */
   #changing: Promise<unknown> = Promise.resolve();
@@ -84,6 +85,9 @@ export class LibraryService implements Disposable {
       onFailed: (work, error) => this.#safely(() => this.#scanFailed(work, PlayerError.from(error))),
       onChange: (running) =>
         this.#safely(() => {
+          this.#isScanning = running;
+          // While it runs it tells what it adds; what else it did shows now.
+          this.#states.noteCountsChanged();
           if (!running) this.#progress.finish();
           this.#tellRoots();
         }),
@@ -103,7 +107,12 @@ export class LibraryService implements Disposable {
     this.#ends.add(this.#changedThrottle);
     this.#ends.add(this.#follower);
     this.#ends.add(this.#schedule);
-    this.#ends.add(this.#storage.onRevision(() => this.#changedThrottle.call()));
+    this.#ends.add(
+      this.#storage.onRevision(() => {
+        if (!this.#isScanning) this.#states.noteCountsChanged();
+        this.#changedThrottle.call();
+      }),
+    );
   }
 
   /** Scans all roots and begins to watch them. */
@@ -263,6 +272,7 @@ export class LibraryService implements Disposable {
       onLeftOut: (rootId, files) => this.#leftOut.set(rootId, files),
       onFolder: (path, mtimeNs) => this.#follower.noteFolder(path, mtimeNs),
       onProgress: (progress) => this.#safely(() => this.#progress.set(progress)),
+      onNew: (rootId, tracks) => this.#states.noteNew(rootId, tracks),
       onTracks: (rows, reason) => this.#tracksEmitter.fire({ rows, reason }),
     }; // prettier-ignore
     if (work.rootIds.size > 0) this.#learn(await scanRoots([...work.rootIds], options));

@@ -5,7 +5,7 @@ import { lstat, opendir, realpath, stat } from 'node:fs/promises';
 import { PlayerError, serializeError, type SerializedError } from '../../shared/errors.ts';
 import type { LibraryRoot, WatchProblem } from '../../shared/library.ts';
 import type { Roots, StoredRoot } from '../catalogue/roots.ts';
-import { folderError, isGone, isSkippedName } from './scan/rules.ts';
+import { folderError, isGone, isSkippedName, isWithin } from './scan/rules.ts';
 
 /** What a scan learned of one root. */
 export interface RootOutcome {
@@ -79,6 +79,8 @@ export class RootStates {
   readonly #storage: Pick<Roots, 'list' | 'trackCount'>;
   readonly #isScanning: (rootId: number) => boolean;
   readonly #outcomes = new Map<number, RootOutcome>();
+  /** Tracks of each root, counted once and then kept: to count them anew is to go through all of them. */
+  readonly #counts = new Map<number, number>();
   /** Why all roots are followed less well than they could be, null when they are not. */
   watchProblem: WatchProblem | null = null;
 
@@ -97,10 +99,25 @@ export class RootStates {
       id,
       path,
       state: outcome?.available === false ? 'unavailable' : this.#isScanning(id) ? 'scanning' : 'ready',
-      trackCount: this.#storage.trackCount(id),
+      trackCount: this.#trackCount(id),
       problem: outcome?.problem ?? null,
       watch: this.watchProblem,
     };
+  }
+
+  /** A scan added this many tracks to the root; those around it hold them too. */
+  noteNew(rootId: number, tracks: number): void {
+    const roots = this.#storage.list();
+    const place = roots.find(({ id }) => id === rootId)?.realPath ?? '';
+    for (const { id, realPath } of roots) {
+      const count = this.#counts.get(id);
+      if (count !== undefined && (id === rootId || isWithin(place, realPath))) this.#counts.set(id, count + tracks);
+    }
+  }
+
+  /** How many tracks each root has is not known any more. */
+  noteCountsChanged(): void {
+    this.#counts.clear();
   }
 
   learn(rootId: number, outcome: RootOutcome): void {
@@ -111,6 +128,12 @@ export class RootStates {
 
   forget(rootId: number): void {
     this.#outcomes.delete(rootId);
+  }
+
+  #trackCount(rootId: number): number {
+    const count = this.#counts.get(rootId) ?? this.#storage.trackCount(rootId);
+    this.#counts.set(rootId, count);
+    return count;
   }
 
   isAway(rootId: number): boolean {

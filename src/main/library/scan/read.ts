@@ -61,6 +61,7 @@ export interface ReadingOptions {
   /** Nothing is read while it is closed. */
   readonly gate: Gate;
   readonly onProgress: () => void;
+  readonly onNew: (rootId: number, tracks: number) => void;
   readonly onTracks: (rows: readonly TrackRow[], reason: ChangeReason) => void;
 }
 
@@ -240,8 +241,13 @@ export class ReadingQueue {
     this.#timer = null;
     const batch = this.#batch;
     this.#batch = [];
-    const { storage, onTracks } = this.#options;
+    const { storage, onNew, onTracks } = this.#options;
     const ids = storage.tracks.commit(batch.map(({ change }) => change));
+    const news = new Map<number, number>();
+    for (const { change, reason } of batch) {
+      if (change.kind === 'read' && reason === null) news.set(change.rootId, (news.get(change.rootId) ?? 0) + 1);
+    }
+    for (const [rootId, tracks] of news) onNew(rootId, tracks);
     for (const reason of new Set(batch.map((member) => member.reason))) {
       if (reason === null) continue;
       onTracks(storage.tracks.byIds(ids.filter((_, index) => batch[index]?.reason === reason)), reason);

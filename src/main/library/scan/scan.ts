@@ -39,6 +39,8 @@ export interface ScanOptions {
   /** A folder is about to be listed: from now on its changes are to be noticed. */
   readonly onFolder: (path: string, mtimeNs: string) => void;
   readonly onProgress: (progress: ScanCounts) => void;
+  /** So many tracks were added to the root, and are committed. */
+  readonly onNew: (rootId: number, tracks: number) => void;
   /** Known tracks that changed in a way playback cares about, after it was committed. */
   readonly onTracks: (rows: readonly TrackRow[], reason: ChangeReason) => void;
 }
