@@ -40,7 +40,12 @@ export interface AppPage extends CoreEntry, Disposable {
   readonly emit: CoreEvents;
   /** Whether a page is there. */
   readonly connected: boolean;
+  /** Resolves when a page has its first rows, or when none came for a while. */
+  readonly listShown: Promise<void>;
 }
+
+/** A window that opens asks for its list within this time; without one nothing need wait. Guess. */
+const LIST_LIMIT_MS = 3_000;
 
 const MIB = 1024 * 1024;
 
@@ -58,11 +63,16 @@ export function createPage(options: AppPageOptions): AppPage {
     health: (signal) => health.service.proved(signal),
     metrics: () => health.metrics(),
   });
+  const shown = Promise.withResolvers<void>();
+  setTimeout(() => shown.resolve(), LIST_LIMIT_MS).unref();
   const dispatch: Dispatch<Contract> = createDispatch({
     contract,
     log: logger('dispatch'),
     onUnforeseen: (name, error) => void resilience.errors.failed(name, error),
-    calls: createCalls(options, (...told) => dispatch.emit(...told)),
+    calls: withNotice(
+      createCalls(options, (...told) => dispatch.emit(...told)),
+      () => shown.resolve(),
+    ),
     notifications: {
       'session.report': (report) => session.report(report),
       'chunk.cancel': ({ request }) => bytes.cancel(request),
@@ -70,6 +80,7 @@ export function createPage(options: AppPageOptions): AppPage {
     },
   });
   return {
+    listShown: shown.promise,
     emit: dispatch.emit,
     get connected() {
       return dispatch.connected;
@@ -79,6 +90,21 @@ export function createPage(options: AppPageOptions): AppPage {
     dispose: () => covers.dispose(),
   };
 }
+
+/** `onList` is called after rows were given out. */
+function withNotice(calls: CoreCalls, onList: () => void): CoreCalls {
+  return {
+    ...calls,
+    'library.tracks': async (asked) => {
+      const page = await calls['library.tracks'](asked);
+      setTimeout(onList, AFTER_LIST_MS).unref();
+      return page;
+    },
+  };
+}
+
+/** What the page needs to draw them, with their covers. Guess. */
+const AFTER_LIST_MS = 300;
 
 function createCalls(options: AppPageOptions, emit: CoreEvents): CoreCalls {
   const { host, catalogue, resilience, health, workers, library, analysis, buffer, startupProblem } = options;

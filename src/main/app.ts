@@ -140,7 +140,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   const ends = new DisposableStore();
   for (const each of [catalogue, resilience, health, workers, library, analysis, buffer, page, events]) ends.add(each);
   if (startupProblem) resilience.errors.failed('core', startupProblem);
-  library.start();
+  library.start(page.listShown);
   analysis.start();
 
   return {

@@ -62,6 +62,8 @@ export class LibraryService implements Disposable {
   readonly #progress = new ScanProgressTeller((work) => this.#safely(work));
   readonly #changedThrottle = new Throttle(CHANGED_MS, () => this.#safely(() => this.#tellChanged()));
   #isScanning = false;
+  /** Resolves when the listener asked for a scan: that does not wait for a list that is shown. */
+  readonly #asked = Promise.withResolvers<void>();
   #toldCounts = '';
   /** Changes of the set of roots happen one after the other. */
   #changing: Promise<unknown> = Promise.resolve();
@@ -115,8 +117,9 @@ export class LibraryService implements Disposable {
     );
   }
 
-  /** Scans all roots and begins to watch them. */
-  start(): void {
+  /** Scans all roots and watches their folders as it comes to them, not before `first`: the page shows its list by then. */
+  start(first: Promise<unknown> = Promise.resolve()): void {
+    void this.#schedule.holdUntil(Promise.race([first, this.#asked.promise]));
     void this.#changing
       .then(() => this.#storage.roots.finishRemovals(this.#end.signal))
       .catch((error: unknown) => this.#log.error('an earlier removal could not be finished', error));
@@ -147,6 +150,7 @@ export class LibraryService implements Disposable {
       const known = await rootThatIs(realPath, roots);
       if (known) throw new PlayerError('folder-known', '', { values: { path: known.path } });
       const root = this.#storage.roots.add(folder, realPath);
+      this.#asked.resolve();
       const around = placeOf(realPath, roots);
       if (around) this.#storage.roots.adopt(root.id, realPath, around.id);
       this.#follower.follow();
@@ -179,6 +183,7 @@ export class LibraryService implements Disposable {
 
   /** Compares everything again, and tries what could not be read. */
   rescan(): void {
+    this.#asked.resolve();
     this.#follower.followAnew();
     this.#schedule.request({ rootIds: this.#storage.roots.list().map(({ id }) => id), thorough: true });
   }

@@ -27,7 +27,8 @@ export class ScanSchedule implements Disposable {
   readonly #end = new AbortController();
   #waiting: ScanWork = { rootIds: new Set(), paths: new Set(), thorough: false };
   #running: { readonly work: ScanWork; readonly abort: AbortController; readonly done: Promise<void> } | null = null;
-  #held = false;
+  /** No scan begins while there are any. */
+  #holds = 0;
 
   constructor(options: ScanScheduleOptions) {
     this.#options = options;
@@ -44,6 +45,14 @@ export class ScanSchedule implements Disposable {
     this.#next();
   }
 
+  /** What is asked for waits until `first` resolves. */
+  async holdUntil(first: Promise<unknown>): Promise<void> {
+    this.#holds += 1;
+    await first;
+    this.#holds -= 1;
+    this.#next();
+  }
+
   /** Whether the root is being scanned or waits for it. */
   concerns(rootId: number): boolean {
     return this.#waiting.rootIds.has(rootId) || this.#running?.work.rootIds.has(rootId) === true;
@@ -51,13 +60,13 @@ export class ScanSchedule implements Disposable {
 
   /** Runs `work` while no scan does: the running one is stopped first, and goes on afterwards without `rootId`. */
   async without<T>(rootId: number, work: () => T): Promise<T> {
-    this.#held = true;
+    this.#holds += 1;
     try {
       await this.#stop();
       this.#waiting.rootIds.delete(rootId);
       return work();
     } finally {
-      this.#held = false;
+      this.#holds -= 1;
       this.#next();
     }
   }
@@ -77,7 +86,7 @@ export class ScanSchedule implements Disposable {
 
   #next(): void {
     const work = this.#waiting;
-    if (this.#running || this.#held || this.#end.signal.aborted) return;
+    if (this.#running || this.#holds > 0 || this.#end.signal.aborted) return;
     if (work.rootIds.size === 0 && work.paths.size === 0) return;
     this.#waiting = { rootIds: new Set(), paths: new Set(), thorough: false };
     const abort = new AbortController();
