@@ -11,6 +11,7 @@ import type { Health } from './health/health.ts';
 import { collectionCalls } from './library/collection-calls.ts';
 import { libraryCalls } from './library/library-calls.ts';
 import { Covers } from './library/covers.ts';
+import { playlistCalls } from './library/playlist-calls.ts';
 import type { LibraryService } from './library/library-service.ts';
 import type { Disposable } from './platform/disposables.ts';
 import { logger, setLogLevel } from './platform/log.ts';
@@ -141,6 +142,7 @@ function createCalls(options: AppPageOptions, emit: CoreEvents): CoreCalls {
       },
     }),
     ...collectionCalls({ catalogue, onRow: (row) => emit('library.track', row) }),
+    ...playlistCalls(catalogue, (lists) => emit('playlists.changed', lists)),
     ...analysis.calls,
     ...health.calls,
     ...buffer.calls,

@@ -16,7 +16,10 @@ import { openDatabase } from './open-database.ts';
 import { Learned, Preferences } from './preferences.ts';
 import { PlayStats } from './play-stats.ts';
 import { Removal } from './removal.ts';
+import { Playlists } from './playlists.ts';
+import { registerQueryFunctions } from './query-sql.ts';
 import { Roots } from './roots.ts';
+import { TrackFinder } from './track-finder.ts';
 import { TrackWords } from './track-words.ts';
 import { Tracks } from './tracks.ts';
 
@@ -31,6 +34,9 @@ export interface Catalogue extends Disposable {
   readonly playStats: PlayStats;
   /** Albums, artists and genres, page by page. */
   readonly lists: EntityLists;
+  readonly playlists: Playlists;
+  /** The track that a playlist of another program means. */
+  readonly finder: TrackFinder;
   /** Rises with each change of what queries show, also from one run to the next. */
   readonly revision: number;
   readonly onRevision: Event<number>;
@@ -55,6 +61,7 @@ export interface Catalogue extends Disposable {
 /** Opens the catalogue in `dataFolder`, which exists. Throws `database-newer`, `disk-full` or `database-failed`. */
 export function openCatalogue(options: { readonly dataFolder: string; readonly log: Logger }): Catalogue {
   const database = openDatabase(options.dataFolder, options.log);
+  registerQueryFunctions(database.connection);
   const onRevision = new Emitter<number>();
   // The clock, so that a page that outlives the core never holds a revision from the future.
   let revision = Date.now();
@@ -86,6 +93,8 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     learned,
     playStats: new PlayStats(database),
     lists,
+    playlists: new Playlists(database),
+    finder: new TrackFinder(database),
     get revision() {
       return revision;
     },

@@ -8,7 +8,7 @@ import { parseQuery } from '../../shared/query/parser.ts';
 import { printQuery } from '../../shared/query/printer.ts';
 import { leaves, type Condition, type Query } from '../../shared/query/query.ts';
 import type { CatalogueDatabase } from './database.ts';
-import { compileCondition, compileMatch, registerQueryFunctions } from './query-sql.ts';
+import { compileCondition, compileMatch } from './query-sql.ts';
 import { highest, LIVING, type SortStep, type TrackOrders } from './track-orders.ts';
 import { Typos } from './typos.ts';
 
@@ -35,7 +35,6 @@ export class TrackSearch {
     this.#database = database;
     this.#orders = orders;
     this.#typos = new Typos(database);
-    registerQueryFunctions(database.connection);
   }
 
   /** Forgets every result: tracks were added, removed or retagged. */

@@ -7,6 +7,7 @@ import { health } from './health.ts';
 import type { CallHandlers, EventSender, NotificationHandlers } from './kit.ts';
 import { library } from './library.ts';
 import { playback } from './playback.ts';
+import { playlists } from './playlists.ts';
 import { settings } from './settings.ts';
 import { sound } from './sound.ts';
 
@@ -15,13 +16,21 @@ export const contract = {
     ...app.calls,
     ...library.calls,
     ...collection.calls,
+    ...playlists.calls,
     ...sound.calls,
     ...buffer.calls,
     ...health.calls,
     ...settings.calls,
   },
   notifications: { ...playback.notifications, ...buffer.notifications, ...health.notifications },
-  events: { ...app.events, ...library.events, ...sound.events, ...health.events, ...settings.events },
+  events: {
+    ...app.events,
+    ...library.events,
+    ...playlists.events,
+    ...sound.events,
+    ...health.events,
+    ...settings.events,
+  },
 } as const;
 
 export type Contract = typeof contract;
