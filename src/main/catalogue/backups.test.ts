@@ -74,13 +74,13 @@ describe('backups', () => {
     let nowMs = START_MS;
     const backups = start(() => nowMs);
     await vi.advanceTimersByTimeAsync(121_000);
-    await vi.waitUntil(() => backups.list().length === 1);
+    await vi.waitUntil(() => backups.list().length === 1, { timeout: 10_000 });
     nowMs += DAY_MS - 1;
     await vi.advanceTimersByTimeAsync(3600_000);
     expect(backups.list()).toHaveLength(1);
     nowMs += 1;
     await vi.advanceTimersByTimeAsync(3600_000);
-    await vi.waitUntil(() => backups.list().length === 2);
+    await vi.waitUntil(() => backups.list().length === 2, { timeout: 10_000 });
   });
 
   it('leave nothing half behind when they fail, and say why', async () => {
