@@ -33,6 +33,8 @@ export interface ReadTagsJob {
   readonly kind: 'read-tags';
   readonly path: string;
   readonly known: { readonly fingerprint: string | null } | null;
+  /** first: what is quickly had; full: all, also of files of which the quick reading can have lost something. */
+  readonly depth: TagsLevel;
 }
 
 /**
@@ -49,9 +51,10 @@ export interface ReadManyJob {
   readonly kind: 'read-many';
   readonly path: string;
   readonly files: readonly FileToRead[];
+  readonly depth: TagsLevel;
 }
 
-export type FileToRead = Omit<ReadTagsJob, 'kind'>;
+export type FileToRead = Omit<ReadTagsJob, 'kind' | 'depth'>;
 
 /** `stamp` was taken before anything was read; `tags` is null where they are as known. */
 export interface FileReading {
@@ -121,7 +124,7 @@ export interface JobResults {
 export type JobResult<J extends Job> = JobResults[J['kind']];
 
 /** Rises with each change of what is said here: a worker of another build is not given work. */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 export type ToWorker =
   | { readonly type: 'job'; readonly id: number; readonly job: Job }

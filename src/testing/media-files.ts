@@ -5,11 +5,13 @@ import { join } from 'node:path';
 
 import { onTestFinished } from 'vitest';
 
-import { contentSignature, stampOf } from '../shared/library.ts';
+import { contentSignature, stampOf, type TrackTags } from '../shared/library.ts';
 import { CHUNK_FRAMES } from '../shared/timeline.ts';
-import type { RenderedChunk, RenderJob } from '../shared/worker-protocol.ts';
+import type { FileReading, RenderedChunk, RenderJob, TagsLevel } from '../shared/worker-protocol.ts';
 import { chooseDecoder } from '../worker/decode/choose-decoder.ts';
 import type { Decoder } from '../worker/decode/decoder.ts';
+import { FolderFiles } from '../worker/folder-files.ts';
+import { readFile } from '../worker/read-tags.ts';
 import { ChunkRenderer } from '../worker/render-chunk.ts';
 
 /** Opus never quite forgets where decoding began: −100 dBFS. Measured: 1.3e-6 at most, in speech at 16 kbit/s. */
@@ -65,6 +67,18 @@ export function temporaryFolder(): string {
 export function signatureOf(path: string): string {
   const stats = statSync(path, { bigint: true });
   return contentSignature(stampOf(stats));
+}
+
+/** A reading as the worker makes it of a file that nothing is known of. */
+export function readingOf(path: string, decoder = nodeAv, depth: TagsLevel = 'full'): Promise<FileReading> {
+  return readFile(decoder, new FolderFiles(), { kind: 'read-tags', path, known: null, depth }, never);
+}
+
+/** The tags of such a reading. */
+export async function readTags(decoder: Decoder, path: string, depth: TagsLevel = 'full'): Promise<TrackTags> {
+  const { tags } = await readingOf(path, decoder, depth);
+  if (!tags) throw new Error('a file that is not known has been read without its tags');
+  return tags;
 }
 
 /** A renderer that is disposed when the test ends. */

@@ -7,7 +7,9 @@ import { ART_SIZES_PX } from '../shared/library.ts';
 import type { ArtImage } from '../shared/worker-protocol.ts';
 import { fixture, never, nodeAv } from '../testing/media-files.ts';
 import { makeThumbnails } from './cover-image.ts';
-import { readArt, sniffImageType } from './read-art.ts';
+import { FolderFiles } from './folder-files.ts';
+import { sniffImageType } from './image-type.ts';
+import { readArt } from './read-art.ts';
 
 function chunk(type: string, data: Buffer): Buffer {
   const head = Buffer.alloc(8);
@@ -70,8 +72,8 @@ describe('thumbnails of a cover', () => {
 
   it('come from the file with the hash of the image, the same for what is read as it is', async () => {
     const path = fixture('with-cover/tagless.mp3');
-    const small = await readArt(nodeAv, { kind: 'read-art', path, as: 'thumbnails' }, never);
-    const whole = await readArt(nodeAv, { kind: 'read-art', path, as: 'original' }, never);
+    const small = await readArt(nodeAv, new FolderFiles(), { kind: 'read-art', path, as: 'thumbnails' }, never);
+    const whole = await readArt(nodeAv, new FolderFiles(), { kind: 'read-art', path, as: 'original' }, never);
     expect(small?.hash).toMatch(/^[0-9a-f]{32}$/);
     expect(whole?.hash).toBe(small?.hash);
     expect(small?.original).toBeNull();

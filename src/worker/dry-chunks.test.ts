@@ -27,7 +27,7 @@ function observed(decoder: Decoder): { readonly decoder: Decoder; readonly reads
     };
     return reader;
   };
-  return { decoder: { name: decoder.name, open }, reads, seeks };
+  return { decoder: { ...decoder, open }, reads, seeks };
 }
 
 /** The ffmpeg program cannot name a place in WMA exactly; null where it is not installed. */

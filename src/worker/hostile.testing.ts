@@ -10,8 +10,7 @@ import { trackAnalysisSchema } from '../shared/analysis.ts';
 import { CHUNK_FRAMES } from '../shared/timeline.ts';
 import { analyseTrack } from './analyse-track.ts';
 import type { Decoder } from './decode/decoder.ts';
-import { readTags } from './read-tags.ts';
-import { fixture, never, references, renderAll, renderChunk, rendererOf, signatureOf, temporaryFolder, writeWav, type BackEnd } from '../testing/media-files.ts'; // prettier-ignore
+import { fixture, never, readTags, references, renderAll, renderChunk, rendererOf, signatureOf, temporaryFolder, writeWav, type BackEnd } from '../testing/media-files.ts'; // prettier-ignore
 
 /** The same pseudo-random bytes each run. */
 export function noise(length: number, seed = 1): Buffer {
@@ -67,13 +66,13 @@ export function testHostileFiles({ backEnd, decoder }: BackEnd): void {
         writeFileSync(path, content);
         const rendering = await renderChunk(rendererOf(decoder!), path, 0).catch((error: { code: string }) => error);
         expect(codes, `rendering ${name}`).toContain('code' in rendering ? rendering.code : 'rendered');
-        const reading = await readTags(decoder!, path, never).catch((error: { code: string }) => error);
+        const reading = await readTags(decoder!, path).catch((error: { code: string }) => error);
         expect(codes, `tags of ${name}`).toContain('code' in reading ? reading.code : 'read');
       }
       const missing = renderChunk(rendererOf(decoder!), fixture('wavpack.wv'), 0);
       await expect(missing).resolves.toBeDefined();
-      await expect(readTags(decoder!, join(folder, 'gone.mp3'), never)).rejects.toMatchObject({ code: 'file-missing' });
-      await expect(readTags(decoder!, folder, never)).rejects.toMatchObject({ code: 'format-unsupported' });
+      await expect(readTags(decoder!, join(folder, 'gone.mp3'))).rejects.toMatchObject({ code: 'file-missing' });
+      await expect(readTags(decoder!, folder)).rejects.toMatchObject({ code: 'format-unsupported' });
     });
 
     it.skipIf(!decoder).each(CUT)(
@@ -149,7 +148,7 @@ export function testHostileFiles({ backEnd, decoder }: BackEnd): void {
       const path = join(temporaryFolder(), name);
       copyFileSync(fixture('with-cover/tagless.mp3'), path);
       expect(await renderChunk(rendererOf(decoder!), path, 0)).toMatchObject({ frames: CHUNK_FRAMES });
-      expect(await readTags(decoder!, path, never)).toMatchObject({
+      expect(await readTags(decoder!, path)).toMatchObject({
         format: 'MP3',
         hasArt: false,
         sampleRateHz: 44_100,
@@ -162,7 +161,7 @@ export function testHostileFiles({ backEnd, decoder }: BackEnd): void {
       expect((await renderAll(rendererOf(decoder!), path)).at(-1)!.totalFrames).toBe(
         references['flac-16-44.flac']!.totalFrames,
       );
-      expect(await readTags(decoder!, path, never)).toMatchObject({ format: 'FLAC', title: 'Sixteen Bits' });
+      expect(await readTags(decoder!, path)).toMatchObject({ format: 'FLAC', title: 'Sixteen Bits' });
     });
 
     it.skipIf(!decoder)('follows a link to a file, and calls a dangling one missing', async () => {
@@ -175,7 +174,7 @@ export function testHostileFiles({ backEnd, decoder }: BackEnd): void {
         frames: 100,
         totalFrames: 100,
       });
-      await expect(readTags(decoder!, join(folder, 'dangling.wav'), never)).rejects.toMatchObject({
+      await expect(readTags(decoder!, join(folder, 'dangling.wav'))).rejects.toMatchObject({
         code: 'file-missing',
       });
     });

@@ -86,7 +86,7 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
     const [chunk, tags, art, sound] = await Promise.all([
       worker.begin({ kind: 'render', path, signature, preset: 'off', index: lastIndex, profile: null, chain: 'full' })
         .answer,
-      worker.begin({ kind: 'read-tags', path, known: null }).answer,
+      worker.begin({ kind: 'read-tags', path, known: null, depth: 'full' }).answer,
       worker.begin({ kind: 'read-art', path, as: 'thumbnails' }).answer,
       worker.begin({ kind: 'analyse', path, signature }).answer,
     ]);
@@ -146,7 +146,9 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
     expect((await worker.begin(job).answer).type).toBe('done');
     rmSync(path);
     expect(await worker.begin(job).answer).toMatchObject({ error: { code: 'file-missing' } });
-    expect(await worker.begin({ kind: 'read-tags', path: fixture('wma.wma'), known: null }).answer).toMatchObject({
+    expect(
+      await worker.begin({ kind: 'read-tags', path: fixture('wma.wma'), known: null, depth: 'full' }).answer,
+    ).toMatchObject({
       type: 'done',
     });
   });
@@ -159,12 +161,14 @@ describe.each(backEnds)('the worker process with $backEnd', ({ backEnd, decoder 
       const path = fixture('flac-16-44.flac');
       execFileSync(PRLIMIT, [`--pid=${worker.child.pid}`, '--nofile=3:']);
       for (const job of [
-        { kind: 'read-tags', path, known: null } as const,
+        { kind: 'read-tags', path, known: null, depth: 'full' } as const,
         { kind: 'read-art', path, as: 'thumbnails' } as const,
       ])
         expect(await worker.begin(job).answer).toMatchObject({ error: { code: 'too-many-files' } });
       execFileSync(PRLIMIT, [`--pid=${worker.child.pid}`, '--nofile=1024:']);
-      expect(await worker.begin({ kind: 'read-tags', path, known: null }).answer).toMatchObject({ type: 'done' });
+      expect(await worker.begin({ kind: 'read-tags', path, known: null, depth: 'full' }).answer).toMatchObject({
+        type: 'done',
+      });
     },
   );
 
@@ -185,7 +189,7 @@ describe('the worker process without a decoder', () => {
       problem: { code: 'decoder-missing', detail: expect.stringContaining('/nowhere/ffmpeg') as string },
     });
     const path = fixture('wavpack.wv');
-    expect(await worker.begin({ kind: 'read-tags', path, known: null }).answer).toMatchObject({
+    expect(await worker.begin({ kind: 'read-tags', path, known: null, depth: 'full' }).answer).toMatchObject({
       type: 'failed',
       error: { code: 'decoder-missing', detail: expect.stringContaining('/nowhere/ffmpeg') as string },
     });

@@ -19,7 +19,7 @@ describe('job runner', () => {
   it('without memory says so, gives back what it holds, and goes on', async () => {
     const opened: string[] = [];
     const decoder: Decoder = {
-      name: 'test',
+      ...nodeAv,
       open: (path, signal) => {
         opened.push(path);
         return path === other

@@ -3,6 +3,7 @@ import { PlayerError, reportError } from '../shared/errors.ts';
 import type { FileReading, FromWorker, Job, JobResults, ReadManyJob, ToWorker } from '../shared/worker-protocol.ts';
 import { analyseTrack } from './analyse-track.ts';
 import type { Decoder } from './decode/decoder.ts';
+import { FolderFiles } from './folder-files.ts';
 import { failureOf } from './job-failure.ts';
 import { readArt } from './read-art.ts';
 import { readFile } from './read-tags.ts';
@@ -20,6 +21,7 @@ export interface JobRunnerOptions {
 export class JobRunner {
   readonly #decoder: Decoder;
   readonly #renderer: ChunkRenderer;
+  readonly #folders = new FolderFiles();
   readonly #post: (message: FromWorker) => void;
   readonly #running = new Map<number, AbortController>();
 
@@ -68,13 +70,18 @@ export class JobRunner {
   }
 
   /** Some beside one another, so that the processor has work while a drive answers. */
-  async #readMany({ files }: ReadManyJob, signal: AbortSignal): Promise<JobResults['read-many']> {
+  async #readMany({ files, depth }: ReadManyJob, signal: AbortSignal): Promise<JobResults['read-many']> {
     const readings: (FileReading | null)[] = [];
     const waiting = files.entries();
     const read = async (): Promise<void> => {
       for (const [index, file] of waiting) {
         if (signal.aborted) throw new PlayerError('aborted');
-        readings[index] = await readFile(this.#decoder, { kind: 'read-tags', ...file }, signal).catch(() => null);
+        readings[index] = await readFile(
+          this.#decoder,
+          this.#folders,
+          { kind: 'read-tags', ...file, depth },
+          signal,
+        ).catch(() => null);
       }
     };
     await Promise.all(Array.from({ length: FILES_AT_ONCE }, read));
@@ -88,11 +95,11 @@ export class JobRunner {
       case 'analyse':
         return analyseTrack(this.#decoder, job, signal);
       case 'read-tags':
-        return readFile(this.#decoder, job, signal);
+        return readFile(this.#decoder, this.#folders, job, signal);
       case 'read-many':
         return this.#readMany(job, signal);
       case 'read-art':
-        return readArt(this.#decoder, job, signal);
+        return readArt(this.#decoder, this.#folders, job, signal);
     }
   }
 }

@@ -1,7 +1,7 @@
 // What the file system says of a media file before anyone parses it: is it there, may it be read, is it still the same content.
 // Every job passes here first, so that these failures have their own codes and a FIFO or device is never opened.
 import { constants, type BigIntStats } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, open, stat, type FileHandle } from 'node:fs/promises';
 
 import { errnoOf } from '../shared/errno.ts';
 import { PlayerError } from '../shared/errors.ts';
@@ -10,14 +10,29 @@ import { contentSignature, stampOf } from '../shared/library.ts';
 /** Throws `file-missing`, `file-unreadable`, `file-empty`, or `format-unsupported` for what is no regular file. */
 export async function statMediaFile(path: string): Promise<BigIntStats> {
   try {
-    const stats = await stat(path, { bigint: true });
-    if (!stats.isFile()) throw new PlayerError('format-unsupported', '', { values: { why: 'not-a-file' } });
-    if (stats.size === 0n) throw new PlayerError('file-empty');
+    const stats = await statRegularFile(path);
     await access(path, constants.R_OK);
     return stats;
   } catch (error) {
     throw fileErrorOf(error);
   }
+}
+
+/** Opens it for reading; the caller closes it. Throws as `statMediaFile`. */
+export async function openMediaFile(path: string): Promise<{ readonly file: FileHandle; readonly stats: BigIntStats }> {
+  try {
+    const stats = await statRegularFile(path);
+    return { file: await open(path, 'r'), stats };
+  } catch (error) {
+    throw fileErrorOf(error);
+  }
+}
+
+async function statRegularFile(path: string): Promise<BigIntStats> {
+  const stats = await stat(path, { bigint: true });
+  if (!stats.isFile()) throw new PlayerError('format-unsupported', '', { values: { why: 'not-a-file' } });
+  if (stats.size === 0n) throw new PlayerError('file-empty');
+  return stats;
 }
 
 /** As `statMediaFile`, and throws `file-changed` when the content is not what `signature` was taken from. */

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import type { ArtImage } from '../shared/worker-protocol.ts';
-import { MAX_ART_BYTES, readArt, sniffImageType } from './read-art.ts';
-import { readTags } from './read-tags.ts';
+import { FolderFiles, MAX_ART_BYTES } from './folder-files.ts';
+import { sniffImageType } from './image-type.ts';
+import { readArt } from './read-art.ts';
 import { cleanCount, cleanText } from './tag-values.ts';
-import { fixture, never, nodeAv, temporaryFolder } from '../testing/media-files.ts';
+import { fixture, never, nodeAv, readTags, temporaryFolder } from '../testing/media-files.ts';
 
 /** An ID3v2.3 tag of text frames, UTF-16. */
 function id3(frames: Readonly<Record<string, string>>): Buffer {
@@ -25,7 +26,7 @@ function id3(frames: Readonly<Record<string, string>>): Buffer {
 
 describe('tags', () => {
   it('reads them from every family of containers', async () => {
-    const read = (name: string): ReturnType<typeof readTags> => readTags(nodeAv, fixture(name), never);
+    const read = (name: string): ReturnType<typeof readTags> => readTags(nodeAv, fixture(name));
     expect(await read('mp3-vbr-lame.mp3')).toMatchObject({
       title: 'Größe und Ähre — 夜想曲 🌙'.normalize('NFC'),
       artist: 'Ólafur Þór',
@@ -83,7 +84,7 @@ describe('tags', () => {
       TCON: '\u0001',
     });
     writeFileSync(path, Buffer.concat([tag, readFileSync(fixture('with-cover/tagless.mp3'))]));
-    const tags = await readTags(nodeAv, path, never);
+    const tags = await readTags(nodeAv, path);
     expect(tags.title?.length).toBeLessThanOrEqual(500);
     expect(tags).toMatchObject({ artist: 'Café Band', date: null, trackNo: null, genres: [], format: 'MP3' });
     for (const text of [tags.title, tags.artist]) expect(text).not.toMatch(/[\p{Cc}]/u);
@@ -94,7 +95,7 @@ describe('tags', () => {
     const bytes = readFileSync(fixture('wavpack.wv'));
     bytes.fill(0xff, bytes.length - 200);
     writeFileSync(path, bytes);
-    expect(await readTags(nodeAv, path, never)).toMatchObject({ format: 'WavPack', sampleRateHz: 22_050, channels: 1 });
+    expect(await readTags(nodeAv, path)).toMatchObject({ format: 'WavPack', sampleRateHz: 22_050, channels: 1 });
   });
 
   it('does not know the length of WavPack that does not say it', async () => {
@@ -104,7 +105,7 @@ describe('tags', () => {
     for (let at = bytes.indexOf('wvpk'); at !== -1; at = bytes.indexOf('wvpk', at + 32))
       bytes.writeUInt32LE(2 ** 32 - 1, at + 12);
     writeFileSync(path, bytes);
-    const tags = await readTags(nodeAv, path, never);
+    const tags = await readTags(nodeAv, path);
     expect(tags.durationSeconds).toBeNull();
     expect(tags.title).toBe('Packed');
   });
@@ -122,7 +123,7 @@ describe('tags', () => {
 
 describe('art', () => {
   const original = async (path: string): Promise<ArtImage | null> =>
-    (await readArt(nodeAv, { kind: 'read-art', path, as: 'original' }, never))?.original ?? null;
+    (await readArt(nodeAv, new FolderFiles(), { kind: 'read-art', path, as: 'original' }, never))?.original ?? null;
 
   it('prefers the embedded cover and types it by its bytes', async () => {
     expect((await original(fixture('mp3-vbr-lame.mp3')))?.mimeType).toBe('image/jpeg');
@@ -135,7 +136,7 @@ describe('art', () => {
   it('finds the image of the folder, or nothing', async () => {
     const art = await original(fixture('with-cover/tagless.mp3'));
     expect(Buffer.compare(Buffer.from(art!.bytes), readFileSync(fixture('with-cover/cover.jpg')))).toBe(0);
-    expect(await readTags(nodeAv, fixture('with-cover/tagless.mp3'), never)).toMatchObject({ hasArt: true });
+    expect(await readTags(nodeAv, fixture('with-cover/tagless.mp3'))).toMatchObject({ hasArt: true });
     expect(await original(fixture('vorbis.ogg'))).toBeNull();
   });
 
@@ -149,8 +150,8 @@ describe('art', () => {
     expect(await original(track)).toBeNull();
     copyFileSync(fixture('with-cover/cover.jpg'), join(folder, 'Front.JPG'));
     expect((await original(track))?.mimeType).toBe('image/jpeg');
-    writeFileSync(join(folder, 'Folder.webp'), 'not an image');
-    expect(await original(track)).toBeNull();
+    writeFileSync(join(folder, 'Cover.webp'), 'not an image');
+    expect((await original(track))?.mimeType).toBe('image/jpeg');
   });
 
   it('knows the four types and no other', () => {

@@ -1,20 +1,29 @@
-// Reads what a library row shows of a file: tags by music-metadata, stream properties by the decoder. The decoder opens the file in
-// any case, so a row that says it is playable was at least opened; a file whose tags cannot be parsed is still a track.
-import { dirname } from 'node:path';
+// Reads what a library row shows of a file: stream properties and tags as FFmpeg finds them while it opens the file, refined by
+// music-metadata where FFmpeg can have lost something and the job asks for all. A file whose tags cannot be parsed is still a track.
+import type { FileHandle } from 'node:fs/promises';
 
-import { PlayerError } from '../shared/errors.ts';
 import { stampOf, type TrackTags } from '../shared/library.ts';
-import type { FileReading, ReadTagsJob } from '../shared/worker-protocol.ts';
-import type { Decoder, StreamFacts } from './decode/decoder.ts';
+import type { FileReading, ReadTagsJob, TagsLevel } from '../shared/worker-protocol.ts';
+import { audioIdentityOf } from './audio-identity.ts';
+import type { Decoder, Inspection, StreamFacts } from './decode/decoder.ts';
 import { MAX_CHANNELS, MAX_RATE_HZ, MIN_RATE_HZ } from './decode/open-rules.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import type { FolderFiles } from './folder-files.ts';
+import { sniffImageType } from './image-type.ts';
 import { shortageOf } from './job-failure.ts';
-import { fileErrorOf, statMediaFile } from './media-file.ts';
+import { fileErrorOf, openMediaFile } from './media-file.ts';
 import { parseTags } from './parse-tags.ts';
-import { findFolderImage, pickEmbedded } from './read-art.ts';
+import { pickEmbedded } from './read-art.ts';
 import { cleanCount, cleanPositive } from './tag-values.ts';
+import { fieldsOfDictionary } from './tags/dictionary-fields.ts';
+import { lookAtId3, type ReadAt } from './tags/id3-look.ts';
+import { lookAtIlst } from './tags/ilst-look.ts';
+import { mayHaveLost } from './tags/loss-rules.ts';
+import { bestLyrics } from './tags/lyrics.ts';
+import { mergeFields } from './tags/merge-fields.ts';
 import { fieldsOfParsed } from './tags/parsed-fields.ts';
-import { tagsOfFields } from './tags/tag-fields.ts';
+import { ratingOfPopularimeter, ratingOfText } from './tags/ratings.ts';
+import { tagsOfFields, type TagFields } from './tags/tag-fields.ts';
 
 /** Bounds of what can be true: nothing lasts 30 days. */
 const MAX_BITS = 64;
@@ -24,37 +33,72 @@ const MAX_DURATION_SECONDS = 30 * 24 * 3600;
 /** WavPack 4 and 5, block header, `total_samples`: 2³²−1 where the encoder did not know the number. */
 const UNKNOWN_SAMPLES = 0xffff_ffff;
 
-/** Takes the fingerprint, and reads the tags where that of `known` is another. Throws as `readTags`. */
+/**
+ * Takes the fingerprint, and reads the tags where that of `known` is another. Throws file codes: `file-corrupt` and `format-unsupported` tell
+ * why the decoder refuses it.
+ */
 export async function readFile(
   decoder: Decoder,
-  { path, known }: ReadTagsJob,
+  folders: FolderFiles,
+  { path, known, depth }: ReadTagsJob,
   signal: AbortSignal,
 ): Promise<FileReading> {
-  const stamp = stampOf(await statMediaFile(path));
-  const fingerprint = await fingerprintOf(path, stamp.sizeBytes).catch((error: unknown) => {
-    throw fileErrorOf(error);
-  });
-  const isKnown = known !== null && (known.fingerprint ?? fingerprint) === fingerprint;
-  const tags = isKnown ? null : await readTags(decoder, path, signal);
-  return { stamp, fingerprint, identity: null, tags, tagsLevel: 'full' };
+  const { file, stats } = await openMediaFile(path);
+  const stamp = stampOf(stats);
+  try {
+    const fingerprint = await fingerprintOf(file, stamp.sizeBytes).catch(rethrow);
+    if (known !== null && (known.fingerprint ?? fingerprint) === fingerprint)
+      return { stamp, fingerprint, identity: null, tags: null, tagsLevel: 'full' };
+    const opened = { path, sizeBytes: stamp.sizeBytes, readAt: readerOf(file) };
+    const inspection = await decoder.inspect(path, stamp.sizeBytes, signal);
+    const { tags, level } = await readTags(folders, opened, inspection, depth, signal);
+    const { facts, coded } = inspection;
+    const identity = coded && (await audioIdentityOf(facts, coded, stamp.sizeBytes, opened.readAt).catch(rethrow));
+    return { stamp, fingerprint, identity, tags, tagsLevel: level };
+  } finally {
+    await file.close();
+  }
 }
 
-/** Throws file codes: `file-corrupt` and `format-unsupported` tell why the decoder refuses it. */
-export async function readTags(decoder: Decoder, path: string, signal: AbortSignal): Promise<TrackTags> {
-  await statMediaFile(path);
-  const facts = await factsOf(decoder, path, signal);
-  const parsed = await parseTags(path, facts.container, signal).catch((error: unknown) => {
-    // Without a file or memory to be had nothing is said of its tags.
-    if (signal.aborted || shortageOf(error)) throw error;
-    return null;
-  });
-  const common = parsed?.common;
+interface OpenedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly readAt: ReadAt;
+}
+
+function rethrow(error: unknown): never {
+  throw fileErrorOf(error);
+}
+
+function readerOf(file: FileHandle): ReadAt {
+  return async (at, length) => {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, at);
+    return buffer.subarray(0, bytesRead);
+  };
+}
+
+async function readTags(
+  folders: FolderFiles,
+  file: OpenedFile,
+  inspection: Inspection,
+  depth: TagsLevel,
+  signal: AbortSignal,
+): Promise<{ readonly tags: TrackTags; readonly level: TagsLevel }> {
+  const { facts, pictures } = inspection;
+  const { fields: looked, isLossy } = await lookedUp(file, inspection);
+  const parsed =
+    (isLossy && depth === 'full') || !inspection.tags || !pictures
+      ? await parse(file.path, facts.container, signal)
+      : null;
+  const fields = parsed ? mergeFields(looked, fieldsOfParsed(parsed)) : looked;
+  const hasEmbeddedArt = pictures
+    ? pictures.some((picture) => sniffImageType(picture) !== null)
+    : pickEmbedded(parsed?.common.picture) !== null;
   const format = parsed?.format;
   // A WavPack file that was never closed has all ones as its number of samples, which the parser takes for a length.
-  const isUnknown = format?.numberOfSamples === UNKNOWN_SAMPLES;
-  const duration = isUnknown ? null : cleanPositive(format?.duration, MAX_DURATION_SECONDS);
-  return {
-    ...tagsOfFields(parsed ? fieldsOfParsed(parsed) : {}),
+  const parsedSeconds = format?.numberOfSamples === UNKNOWN_SAMPLES ? null : format?.duration;
+  const tags = {
+    ...tagsOfFields({ ...fields, lyrics: bestLyrics([await folders.lyricsBeside(file.path), fields.lyrics]) }),
     format: formatLabel(facts),
     sampleRateHz: cleanCount(facts.sampleRateHz, MIN_RATE_HZ, MAX_RATE_HZ),
     channels: cleanCount(facts.channels, 1, MAX_CHANNELS),
@@ -64,20 +108,45 @@ export async function readTags(decoder: Decoder, path: string, signal: AbortSign
     bitrateKbps:
       cleanCount(facts.bitrateKbps, 1, MAX_BITRATE_KBPS) ??
       cleanCount((format?.bitrate ?? NaN) / 1000, 1, MAX_BITRATE_KBPS),
-    durationSeconds: cleanPositive(facts.durationSeconds, MAX_DURATION_SECONDS) ?? duration,
-    hasArt: pickEmbedded(common?.picture) !== null || (await findFolderImage(dirname(path))) !== null,
+    durationSeconds:
+      cleanPositive(facts.durationSeconds, MAX_DURATION_SECONDS) ?? cleanPositive(parsedSeconds, MAX_DURATION_SECONDS),
+    hasArt: hasEmbeddedArt || (await folders.imageBeside(file.path)) !== null,
+  };
+  return { tags, level: isLossy && !parsed && depth === 'first' ? 'first' : 'full' };
+}
+
+/** What FFmpeg's dictionary says, and beside it what it leaves out and a look at the file finds at no cost worth naming. */
+async function lookedUp(
+  { sizeBytes, readAt }: OpenedFile,
+  { facts, tags }: Inspection,
+): Promise<{ readonly fields: TagFields; readonly isLossy: boolean }> {
+  if (!tags) return { fields: {}, isLossy: true };
+  const isMp4 = facts.container.startsWith('mov');
+  const id3 = isMp4 || facts.container === 'ogg' ? null : await lookAtId3(readAt).catch(rethrow);
+  const ilst = isMp4 ? await lookAtIlst(readAt, sizeBytes).catch(rethrow) : null;
+  const fields = fieldsOfDictionary(tags);
+  const popularimeter = id3?.popularimeter ?? null;
+  return {
+    fields: {
+      ...fields,
+      bpm: fields.bpm ?? ilst?.bpm ?? undefined,
+      rating:
+        fields.rating ??
+        (popularimeter === null ? null : ratingOfPopularimeter(popularimeter)) ??
+        ratingOfText('RATE', ilst?.rating ?? ''),
+      mbRecordingId: fields.mbRecordingId ?? id3?.recordingId ?? undefined,
+    },
+    isLossy: mayHaveLost(facts.container, tags, { id3, ilst }),
   };
 }
 
-async function factsOf(decoder: Decoder, path: string, signal: AbortSignal): Promise<StreamFacts> {
-  const reader = await decoder.open(path, signal);
-  try {
-    if (reader.facts.channels > MAX_CHANNELS)
-      throw new PlayerError('format-unsupported', '', { values: { why: 'channels', channels: reader.facts.channels } });
-    return reader.facts;
-  } finally {
-    reader.dispose();
-  }
+/** null where the tags cannot be parsed. */
+function parse(path: string, container: string, signal: AbortSignal): ReturnType<typeof parseTags> | Promise<null> {
+  return parseTags(path, container, signal).catch((error: unknown) => {
+    // Without a file or memory to be had nothing is said of its tags.
+    if (signal.aborted || shortageOf(error)) throw error;
+    return null;
+  }) as ReturnType<typeof parseTags> | Promise<null>;
 }
 
 /** The codec as people call it. */

@@ -4,7 +4,7 @@
 import { availableParallelism } from 'node:os';
 
 import { PlayerError } from '../../shared/errors.ts';
-import type { FileReading, FileToRead, ReadManyJob } from '../../shared/worker-protocol.ts';
+import type { FileReading, FileToRead, ReadManyJob, TagsLevel } from '../../shared/worker-protocol.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { GuardedWork } from '../resilience/guarded-work.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -65,13 +65,17 @@ export class FileReaders implements Disposable {
     return this.#others.reduce((sum, { worker }) => sum + worker.restarts, this.#endedRestarts);
   }
 
-  async read(files: readonly FileToRead[], signal: AbortSignal): Promise<readonly (FileReading | null)[]> {
+  async read(
+    files: readonly FileToRead[],
+    signal: AbortSignal,
+    depth: TagsLevel = 'full',
+  ): Promise<readonly (FileReading | null)[]> {
     const { guard, quarantine, timeoutMs } = this.#options;
     // What is in doubt must run alone.
     const sound = files.filter(({ path }) => quarantine.suspicionOf(path) === 0);
     const [first] = sound;
     if (!first) return files.map(() => null);
-    const job: ReadManyJob = { kind: 'read-many', path: first.path, files: sound };
+    const job: ReadManyJob = { kind: 'read-many', path: first.path, files: sound, depth };
     const reader = this.#leastBusy();
     reader.batches += 1;
     try {

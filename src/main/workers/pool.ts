@@ -168,12 +168,17 @@ export class WorkerPool implements Disposable {
   }
 
   /** As far as they are not known, see `ReadTagsJob`. */
-  readTags(path: string, known: ReadTagsJob['known'], signal: AbortSignal): Promise<FileReading> {
+  readTags(
+    path: string,
+    known: ReadTagsJob['known'],
+    signal: AbortSignal,
+    depth: ReadTagsJob['depth'] = 'full',
+  ): Promise<FileReading> {
     const { tags } = this.#options.guards;
     const ticket: JobTicket = { urgency: 'maybe' };
     return this.#ask(
       this.#scan,
-      { kind: 'read-tags', path, known },
+      { kind: 'read-tags', path, known, depth },
       { ticket, signal, guard: tags, passesDrive: true, retries: READ_TAGS_RETRIES },
     );
   }

@@ -131,7 +131,10 @@ describe('a file that kills workers', () => {
     const onStart = (): void => void process.kill(supervisor.pids[0] ?? 0, 'SIGSEGV');
     const poison = supervisor.run(chunkJob(1, file), options({ onStart }));
     const innocent = supervisor.run(chunkJob(2, other), options());
-    const behind = supervisor.run({ kind: 'read-tags', path: file.path, known: null }, options({}, 'maybe'));
+    const behind = supervisor.run(
+      { kind: 'read-tags', path: file.path, known: null, depth: 'full' },
+      options({}, 'maybe'),
+    );
     expect(await codeOf(poison)).toBe('worker-crashed');
     expect(await firstRampOf(innocent)).toBe(rampAt(2));
     expect(await codeOf(behind)).toBe('file-quarantined');

@@ -2,6 +2,7 @@
 // on demand and falls back when that fails.
 import { getFFmpegInfo } from 'node-av/lib';
 
+import { inspectFile } from './av-inspect.ts';
 import { AvReader } from './av-reader.ts';
 import type { Decoder } from './decoder.ts';
 
@@ -9,5 +10,6 @@ export function createAvDecoder(): Decoder {
   return {
     name: `node-av (FFmpeg ${getFFmpegInfo().version})`,
     open: (path) => Promise.resolve().then(() => new AvReader(path)),
+    inspect: (path, sizeBytes) => Promise.resolve().then(() => inspectFile(path, sizeBytes)),
   };
 }

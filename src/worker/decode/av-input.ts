@@ -9,39 +9,20 @@ import {
   AVMEDIA_TYPE_AUDIO,
   AVSEEK_FLAG_BACKWARD,
 } from 'node-av/constants';
-import {
-  Codec,
-  CodecContext,
-  Dictionary,
-  FFmpegError,
-  FormatContext,
-  Frame,
-  Log,
-  Packet,
-  type Stream,
-} from 'node-av/lib';
+import { Codec, CodecContext, FFmpegError, Frame, Log, Packet, type FormatContext, type Stream } from 'node-av/lib';
 
-import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import { PlayerError } from '../../shared/errors.ts';
+import { codecNameOf, factsOf } from './av-facts.ts';
+import { openFormat, throwIfFailed } from './av-format.ts';
 import type { StreamFacts } from './decoder.ts';
 import { flacBlockFrames, flacPacketPlace } from './flac-header.ts';
-import { assertPlayableRate, CONTAINERS, PROTOCOLS } from './open-rules.ts';
+import { assertPlayableRate } from './open-rules.ts';
 import { VorbisBlocks } from './vorbis-blocks.ts';
 
 Log.setLevel(AV_LOG_QUIET);
 
 /** Read errors in a row that are taken for one damaged span. FFmpeg's own tools stop at the first; 200 rescues what lies behind (measured). */
 const MAX_READ_ERRORS = 200;
-
-/** WAV only: with the default, 16-bit PCM is searched for DTS, which costs 25 ms per open (measured). */
-const WAV_PROBE_BYTES = 32_768n;
-
-/** Failures that say nothing of the file (negative errno, POSIX): EIO, ENOMEM, ENFILE, EMFILE. */
-const OF_THE_MACHINE: Readonly<Record<number, ErrorCode>> = {
-  [-5]: 'decode-failed',
-  [-12]: 'out-of-memory',
-  [-23]: 'too-many-files',
-  [-24]: 'too-many-files',
-};
 
 export class AvInput {
   readonly facts: StreamFacts;
@@ -60,7 +41,7 @@ export class AvInput {
   /** Lengths of the packets of Ogg Vorbis, whose stamps are not to be trusted; null for every other stream. */
   readonly vorbisBlocks: VorbisBlocks | null;
 
-  readonly #format = new FormatContext();
+  readonly #format: FormatContext;
   readonly #codec = new CodecContext();
   readonly #packet = new Packet();
   readonly #streamIndex: number;
@@ -72,15 +53,16 @@ export class AvInput {
 
   /** Opens `path` and reads its headers. Throws `file-corrupt` or `format-unsupported`. */
   constructor(path: string) {
+    this.#format = openFormat(path);
     try {
-      const stream = this.#openStream(path);
+      const stream = this.#openStream();
       const parameters = stream.codecpar;
       const codec = Codec.findDecoder(parameters.codecId);
       if (!codec) throw new PlayerError('format-unsupported', '', { values: { why: 'no-codec' } });
       this.#streamIndex = stream.index;
       this.rateHz = parameters.sampleRate;
       assertPlayableRate(this.rateHz);
-      this.facts = readFacts(this.#format, stream, (codec.name ?? '').replace(/float$/, ''));
+      this.facts = factsOf(this.#format, stream, codecNameOf(codec));
       this.#codec.allocContext3(codec);
       throwIfFailed(this.#codec.parametersToContext(parameters), 'file-corrupt');
       // Without the time base the decoder's gapless cuts do not move the time stamps of its frames.
@@ -101,15 +83,8 @@ export class AvInput {
     }
   }
 
-  #openStream(path: string): Stream {
+  #openStream(): Stream {
     const format = this.#format;
-    const options = Dictionary.fromObject({ protocol_whitelist: PROTOCOLS, format_whitelist: CONTAINERS });
-    const opened = format.openInputSync(`file:${path}`, null, options);
-    // A container that is not on the list is refused as an invalid argument.
-    if (opened < 0 && new FFmpegError(opened).isEINVAL)
-      throw new PlayerError('format-unsupported', '', { values: { why: 'not-audio' } });
-    throwIfFailed(opened, 'file-corrupt');
-    if (format.iformat?.name === 'wav') format.probesize = WAV_PROBE_BYTES;
     throwIfFailed(format.findStreamInfoSync(), 'file-corrupt');
     const index = format.findBestStream(AVMEDIA_TYPE_AUDIO);
     const streams = format.streams;
@@ -213,28 +188,4 @@ export class AvInput {
   #toFrames(ticks: bigint): number {
     return Math.round(Number(ticks) * this.tickSeconds * this.rateHz);
   }
-}
-
-function throwIfFailed(result: number, code: 'file-corrupt' | 'format-unsupported'): void {
-  if (result < 0) throw new PlayerError(OF_THE_MACHINE[result] ?? code, new FFmpegError(result).message);
-}
-
-function readFacts(format: FormatContext, stream: Stream, codec: string): StreamFacts {
-  const { sampleRate, channels, bitsPerRawSample, bitsPerCodedSample, bitRate } = stream.codecpar;
-  const ticks = stream.duration;
-  const seconds =
-    ticks === AV_NOPTS_VALUE
-      ? Number(format.duration) / 1_000_000
-      : (Number(ticks) * stream.timeBase.num) / stream.timeBase.den;
-  const bits = bitsPerRawSample || bitsPerCodedSample;
-  const bitsPerSecond = Number(bitRate) || Number(format.bitRate);
-  return {
-    container: format.iformat?.name ?? '',
-    codec,
-    sampleRateHz: sampleRate,
-    channels,
-    bitsPerSample: bits > 0 ? bits : null,
-    bitrateKbps: bitsPerSecond > 0 ? Math.round(bitsPerSecond / 1000) : null,
-    durationSeconds: seconds > 0 ? seconds : null,
-  };
 }

@@ -37,5 +37,5 @@ function firstLine(error: unknown): string {
 
 /** Stands in where no decoder was found: the worker runs and every job says why it cannot be done. */
 export function absentDecoder(reason: PlayerError): Decoder {
-  return { name: 'none', open: () => Promise.reject(reason) };
+  return { name: 'none', open: () => Promise.reject(reason), inspect: () => Promise.reject(reason) };
 }

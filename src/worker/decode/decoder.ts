@@ -15,6 +15,28 @@ export interface StreamFacts {
 }
 
 /**
+ * Where the coded audio of a file lies, to tell its identity by. bytes: in one piece from `start` on; pages: in Ogg pages from `start` on;
+ * index: only the container's index knows where.
+ */
+export interface CodedAudio {
+  readonly layout: 'bytes' | 'pages' | 'index';
+  readonly start: number;
+  /** Hash of packets of the audio: of the first ones (pages), or of those at three places (index); empty where bytes are enough. */
+  readonly packetHash: string;
+}
+
+/** What is known of a file that was looked at without decoding. */
+export interface Inspection {
+  readonly facts: StreamFacts;
+  /** Tags by FFmpeg's names, in lower case; null where the back end cannot tell them. Of values that are there several times, see `loss-rules`. */
+  readonly tags: ReadonlyMap<string, string> | null;
+  /** The first bytes of each attached picture; null where the back end cannot tell them. */
+  readonly pictures: readonly Uint8Array[] | null;
+  /** null where the back end cannot tell. */
+  readonly coded: CodedAudio | null;
+}
+
+/**
  * What a second decode that begins elsewhere gives.
  * exact: the same samples; going on equals seeking, bit for bit.
  * noisy: the same music at the same place, but not the same bits (a decoder that draws noise from a running generator), so
@@ -56,4 +78,6 @@ export interface Decoder {
    * `format-unsupported` when the content is no audio this decoder plays.
    */
   open(path: string, signal: AbortSignal): Promise<PcmReader>;
+  /** Reads the headers of `path`, of `sizeBytes`, and nothing more than it must. Throws as `open`. */
+  inspect(path: string, sizeBytes: number, signal: AbortSignal): Promise<Inspection>;
 }

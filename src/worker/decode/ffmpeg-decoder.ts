@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 
 import { PlayerError } from '../../shared/errors.ts';
 import type { Decoder } from './decoder.ts';
-import { probeWithBanner, probeWithFfprobe } from './ffmpeg-probe.ts';
+import { probeWithBanner, probeWithFfprobe, type ProbedStream } from './ffmpeg-probe.ts';
 import { run } from './ffmpeg-process.ts';
 import { FfmpegReader } from './ffmpeg-reader.ts';
 
@@ -14,11 +14,14 @@ export async function findFfmpeg(ffmpeg: string): Promise<Decoder> {
   if (version === null) throw new PlayerError('decoder-missing', `${ffmpeg} cannot be run`);
   const ffprobe = probeBeside(ffmpeg);
   const hasProbe = ffprobe !== ffmpeg && (await versionOf(ffprobe)) !== null;
+  const probe = (path: string, signal: AbortSignal): Promise<ProbedStream> =>
+    hasProbe ? probeWithFfprobe(ffprobe, path, signal) : probeWithBanner(ffmpeg, path, signal);
   return {
     name: `ffmpeg ${version}${hasProbe ? '' : ' (without ffprobe: ends of m4a files are not exact)'}`,
-    open: async (path, signal) => {
-      const probed = await (hasProbe ? probeWithFfprobe(ffprobe, path, signal) : probeWithBanner(ffmpeg, path, signal));
-      return new FfmpegReader(ffmpeg, path, probed);
+    open: async (path, signal) => new FfmpegReader(ffmpeg, path, await probe(path, signal)),
+    inspect: async (path, _sizeBytes, signal) => {
+      const { facts, tags } = await probe(path, signal);
+      return { facts, tags, pictures: null, coded: null };
     },
   };
 }

@@ -2,6 +2,7 @@
 import { PlayerError } from '../../shared/errors.ts';
 import type { StreamFacts } from './decoder.ts';
 import { run, type Answer } from './ffmpeg-process.ts';
+import { dictionaryOf } from './dictionary.ts';
 import { assertPlayableRate, CONTAINERS, MAX_CHANNELS, PROTOCOLS, throwIfAborted } from './open-rules.ts';
 
 /** Both programs read with the guards of `open-rules`; `file:` keeps a name like `-i.mp3` or `http:x.mp3` a file. */
@@ -16,6 +17,8 @@ export interface ProbedStream {
   readonly coarse: boolean;
   /** Source frames that belong to the track, where the container says so better than ffmpeg cuts; null elsewhere. */
   readonly endFrames: number | null;
+  /** Tags by FFmpeg's names, in lower case; null where the program does not tell them all. */
+  readonly tags: ReadonlyMap<string, string> | null;
 }
 
 interface ProbeJson {
@@ -30,8 +33,14 @@ interface ProbeJson {
     readonly duration?: string;
     readonly duration_ts?: number;
     readonly time_base?: string;
+    readonly tags?: Readonly<Record<string, string>>;
   }[];
-  readonly format?: { readonly format_name?: string; readonly duration?: string; readonly bit_rate?: string };
+  readonly format?: {
+    readonly format_name?: string;
+    readonly duration?: string;
+    readonly bit_rate?: string;
+    readonly tags?: Readonly<Record<string, string>>;
+  };
 }
 
 export async function probeWithFfprobe(ffprobe: string, path: string, signal: AbortSignal): Promise<ProbedStream> {
@@ -58,7 +67,8 @@ export async function probeWithFfprobe(ffprobe: string, path: string, signal: Ab
   const isMp4 = container.includes('m4a');
   const endFrames =
     isMp4 && stream.duration_ts !== undefined ? Math.round((stream.duration_ts * num * sampleRateHz) / den) : null;
-  return { facts, coarse: num / den > 1 / sampleRateHz || facts.container === 'ogg', endFrames };
+  const coarse = num / den > 1 / sampleRateHz || facts.container === 'ogg';
+  return { facts, coarse, endFrames, tags: dictionaryOf(stream.tags, json.format?.tags) };
 }
 
 /** Without ffprobe: container, codec, rate and channels from the banner. Ends of m4a files are then not exact. */
@@ -80,7 +90,7 @@ export async function probeWithBanner(ffmpeg: string, path: string, signal: Abor
     bitrateKbps: positive(/, bitrate: (\d+) kb\/s/.exec(answer.err)?.[1]),
     durationSeconds: clock ? Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3]) : null,
   });
-  return { facts, coarse: /matroska|webm|asf|ogg/.test(container), endFrames: null };
+  return { facts, coarse: /matroska|webm|asf|ogg/.test(container), endFrames: null, tags: null };
 }
 
 function checked(facts: StreamFacts): StreamFacts {

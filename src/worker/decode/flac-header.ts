@@ -9,6 +9,19 @@ export function flacBlockFrames(streamInfo: Uint8Array | null): number | null {
   return largest > 0 ? largest : null;
 }
 
+/** What STREAMINFO says of the sound (section 8.2); null without one. */
+export function flacStreamFacts(
+  streamInfo: Uint8Array | null,
+): { readonly sampleRateHz: number; readonly channels: number; readonly bitsPerSample: number } | null {
+  if (!streamInfo || streamInfo.length < 34) return null;
+  const [a = 0, b = 0, c = 0, d = 0] = streamInfo.subarray(10, 14);
+  return {
+    sampleRateHz: (a << 12) | (b << 4) | (c >> 4),
+    channels: ((c >> 1) & 7) + 1,
+    bitsPerSample: (((c & 1) << 4) | (d >> 4)) + 1,
+  };
+}
+
 /** First sample of the packet; null when it does not begin with a sound frame header. */
 export function flacPacketPlace(packet: Uint8Array, blockFrames: number): number | null {
   const second = packet[1] ?? 0;
