@@ -2,83 +2,22 @@
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { PlayerError } from '../../shared/errors.ts';
-import type { Urgency } from '../../shared/playback.ts';
-import type { Preset } from '../../shared/presets.ts';
 import { CHUNK_FRAMES, chunkKey } from '../../shared/timeline.ts';
-import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
-import type { RenderedChunk } from '../../shared/worker-protocol.ts';
-import { analysisOf } from '../../testing/analyses.ts';
 import { writeWav } from '../../testing/media-files.ts';
-import type { StoredRoot } from '../catalogue/roots.ts';
-import { Resilience } from '../resilience/resilience.ts';
-import { forkWorker } from '../shell/chromium/child-worker.ts';
-import { WorkerPool } from './pool.ts';
-import type { SupervisorTiming } from './supervisor.ts';
 import {
   codeOf,
   isAlive,
-  lateness,
-  log,
-  onSlowDrive,
   program,
   rampFile,
   signatureOf,
   temporaryFolder,
   until,
   WORKER,
-  type TestFile,
 } from './supervised.testing.ts';
-
-const { profile } = analysisOf(-14);
-
-let files: TestFile[];
-beforeEach(() => void (files = []));
-
-/** Tracks are numbered from 1 in the order of `files`. */
-function make(programPath = WORKER, roots: StoredRoot[] = [], timing: Partial<SupervisorTiming> = {}) {
-  const resilience = new Resilience({
-    settings: DEFAULT_SETTINGS,
-    env: {},
-    log,
-    load: () => ({ level: 'normal', memoryShare: 0 }),
-  });
-  const service = new WorkerPool({
-    spawnWorker: (role, how) => forkWorker(programPath, role, log, how),
-    fileOf: (trackId) => files[trackId - 1] ?? null,
-    roots: { list: () => roots },
-    guards: resilience.guards,
-    timeouts: resilience.timeouts,
-    log,
-    timing: { backOffMs: 5, backOffLimitMs: 20, ...timing },
-  });
-  onTestFinished(() => {
-    service.dispose();
-    resilience.dispose();
-  });
-  const chunk = (
-    trackId: number,
-    preset: Preset = 'off',
-    urgency: Urgency = 'now',
-    index = 0,
-  ): Promise<RenderedChunk> => {
-    const { signature } = files[trackId - 1]!;
-    const mastering = { profile: preset === 'off' ? null : profile, chain: 'full' } as const;
-    const { signal } = new AbortController();
-    return service.renderChunk(
-      chunkKey(trackId, signature, preset, index),
-      mastering,
-      { urgency },
-      signal,
-      () => undefined,
-    );
-  };
-  return { service, resilience, chunk };
-}
-
-const signal = (): AbortSignal => new AbortController().signal;
+import { files, make, profile, signal } from './pool.testing.ts';
 
 describe('worker pool', () => {
   it('does each kind of job, and learns how long they take', async () => {
@@ -191,50 +130,6 @@ describe('worker pool', () => {
     expect(await codeOf(service.readTags(files[0]!.path, null, signal()))).toBe('breaker-open');
     expect(await codeOf(art(1))).toBe('resolved');
     expect(resilience.guards.tags.state).toBe('closed');
-  });
-});
-
-/** Linux only: elsewhere a slow drive looks like a worker that hangs. */
-describe.skipIf(process.platform !== 'linux')('a slow drive beside a good one', () => {
-  it('leaves the chunks of the good one in time, is told as slow, and is then left alone but for what is heard next', async () => {
-    const [slowFolder, goodFolder] = [temporaryFolder(), temporaryFolder()];
-    const slow = rampFile('slow.wav', slowFolder);
-    const good = rampFile('good.wav', goodFolder);
-    files.push(slow, good);
-    const root = (id: number, path: string): StoredRoot => ({ id, path, realPath: path });
-    const { service, resilience, chunk } = make(onSlowDrive(400), [root(1, slowFolder), root(2, goodFolder)]);
-    await chunk(2);
-    resilience.timeouts.timeoutMs = () => 2_500;
-    const tooSlow = [1, 2, 3].map((index) => codeOf(chunk(1, 'off', 'soon', index)));
-    // What is played of the good drive, as the page asks for it, all the while.
-    let isOver = false;
-    const tookMs: number[] = [];
-    const playing = (async () => {
-      for (let index = 1; !isOver; index = (index + 1) % 12) {
-        const [beganAtMs, lateMs] = [performance.now(), lateness()];
-        await chunk(2, 'off', 'now', index);
-        tookMs.push(performance.now() - beganAtMs - lateMs());
-        await new Promise((resolve) => setTimeout(resolve, 300));
-      }
-    })();
-    expect(await Promise.all(tooSlow)).toEqual(['drive-slow', 'drive-slow', 'drive-slow']);
-    isOver = true;
-    await playing;
-    // A chunk is asked for 10 s before it is heard.
-    expect(Math.max(...tookMs)).toBeLessThan(8_000);
-    expect(service.drives()[0]).toMatchObject({ rootId: 1, state: 'open', slowInARow: 3 });
-    expect(service.drives()[1]).toMatchObject({ rootId: 2, state: 'closed' });
-    expect(service.figures()[0]?.quarantined).toBe(0);
-    expect(resilience.guards.render.figures()).toMatchObject({ state: 'closed', failures: 0 });
-    const beganAtMs = performance.now();
-    expect(await codeOf(chunk(1, 'off', 'soon', 4))).toBe('drive-resting');
-    expect(await codeOf(chunk(1, 'warm', 'now', 4))).toBe('drive-resting');
-    expect(performance.now() - beganAtMs).toBeLessThan(500);
-    expect(service.drives()[0]).toMatchObject({ refused: 2 });
-    expect(await codeOf(chunk(2, 'warm', 'soon', 4))).toBe('resolved');
-    // It is tried, and too slow again.
-    expect(await codeOf(chunk(1, 'off', 'now', 5))).toBe('drive-slow');
-    expect(service.drives()[0]).toMatchObject({ refused: 2 });
   });
 });
 
