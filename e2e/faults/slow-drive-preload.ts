@@ -1,5 +1,5 @@
 // A drive that takes its time, below the program: loaded into the built player by `NODE_OPTIONS=--import`, it makes a worker wait so long at
-// each read of a file whose path holds AURALIS_SLOW_DRIVE that is asked of FFmpeg. The product runs unmodified. See `slow-drive.spec.ts`.
+// each read of a file whose path holds AURALIS_SLOW_DRIVE that is asked of FFmpeg. The product runs unmodified. See `long/slow-drive.spec.ts`.
 import { basename } from 'node:path';
 
 import { FormatContext } from 'node-av';

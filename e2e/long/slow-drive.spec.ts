@@ -4,12 +4,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { callCore } from '../src/testing/core-call.ts';
-import { gapsIn } from './faults/sine-rules.ts';
-import { playLongTone, prepare, writeLongTone } from './faults/long-tone.ts';
-import { keepSound, keptSound } from './faults/sound-tap.ts';
-import { expect, test } from './player.ts';
-import { seconds, writeTone } from './tone.ts';
+import { callCore } from '../../src/testing/core-call.ts';
+import { gapsIn } from '../faults/sine-rules.ts';
+import { playLongTone, prepare, writeLongTone } from '../faults/long-tone.ts';
+import { keepSound, keptSound } from '../faults/sound-tap.ts';
+import { expect, test } from '../player.ts';
+import { seconds, writeTone } from '../tone.ts';
 
 const SLOW_TRACKS = 3;
 /** A chunk from the slow drive is given up after this, instead of 30 s, so that the test need not take minutes. */
@@ -30,7 +30,7 @@ test('a drive with 400 ms a read is told as slow, and the music on the other has
   for (let n = 1; n <= SLOW_TRACKS; n++)
     await writeTone(join(slow, `slow ${n}.wav`), { frames: seconds(60), hz: 220 + n });
   const good = await writeLongTone(folder);
-  const preload = pathToFileURL(join(import.meta.dirname, 'faults/slow-drive-preload.ts')).href;
+  const preload = pathToFileURL(join(import.meta.dirname, '../faults/slow-drive-preload.ts')).href;
   const process_ = await start([good, slow], {
     NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${preload}`.trim(),
     AURALIS_SLOW_DRIVE: slow,
