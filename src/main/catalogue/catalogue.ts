@@ -119,6 +119,7 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
       backups.dispose();
       learned.dispose();
       words.dispose();
+      tracks.dispose();
       database.close();
     },
   };

@@ -45,8 +45,7 @@ export class TrackSearch {
   /** `search` is in the query language; what of it cannot be read is left out, and what it says of order and number comes before the list's own. */
   find({ search, sort, direction }: TrackQuery): FoundTracks {
     const { query } = parseQuery(search);
-    const [first, ...further] = query.sort.map(({ field, descending }) => stepOf(field, descending));
-    const order = this.#orders.ids(first ? [first, ...further] : [{ by: sort, direction }]);
+    const order = this.#orders.ids(stepsOf(query, { by: sort, direction }));
     const { where } = query;
     if (where === null) return { ids: order.subarray(0, query.limit ?? order.length), meant: null };
     const key = `${sort} ${direction} ${printQuery(query)}${this.#asOf(query)}`;
@@ -55,6 +54,11 @@ export class TrackSearch {
     const result = this.#found({ ...query, where }, order);
     this.#results.set(key, result);
     return result;
+  }
+
+  /** By what the answer to a query is sorted. */
+  sortOf({ search, sort, direction }: TrackQuery): readonly [SortStep, ...SortStep[]] {
+    return stepsOf(parseQuery(search).query, { by: sort, direction });
   }
 
   #found({ where, sort, limit }: Query & { readonly where: Condition }, order: Uint32Array): FoundTracks {
@@ -108,6 +112,11 @@ export class TrackSearch {
       ),
     );
   }
+}
+
+function stepsOf({ sort }: Query, otherwise: SortStep): readonly [SortStep, ...SortStep[]] {
+  const [first, ...further] = sort.map(({ field, descending }) => stepOf(field, descending));
+  return first ? [first, ...further] : [otherwise];
 }
 
 function stepOf(field: Field, descending: boolean): SortStep {

@@ -5,6 +5,7 @@ import type { ErrorCode, SerializedError } from '../../shared/errors.ts';
 import { placeSignature, signatureWithoutCtime, type FailedFile, type FileStamp, type TrackPage, type TrackQuery, type TrackRow } from '../../shared/library.ts'; // prettier-ignore
 import { Lru } from '../../shared/lru.ts';
 import type { CatalogueDatabase } from './database.ts';
+import { NumberReader } from './number-reader.ts';
 import type { Removal } from './removal.ts';
 import { rangeBelow } from './roots.ts';
 import { storedProblem, valuesText } from './stored-problem.ts';
@@ -63,6 +64,7 @@ export class Tracks {
   readonly #database: CatalogueDatabase;
   readonly #changed: (reach: ChangeReach) => void;
   readonly #revision: () => number;
+  readonly #reader: NumberReader;
   readonly #orders: TrackOrders;
   readonly #search: TrackSearch;
   readonly #writer: TrackWriter;
@@ -78,7 +80,8 @@ export class Tracks {
     changed: (reach: ChangeReach) => void,
   ) {
     this.#database = database;
-    this.#orders = new TrackOrders(database);
+    this.#reader = new NumberReader(database.connection.name);
+    this.#orders = new TrackOrders(database, this.#reader);
     this.#removal = rooms.removal;
     this.#writer = new TrackWriter(database, rooms);
     this.#revision = revision;
@@ -110,6 +113,36 @@ export class Tracks {
 
   trackIds(query: TrackQuery): number[] {
     return Array.from(this.#search.find(query).ids);
+  }
+
+  /** As `page`, for a caller that can wait: an order that is not known is read beside the core, which goes on meanwhile. */
+  pageSoon(query: TrackQuery, offset: number, limit: number): Promise<TrackPage> {
+    return this.#soon(query, (revision) => ({ ...this.page(query, offset, limit), revision }));
+  }
+
+  /** As `trackIds`, for a caller that can wait. */
+  trackIdsSoon(query: TrackQuery): Promise<number[]> {
+    return this.#soon(query, () => this.trackIds(query));
+  }
+
+  /** Ends what reads beside the core. */
+  dispose(): void {
+    this.#reader.dispose();
+  }
+
+  /** While a scan commits, tracks may have changed again: after the second try the answer is as of `revision`, when it was begun. */
+  async #soon<T>(query: TrackQuery, answer: (revision: number) => T): Promise<T> {
+    const sort = this.#search.sortOf(query);
+    for (let isLast = false; ; isLast = true) {
+      const revision = this.#revision();
+      const fetched = await this.#orders.fetch(sort);
+      if (!fetched) return answer(this.#revision());
+      const isStale = this.#orders.isStale(fetched);
+      if (isStale && !isLast) continue;
+      const result = this.#orders.using(fetched, () => answer(isStale ? revision : this.#revision()));
+      if (isStale) this.#search.invalidate();
+      return result;
+    }
   }
 
   /** Rows of the ids that exist, in the order asked. */

@@ -51,8 +51,8 @@ export function libraryCalls(options: LibraryCallsOptions): LibraryCalls {
       catalogue.insist(() => library.readAgain(paths));
       return null;
     },
-    'library.tracks': ({ query, offset, limit }) => tracks.page(query, offset, limit),
-    'library.trackIds': ({ query }) => tracks.trackIds(query),
+    'library.tracks': ({ query, offset, limit }) => tracks.pageSoon(query, offset, limit),
+    'library.trackIds': ({ query }) => tracks.trackIdsSoon(query),
     'library.byIds': ({ ids }) => tracks.byIds(ids),
     'library.backups': () => backups.list(),
     'library.backUp': () => backups.make(),
