@@ -38,9 +38,11 @@ export async function readJsonTags(path: string, known: ReadTagsJob['known'] = n
   const text = await readFile(path, 'utf8').catch(fileError);
   if (text === '') throw new PlayerError('file-empty');
   try {
+    // What the tags do not say: the sound of the file.
+    const { sound = null } = JSON.parse(text) as { readonly sound?: string };
     const isKnown = known !== null && (known.fingerprint ?? text) === text;
     const tags = isKnown ? null : { ...NO_TAGS, ...(JSON.parse(text) as Partial<TrackTags>) };
-    return { stamp, fingerprint: text, identity: null, tags, tagsLevel: 'full' };
+    return { stamp, fingerprint: text, identity: sound, tags, tagsLevel: 'full' };
   } catch (error) {
     throw new PlayerError('file-corrupt', '', { cause: error });
   }

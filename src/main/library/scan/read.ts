@@ -5,6 +5,7 @@ import { isAborted, PlayerError, serializeError } from '../../../shared/errors.t
 import { contentSignature, type FileStamp, type TrackRow } from '../../../shared/library.ts';
 import type { FileReading } from '../../../shared/worker-protocol.ts';
 import type { Catalogue } from '../../catalogue/catalogue.ts';
+import type { KnownTrack } from '../../catalogue/tracks.ts';
 import type { TrackChange } from '../../catalogue/track-writer.ts';
 import type { Gate } from '../../platform/gate.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -61,6 +62,8 @@ export interface ReadingOptions {
   /** Nothing is read while it is closed. */
   readonly gate: Gate;
   readonly onProgress: () => void;
+  /** The row of a file with the same sound that was at another path, where nothing is any more; it is taken by that. */
+  readonly movedFrom: (identity: string | null, path: string) => Promise<KnownTrack | undefined>;
   readonly onNew: (rootId: number, tracks: number) => void;
   readonly onTracks: (rows: readonly TrackRow[], reason: ChangeReason) => void;
 }
@@ -180,8 +183,11 @@ export class ReadingQueue {
       this.signal,
     ); // prettier-ignore
     for (const [index, file] of files.entries()) {
-      const reading = readings[index];
-      this.#judge(file, reading ? { ...reading, error: null } : await this.#readAlone(file));
+      const found = readings[index];
+      const reading: Reading = found ? { ...found, error: null } : await this.#readAlone(file);
+      const before = file.known ? undefined : await this.#options.movedFrom(reading.identity, file.path);
+      if (before) this.#moved(file, reading, before);
+      else this.#judge(file, reading);
     }
     this.#options.onProgress();
   }
@@ -190,6 +196,18 @@ export class ReadingQueue {
     return untilAborted(this.#options.workers.readTags(path, check, this.signal), this.signal).then(
       (reading) => ({ ...reading, error: null }),
       (error: unknown) => ({ ...NOTHING_READ, stamp, error: PlayerError.from(error) }),
+    );
+  }
+
+  /** The row goes along, with all that was learned of its sound; the tags may be others. */
+  #moved({ path, rootId }: FileToRead, reading: Reading, { id, missing }: KnownTrack): void {
+    const { stamp, fingerprint, identity, tags, tagsLevel } = reading;
+    this.#readFiles++;
+    this.add({ kind: 'move', id, rootId, path }, null);
+    this.add({ kind: 'restamped', id, stamp, fingerprint }, null);
+    this.add(
+      { kind: 'read', rootId, path, stamp, fingerprint, identity, tags, tagsLevel, problem: null },
+      missing ? 'returned' : 'moved',
     );
   }
 

@@ -20,6 +20,9 @@ import { walk } from './walk.ts';
 /** Files looked up at once, in one statement. */
 const COMPARE_BATCH = 100;
 
+/** Of the same sound; of more nobody can tell which one moved, and to look for each would cost more than it is worth. Guess. */
+const MOST_COPIES = 16;
+
 /** Rows checked at once for being gone. */
 const PAGE_ROWS = 500;
 
@@ -94,7 +97,11 @@ class Scan {
 
   constructor(options: ScanOptions) {
     this.#options = options;
-    this.#reading = new ReadingQueue({ ...options, onProgress: () => this.#tell() });
+    this.#reading = new ReadingQueue({
+      ...options,
+      movedFrom: (identity, path) => this.#movedBySound(identity, path),
+      onProgress: () => this.#tell(),
+    });
   }
 
   roots(rootIds: readonly number[]): Promise<Map<number, RootOutcome>> {
@@ -249,6 +256,24 @@ class Scan {
     return undefined;
   }
 
+  /**
+   * The same for a file of which only the sound is known: copied and deleted, or written anew with other tags. Several that are gone are told
+   * apart by their names; where that does not help nothing moved.
+   */
+  async #movedBySound(identity: string | null, path: string): Promise<KnownTrack | undefined> {
+    if (identity === null) return undefined;
+    const rows = this.#options.storage.tracks
+      .knownByIdentity(identity)
+      .filter((row) => !this.#met.has(row.id) && row.path !== path);
+    if (rows.length === 0 || rows.length > MOST_COPIES) return undefined;
+    const areGone = await Promise.all(rows.map((row) => isGoneAt(row.path)));
+    const gone = rows.filter(({ id }, index) => areGone[index] && !this.#met.has(id));
+    const named = gone.filter((row) => basename(row.path) === basename(path));
+    const [before] = gone.length === 1 ? gone : named.length === 1 ? named : [];
+    if (before) this.#met.add(before.id);
+    return before;
+  }
+
   /** Of a root that was walked to its end, unless it suddenly shows nothing. */
   async #markMissingOf(root: StoredRoot): Promise<void> {
     const { tracks } = this.#options.storage;
@@ -296,7 +321,8 @@ class Scan {
     );
     const gone = await Promise.all(unmet.map(({ path }) => isGoneAt(path)));
     for (const [index, { id }] of unmet.entries()) {
-      if (gone[index]) this.#reading.add({ kind: 'missing', id }, 'missing');
+      // Meanwhile its file may have been found elsewhere.
+      if (gone[index] && !this.#met.has(id)) this.#reading.add({ kind: 'missing', id }, 'missing');
     }
   }
 
