@@ -217,6 +217,10 @@ export interface TrackQuery {
   readonly search: string;
   readonly sort: SortColumn;
   readonly direction: SortDirection;
+  /** What decides where `sort` leaves two equal; otherwise what suits it. */
+  readonly then?: readonly { readonly by: SortColumn; readonly direction: SortDirection }[] | undefined;
+  /** Only the tracks of it; of an artist those it is credited on in any role. */
+  readonly of?: { readonly kind: 'album' | 'artist' | 'genre'; readonly id: number } | undefined;
 }
 
 /** One page of a query; `revision` counts the library's changes, so that a page of an older one can be dropped. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { AlbumSort } from '../../shared/entities.ts';
-import type { SortDirection, TrackTags } from '../../shared/library.ts';
+import type { SortDirection, TrackQuery, TrackTags } from '../../shared/library.ts';
 import { readChange, testCatalogue } from './catalogue.testing.ts';
 
 const FIRST = { offset: 0, limit: 100 };
@@ -183,6 +183,51 @@ describe('genres', () => {
       '/m/b.flac': { genres: ['HIP HOP'] },
     });
     expect(lists.genres(FIRST).rows).toMatchObject([{ trackCount: 2 }]);
+  });
+});
+
+describe('tracks', () => {
+  const titlesOf = ({ tracks }: ReturnType<typeof library>, query: Partial<TrackQuery>): string[] =>
+    tracks.page({ search: '', sort: 'album', direction: 'ascending', ...query }, 0, 100).rows.map(({ title }) => title);
+
+  it('of an album stand as they are played', () => {
+    const shelf = library({
+      '/m/a/z.flac': { title: 'second', album: 'A', trackNo: 2 },
+      '/m/a/y.flac': { title: 'first', album: 'A', trackNo: 1 },
+      '/m/b/x.flac': { title: 'other', album: 'B', trackNo: 1 },
+    });
+    const id = shelf.tracks.byId(shelf.ids[0] ?? 0)?.albumId ?? 0;
+    expect(titlesOf(shelf, { of: { kind: 'album', id } })).toEqual(['first', 'second']);
+  });
+
+  it('of an artist are all that it is credited on', () => {
+    const shelf = library({
+      '/m/a.flac': { title: 'own', artist: 'X' },
+      '/m/b.flac': { title: 'guest', artist: 'Y feat. X', artists: [named('Y'), named('X')] },
+      '/m/c.flac': { title: 'none', artist: 'Y' },
+    });
+    const id = shelf.lists.artists({ ...FIRST, kind: 'tracks' }).rows.find(({ name }) => name === 'X')?.id ?? 0;
+    expect(titlesOf(shelf, { of: { kind: 'artist', id }, sort: 'title' })).toEqual(['guest', 'own']);
+  });
+
+  it('of a genre are searched within it', () => {
+    const shelf = library({
+      '/m/a.flac': { title: 'blue', genres: ['Jazz'] },
+      '/m/b.flac': { title: 'blue too', genres: ['Rock'] },
+      '/m/c.flac': { title: 'red', genres: ['Jazz'] },
+    });
+    const id = shelf.lists.genres(FIRST).rows.find(({ name }) => name === 'Jazz')?.id ?? 0;
+    expect(titlesOf(shelf, { of: { kind: 'genre', id }, search: 'blue' })).toEqual(['blue']);
+  });
+
+  it('stand by several columns', () => {
+    const shelf = library({
+      '/m/a.flac': { title: 'a', date: '1990', genres: ['Rock'] },
+      '/m/b.flac': { title: 'b', date: '2000', genres: ['Rock'] },
+      '/m/c.flac': { title: 'c', date: '2000', genres: ['Jazz'] },
+    });
+    const then = [{ by: 'year', direction: 'descending' }] as const;
+    expect(titlesOf(shelf, { sort: 'genre', then })).toEqual(['c', 'b', 'a']);
   });
 });
 

@@ -18,6 +18,13 @@ const KEPT_RESULTS = 12;
 /** An age ("last:<30d") moves on with the clock: what it has is looked at again so often. */
 const AGE_STEP_MS = 60_000;
 
+/** The tracks of an entity, by its id. */
+const OF: Readonly<Record<NonNullable<TrackQuery['of']>['kind'], string>> = {
+  album: 'SELECT id FROM tracks WHERE album_id = ?',
+  artist: 'SELECT DISTINCT track_id FROM track_artists WHERE artist_id = ?',
+  genre: 'SELECT track_id FROM track_genres WHERE genre_id = ?',
+};
+
 export interface FoundTracks {
   /** In order. Owned by this object: slice it, do not write to it. */
   readonly ids: Uint32Array;
@@ -43,22 +50,24 @@ export class TrackSearch {
   }
 
   /** `search` is in the query language; what of it cannot be read is left out, and what it says of order and number comes before the list's own. */
-  find({ search, sort, direction }: TrackQuery): FoundTracks {
-    const { query } = parseQuery(search);
-    const order = this.#orders.ids(stepsOf(query, { by: sort, direction }));
-    const { where } = query;
-    if (where === null) return { ids: order.subarray(0, query.limit ?? order.length), meant: null };
-    const key = `${sort} ${direction} ${printQuery(query)}${this.#asOf(query)}`;
+  find(asked: TrackQuery): FoundTracks {
+    const { query } = parseQuery(asked.search);
+    const { of } = asked;
+    const { where, limit } = query;
+    const order = this.#orders.ids(stepsOf(query, asked));
+    if (where === null && !of) return { ids: order.subarray(0, limit ?? order.length), meant: null };
+    const key = JSON.stringify([asked.sort, asked.direction, asked.then, of, printQuery(query), this.#asOf(query)]);
     const known = this.#results.get(key);
     if (known) return known;
-    const result = this.#found({ ...query, where }, order);
+    const members = of ? marked(order, this.#read(OF[of.kind], of.id), true) : order;
+    const result = where === null ? { ids: members.subarray(0, limit ?? members.length), meant: null } : this.#found({ ...query, where }, members); // prettier-ignore
     this.#results.set(key, result);
     return result;
   }
 
   /** By what the answer to a query is sorted. */
-  sortOf({ search, sort, direction }: TrackQuery): readonly [SortStep, ...SortStep[]] {
-    return stepsOf(parseQuery(search).query, { by: sort, direction });
+  sortOf(asked: TrackQuery): readonly [SortStep, ...SortStep[]] {
+    return stepsOf(parseQuery(asked.search).query, asked);
   }
 
   #found({ where, sort, limit }: Query & { readonly where: Condition }, order: Uint32Array): FoundTracks {
@@ -74,7 +83,7 @@ export class TrackSearch {
 
   /** Of what changes without `invalidate` the state that an answer is of. */
   #asOf({ where, sort }: Query): string {
-    const parts = [...leaves(where)];
+    const parts = where === null ? [] : [...leaves(where)];
     const isLiving =
       sort.some(({ field }) => LIVING.has(field)) ||
       parts.some((part) => part.kind === 'flag' || ('field' in part && part.field !== null && LIVING.has(part.field)));
@@ -85,14 +94,7 @@ export class TrackSearch {
   /** What is everything but something else is nearly all: that something is asked for, and left out. */
   #filtered(order: Uint32Array, where: Condition): Uint32Array {
     const isWanted = where.kind !== 'not';
-    const ids = this.#idsOf(isWanted ? where : where.of);
-    const marked = new Uint8Array(Math.max(highest(ids), highest(order)) + 1);
-    for (const id of ids) marked[id] = 1;
-    const wanted = isWanted ? 1 : 0;
-    const result = new Uint32Array(isWanted ? Math.min(ids.length, order.length) : order.length);
-    let length = 0;
-    for (const id of order) if (marked[id] === wanted) result[length++] = id;
-    return result.subarray(0, length);
+    return marked(order, this.#idsOf(isWanted ? where : where.of), isWanted);
   }
 
   #idsOf(where: Condition): Uint32Array {
@@ -103,10 +105,14 @@ export class TrackSearch {
       sql === null
         ? 'SELECT rowid FROM track_words WHERE track_words MATCH ?'
         : `SELECT t.id FROM tracks AS t WHERE ${sql}`;
+    return this.#read(select, ...parameters);
+  }
+
+  #read(sql: string, ...parameters: unknown[]): Uint32Array {
     return this.#database.read(() =>
       Uint32Array.from(
         this.#database.connection
-          .prepare<unknown[], number>(select)
+          .prepare<unknown[], number>(sql)
           .pluck()
           .all(...parameters),
       ),
@@ -114,9 +120,20 @@ export class TrackSearch {
   }
 }
 
-function stepsOf({ sort }: Query, otherwise: SortStep): readonly [SortStep, ...SortStep[]] {
+/** Those of `order` that are among `ids`, or those that are not. */
+function marked(order: Uint32Array, ids: Uint32Array, isWanted: boolean): Uint32Array {
+  const marks = new Uint8Array(Math.max(highest(ids), highest(order)) + 1);
+  for (const id of ids) marks[id] = 1;
+  const wanted = isWanted ? 1 : 0;
+  const result = new Uint32Array(isWanted ? Math.min(ids.length, order.length) : order.length);
+  let length = 0;
+  for (const id of order) if (marks[id] === wanted) result[length++] = id;
+  return result.subarray(0, length);
+}
+
+function stepsOf({ sort }: Query, asked: TrackQuery): readonly [SortStep, ...SortStep[]] {
   const [first, ...further] = sort.map(({ field, descending }) => stepOf(field, descending));
-  return first ? [first, ...further] : [otherwise];
+  return first ? [first, ...further] : [{ by: asked.sort, direction: asked.direction }, ...(asked.then ?? [])];
 }
 
 function stepOf(field: Field, descending: boolean): SortStep {

@@ -26,10 +26,20 @@ export interface Backup {
   readonly why: 'daily' | 'upgrade';
 }
 
+const DIRECTIONS = ['ascending', 'descending'] as const;
+
 const query = v.strictObject({
   search: v.pipe(v.string(), v.maxLength(500)),
   sort: v.picklist(SORT_COLUMNS),
-  direction: v.picklist(['ascending', 'descending']),
+  direction: v.picklist(DIRECTIONS),
+  then: v.optional(
+    v.pipe(
+      v.array(v.strictObject({ by: v.picklist(SORT_COLUMNS), direction: v.picklist(DIRECTIONS) })),
+      v.maxLength(4),
+      v.readonly(),
+    ),
+  ),
+  of: v.optional(v.strictObject({ kind: v.picklist(['album', 'artist', 'genre']), id })),
 });
 
 export const library = {
