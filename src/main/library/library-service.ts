@@ -14,6 +14,7 @@ import { openFolder, RootStates, rootThatIs, type RootOutcome } from './roots.ts
 import type { ChangeReason, FileReader } from './scan/read.ts';
 import { isFileProblem, placeOf } from './scan/rules.ts';
 import { ScanProgressTeller } from './scan/progress.ts';
+import { TagRefiner } from './scan/refine.ts';
 import { scanPaths, scanRoots, type ScanOptions } from './scan/scan.ts';
 import { ScanSchedule, type ScanWork } from './scan/schedule.ts';
 import { RootFollower } from './watch.ts';
@@ -49,6 +50,7 @@ export class LibraryService implements Disposable {
   readonly #log: Logger;
   readonly #follower: RootFollower;
   readonly #schedule: ScanSchedule;
+  readonly #refiner: TagRefiner;
   readonly #ends = new DisposableStore();
   readonly #end = new AbortController();
   readonly #states: RootStates;
@@ -88,11 +90,19 @@ export class LibraryService implements Disposable {
       onChange: (running) =>
         this.#safely(() => {
           this.#isScanning = running;
+          if (running) this.#refiner.stop();
+          else this.#refiner.start();
           // While it runs it tells what it adds; what else it did shows now.
           this.#states.noteCountsChanged();
           if (!running) this.#progress.finish();
           this.#tellRoots();
         }),
+    });
+    this.#refiner = new TagRefiner({
+      storage: options.storage,
+      workers: options.workers,
+      onFailed: (error) => options.onFault?.(error),
+      log: options.log,
     });
     this.#follower = new RootFollower({
       roots: () => options.storage.roots.list(),
@@ -108,6 +118,7 @@ export class LibraryService implements Disposable {
     this.#ends.add(this.#progress);
     this.#ends.add(this.#changedThrottle);
     this.#ends.add(this.#follower);
+    this.#ends.add(this.#refiner);
     this.#ends.add(this.#schedule);
     this.#ends.add(
       this.#storage.onRevision(() => {

@@ -57,8 +57,8 @@ export function readerOf(readTags: FileReader['readTags']): FileReader {
   return {
     readTags,
     readLanes: 2,
-    readMany: (files, signal) =>
-      Promise.all(files.map(({ path, known }) => readTags(path, known, signal).catch(() => null))),
+    readMany: (files, signal, depth) =>
+      Promise.all(files.map(({ path, known }) => readTags(path, known, signal, depth).catch(() => null))),
   };
 }
 

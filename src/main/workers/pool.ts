@@ -192,8 +192,12 @@ export class WorkerPool implements Disposable {
    * The tags of many files of one folder of the library, in their order, for less than they cost one by one. Null: that file is to be asked
    * for by itself, which alone tells what is wrong with it. Rejects only with `aborted`, when `signal` fires.
    */
-  readMany(files: readonly FileToRead[], signal: AbortSignal): Promise<readonly (FileReading | null)[]> {
-    return this.#readers.read(files, signal);
+  readMany(
+    files: readonly FileToRead[],
+    signal: AbortSignal,
+    depth: ReadTagsJob['depth'],
+  ): Promise<readonly (FileReading | null)[]> {
+    return this.#readers.read(files, signal, depth);
   }
 
   /** The cover; null when there is none. The listener looks at its place, so it passes the circuit breaker of tags when that is open. */

@@ -179,7 +179,7 @@ export class ReadingQueue {
     const { workers } = this.#options;
     // A reader that does not heed its signal must not hold up the end of the player.
     const readings = await untilAborted(
-      workers.readMany(files.map(({ path, check }) => ({ path, known: check })), this.signal),
+      workers.readMany(files.map(({ path, check }) => ({ path, known: check })), this.signal, 'first'),
       this.signal,
     ); // prettier-ignore
     for (const [index, file] of files.entries()) {
@@ -193,7 +193,7 @@ export class ReadingQueue {
   }
 
   async #readAlone({ path, check, stamp }: FileToRead): Promise<Reading> {
-    return untilAborted(this.#options.workers.readTags(path, check, this.signal), this.signal).then(
+    return untilAborted(this.#options.workers.readTags(path, check, this.signal, 'first'), this.signal).then(
       (reading) => ({ ...reading, error: null }),
       (error: unknown) => ({ ...NOTHING_READ, stamp, error: PlayerError.from(error) }),
     );
