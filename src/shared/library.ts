@@ -73,7 +73,8 @@ export function sizeOfSignature(signature: string): number | null {
 
 /** Extensions (lower case, no dot) the scanner takes for audio. A wrong extension is sorted out by reading the file. */
 export const AUDIO_EXTENSIONS: readonly string[] = [
-  'aac', 'aif', 'aiff', 'ape', 'caf', 'flac', 'm4a', 'm4b', 'mka', 'mp2', 'mp3', 'mp4', 'oga', 'ogg', 'opus', 'tta', 'w64', 'wav', 'webm', 'wma', 'wv',
+  'aac', 'ac3', 'aif', 'aifc', 'aiff', 'ape', 'asf', 'au', 'caf', 'dff', 'dsf', 'eac3', 'flac', 'm4a', 'm4b', 'mka', 'mp2', 'mp3', 'mp4', 'mpc',
+  'oga', 'ogg', 'opus', 'snd', 'spx', 'tak', 'tta', 'w64', 'wav', 'webm', 'wma', 'wv',
 ]; // prettier-ignore
 
 /** Longer sides of the thumbnails of covers: rows of lists, grids, the largest picture in a panel. */

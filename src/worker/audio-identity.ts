@@ -18,37 +18,42 @@ const APE_FOOTER_BYTES = 32;
 const APE_HAS_HEADER = 0x8000_0000;
 
 /** Text of 22 letters, digits, `-` and `_`; null where the file holds too little to be told by. Throws what the file system throws. */
-export async function audioIdentityOf(
+export function audioIdentityOf(
   facts: StreamFacts,
   coded: CodedAudio,
   fileBytes: number,
   readAt: ReadAt,
-): Promise<string | null> {
+): string | null {
   const hash = createHash('sha256').update(`${facts.codec} ${facts.sampleRateHz} ${facts.channels} `);
   hash.update(coded.packetHash);
   const { start } = coded;
   if (coded.layout === 'index') return coded.packetHash === '' ? null : hash.digest('base64url').slice(0, 22);
-  const end = coded.layout === 'bytes' ? await audioEnd(facts, start, fileBytes, readAt) : fileBytes;
+  const end = coded.layout === 'bytes' ? audioEnd(facts, start, fileBytes, readAt) : fileBytes;
   const length = end - start;
   if (length < PLACE_BYTES) return null;
   // Two muxers may close the last Ogg page differently; its length in time they take from the audio.
   hash.update(`${coded.layout === 'pages' ? facts.durationSeconds : length} `);
   for (const part of PLACES) {
     const at = start + Math.floor(part * length);
-    if (coded.layout === 'pages') hash.update(await pagePayload(at, readAt));
-    else hash.update(await readAt(at, Math.min(PLACE_BYTES, end - at)));
+    if (coded.layout === 'pages') hash.update(pagePayload(at, readAt));
+    else hash.update(readAt(at, Math.min(PLACE_BYTES, end - at)));
   }
   return hash.digest('base64url').slice(0, 22);
 }
 
-/** Where the audio ends that begins at `start`: of PCM by its length, else before the tags that stand at the end of the file. */
-async function audioEnd(facts: StreamFacts, start: number, fileBytes: number, readAt: ReadAt): Promise<number> {
+/** Where the audio ends that begins at `start`: of PCM and DSD by its length, else before the tags that stand at the end of the file. */
+function audioEnd(facts: StreamFacts, start: number, fileBytes: number, readAt: ReadAt): number {
+  if (facts.container === 'dsf') {
+    // Its length stands before the sound, with the twelve bytes of that header counted; FFmpeg guesses it from the size of the file.
+    const size = Buffer.from(readAt(start - 8, 8));
+    return size.length < 8 ? fileBytes : Math.min(fileBytes, start + Number(size.readBigUInt64LE()) - 12);
+  }
   if (facts.codec.startsWith('pcm_') && facts.durationSeconds !== null && facts.bitsPerSample !== null) {
     const frames = Math.round(facts.durationSeconds * facts.sampleRateHz);
-    return Math.min(fileBytes, start + (frames * facts.channels * facts.bitsPerSample) / 8);
+    return Math.min(fileBytes, start + Math.floor((frames * facts.channels * facts.bitsPerSample) / 8));
   }
   const tailAt = Math.max(start, fileBytes - ID3V1_BYTES - APE_FOOTER_BYTES);
-  const tail = Buffer.from(await readAt(tailAt, fileBytes - tailAt));
+  const tail = Buffer.from(readAt(tailAt, fileBytes - tailAt));
   const hasId3v1 = tail.length >= ID3V1_BYTES && tail.toString('latin1', tail.length - ID3V1_BYTES).startsWith('TAG');
   const end = hasId3v1 ? fileBytes - ID3V1_BYTES : fileBytes;
   const footer = tail.subarray(0, end - tailAt).subarray(-APE_FOOTER_BYTES);
@@ -59,8 +64,8 @@ async function audioEnd(facts: StreamFacts, start: number, fileBytes: number, re
 }
 
 /** What is in the first Ogg page from `at` on. Its header is left out: a longer comment in front changes the numbers of all pages. */
-async function pagePayload(at: number, readAt: ReadAt): Promise<Uint8Array> {
-  const bytes = Buffer.from(await readAt(at, PAGE_SEARCH_BYTES));
+function pagePayload(at: number, readAt: ReadAt): Uint8Array {
+  const bytes = Buffer.from(readAt(at, PAGE_SEARCH_BYTES));
   const page = bytes.indexOf('OggS', 0, 'latin1');
   if (page < 0) return Buffer.alloc(0);
   const table = page + PAGE_HEADER_BYTES;

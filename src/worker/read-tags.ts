@@ -1,5 +1,6 @@
 // Reads what a library row shows of a file: stream properties and tags as FFmpeg finds them while it opens the file, refined by
 // music-metadata where FFmpeg can have lost something and the job asks for all. A file whose tags cannot be parsed is still a track.
+import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
 import { stampOf, type TrackTags } from '../shared/library.ts';
@@ -53,7 +54,7 @@ export async function readFile(
     const inspection = await decoder.inspect(path, stamp.sizeBytes, signal);
     const { tags, level } = await readTags(folders, opened, inspection, depth, signal);
     const { facts, coded } = inspection;
-    const identity = coded && (await audioIdentityOf(facts, coded, stamp.sizeBytes, opened.readAt).catch(rethrow));
+    const identity = coded && audioIdentityOf(facts, coded, stamp.sizeBytes, opened.readAt);
     return { stamp, fingerprint, identity, tags, tagsLevel: level };
   } finally {
     await file.close();
@@ -70,10 +71,15 @@ function rethrow(error: unknown): never {
   throw fileErrorOf(error);
 }
 
-function readerOf(file: FileHandle): ReadAt {
-  return async (at, length) => {
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, at);
-    return buffer.subarray(0, bytesRead);
+/** Synchronous, as FFmpeg's reading of the file beside it is: each turn of the loop would cost more than what is read. */
+function readerOf({ fd }: FileHandle): ReadAt {
+  return (at, length) => {
+    try {
+      const buffer = Buffer.allocUnsafe(length);
+      return buffer.subarray(0, readSync(fd, buffer, 0, length, at));
+    } catch (error) {
+      throw fileErrorOf(error);
+    }
   };
 }
 
@@ -85,7 +91,7 @@ async function readTags(
   signal: AbortSignal,
 ): Promise<{ readonly tags: TrackTags; readonly level: TagsLevel }> {
   const { facts, pictures } = inspection;
-  const { fields: looked, isLossy } = await lookedUp(file, inspection);
+  const { fields: looked, isLossy } = lookedUp(file, inspection);
   const parsed =
     (isLossy && depth === 'full') || !inspection.tags || !pictures
       ? await parse(file.path, facts.container, signal)
@@ -116,14 +122,14 @@ async function readTags(
 }
 
 /** What FFmpeg's dictionary says, and beside it what it leaves out and a look at the file finds at no cost worth naming. */
-async function lookedUp(
+function lookedUp(
   { sizeBytes, readAt }: OpenedFile,
   { facts, tags }: Inspection,
-): Promise<{ readonly fields: TagFields; readonly isLossy: boolean }> {
+): { readonly fields: TagFields; readonly isLossy: boolean } {
   if (!tags) return { fields: {}, isLossy: true };
   const isMp4 = facts.container.startsWith('mov');
-  const id3 = isMp4 || facts.container === 'ogg' ? null : await lookAtId3(readAt).catch(rethrow);
-  const ilst = isMp4 ? await lookAtIlst(readAt, sizeBytes).catch(rethrow) : null;
+  const id3 = isMp4 || facts.container === 'ogg' ? null : lookAtId3(readAt);
+  const ilst = isMp4 ? lookAtIlst(readAt, sizeBytes) : null;
   const fields = fieldsOfDictionary(tags);
   const popularimeter = id3?.popularimeter ?? null;
   return {

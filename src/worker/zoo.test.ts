@@ -7,7 +7,16 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { backEnds, fixture, nodeAv, readingOf, readTags, temporaryFolder } from '../testing/media-files.ts';
+import {
+  backEnds,
+  fixture,
+  nodeAv,
+  readingOf,
+  readTags,
+  renderChunk,
+  rendererOf,
+  temporaryFolder,
+} from '../testing/media-files.ts';
 import { frame, id3Tag, id3v1Tag } from './tags/id3.testing.ts';
 
 const ffmpeg = backEnds.find(({ backEnd }) => backEnd === 'ffmpeg')?.decoder ?? null;
@@ -216,4 +225,46 @@ it('words lie beside a file, too', async () => {
 it('a container behind an ID3 tag is what it is', async () => {
   const path = tagged(3, { TIT2: latin('Front') }, Buffer.alloc(0), readFileSync(fixture('flac-16-44.flac')));
   expect(await readTags(nodeAv, path)).toMatchObject({ format: 'FLAC', durationSeconds: 5.6 });
+});
+
+/** One second of DSD64: silence, as the pattern it is at one bit. ffmpeg reads the format and does not write it. */
+function dsf(tag: Buffer): Buffer {
+  const blocks = 87;
+  const sound = Buffer.alloc(blocks * 4096 * 2, 0x69);
+  const head = Buffer.alloc(92);
+  head.write('DSD ', 0, 'latin1');
+  head.writeBigUInt64LE(28n, 4);
+  head.writeBigUInt64LE(BigInt(92 + sound.length + tag.length), 12);
+  head.writeBigUInt64LE(BigInt(92 + sound.length), 20);
+  head.write('fmt ', 28, 'latin1');
+  head.writeBigUInt64LE(52n, 32);
+  for (const [at, value] of [[40, 1], [44, 0], [48, 2], [52, 2], [56, 2_822_400], [60, 1], [72, 4096]] as const) head.writeUInt32LE(value, at); // prettier-ignore
+  head.writeBigUInt64LE(2_822_400n, 64);
+  head.write('data', 80, 'latin1');
+  head.writeBigUInt64LE(BigInt(12 + sound.length), 84);
+  return Buffer.concat([head, sound, tag]);
+}
+
+describe('DSD', () => {
+  const write = (tag: Buffer): string => {
+    const path = join(temporaryFolder(), 'a.dsf');
+    writeFileSync(path, dsf(tag));
+    return path;
+  };
+  const tag = id3Tag(3, [frame(3, 'TIT2', latin('One Bit')), frame(3, 'TPE1', latin('Ann'))]);
+
+  it('has its length and the tags behind its sound', async () => {
+    const { title, artist, durationSeconds } = await readTags(nodeAv, write(tag));
+    expect([title, artist]).toEqual(['One Bit', 'Ann']);
+    expect(durationSeconds).toBeCloseTo(1.01, 2);
+  });
+
+  it('is known again without them', async () => {
+    expect((await readingOf(write(Buffer.alloc(0)))).identity).toBe((await readingOf(write(tag))).identity);
+  });
+
+  it('plays', async () => {
+    const { frames } = await renderChunk(rendererOf(nodeAv), write(tag), 0);
+    expect(frames).toBeGreaterThan(47_000);
+  });
 });

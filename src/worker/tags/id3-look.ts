@@ -13,7 +13,7 @@ export interface Id3Look {
 }
 
 /** Reads up to `length` bytes at `at` of the file. */
-export type ReadAt = (at: number, length: number) => Promise<Uint8Array>;
+export type ReadAt = (at: number, length: number) => Uint8Array;
 
 const HEADER_BYTES = 10;
 const UNSYNCHRONISED = 0x80;
@@ -29,8 +29,8 @@ const MAX_TEXT_BYTES = 4096;
 const NAME_FRAMES = new Set(['TPE1', 'TPE2', 'TCOM', 'TSOP', 'TSO2', 'TSOC', 'TXXX', 'TP1', 'TP2', 'TCM', 'TXX']);
 
 /** null where the file begins with no tag. */
-export async function lookAtId3(readAt: ReadAt): Promise<Id3Look | null> {
-  const head = await readAt(0, BLOCK_BYTES);
+export function lookAtId3(readAt: ReadAt): Id3Look | null {
+  const head = readAt(0, BLOCK_BYTES);
   const version = head[3] ?? 0;
   if (head.length < HEADER_BYTES || text(head, 0, 3) !== 'ID3') return null;
   const look = {
@@ -49,15 +49,15 @@ export async function lookAtId3(readAt: ReadAt): Promise<Id3Look | null> {
   let block = head;
   let blockAt = 0;
   /** At least `length` bytes from `at` on, where the file has them. */
-  const bytesAt = async (at: number, length: number): Promise<Uint8Array> => {
+  const bytesAt = (at: number, length: number): Uint8Array => {
     if (at < blockAt || at + length > blockAt + block.length) {
-      block = await readAt(at, Math.max(BLOCK_BYTES, length));
+      block = readAt(at, Math.max(BLOCK_BYTES, length));
       blockAt = at;
     }
     return block.subarray(at - blockAt, at - blockAt + length);
   };
   for (let at = HEADER_BYTES, frames = 0; at + frameHeaderBytes <= end && frames < MAX_FRAMES; frames++) {
-    const header = await bytesAt(at, frameHeaderBytes);
+    const header = bytesAt(at, frameHeaderBytes);
     const id = text(header, 0, idBytes);
     if (!/^[A-Z][A-Z0-9]{2,3}$/.test(id)) break;
     const size = version === 2 ? uint(header, 3, 3) : version === 3 ? uint(header, 4, 4) : synchsafe(header, 4);
@@ -67,7 +67,7 @@ export async function lookAtId3(readAt: ReadAt): Promise<Id3Look | null> {
     const isName = NAME_FRAMES.has(id);
     if (!isName && id !== 'POPM' && id !== 'POP' && id !== 'UFID' && id !== 'UFI') continue;
     const isStuffed = version === 4 && ((header[9] ?? 0) & 0x0f) !== 0;
-    const body = await bytesAt(bodyAt, Math.min(size, MAX_TEXT_BYTES));
+    const body = bytesAt(bodyAt, Math.min(size, MAX_TEXT_BYTES));
     if (isStuffed) look.isManifold = true;
     else if (isName) {
       const name = id.startsWith('TX') ? `${id}${firstValue(body)}` : id;

@@ -28,18 +28,18 @@ interface Atom {
 }
 
 /** null where the file has no such list. */
-export async function lookAtIlst(readAt: ReadAt, fileBytes: number): Promise<IlstLook | null> {
+export function lookAtIlst(readAt: ReadAt, fileBytes: number): IlstLook | null {
   let place: { at: number; end: number } | null = { at: 0, end: fileBytes };
   for (const wanted of ['moov', 'udta', 'meta', 'ilst']) {
-    place = await childOf(readAt, place, wanted);
+    place = childOf(readAt, place, wanted);
     if (!place) return null;
     // `meta` has a version and flags before its children.
     if (wanted === 'meta') place.at += 4;
   }
   const look = { bpm: null as string | null, rating: null as string | null, isManifold: false };
-  for await (const { type, bodyAt, end } of atomsIn(readAt, place.at, place.end)) {
+  for (const { type, bodyAt, end } of atomsIn(readAt, place.at, place.end)) {
     if (type !== 'tmpo' && type !== 'rate' && type !== '----') continue;
-    const body = await readAt(bodyAt, Math.min(end - bodyAt, MAX_TAG_BYTES));
+    const body = readAt(bodyAt, Math.min(end - bodyAt, MAX_TAG_BYTES));
     const values = dataIn(body);
     const [value] = values;
     if (type === '----') look.isManifold ||= values.length > 1;
@@ -49,15 +49,15 @@ export async function lookAtIlst(readAt: ReadAt, fileBytes: number): Promise<Ils
   return look;
 }
 
-async function childOf(readAt: ReadAt, place: { readonly at: number; readonly end: number }, wanted: string) {
-  for await (const { type, bodyAt, end } of atomsIn(readAt, place.at, place.end))
+function childOf(readAt: ReadAt, place: { readonly at: number; readonly end: number }, wanted: string) {
+  for (const { type, bodyAt, end } of atomsIn(readAt, place.at, place.end))
     if (type === wanted) return { at: bodyAt, end };
   return null;
 }
 
-async function* atomsIn(readAt: ReadAt, from: number, end: number): AsyncGenerator<Atom> {
+function* atomsIn(readAt: ReadAt, from: number, end: number): Generator<Atom> {
   for (let at = from, count = 0; at + ATOM_HEADER_BYTES <= end && count < MAX_ATOMS; count++) {
-    const head = Buffer.from(await readAt(at, LONG_HEADER_BYTES));
+    const head = Buffer.from(readAt(at, LONG_HEADER_BYTES));
     if (head.length < ATOM_HEADER_BYTES) return;
     const short = head.readUInt32BE(0);
     const isLong = short === LONG_SIZE && head.length === LONG_HEADER_BYTES;
