@@ -215,6 +215,19 @@ describe('MP3', () => {
   });
 });
 
+it.skipIf(!ffmpeg).each(['a.ogg', 'a.opus', 'flac.oga'])('a picture in the comments of %s is art', async (name) => {
+  const image = readFileSync(fixture('with-cover/cover.jpg'));
+  const word = (value: number): Buffer =>
+    Buffer.from([value >>> 24, (value >> 16) & 255, (value >> 8) & 255, value & 255]);
+  const type = Buffer.from('image/jpeg');
+  // FLAC's picture block: front cover, type, no description, no sizes.
+  const block = Buffer.concat([word(3), word(type.length), type, ...[0, 0, 0, 0, 0, image.length].map(word), image]);
+  const path = join(temporaryFolder(), name);
+  const comment = ['-metadata', `METADATA_BLOCK_PICTURE=${block.toString('base64')}`];
+  execFileSync('ffmpeg', ['-v', 'error', '-i', fixture('wav-24-8.wav'), '-t', '1', '-ar', '48000', ...(FORMATS[name] ?? []), ...comment, path]); // prettier-ignore
+  expect((await readTags(nodeAv, path)).hasArt).toBe(true);
+});
+
 it('words lie beside a file, too', async () => {
   const path = join(temporaryFolder(), 'Song.flac');
   copyFileSync(fixture('flac-16-44.flac'), path);

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import {
   AV_DISPOSITION_ATTACHED_PIC,
   AV_NOPTS_VALUE,
+  AVDISCARD_ALL,
   AVMEDIA_TYPE_AUDIO,
   AVSEEK_FLAG_BACKWARD,
 } from 'node-av/constants';
@@ -84,6 +85,9 @@ class PacketWalk {
     this.#packet = packet;
     const attached = format.streams.filter(({ disposition }) => (disposition & AV_DISPOSITION_ATTACHED_PIC) !== 0);
     this.#pictureStreams = new Set(attached.slice(0, MAX_PICTURES).map(({ index }) => index));
+    // A film's images need not be read.
+    for (const other of format.streams)
+      if (other.index !== stream.index && !this.#pictureStreams.has(other.index)) other.discard = AVDISCARD_ALL;
   }
 
   codedAudio(headersEnd: number): CodedAudio {

@@ -21,6 +21,14 @@ it.each([
   ['ones', Buffer.alloc(4096, 0xff)],
 ])('%s is no container', (_, bytes) => expect(containerOf(bytes)).toBeNull());
 
+it.each([
+  ['MAC \x96\x0f\0\0', 'ape'],
+  ['MPCK', 'mpc8'],
+  ['MP+\x07', 'mpc'],
+  ['FRM8', 'iff'],
+  ['DSD ', 'dsf'],
+])('%j is %s', (start, name) => expect(containerOf(Buffer.from(start, 'latin1'))).toBe(name));
+
 it('an ID3 tag is as long as it says, with its footer', () => {
   expect(id3TagBytes(Buffer.from('ID3\x04\0\x10\0\0\x01\x00'))).toBe(10 + 128 + 10);
 });
