@@ -19,6 +19,7 @@ import { Removal } from './removal.ts';
 import { Playlists } from './playlists.ts';
 import { registerQueryFunctions } from './query-sql.ts';
 import { Roots } from './roots.ts';
+import { SearchAll } from './search-all.ts';
 import { TrackFinder } from './track-finder.ts';
 import { TrackWords } from './track-words.ts';
 import { Tracks } from './tracks.ts';
@@ -35,6 +36,8 @@ export interface Catalogue extends Disposable {
   /** Albums, artists and genres, page by page. */
   readonly lists: EntityLists;
   readonly playlists: Playlists;
+  /** Tracks, albums, artists and playlists at once. */
+  readonly search: SearchAll;
   /** The track that a playlist of another program means. */
   readonly finder: TrackFinder;
   /** Rises with each change of what queries show, also from one run to the next. */
@@ -77,10 +80,15 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     () => revision,
     (reach) => {
       analyses.noteTracksChanged();
-      if (reach === 'order') lists.invalidate();
+      if (reach === 'order') {
+        lists.invalidate();
+        search.invalidate();
+      }
       onRevision.fire(++revision);
     },
   );
+  const playlists = new Playlists(database);
+  const search: SearchAll = new SearchAll(database, { tracks, lists, playlists }, () => revision);
   const learned = new Learned(database, options.log);
   const backups = new Backups({ file: database.connection.name, log: options.log });
   return {
@@ -93,7 +101,8 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     learned,
     playStats: new PlayStats(database),
     lists,
-    playlists: new Playlists(database),
+    playlists,
+    search,
     finder: new TrackFinder(database),
     get revision() {
       return revision;

@@ -11,7 +11,7 @@ import { rangeBelow } from './roots.ts';
 import { storedProblem, valuesText } from './stored-problem.ts';
 import { ROW_COLUMNS, ROW_TABLES, toTrackRow, type StoredRow } from './track-rows.ts';
 import { TrackOrders } from './track-orders.ts';
-import { TrackSearch } from './track-search.ts';
+import { TrackSearch, type FoundTracks } from './track-search.ts';
 import { TrackWriter, type TrackChange, type TrackWriterRooms } from './track-writer.ts';
 
 /** What is known of a file, to compare with what is on disk. */
@@ -109,6 +109,11 @@ export class Tracks {
       meant,
       revision: this.#revision(),
     };
+  }
+
+  /** Ids in order, and what was searched for instead: see `FoundTracks`. */
+  found(query: TrackQuery): FoundTracks {
+    return this.#search.find(query);
   }
 
   trackIds(query: TrackQuery): number[] {

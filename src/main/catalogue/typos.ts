@@ -77,7 +77,8 @@ export class Typos {
         if (letter !== '') tryWord(before, other, letter, rest);
       }
     }
-    return [...found];
+    // What goes on as another does says less than that.
+    return [...found].filter((word) => ![...found].some((other) => other !== word && other.startsWith(word)));
   }
 
   *#lettersAfter(start: string): Generator<string> {

@@ -6,7 +6,7 @@ import type { LibraryService } from './library-service.ts';
 
 export interface LibraryCallsOptions {
   readonly library: LibraryService;
-  readonly catalogue: Pick<Catalogue, 'tracks' | 'backups' | 'insist'>;
+  readonly catalogue: Pick<Catalogue, 'tracks' | 'search' | 'backups' | 'insist'>;
   readonly homeFolder: string;
   /** The system's folder dialog, null where there is none. */
   readonly pickFolder: (() => Promise<string | null>) | null;
@@ -52,6 +52,7 @@ export function libraryCalls(options: LibraryCallsOptions): LibraryCalls {
       return null;
     },
     'library.tracks': ({ query, offset, limit }) => tracks.pageSoon(query, offset, limit),
+    'search.all': ({ text, limit }) => catalogue.search.find(text, limit),
     'library.trackIds': ({ query }) => tracks.trackIdsSoon(query),
     'library.byIds': ({ ids }) => tracks.byIds(ids),
     'library.backups': () => backups.list(),

@@ -10,6 +10,7 @@ import {
   type TrackPage,
   type TrackRow,
 } from '../library.ts';
+import type { SearchResults } from '../search.ts';
 import { call, count, event, id, nothing, path, type CallHandlers } from './kit.ts';
 
 export interface FolderListing {
@@ -27,9 +28,10 @@ export interface Backup {
 }
 
 const DIRECTIONS = ['ascending', 'descending'] as const;
+const searchText = v.pipe(v.string(), v.maxLength(500));
 
 const query = v.strictObject({
-  search: v.pipe(v.string(), v.maxLength(500)),
+  search: searchText,
   sort: v.picklist(SORT_COLUMNS),
   direction: v.picklist(DIRECTIONS),
   then: v.optional(
@@ -69,6 +71,10 @@ export const library = {
     'library.readAgain': call<null>()(v.strictObject({ paths: v.pipe(v.array(path), v.maxLength(1000)) })),
     'library.tracks': call<TrackPage>({ safe: true })(
       v.strictObject({ query, offset: count, limit: v.pipe(count, v.maxValue(1000)) }),
+    ),
+    /** Tracks, albums, artists and playlists at once, the best of each first. `text` is in the query language. */
+    'search.all': call<SearchResults>({ safe: true })(
+      v.strictObject({ text: searchText, limit: v.pipe(count, v.minValue(1), v.maxValue(100)) }),
     ),
     /** Ids of all tracks of the query, in order: what the queue holds. */
     'library.trackIds': call<readonly number[]>({ safe: true })(v.strictObject({ query })),

@@ -19,6 +19,8 @@ export interface AskedText {
   readonly field: TextField | null;
   readonly match: TextMatch;
   readonly words: readonly string[];
+  /** The words with a space between them. */
+  readonly phrase: string;
 }
 
 /** What can be asked of anything that is searched; what it does not have it answers with null and false. */
@@ -48,7 +50,9 @@ export function predicateOf(condition: Condition | null, nowMs: number): Predica
       return (subject) => !part(subject);
     }
     case 'text': {
-      const asked: AskedText = { field: condition.field, match: condition.match, words: wordsOf(condition.text) };
+      const { field, match, text } = condition;
+      const words = wordsOf(text);
+      const asked: AskedText = { field, match, words, phrase: words.join(' ') };
       return (subject) => subject.hasText(asked);
     }
     case 'number':
@@ -80,10 +84,10 @@ export function queryableTrack(track: TrackValues): Queryable {
     return words;
   };
   return {
-    hasText: ({ field, match, words }) =>
+    hasText: ({ field, match, words, phrase }) =>
       (field === null ? FREE_COLUMNS : [field]).some((column) =>
         match === 'exact'
-          ? track[column].some((value) => wordsOf(value).join(' ') === words.join(' '))
+          ? track[column].some((value) => wordsOf(value).join(' ') === phrase)
           : hasPhrase(wordsIn(column), words, match === 'prefix'),
       ),
     numberOf: (field) => track[field],
