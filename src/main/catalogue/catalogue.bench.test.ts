@@ -42,7 +42,7 @@ function measured(work: () => void): number {
 }
 
 it(`${TRACKS} tracks`, { timeout: 200_000 }, async () => {
-  const { tracks, roots, analyses, lists, playStats } = testCatalogue();
+  const { tracks, roots, analyses, lists, playStats, search: everything } = testCatalogue();
   const root = roots.add('/music', '/music');
   const commitMs: number[] = [];
   const commitWallMs: number[] = [];
@@ -111,6 +111,8 @@ it(`${TRACKS} tracks`, { timeout: 200_000 }, async () => {
   }
 
   const searchMs: number[] = [];
+  const everythingMs: number[] = [];
+  everything.find('warm', 5);
   const searches = [
     'k',
     'ka',
@@ -138,6 +140,7 @@ it(`${TRACKS} tracks`, { timeout: 200_000 }, async () => {
     searchMs.push(
       measured(() => (found += tracks.page({ search, sort: 'artist', direction: 'ascending' }, 0, 100).total)),
     );
+    everythingMs.push(measured(() => everything.find(search, 5)));
   }
 
   const [saveMs, nextMs, countMs, albumMs, soundMs]: number[][] = [[], [], [], [], []];
@@ -170,6 +173,7 @@ it(`${TRACKS} tracks`, { timeout: 200_000 }, async () => {
     'a play and a rating': playedMs,
     'page by artist after it': afterPlayMs,
     'search, first page': searchMs,
+    'search of everything': everythingMs,
   };
   for (const [name, values] of Object.entries(figures)) {
     console.log(

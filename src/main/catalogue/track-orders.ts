@@ -40,18 +40,24 @@ const PLAIN = {
   added: { column: 'added_at', empty: Number.MAX_SAFE_INTEGER },
 } as const;
 
-/** Track and value in order, without the empty ones. Nobody waits for these as for a list's own columns, so they have no index. */
+const FIRST_COMPOSERS = `(SELECT track_id AS id, min(position), sort_key AS value FROM track_artists JOIN artists ON id = artist_id
+  WHERE role = 2 GROUP BY track_id)`;
+const counts = (name: string): string =>
+  `(SELECT id, ifnull(${name}, 0) AS value FROM tracks LEFT JOIN play_stats ON track_id = id)`;
+const made = (table: string, name: string): string =>
+  `(SELECT track_id AS id, ${name} AS value FROM ${table} WHERE ${name} IS NOT NULL)`;
+
+/** Rows of id and value, without the empty ones. Nobody waits for these as for a list's own columns, so they have no index. */
 const FURTHER: Readonly<Record<FurtherColumn, string>> = {
-  composer: `SELECT track_id, min(position), sort_key FROM track_artists JOIN artists ON id = artist_id WHERE role = 2
-    GROUP BY track_id ORDER BY sort_key`,
-  path: 'SELECT t.id, 0, path FROM files AS f JOIN tracks AS t ON t.file_id = f.id ORDER BY path',
-  bitrate: 'SELECT id, 0, bitrate_kbps FROM tracks WHERE bitrate_kbps IS NOT NULL ORDER BY bitrate_kbps',
-  bpm: 'SELECT id, 0, bpm FROM tracks WHERE bpm IS NOT NULL ORDER BY bpm',
-  plays: 'SELECT id, 0, ifnull(plays, 0) AS value FROM tracks LEFT JOIN play_stats ON track_id = id ORDER BY value',
-  skips: 'SELECT id, 0, ifnull(skips, 0) AS value FROM tracks LEFT JOIN play_stats ON track_id = id ORDER BY value',
-  last: 'SELECT track_id, 0, last_played_at FROM play_stats WHERE last_played_at IS NOT NULL ORDER BY last_played_at',
-  rating: 'SELECT track_id, 0, rating FROM play_stats WHERE rating IS NOT NULL ORDER BY rating',
-  lufs: 'SELECT track_id, 0, integrated_lufs FROM analyses WHERE integrated_lufs IS NOT NULL ORDER BY integrated_lufs',
+  composer: FIRST_COMPOSERS,
+  path: '(SELECT t.id, path AS value FROM files AS f JOIN tracks AS t ON t.file_id = f.id)',
+  bitrate: '(SELECT id, bitrate_kbps AS value FROM tracks WHERE bitrate_kbps IS NOT NULL)',
+  bpm: '(SELECT id, bpm AS value FROM tracks WHERE bpm IS NOT NULL)',
+  plays: counts('plays'),
+  skips: counts('skips'),
+  last: made('play_stats', 'last_played_at'),
+  rating: made('play_stats', 'rating'),
+  lufs: made('analyses', 'integrated_lufs'),
 };
 
 /** What listening and analysing change and no scan: kept until anything is written. */
@@ -81,10 +87,18 @@ function plainColumns(name: keyof typeof PLAIN): readonly [string, string, strin
   ];
 }
 
-/** What a ranking reads; of the further columns nothing is read beside the core. */
+/** The ids by group, and the size of each group. */
+function furtherColumns(name: FurtherColumn): readonly [string, string] {
+  return [
+    `SELECT id FROM ${FURTHER[name]} ORDER BY value`,
+    `SELECT count(*) FROM ${FURTHER[name]} GROUP BY value ORDER BY value`,
+  ];
+}
+
+/** What a ranking reads. */
 function columnsOf(name: RankingName): readonly string[] {
   if (name === 'album' || name === 'albumTitle') return [ALBUMS[name], ...plainColumns('artist')];
-  return isFurther(name) ? [] : plainColumns(name);
+  return isFurther(name) ? furtherColumns(name) : plainColumns(name);
 }
 
 /** What decides where the columns asked for are equal. In the end it is disc, track number and title. */
@@ -152,7 +166,7 @@ export class TrackOrders {
   /** Reads beside the core what `ids` would have to read. null when that is nothing, or it cannot: then `ids` reads for itself. */
   async fetch(sort: Sort): Promise<FetchedOrder | null> {
     const steps = stepsOf(sort).map(({ name }) => name);
-    const isReady = this.#placed !== null && steps.every((name) => this.#rankings.has(name) || isFurther(name));
+    const isReady = this.#placed !== null && steps.every((name) => this.#rankings.has(name));
     if (isReady || this.#orders.get(this.#keyOf(sort))) return null;
     const generation = this.#generation;
     // All of it: what is known now may be of another library by then.
@@ -204,26 +218,18 @@ export class TrackOrders {
 
   #made(name: RankingName): Ranking {
     if (name === 'album' || name === 'albumTitle') return this.#byAlbum(name);
-    return isFurther(name) ? this.#byValue(FURTHER[name]) : this.#byColumn(name);
+    return isFurther(name) ? this.#byValue(name) : this.#byColumn(name);
   }
 
-  #byValue(sql: string): Ranking {
-    const rows = this.#database.read(() =>
-      this.#database.connection.prepare<[], [id: number, unused: number, value: string | number]>(sql).raw().all(),
-    );
-    const ranks = new Uint32Array(highest(this.#place().ids) + 1);
-    const placed: number[] = [];
-    let before: string | number | null = null;
-    let group = -1;
-    for (const [id, , value] of rows) {
-      if (value !== before) group += 1;
-      before = value;
-      placed.push(id, group);
-    }
-    const filled = group + 1;
-    ranks.fill(filled);
-    for (let at = 0; at < placed.length; at += 2) ranks[placed[at] ?? 0] = placed[at + 1] ?? 0;
-    return { ranks, groups: filled + 1, filled };
+  /** A track that has no value is in none of the groups. */
+  #byValue(name: FurtherColumn): Ranking {
+    const [idsSql, sizesSql] = furtherColumns(name);
+    const ids = this.#numbers(idsSql);
+    const sizes = this.#numbers(sizesSql);
+    const ranks = new Uint32Array(Math.max(highest(ids), highest(this.#place().ids)) + 1).fill(sizes.length);
+    for (let group = 0, at = 0, end = 0; group < sizes.length; group++)
+      for (end += sizes[group] ?? 0; at < end; at++) ranks[ids[at] ?? 0] = group;
+    return { ranks, groups: sizes.length + 1, filled: sizes.length };
   }
 
   #byColumn(name: keyof typeof PLAIN): Ranking {

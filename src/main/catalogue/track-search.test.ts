@@ -140,6 +140,29 @@ describe('orders', () => {
     }
   });
 
+  it('is what a query says, by fields that no column of the list has, with the empty last', () => {
+    const catalogue = filled([
+      { title: 'a', bpm: 120, bitrateKbps: 320, composers: [{ name: 'Zappa', sortName: null, mbId: null }] },
+      { title: 'b', bpm: null, bitrateKbps: 128, composers: [{ name: 'Bach', sortName: null, mbId: null }] },
+      { title: 'c', bpm: 90, bitrateKbps: 320 },
+    ]);
+    const sortedBy = (search: string): string => titles(catalogue, 'title', 'ascending', search).join('');
+    expect(sortedBy('sort:bpm')).toBe('cab');
+    expect(sortedBy('sort:-bpm')).toBe('acb');
+    expect(sortedBy('sort:composer')).toBe('bac');
+    expect(sortedBy('sort:-bitrate,bpm')).toBe('cab');
+    expect(sortedBy('sort:-path')).toBe('cba');
+    expect(sortedBy('sort:-plays,-title')).toBe('cba');
+    catalogue.playStats.played(
+      catalogue.tracks.trackIds({ search: 'title:b', sort: 'title', direction: 'ascending' })[0] ?? 0,
+      1,
+      1,
+    );
+    expect(sortedBy('sort:-plays,-title')).toBe('bca');
+    expect(sortedBy('sort:last')).toBe('bac');
+    expect(sortedBy('plays:0')).toBe('ac');
+  });
+
   it('follows added, retagged and removed tracks', async () => {
     const catalogue = filled([{ title: 'B' }, { title: 'D' }]);
     const [root] = catalogue.roots.list();
