@@ -210,6 +210,7 @@ it(`${TRACKS} tracks`, { timeout: 200_000 }, async () => {
   for (const times of [saveMs, nextMs, countMs, albumMs, soundMs])
     expect(percentile(times ?? [], 0.95)).toBeLessThan(10);
   expect(percentile(blockMs, 0.95)).toBeLessThan(60);
-  expect(percentile(orderMs, 0.95)).toBeLessThan(100);
+  // Only a core without its reading thread reads an order itself.
+  expect(percentile(orderMs, 0.95)).toBeLessThan(300);
   expect(tracks.trackIds({ search: '', sort: 'title', direction: 'ascending' })).toEqual([]);
 });
