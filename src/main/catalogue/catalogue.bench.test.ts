@@ -41,7 +41,7 @@ function measured(work: () => void): number {
   return (user + system) / 1000;
 }
 
-it(`${TRACKS} tracks`, { timeout: 200_000 }, async () => {
+it(`${TRACKS} tracks`, { timeout: 480_000 }, async () => {
   const { tracks, roots, analyses, lists, playStats, search: everything } = testCatalogue();
   const root = roots.add('/music', '/music');
   const commitMs: number[] = [];

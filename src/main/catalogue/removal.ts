@@ -10,11 +10,11 @@ import type { TrackWords } from './track-words.ts';
 /** What was made of a track by a person: reason enough to keep its id. A rating that only its tags gave comes back with them. */
 const SOMETHING_MADE = `(EXISTS (SELECT 1 FROM play_stats WHERE track_id = t.id AND (plays > 0 OR skips > 0 OR loved = 1 OR rated_by = 'listener'))
   OR EXISTS (SELECT 1 FROM plays WHERE track_id = t.id) OR EXISTS (SELECT 1 FROM playlist_entries WHERE track_id = t.id)
-  OR EXISTS (SELECT 1 FROM queue WHERE track_id = t.id))`;
+  OR t.id IN (SELECT track_id FROM queue))`;
 
 const KEEP = `INSERT OR REPLACE INTO former_tracks (id, path, part, identity, title, artist, album, added_at, left_at)
   SELECT t.id, f.path, t.part, f.identity, t.title, t.artist, t.album, t.added_at, ?
-  FROM tracks AS t JOIN files AS f ON f.id = t.file_id WHERE f.id = ? AND ${SOMETHING_MADE}`;
+  FROM json_each(?) AS asked CROSS JOIN tracks AS t JOIN files AS f ON f.id = t.file_id WHERE t.file_id = asked.value AND ${SOMETHING_MADE}`;
 
 const FORGET_STATS =
   'DELETE FROM play_stats WHERE track_id = ? AND NOT EXISTS (SELECT 1 FROM former_tracks WHERE id = track_id)';
@@ -87,9 +87,8 @@ export class Removal {
   /** Removes files with their tracks. To be called within a transaction. */
   remove(fileIds: readonly number[]): void {
     if (fileIds.length === 0) return;
-    const now = Date.now();
+    this.#run(KEEP, Date.now(), JSON.stringify(fileIds));
     for (const fileId of fileIds) {
-      this.#run(KEEP, now, fileId);
       for (const trackId of this.#idsOf(fileId)) {
         this.#rooms.words.remove(trackId);
         this.#run(FORGET_STATS, trackId);
