@@ -127,6 +127,11 @@ describe('a search over everything', () => {
     expect(found(catalogue, 'neu').albums).toEqual(['Self-titled']);
   });
 
+  it('answers a caller that can wait as it answers at once', async () => {
+    const { catalogue } = library(SOME);
+    expect(await catalogue.search.findSoon('moon', 5)).toEqual(catalogue.search.find('moon', 5));
+  });
+
   it('tells how many there are beyond those it shows', () => {
     const { catalogue } = library(
       Array.from({ length: 9 }, (_, n) => ({ title: `Moon ${n}`, ...by(`Moon ${n}`), album: `Moon ${n}` })),

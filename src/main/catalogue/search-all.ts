@@ -1,6 +1,7 @@
 // One search over tracks, albums, artists and playlists, the best of each first: what begins with what was typed, then what has a word that does, then
 // what is found by something else; of equals what is played most. The same language as everywhere.
 import type { AlbumRow } from '../../shared/entities.ts';
+import type { TrackQuery } from '../../shared/library.ts';
 import { predicateOf } from '../../shared/query/evaluator.ts';
 import { parseQuery } from '../../shared/query/parser.ts';
 import type { Condition } from '../../shared/query/query.ts';
@@ -66,6 +67,11 @@ export class SearchAll {
     this.#isStale = true;
   }
 
+  /** As `find`, for a caller that can wait. */
+  findSoon(text: string, limit: number): Promise<SearchResults> {
+    return this.#rooms.tracks.whenOrdered(byTitle(text), () => this.find(text, limit));
+  }
+
   /** `limit` rows of each kind. Of nothing typed nothing is found. */
   find(text: string, limit: number): SearchResults {
     const { where } = parseQuery(text).query;
@@ -74,7 +80,7 @@ export class SearchAll {
     this.#refresh();
     const { tracks, lists, playlists } = this.#rooms;
     const exact = this.#named(where);
-    const found = tracks.found({ search: text, sort: 'title', direction: 'ascending' });
+    const found = tracks.found(byTitle(text));
     const hasNames = exact.albums.length + exact.artists.length + exact.playlists.length > 0;
     // Names that are there as they were typed are not a typo.
     const meant = found.meant !== null && !hasNames ? found.meant : null;
@@ -184,6 +190,8 @@ export class SearchAll {
     this.#isStale = false;
   }
 }
+
+const byTitle = (search: string): TrackQuery => ({ search, sort: 'title', direction: 'ascending' });
 
 /** What was typed without a field, as one phrase: what a name is ranked by. */
 function freeWords(where: Condition): string {

@@ -111,6 +111,11 @@ export class Tracks {
     };
   }
 
+  /** `answer` once the order of the query is known, so that what it asks does not have to be read in the core. */
+  whenOrdered<T>(query: TrackQuery, answer: () => T): Promise<T> {
+    return this.#soon(query, answer);
+  }
+
   /** Ids in order, and what was searched for instead: see `FoundTracks`. */
   found(query: TrackQuery): FoundTracks {
     return this.#search.find(query);

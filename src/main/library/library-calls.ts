@@ -52,7 +52,7 @@ export function libraryCalls(options: LibraryCallsOptions): LibraryCalls {
       return null;
     },
     'library.tracks': ({ query, offset, limit }) => tracks.pageSoon(query, offset, limit),
-    'search.all': ({ text, limit }) => catalogue.search.find(text, limit),
+    'search.all': ({ text, limit }) => catalogue.search.findSoon(text, limit),
     'library.trackIds': ({ query }) => tracks.trackIdsSoon(query),
     'library.byIds': ({ ids }) => tracks.byIds(ids),
     'library.backups': () => backups.list(),
