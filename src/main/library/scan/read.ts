@@ -64,7 +64,7 @@ export interface ReadingOptions {
   readonly onProgress: () => void;
   /** The row of a file with the same sound that was at another path, where nothing is any more; it is taken by that. */
   readonly movedFrom: (identity: string | null, path: string) => Promise<KnownTrack | undefined>;
-  readonly onNew: (rootId: number, tracks: number) => void;
+  readonly onNew: (rootId: number, ids: readonly number[]) => void;
   readonly onTracks: (rows: readonly TrackRow[], reason: ChangeReason) => void;
 }
 
@@ -260,15 +260,18 @@ export class ReadingQueue {
     const batch = this.#batch;
     this.#batch = [];
     const { storage, onNew, onTracks } = this.#options;
-    const ids = storage.tracks.commit(batch.map(({ change }) => change));
-    const news = new Map<number, number>();
-    for (const { change, reason } of batch) {
-      if (change.kind === 'read' && reason === null) news.set(change.rootId, (news.get(change.rootId) ?? 0) + 1);
+    const rowIds = storage.tracks.commit(batch.map(({ change }) => change));
+    const news = new Map<number, number[]>();
+    for (const [index, { change, reason }] of batch.entries()) {
+      if (change.kind !== 'read' || reason !== null) continue;
+      const ids = news.get(change.rootId) ?? [];
+      news.set(change.rootId, ids);
+      ids.push(rowIds[index] ?? 0);
     }
-    for (const [rootId, tracks] of news) onNew(rootId, tracks);
+    for (const [rootId, ids] of news) onNew(rootId, ids);
     for (const reason of new Set(batch.map((member) => member.reason))) {
       if (reason === null) continue;
-      onTracks(storage.tracks.byIds(ids.filter((_, index) => batch[index]?.reason === reason)), reason);
+      onTracks(storage.tracks.byIds(rowIds.filter((_, index) => batch[index]?.reason === reason)), reason);
     }
   }
 

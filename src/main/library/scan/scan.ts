@@ -93,12 +93,19 @@ class Scan {
   readonly #unreadable: string[] = [];
   #rootPath: string | null = null;
   #foundFiles = 0;
+  /** Whether anything was known when it began. */
+  #hadRows: boolean | null = null;
   #walking = true;
 
   constructor(options: ScanOptions) {
     this.#options = options;
     this.#reading = new ReadingQueue({
       ...options,
+      onNew: (rootId, ids) => {
+        // Their files are where they were found.
+        for (const id of ids) this.#met.add(id);
+        options.onNew(rootId, ids.length);
+      },
       movedFrom: (identity, path) => this.#movedBySound(identity, path),
       onProgress: () => this.#tell(),
     });
@@ -250,10 +257,17 @@ class Scan {
 
   /** The row whose file this was under another path: same inode, size and time, and nothing is there any more. */
   async #movedFrom(stamp: FileStamp, path: string): Promise<KnownTrack | undefined> {
+    if (!this.#mayHaveMoved()) return undefined;
     const rows = this.#options.storage.tracks.knownByStamp(stamp).filter(({ id }) => !this.#met.has(id));
     rows.sort((a, b) => Number(basename(b.path) === basename(path)) - Number(basename(a.path) === basename(path)));
     for (const row of rows) if (row.problemCode === null && row.tagsRead && (await isGoneAt(row.path))) return row;
     return undefined;
+  }
+
+  /** In the first scan of the first folder nothing can have been elsewhere before. */
+  #mayHaveMoved(): boolean {
+    const { roots, storage } = this.#options;
+    return (this.#hadRows ??= roots.some(({ id }) => storage.tracks.knownOfRoot(id, '', 1).length > 0));
   }
 
   /**
@@ -261,7 +275,7 @@ class Scan {
    * apart by their names; where that does not help nothing moved.
    */
   async #movedBySound(identity: string | null, path: string): Promise<KnownTrack | undefined> {
-    if (identity === null) return undefined;
+    if (identity === null || !this.#mayHaveMoved()) return undefined;
     const rows = this.#options.storage.tracks
       .knownByIdentity(identity)
       .filter((row) => !this.#met.has(row.id) && row.path !== path);
