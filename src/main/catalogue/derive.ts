@@ -8,7 +8,13 @@ import { indexAllWords } from './track-words.ts';
 
 /** What is there stays: the second call changes nothing. */
 export function derive(connection: Database.Database): void {
-  const database = { statement: (sql: string) => connection.prepare<unknown[]>(sql) };
+  const prepared = new Map<string, Database.Statement<unknown[]>>();
+  const statement = (sql: string): Database.Statement<unknown[]> => {
+    const known = prepared.get(sql) ?? connection.prepare<unknown[]>(sql);
+    prepared.set(sql, known);
+    return known;
+  };
+  const database = { statement };
   connection
     .transaction(() => {
       const isIndexed = connection.prepare('SELECT 1 FROM track_words_docsize LIMIT 1').get() !== undefined;
