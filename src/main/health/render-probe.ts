@@ -4,7 +4,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { untilAborted } from '../../shared/abort.ts';
-import { ERRORS, isAborted, PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import { ERRORS, isAborted, PlayerError } from '../../shared/errors.ts';
 import { BAND_CENTRES_HZ, LEVEL_PERCENTILES, type SoundProfile } from '../../shared/analysis.ts';
 import { contentSignature, stampOf } from '../../shared/library.ts';
 import type { Preset } from '../../shared/presets.ts';
