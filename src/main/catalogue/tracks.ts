@@ -196,11 +196,12 @@ export class Tracks {
     return this.#all<StoredKnown>(sql, identity).map(toKnown);
   }
 
-  /** The next rows, by id of their file, that are there and whose tags were only read quickly. */
-  needingFullTags(limit: number): KnownTrack[] {
-    const sql = `SELECT ${KNOWN_COLUMNS} FROM files AS f INDEXED BY files_to_refine JOIN tracks AS t ON t.file_id = f.id AND t.part <= 1
-      WHERE f.tags_level = 'first' AND f.missing_since IS NULL ORDER BY f.id LIMIT ?`;
-    return this.#all<StoredKnown>(sql, limit).map(toKnown);
+  /** The next rows, by id of their file beyond `afterFileId`, that are there and whose tags were only read quickly. */
+  needingFullTags(limit: number, afterFileId = 0): (KnownTrack & { readonly fileId: number })[] {
+    const sql = `SELECT f.id AS fileId, ${KNOWN_COLUMNS} FROM files AS f INDEXED BY files_to_refine JOIN tracks AS t ON t.file_id = f.id AND t.part <= 1
+      WHERE f.tags_level = 'first' AND f.missing_since IS NULL AND f.id > ? ORDER BY f.id LIMIT ?`;
+    const rows = this.#all<StoredKnown & { readonly fileId: number }>(sql, afterFileId, limit);
+    return rows.map((row) => ({ ...toKnown(row), fileId: row.fileId }));
   }
 
   /** Groups of rows that have the same sound and are there, the first `limit` by sound. Nothing is done about them. */

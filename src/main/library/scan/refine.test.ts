@@ -51,6 +51,18 @@ it('leaves a file at what is known of it when it cannot be read in full, and goe
   ).toEqual([['7', 'ready']]);
 });
 
+it('leaves a file that cannot be read just now for another time, and goes on with the others', async () => {
+  let asked = 0;
+  const { rows, catalogue } = await scanned((path, known, signal, depth) => {
+    if (depth !== 'full' || !path.endsWith('/0.mp3')) return inTwoDepths(path, known, signal, depth);
+    asked++;
+    return Promise.reject(new PlayerError('overloaded'));
+  });
+  await until(() => rows().filter(({ album }) => album === 'Album').length === 29);
+  expect(catalogue.tracks.needingFullTags(10)).toHaveLength(1);
+  expect(asked).toBeLessThanOrEqual(2);
+});
+
 it('stops for a scan, and goes on after it', async () => {
   let full = 0;
   const library = await scanned(async (path, known, signal, depth) => {

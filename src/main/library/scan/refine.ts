@@ -59,15 +59,12 @@ export class TagRefiner implements Disposable {
     const { tracks } = this.#options.storage;
     // So that whoever starts it goes on first.
     await Promise.resolve();
-    for (
-      let files = tracks.needingFullTags(BATCH_FILES);
-      files.length > 0;
-      files = tracks.needingFullTags(BATCH_FILES)
-    ) {
+    let files = tracks.needingFullTags(BATCH_FILES);
+    while (files.length > 0) {
       const changes = await this.#read(files, signal);
       tracks.commit(changes.filter((change) => change !== null));
-      // What cannot be read for reasons of its own would be asked for again and again.
-      if (changes.includes(null)) return;
+      // What could not be read stays for another time, and keeps no other from its turn.
+      files = tracks.needingFullTags(BATCH_FILES, files.at(-1)?.fileId);
     }
   }
 
