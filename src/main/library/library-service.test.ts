@@ -409,7 +409,7 @@ describe('reading', () => {
     async () => {
       const base = temporaryFolder();
       for (let i = 0; i < 400; i++) put(join(base, `${i % 20}/${i}.mp3`));
-      const library = testLibrary({ readTags: async (path) => (await sleep(5), readJsonTags(path)) });
+      const library = testLibrary({ readTags: async (path) => (await sleep(100), readJsonTags(path)) });
       const told: ScanProgress[] = [];
       const revisions: number[] = [];
       const roots: (readonly LibraryRoot[])[] = [];
