@@ -15,7 +15,8 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   timeout: 60_000,
-  retries: 0,
+  // A machine that is shared starves an audio thread now and then: a second try is told, see scripts/test-steps.ts.
+  retries: process.env['CI'] ? 1 : 0,
   reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
   use: { screenshot: 'only-on-failure' },
 });

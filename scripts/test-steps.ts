@@ -13,6 +13,8 @@ export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Of those passed: only at the second try, which there is in continuous integration alone. */
+  readonly passedLate: readonly string[];
 }
 
 /** What one runner came to; `counts` is null when it left none, because it could not even start. */
@@ -54,29 +56,66 @@ export function readResult<T>(file: string): T | null {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : null;
 }
 
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly testResults: readonly {
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[] | null;
+    }[];
+  }[];
+}
+
+interface PlaywrightSuite {
+  readonly specs?: readonly { readonly title: string; readonly tests: readonly { readonly status: string }[] }[];
+  readonly suites?: readonly PlaywrightSuite[];
+}
+
+interface PlaywrightReport extends PlaywrightSuite {
+  readonly stats: {
+    readonly expected: number;
+    readonly unexpected: number;
+    readonly flaky: number;
+    readonly skipped: number;
+  };
+}
+
+function flakyIn({ specs = [], suites = [] }: PlaywrightSuite): string[] {
+  const own = specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky')).map(({ title }) => title);
+  return [...own, ...suites.flatMap(flakyIn)];
+}
+
 export function vitestCounts(file: string): Counts | null {
-  const report = readResult<{ numPassedTests: number; numFailedTests: number; numPendingTests: number }>(file);
-  return report && { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
+  const report = readResult<VitestReport>(file);
+  if (!report) return null;
+  const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests,
+    // What failed first keeps its failure.
+    passedLate: tests.filter(({ status, failureMessages }) => status === 'passed' && (failureMessages?.length ?? 0) > 0).map(({ fullName }) => fullName), // prettier-ignore
+  };
 }
 
 export function playwrightCounts(file: string): Counts | null {
-  const report = readResult<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(file);
-  return (
-    report && {
-      passed: report.stats.expected,
-      failed: report.stats.unexpected + report.stats.flaky,
-      skipped: report.stats.skipped,
-    }
-  );
+  const report = readResult<PlaywrightReport>(file);
+  if (!report) return null;
+  const { expected, unexpected, flaky, skipped } = report.stats;
+  return { passed: expected + flaky, failed: unexpected, skipped, passedLate: flakyIn(report) };
 }
 
 /** Prints one line for each suite and one for all; true when nothing failed. */
 export function tellCounts(suites: readonly Suite[]): boolean {
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const { name, ok, counts } of suites) {
-    const { passed, failed, skipped } = counts ?? { passed: 0, failed: 1, skipped: 0 };
+    const { passed, failed, skipped, passedLate } = counts ?? { passed: 0, failed: 1, skipped: 0, passedLate: [] };
     const counted = ok ? failed : Math.max(1, failed);
     console.log(`${name}: ${passed} passed, ${counted} failed, ${skipped} skipped`);
+    for (const title of passedLate) console.log(`  passed only at the second try: ${title}`);
     total.passed += passed;
     total.failed += counted;
     total.skipped += skipped;
