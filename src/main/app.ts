@@ -129,13 +129,11 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   });
   const playCount = new PlayCount({ tracks, playStats: catalogue.playStats, log: logger('playback') });
   const session = new Session({ buffer, analysis, playCount });
-
   const startupProblem = catalogue.damage ?? options.startupProblem ?? null;
   // prettier-ignore
-  const rooms = { host, catalogue, resilience, health, workers, library, findings, analysis, fallback, buffer, session, playCount };
-  const page: AppPage = createPage({ ...rooms, startupProblem });
+  const rooms = { host, catalogue, resilience, health, workers, library, findings, analysis, fallback, buffer, session, playCount, startupProblem };
+  const page: AppPage = createPage(rooms);
   const events = connectEvents({ ...rooms, wake: options.wake, emit: page.emit });
-
   // Ended from the last to the first.
   const ends = new DisposableStore();
   for (const each of [catalogue, resilience, health, workers, library, analysis, buffer, page, events]) ends.add(each);
