@@ -11,7 +11,7 @@ export interface QueuedJob {
   readonly ticket: JobTicket;
   /** Against its file: that workers died with it in hand. */
   suspicion: number;
-  /** It kept a worker waiting for its drive: others of its urgency go first. */
+  /** It, or another of its drive, kept a worker waiting for the drive: others of its urgency go first. */
   isSlow: boolean;
 }
 
@@ -39,6 +39,10 @@ export class JobQueue<T extends QueuedJob> {
     const at = this.#waiting.indexOf(job);
     if (at !== -1) this.#waiting.splice(at, 1);
     return at !== -1;
+  }
+
+  each(work: (job: T) => void): void {
+    this.#waiting.forEach(work);
   }
 
   some(is: (job: T) => boolean): boolean {

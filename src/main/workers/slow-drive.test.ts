@@ -82,6 +82,23 @@ describe.skipIf(process.platform !== 'linux')('a slow drive', () => {
     expect(await held).toBe('aborted');
   });
 
+  it('keeps the worker from another drive once, however much waits for it', async () => {
+    const { supervisor, starts } = supervise(
+      { timing: { slowAfterMs: 100, driveGraceMs: 50 }, driveOf: (path) => (path.includes('slow') ? 1 : 2) },
+      program(`if (job.path.includes('slow')) setTimeout(done, 60_000); else done();`),
+    );
+    const slow = rampFile('slow.wav');
+    const leaving = new AbortController();
+    const held = [1, 2, 3].map((index) =>
+      codeOf(supervisor.run(chunkJob(index, slow), options({ signal: leaving.signal }, 'soon'))),
+    );
+    await until(() => supervisor.figures().inHand === 1);
+    expect(await codeOf(supervisor.run(chunkJob(1, rampFile('good.wav')), options({}, 'soon')))).toBe('resolved');
+    expect(starts).toHaveLength(2);
+    leaving.abort();
+    expect(await Promise.all(held)).toEqual(['aborted', 'aborted', 'aborted']);
+  });
+
   it('keeps the worker from what is less urgent', async () => {
     const { supervisor } = supervise({ timing: { slowAfterMs: 200 } }, program('setTimeout(done, job.index * 600);'));
     const order: number[] = [];

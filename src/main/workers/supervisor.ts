@@ -39,9 +39,14 @@ export interface WorkerSupervisorOptions {
   readonly timing?: Partial<SupervisorTiming> | undefined;
 }
 
+/** A drive that kept others waiting is taken for slow for so long: as long as one chunk of it may take. A guess. */
+const SLOW_DRIVE_MS = 30_000;
+
 export class WorkerSupervisor implements Disposable {
   readonly #options: WorkerSupervisorOptions;
   readonly #timing: SupervisorTiming;
+  /** By drive: until when what comes from it goes behind others of its urgency. */
+  readonly #slowUntilMs = new Map<number, number>();
   readonly #queue = new JobQueue<RunningJob>();
   readonly #inFlight = new Map<number, RunningJob>();
   readonly #keeper: WorkerKeeper;
@@ -136,6 +141,7 @@ export class WorkerSupervisor implements Disposable {
         return;
       }
       options.signal?.addEventListener('abort', running.onAbort, { once: true });
+      running.isSlow = this.#isOnSlowDrive(job);
       this.#queue.add(running);
       this.#cancellation.queued(running);
       this.#pump();
@@ -255,6 +261,7 @@ export class WorkerSupervisor implements Disposable {
     if (isHeldUp && this.#cancellation.keepsWaiting(running)) {
       this.#options.log.warn('%s worker: a slow drive keeps other work waiting', this.#options.role);
       this.#cancellation.giveWayForDrive(running);
+      this.#noteSlowDrive(running.job);
       return;
     }
     // The urgency of what waits may rise without a word.
@@ -264,6 +271,20 @@ export class WorkerSupervisor implements Disposable {
   #isOnSameDrive(one: Job, other: Job): boolean {
     const { driveOf } = this.#options;
     return one.path === other.path || !driveOf || driveOf(one.path) === driveOf(other.path);
+  }
+
+  /** What waits of that drive goes behind others of its urgency, too: each would keep the worker as long before it gave way. */
+  #noteSlowDrive(job: Job): void {
+    const drive = this.#options.driveOf?.(job.path) ?? null;
+    if (drive === null) return;
+    this.#slowUntilMs.set(drive, performance.now() + SLOW_DRIVE_MS);
+    this.#queue.each((waiting) => (waiting.isSlow ||= this.#isOnSameDrive(waiting.job, job)));
+  }
+
+  #isOnSlowDrive(job: Job): boolean {
+    if (this.#slowUntilMs.size === 0) return false;
+    const drive = this.#options.driveOf?.(job.path) ?? null;
+    return drive !== null && performance.now() < (this.#slowUntilMs.get(drive) ?? 0);
   }
 
   /** A slow drive keeps the worker, and it did not stop when asked: another goes on. */
