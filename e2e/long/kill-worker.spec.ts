@@ -186,11 +186,11 @@ async function killRenderWorker(
   return working ? 1 : 0;
 }
 
-/** The pid of the render worker, once there is one that is not `old`. */
+/** The pid of the render worker, once there is one that is not `old`. What the player says of one that was killed just now may be old. */
 async function newWorker(page: Page, old: number | null): Promise<number> {
   let pid: number | null = null;
   await expect
-    .poll(async () => (pid = await workerAtWork(page, 'render')) !== null && pid !== old, {
+    .poll(async () => (pid = await workerAtWork(page, 'render')) !== null && pid !== old && signal(pid, 0), {
       timeout: REPLACED_MS,
       intervals: [20],
     })
