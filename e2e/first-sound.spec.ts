@@ -38,7 +38,7 @@ test.describe('with long tracks', () => {
     await player.expectMoving();
     await player.seekTo(31);
     await expect.poll(() => player.seconds()).toBeGreaterThan(31);
-    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
     const paused = await player.seconds();
     await page.waitForTimeout(400);
     expect(await player.seconds()).toBeCloseTo(paused, 2);

@@ -57,7 +57,7 @@ export class PlayerPage {
 
   /** Sound is on: the play head moves. */
   async expectMoving(): Promise<void> {
-    await expect(this.page.getByRole('button', { name: 'Pause' })).toBeVisible();
+    await expect(this.page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
     const before = await this.seconds();
     await expect.poll(() => this.seconds(), { intervals: [50] }).toBeGreaterThan(before + 0.1);
   }

@@ -96,7 +96,7 @@ test('the position slider follows the pointer, and the music again when it is le
   expect(await player.seconds()).toBeLessThan(75);
 
   // Taken and brought back to where it was.
-  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   const share = (await player.seconds()) / (await player.lengthSeconds());
   await page.mouse.move(...at(share));

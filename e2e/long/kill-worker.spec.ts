@@ -14,7 +14,7 @@ import { keepSound, keptSound, tapSound, tapState } from '../faults/sound-tap.ts
 import { signal, workerAtWork, workerPids } from '../faults/workers.ts';
 import { PlayerPage } from '../player-page.ts';
 import { expect, test, type PlayerProcess } from '../player.ts';
-import { SoundRecorder, soundSystem } from '../../src/testing/sound-recorder.ts';
+import { DEVICE_BUFFER, SoundRecorder, soundSystem } from '../../src/testing/sound-recorder.ts';
 import { seconds, writeTone } from '../tone.ts';
 
 /** Not 1 kHz: a lost 10 ms buffer would then leave no trace. */
@@ -24,12 +24,6 @@ const RESIDUAL_LIMIT = 4 / 32_768;
 const KILLS = 20;
 /** A replaced worker is there within this; the sound does not wait for it. */
 const REPLACED_MS = 10_000;
-
-/**
- * The device's buffer, 170 ms: with one of 10 ms a loaded machine starves the browser's audio threads, and a recording tells of the machine
- * instead of the player (measured at a load of 11 on two cores, in 15 s without any fault: 0.5 s lost, and nothing with this).
- */
-const DEVICE_BUFFER = '--audio-buffer-size=8192';
 
 /** Nothing is killed for so long at first: a recording with gaps there says that the machine cannot record. */
 const CALM_SECONDS = 6;

@@ -100,7 +100,7 @@ class Listener {
         await this.#page.getByRole('button', { name: 'Previous' }).click();
         return false;
       case 'pause':
-        await this.#page.getByRole('button', { name: 'Pause' }).click();
+        await this.#page.getByRole('button', { name: 'Pause', exact: true }).click();
         await this.#page.waitForTimeout(400);
         await this.#page.getByRole('button', { name: 'Play', exact: true }).click();
         return false;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { launchBrowser, browserForTests } from '../../src/testing/browser.ts';
 import { PlayerPage } from '../player-page.ts';
 import { expect, test, type PlayerProcess } from '../player.ts';
-import { SoundRecorder, soundSystem } from '../../src/testing/sound-recorder.ts';
+import { DEVICE_BUFFER, SoundRecorder, soundSystem } from '../../src/testing/sound-recorder.ts';
 import { writeTone } from '../tone.ts';
 
 /** Not 1 kHz: a lost 10 ms buffer would then leave no trace. */
@@ -69,7 +69,11 @@ test('chunks and tracks join without a gap, a click or a lost sample', async ({ 
 async function recordTwoTracks(process_: PlayerProcess, folder: string): Promise<[Float32Array, Float32Array]> {
   await mkdir(folder);
   const recorder = await SoundRecorder.start(folder);
-  const browser = await launchBrowser({ ignoreDefaultArgs: ['--mute-audio'], env: recorder.environment });
+  const browser = await launchBrowser({
+    ignoreDefaultArgs: ['--mute-audio'],
+    env: recorder.environment,
+    args: [DEVICE_BUFFER],
+  });
   try {
     const page = await browser.newPage();
     await page.goto(process_.url);

@@ -31,7 +31,7 @@ function expectWithinBudgets({ hot, warm, cold }: BufferStats): void {
 
 /** With the music paused nothing is left under way, and nothing is wrong with what is held. */
 async function expectAtRest(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
   await expect
     .poll(async () => (await bufferStats(page)).inFlight, { timeout: 20_000 })
     .toEqual({ wanted: 0, rendering: 0, failed: 0 });

@@ -145,7 +145,7 @@ function expectFlat(what: string, samples: readonly Sample[]): void {
 
 /** With the music paused everything held is what it should be. */
 async function expectCalm(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
   expect(await callCore(page, 'buffer.validate', {})).toEqual([]);
 }
 

@@ -123,7 +123,7 @@ test('a large library, restless hands and many askers at once', async ({ folder,
   console.log(`the library was read within ${((performance.now() - scanBeganMs) / 1000).toFixed(0)} s`);
   expect(await found(page, '')).toBe(TRACKS + 2);
   expect(await found(page, titleOf(TRACKS - 1))).toBe(1);
-  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
   expect(await callCore(page, 'buffer.validate', {})).toEqual([]);
   await context.close();
 });
