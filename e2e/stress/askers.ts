@@ -1,6 +1,8 @@
 // Programs that ask a running player for things all at once, beside its page: readers of chunks with the page's own cookie, and further pages
 // that knock. Each goes on until it is told to stop, and says what it met.
 import { createHash } from 'node:crypto';
+import { Agent, get, type IncomingHttpHeaders } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 
 import { WebSocket } from 'ws';
 
@@ -22,6 +24,24 @@ export interface ReaderReport {
   readonly unequal: readonly string[];
 }
 
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+}
+
+/** Under the player's own name, which only a browser finds at this machine by itself, and which `fetch` does not let a program say. */
+function request({ origin, cookie }: Door, path: string, agent: Agent, signal: AbortSignal): Promise<Answer> {
+  const { host, port } = new URL(origin);
+  return new Promise((resolve, reject) => {
+    const asked = get({ host: '127.0.0.1', port, path, headers: { host, cookie }, agent, signal }, (response) => {
+      const { statusCode: status = 0, headers } = response;
+      buffer(response).then((bytes) => resolve({ status, headers, bytes }), reject);
+    });
+    asked.on('error', reject);
+  });
+}
+
 /** `count` readers at once ask for chunks of the tracks, in any preset, as something that may be wanted. */
 export async function readChunks(
   door: Door,
@@ -31,23 +51,19 @@ export async function readChunks(
   const answers: Record<number, number> = {};
   const digests = new Map<string, string>();
   const unequal = new Set<string>();
+  const agent = new Agent({ keepAlive: true });
   const read = async (): Promise<void> => {
     while (!options.signal.aborted) {
       const { id, signature } = options.random.pick(tracks);
       const url = chunkUrl(chunkKey(id, signature, options.random.pick(PRESETS), options.random.below(60)), 'maybe');
-      const ask = (): Promise<Response> =>
-        fetch(`http://127.0.0.1:${new URL(door.origin).port}/${url}`, {
-          headers: { host: new URL(door.origin).host, cookie: door.cookie },
-          signal: options.signal,
-        });
+      const ask = (): Promise<Answer> => request(door, `/${url}`, agent, options.signal);
       // A server closes a connection that rests; who asks over it at that very moment asks again, as a browser does.
-      const response = await ask().catch((error: unknown) => {
+      const { status, headers, bytes } = await ask().catch((error: unknown) => {
         if (options.signal.aborted) throw error;
         return ask();
       });
-      const bytes = Buffer.from(await response.arrayBuffer());
-      answers[response.status] = (answers[response.status] ?? 0) + 1;
-      if (response.status !== 200 || response.headers.has('auralis-degraded')) continue;
+      answers[status] = (answers[status] ?? 0) + 1;
+      if (status !== 200 || 'auralis-degraded' in headers) continue;
       const digest = createHash('sha256').update(bytes).digest('hex');
       if ((digests.get(url) ?? digest) !== digest) unequal.add(url);
       digests.set(url, digest);
@@ -57,6 +73,7 @@ export async function readChunks(
     if (!options.signal.aborted) throw error;
   };
   await Promise.all(Array.from({ length: options.count }, () => read().catch(untilAborted)));
+  agent.destroy();
   return { answers, unequal: [...unequal] };
 }
 
