@@ -7,6 +7,8 @@ import { AudioOutput } from './output.ts';
 class Clock extends EventTarget {
   readonly sampleRate = 48_000;
   readonly baseLatency = 0;
+  /** Seconds from the context to the ear. */
+  outputLatency = 0;
   readonly destination = {};
   state: AudioContextState = 'running';
   currentTime = 0;
@@ -60,7 +62,7 @@ function start() {
   return { output, clocks, pass, lost: () => lost, failures };
 }
 
-describe('a device that takes no sound', () => {
+describe('the device', () => {
   beforeEach(() => {
     vi.useFakeTimers();
     vi.stubGlobal(
@@ -76,7 +78,19 @@ describe('a device that takes no sound', () => {
     vi.useRealTimers();
   });
 
-  it('is given three seconds, and one just after the machine woke', () => {
+  it('rests only once the last frame was heard, which is later than rendered', () => {
+    const { output, clocks } = start();
+    const [clock] = clocks;
+    if (!clock) throw new Error('no context');
+    clock.outputLatency = 0.2;
+    output.rest(output.currentFrame());
+    vi.advanceTimersByTime(200);
+    expect(clock.state).toBe('running');
+    vi.advanceTimersByTime(10);
+    expect(clock.state).toBe('suspended');
+  });
+
+  it('that takes no sound is given three seconds, and one just after the machine woke', () => {
     const { output, pass, lost } = start();
     pass(2_800, false);
     expect(lost()).toBe(0);
@@ -90,7 +104,7 @@ describe('a device that takes no sound', () => {
     expect(lost()).toBe(2);
   });
 
-  it('that takes it again after the machine woke has its three seconds back', () => {
+  it('that takes sound again after the machine woke has its three seconds back', () => {
     const { output, pass, lost } = start();
     output.woke();
     pass(500, true);
@@ -98,7 +112,7 @@ describe('a device that takes no sound', () => {
     expect(lost()).toBe(0);
   });
 
-  it('has failed after three new contexts in vain, counted anew after the machine woke', () => {
+  it('that takes no sound has failed after three new contexts in vain, counted anew after the machine woke', () => {
     const { output, pass, lost, failures } = start();
     pass(10_000, false);
     expect(lost()).toBe(3);

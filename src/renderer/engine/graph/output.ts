@@ -97,11 +97,13 @@ export class AudioOutput {
     this.#kick();
   }
 
-  /** Sound is not wanted any more: suspends once `afterFrame` was rendered. */
+  /** Sound is not wanted any more: suspends once `afterFrame` was heard, which is later than rendered by as much as the device holds. */
   rest(afterFrame: number): void {
     this.#wanted = false;
     const leftFrames = Math.max(0, afterFrame - this.currentFrame());
-    this.#restIn((leftFrames / SAMPLE_RATE_HZ) * 1000 + 5, afterFrame);
+    const { outputLatency = 0, baseLatency = 0 } = this.#graph?.context ?? {};
+    const heardAfterSeconds = leftFrames / SAMPLE_RATE_HZ + Math.max(outputLatency, baseLatency);
+    this.#restIn(heardAfterSeconds * 1000 + 5, afterFrame);
   }
 
   setGain(gain: number): void {
