@@ -8,7 +8,16 @@ import { expect, it, onTestFinished } from 'vitest';
 import { alertText } from '../renderer/texts/format.ts';
 import { type Alert, type AlertKind } from '../shared/health.ts';
 import { PRESETS, type Preset } from '../shared/presets.ts';
-import { lockDatabase, MIB, patient, SCARCE, write, type Patient, type Story } from './app-health.testing.ts';
+import {
+  ANALYSIS_FAILS,
+  lockDatabase,
+  MIB,
+  patient,
+  SCARCE,
+  write,
+  type Patient,
+  type Story,
+} from './app-health.testing.ts';
 import { temporaryFolder, WAIT } from '../testing/running-core.ts';
 
 /** A folder on a disk of its own with `bytes` of room; null where we may not make one. */
@@ -80,17 +89,7 @@ const ALERTS: Readonly<Record<AlertKind, Story | 'elsewhere'>> = {
     },
     better: ({ pass }) => Promise.resolve(pass(61_000)),
   },
-  'breaker-open': {
-    worse: async ({ breaker, poison, chunk, a }) => {
-      await breaker({ analysis: { failures: 1, seconds: 1 } });
-      poison(true);
-      await chunk(a, 'warm', 0);
-    },
-    better: async ({ poison, chunk, b }) => {
-      poison(false);
-      await chunk(b, 'warm', 0);
-    },
-  },
+  'breaker-open': ANALYSIS_FAILS,
   'disk-full': {
     prepare: (dataFolder) => (disk = smallDisk(join(dataFolder, 'cache'), 500_000)) !== null,
     worse: ({ chunk, a }) => chunk(a, 'off', 0),

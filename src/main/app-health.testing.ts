@@ -102,3 +102,16 @@ export interface Story {
   readonly worse: (patient: Patient, again: number) => Promise<unknown>;
   readonly better: (patient: Patient, again: number) => Promise<unknown>;
 }
+
+/** The first analysis that fails opens its circuit breaker. */
+export const ANALYSIS_FAILS: Pick<Story, 'worse' | 'better'> = {
+  worse: async ({ breaker, poison, chunk, a }) => {
+    await breaker({ analysis: { failures: 1, seconds: 1 } });
+    poison(true);
+    await chunk(a, 'warm', 0);
+  },
+  better: async ({ poison, chunk, b }) => {
+    poison(false);
+    await chunk(b, 'warm', 0);
+  },
+};

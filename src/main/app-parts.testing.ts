@@ -4,7 +4,7 @@ import { renameSync } from 'node:fs';
 import { expect, it, onTestFinished, vi } from 'vitest';
 
 import { type HealthPart, type HealthState } from '../shared/health.ts';
-import { lockDatabase, patient, SCARCE, write, type Story } from './app-health.testing.ts';
+import { ANALYSIS_FAILS, lockDatabase, patient, SCARCE, write, type Story } from './app-health.testing.ts';
 import { WAIT } from '../testing/running-core.ts';
 
 let unlock = (): void => undefined;
@@ -27,18 +27,7 @@ const PARTS: Readonly<Record<HealthPart, PartStory>> = {
     },
     better: ({ get }) => get('/health'),
   },
-  analysis: {
-    state: 'degraded',
-    worse: async ({ breaker, poison, chunk, a }) => {
-      await breaker({ analysis: { failures: 1, seconds: 1 } });
-      poison(true);
-      await chunk(a, 'warm', 0);
-    },
-    better: async ({ poison, chunk, b }) => {
-      poison(false);
-      await chunk(b, 'warm', 0);
-    },
-  },
+  analysis: { state: 'degraded', ...ANALYSIS_FAILS },
   catalogue: {
     state: 'unhealthy',
     worse: async (core, again) => {

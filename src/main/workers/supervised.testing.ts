@@ -184,32 +184,13 @@ export function program(onJob: string, { greeting = READY as object, onCancel = 
   return path;
 }
 
-/**
- * The real worker program on a drive of which each read takes `delayMs`, for files whose path contains `slow`: FFmpeg's reads are made to
- * wait in the worker's one thread, as a slow disk makes them.
- */
+/** The real worker program on a drive of which each read takes `delayMs`, for files whose path contains `slow`. */
 export function onSlowDrive(delayMs: number): string {
   const path = join(temporaryFolder(), 'slow-worker.mjs');
-  const library = join(import.meta.dirname, '../../../node_modules/node-av/dist/lib/index.js');
+  const drive = join(import.meta.dirname, '../../worker/slow-drive.testing.ts');
   const source = `
-    import { FormatContext } from ${JSON.stringify(library)};
-    const never = new Int32Array(new SharedArrayBuffer(4));
-    const { openInputSync, readFrameSync, findStreamInfoSync } = FormatContext.prototype;
-    const slow = new WeakSet();
-    const wait = (context) => slow.has(context) && Atomics.wait(never, 0, 0, ${delayMs});
-    FormatContext.prototype.openInputSync = function (url, ...others) {
-      if (url.includes('slow')) slow.add(this);
-      wait(this);
-      return openInputSync.call(this, url, ...others);
-    };
-    FormatContext.prototype.findStreamInfoSync = function (...args) {
-      wait(this);
-      return findStreamInfoSync.apply(this, args);
-    };
-    FormatContext.prototype.readFrameSync = function (...args) {
-      wait(this);
-      return readFrameSync.apply(this, args);
-    };
+    import { slowDown } from ${JSON.stringify(drive)};
+    slowDown('slow', ${delayMs});
     await import(${JSON.stringify(WORKER)});
   `;
   writeFileSync(path, source);

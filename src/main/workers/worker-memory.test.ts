@@ -1,5 +1,4 @@
 // Real workers that run out of memory: what is in hand goes on with one that holds less, unless its file is what eats it.
-
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { forkWorker } from '../shell/chromium/child-worker.ts';
