@@ -1,9 +1,7 @@
 // Copies of the database, in `backups` beside it: one a day, and one before the schema changes. SQLite writes each in a thread of its own, from
 // one moment of the database, while the core serves on. What is restored is put in place at the next start, by open-database.ts.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'; // prettier-ignore
-import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 
 import BetterSqlite from 'better-sqlite3';
 
@@ -12,6 +10,7 @@ import { PlayerError } from '../../shared/errors.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
 import { translate } from './database.ts';
+import { beginSqliteThread } from './sqlite-thread.ts';
 
 export const BACKUP_FOLDER = 'backups';
 
@@ -30,13 +29,10 @@ const KEEP = { daily: 3, upgrade: 1 } as const;
 /** Sorted by name they are sorted by age: `auralis-20260131T235959Z-daily.db`. */
 const NAME = /^auralis-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-(daily|upgrade)\.db$/;
 
-/** A text, not a file: the core is bundled into one file, and the thread must load nothing of it. */
 const PROGRAM = `
-  const { workerData } = require('node:worker_threads');
-  const Database = require(workerData.sqlite);
-  const connection = new Database(workerData.file, { readonly: true, fileMustExist: true });
+  const connection = new Database(files.file, { readonly: true, fileMustExist: true });
   try {
-    connection.prepare('VACUUM INTO ?').run(workerData.target);
+    connection.prepare('VACUUM INTO ?').run(files.target);
   } finally {
     connection.close();
   }`;
@@ -97,8 +93,7 @@ export class Backups implements Disposable {
     const { file } = this.#options;
     const target = pathOf(file, 'daily', this.#nowMs());
     await inPlace(target, async (part) => {
-      const sqlite = createRequire(import.meta.url).resolve('better-sqlite3');
-      const thread = new Worker(PROGRAM, { eval: true, workerData: { sqlite, file, target: part } });
+      const thread = beginSqliteThread(PROGRAM, { file, target: part });
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       thread.once('error', reject);
       thread.once('exit', (code) => (code === 0 ? resolve() : reject(new Error('the backup was not made'))));

@@ -1,10 +1,9 @@
 // Writes the database's log back into its file from a thread of its own: a checkpoint waits for the disk (measured: 20 to 200 ms), and
 // the core serves chunks meanwhile. One short-lived thread per checkpoint; when one fails, the opener is told and the next is begun later.
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
 
 import type { Disposable } from '../platform/disposables.ts';
+import { beginSqliteThread } from './sqlite-thread.ts';
 
 /** From the first write to the checkpoint: sooner, and a busy database writes the same pages again and again. Guess. */
 const DELAY_MS = 3000;
@@ -21,11 +20,8 @@ const MAX_TRANSACTIONS = 24;
 /** The log begins anew once all of it is written back: what was added meanwhile is written back too, in ever shorter passes. */
 const MAX_PASSES = 5;
 
-/** A text, not a file: the core is bundled into one file, and the thread must load nothing of it. */
 const PROGRAM = `
-  const { workerData } = require('node:worker_threads');
-  const Database = require(workerData.sqlite);
-  const connection = new Database(workerData.file, { fileMustExist: true });
+  const connection = new Database(files.file, { fileMustExist: true });
   try {
     for (let pass = 0; pass < ${MAX_PASSES}; pass++) {
       const [{ log, checkpointed }] = connection.pragma('wal_checkpoint(PASSIVE)');
@@ -107,9 +103,6 @@ export class Checkpointer implements Disposable {
   }
 
   async #checkpoint(): Promise<void> {
-    const sqlite = createRequire(import.meta.url).resolve('better-sqlite3');
-    const thread = new Worker(PROGRAM, { eval: true, workerData: { sqlite, file: this.#options.file } });
-    thread.unref();
-    await once(thread, 'exit');
+    await once(beginSqliteThread(PROGRAM, { file: this.#options.file }), 'exit');
   }
 }

@@ -1,9 +1,7 @@
 // The one SQLite file of the player in use: its statements and transactions, its circuit breaker, and what is done when it fails. open-database.ts
 // opens it. Knows nothing of what the tables mean.
 import { statfsSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { Worker } from 'node:worker_threads';
 
 import BetterSqlite from 'better-sqlite3';
 
@@ -14,6 +12,7 @@ import type { Logger } from '../platform/log.ts';
 import { FileIdentity, hasRoom } from '../process/data-folder.ts';
 import type { GuardedWork } from '../resilience/guarded-work.ts';
 import { Checkpointer } from './checkpointer.ts';
+import { beginSqliteThread } from './sqlite-thread.ts';
 
 /** Beside the database when damage was met while it was in use: the next start looks at all of it. */
 export const SUSPECT_SUFFIX = '.suspect';
@@ -312,11 +311,8 @@ export class CatalogueDatabase implements Statements {
   }
 }
 
-/** A text, not a file, as checkpointer.ts's. */
 const CHECK_PROGRAM = `
-  const { parentPort, workerData } = require('node:worker_threads');
-  const Database = require(workerData.sqlite);
-  const connection = new Database(workerData.file, { readonly: true, fileMustExist: true });
+  const connection = new Database(files.file, { readonly: true, fileMustExist: true });
   try {
     parentPort.postMessage(connection.pragma('quick_check(1)', { simple: true }));
   } finally {
@@ -331,9 +327,7 @@ const CHECK_LIMIT_MS = 60_000;
  * `ok`, or what is wrong in SQLite's words. Rejects with SQLite's error when the file cannot be read, or when it takes too long.
  */
 async function quickCheck(file: string): Promise<string> {
-  const sqlite = createRequire(import.meta.url).resolve('better-sqlite3');
-  const thread = new Worker(CHECK_PROGRAM, { eval: true, workerData: { sqlite, file } });
-  thread.unref();
+  const thread = beginSqliteThread(CHECK_PROGRAM, { file });
   const verdict = Promise.withResolvers<string>();
   const limit = setTimeout(() => verdict.reject(new Error('the check took too long')), CHECK_LIMIT_MS).unref();
   thread.once('message', (said: unknown) => verdict.resolve(String(said)));

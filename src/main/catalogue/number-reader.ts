@@ -1,9 +1,9 @@
 // Reads columns of whole numbers in a thread with a connection of its own, so that what takes long to read (the order of a whole library) does not
 // keep the core from serving sound. The thread is begun when it is needed and ends when it was not for a while.
-import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 
 import type { Disposable } from '../platform/disposables.ts';
+import { beginSqliteThread } from './sqlite-thread.ts';
 
 /** A thread costs 10 MB while it lives, and 50 ms to begin. Guess. */
 const IDLE_MS = 20_000;
@@ -11,11 +11,9 @@ const IDLE_MS = 20_000;
 /** A disk that hangs: then the caller reads for itself. Guess. */
 const LIMIT_MS = 10_000;
 
-/** A text, not a file, as checkpointer.ts's. One transaction, so that all columns are of one moment. */
+/** One transaction, so that all columns are of one moment. */
 const PROGRAM = `
-  const { parentPort, workerData } = require('node:worker_threads');
-  const Database = require(workerData.sqlite);
-  const connection = new Database(workerData.file, { fileMustExist: true });
+  const connection = new Database(files.file, { fileMustExist: true });
   // Not opened for reading only: who closes last puts the log away.
   connection.pragma('query_only = ON');
   const read = connection.transaction((sqls) => sqls.map((sql) => Uint32Array.from(connection.prepare(sql).pluck().all())));
@@ -74,9 +72,7 @@ export class NumberReader implements Disposable {
   }
 
   #begin(): Worker {
-    const sqlite = createRequire(import.meta.url).resolve('better-sqlite3');
-    const thread = new Worker(PROGRAM, { eval: true, workerData: { sqlite, file: this.#file } });
-    thread.unref();
+    const thread = beginSqliteThread(PROGRAM, { file: this.#file });
     thread.on('message', ({ id, columns }: Answer) => this.#waiting.get(id)?.(columns));
     const ended = (): void => {
       if (this.#thread === thread) this.dispose();
