@@ -1,12 +1,12 @@
 // When a track counts as played or skipped, by the engine's reports of the play head: half of it, or four minutes, really heard is a play; a track
 // left for another before that is a skip. What is jumped over is not heard. Sound goes on when the catalogue fails meanwhile.
-import { PlayerError } from '../../shared/errors.ts';
 import type { TrackRow } from '../../shared/library.ts';
 import type { EngineReport } from '../../shared/playback.ts';
 import type { PlayStats } from '../catalogue/play-stats.ts';
 import type { Tracks } from '../catalogue/tracks.ts';
 import { Emitter } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
+import { keepIfPossible } from './track-findings.ts';
 
 const FRAMES_PER_SECOND = 48_000;
 
@@ -116,13 +116,7 @@ export class PlayCount {
     if (row) this.#emitter.fire(row);
   }
 
-  /** That a circuit breaker is open was told when it opened. */
   #note(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      if (PlayerError.from(error).code !== 'breaker-open')
-        this.#options.log.error('a play could not be counted', error);
-    }
+    keepIfPossible(work, this.#options.log, 'a play could not be counted');
   }
 }

@@ -40,13 +40,16 @@ export class TrackFindings {
     });
   }
 
-  /** Keeps what playback taught. When that fails sound goes on; that a circuit breaker is open was told when it opened. */
   #note(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      if (PlayerError.from(error).code !== 'breaker-open')
-        this.#options.log.error('what playback taught could not be kept', error);
-    }
+    keepIfPossible(work, this.#options.log, 'what playback taught could not be kept');
+  }
+}
+
+/** Does `work`, which keeps something of what is played. When that fails sound goes on; that a circuit breaker is open was told when it opened. */
+export function keepIfPossible(work: () => void, log: Pick<Logger, 'error'>, failure: string): void {
+  try {
+    work();
+  } catch (error) {
+    if (PlayerError.from(error).code !== 'breaker-open') log.error(failure, error);
   }
 }
