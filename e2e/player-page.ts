@@ -62,6 +62,16 @@ export class PlayerPage {
     await expect.poll(() => this.seconds(), { intervals: [50] }).toBeGreaterThan(before + 0.1);
   }
 
+  /** The original at full volume: level match would bring it down to the quietest preset. */
+  async asItIs(): Promise<void> {
+    await this.sound('Off').click();
+    await this.page.getByRole('button', { name: 'Sound settings' }).click();
+    await this.page.getByRole('switch', { name: 'Level match' }).setChecked(false);
+    await this.page.keyboard.press('Escape');
+    await this.page.getByRole('slider', { name: 'Volume' }).focus();
+    await this.page.keyboard.press('End');
+  }
+
   async seekTo(seconds: number): Promise<void> {
     await this.position.evaluate(
       (element, value) => {

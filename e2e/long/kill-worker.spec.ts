@@ -109,13 +109,7 @@ async function listenToDeaths(process_: PlayerProcess, place: string | null, see
     await page.goto(process_.url);
     const player = new PlayerPage(page);
     await expect(player.row('steady')).toBeVisible();
-    await player.sound('Off').click();
-    // Level match brings the original down to the quietest preset.
-    await page.getByRole('button', { name: 'Sound settings' }).click();
-    await page.getByRole('switch', { name: 'Level match' }).setChecked(false);
-    await page.keyboard.press('Escape');
-    await page.getByRole('slider', { name: 'Volume' }).focus();
-    await page.keyboard.press('End');
+    await player.asItIs();
     await recorder?.record();
     await player.play('steady');
     await player.expectMoving();
