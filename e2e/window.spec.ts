@@ -86,6 +86,31 @@ test('the room on the disk is chosen, and kept', async ({ folder, start, open })
   await expect(again.getByRole('radio', { name: '1 GB' })).toBeChecked();
 });
 
+test('a cover that cannot be had while the player is busy is asked for again', async ({ folder, start, open }) => {
+  const music = join(folder, 'covers');
+  await mkdir(music);
+  await copyFile(join(AUDIO_FIXTURES, 'flac-16-44.flac'), join(music, 'embedded.flac'));
+  let isBusy = true;
+  let refused = 0;
+  const page = await open(await start([music]), {}, async (page) => {
+    await page.route(/\/art\//, (route) => {
+      if (isBusy) refused++;
+      return isBusy ? route.fulfill({ status: 503 }) : route.continue();
+    });
+  });
+  const player = new PlayerPage(page);
+  await player.play('Sixteen Bits');
+  const cover = page.getByRole('region', { name: 'Player' }).locator('.album-art img');
+  await expect.poll(() => refused).toBeGreaterThan(0);
+  await expect(cover).toHaveCount(0);
+  isBusy = false;
+  await expect
+    .poll(() => cover.evaluateAll(([image]) => (image as HTMLImageElement | undefined)?.naturalWidth ?? 0), {
+      timeout: 10_000,
+    }) // prettier-ignore
+    .toBeGreaterThan(0);
+});
+
 test('covers show: embedded ones and the folder’s', async ({ folder, start, open }) => {
   const music = join(folder, 'covers');
   await mkdir(join(music, 'with-cover'), { recursive: true });
