@@ -19,9 +19,11 @@ export interface Session extends RunningCore {
   sleep(ms: number): void;
 }
 
-export async function session(): Promise<Session> {
+/** `others`: names of further tracks, of a second each. */
+export async function session(others: readonly string[] = []): Promise<Session> {
   const [music, dataFolder] = [temporaryFolder(), temporaryFolder()];
   writeWav(join(music, 'a.wav'), 60 * 48_000);
+  for (const name of others) writeWav(join(music, name), 48_000);
   let reading = CALM;
   let aheadMs = 0;
   let sleptMs = 0;

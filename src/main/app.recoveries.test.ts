@@ -8,7 +8,6 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DEGRADED_HEADER } from '../shared/contract/buffer.ts';
 import { PlayerError, type ErrorCode } from '../shared/errors.ts';
 import type { Preset } from '../shared/presets.ts';
-import { writeWav } from '../testing/media-files.ts';
 import { WAIT } from '../testing/running-core.ts';
 import { session, type Session } from './app-session.testing.ts';
 
@@ -50,9 +49,7 @@ describe('recoveries', { timeout: 60_000 }, () => {
   });
 
   it("look at the track's file, and at no other", async () => {
-    const core = await session();
-    for (const name of ['b.wav', 'c.wav']) writeWav(join(core.music, name), 48_000);
-    await core.client.call('library.rescan', {});
+    const core = await session(['b.wav', 'c.wav']);
     await core.track('c.wav');
     await expect.poll(async () => (await core.client.call('library.progress', {})).phase, WAIT).toBe('idle');
     const found: number[] = [];
