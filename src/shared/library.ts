@@ -37,9 +37,9 @@ export function contentSignature(stamp: FileStamp): string {
 
 /**
  * Matches signatures, as the source of a regular expression. Three parts: a page that was open while the core was renewed, and chunks on
- * disk, still name files by the signature of before.
+ * disk, still name files by the signature of before. Two more: a track that is a part of the file (file-part.ts).
  */
-export const SIGNATURE_PATTERN = '[0-9a-z]{1,14}(?:-[0-9a-z]{1,14}){2,3}';
+export const SIGNATURE_PATTERN = String.raw`[0-9a-z]{1,14}(?:-[0-9a-z]{1,14}){2,3}(?:-\d{1,14}-\d{1,14})?`;
 
 /** What of the signature `chmod`, a rename and a link more or less leave as it is: they move only the ctime. */
 export function placeSignature({ sizeBytes, mtimeNs, inode }: FileStamp): string {

@@ -19,7 +19,7 @@ export const CHUNK_FRAMES = 96_000;
 /** Bytes of one frame in a chunk: planar float32, all of the left channel, then all of the right. */
 export const BYTES_PER_FRAME = CHANNELS * Float32Array.BYTES_PER_ELEMENT;
 
-/** What a chunk is a pure function of (law 2). `signature` is the content signature of the file, see `library.ts`. */
+/** What a chunk is a pure function of (law 2). `signature` is the content signature of the file, see `library.ts`, or of a part of it, see `file-part.ts`. */
 export interface ChunkKey {
   readonly trackId: number;
   readonly signature: string;

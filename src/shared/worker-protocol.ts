@@ -11,8 +11,8 @@ import type { Preset } from './presets.ts';
 export type ChainKind = 'full' | 'simple';
 
 /**
- * Render chunk `index` of the file. `profile` is the track's analysis, needed for every preset but `off`. Fails with `file-changed` when
- * the file no longer has `signature`, with `render-invalid` when what comes out is not sound.
+ * Render chunk `index` of the track: the file, or the part of it that `signature` names (file-part.ts). `profile` is the track's analysis, needed for every preset but `off`. Fails with `file-changed` when
+ * the file is no longer the one of `signature`, with `render-invalid` when what comes out is not sound.
  */
 export interface RenderJob {
   readonly kind: 'render';
@@ -73,7 +73,7 @@ export interface ReadArtJob {
   readonly as: 'original' | 'thumbnails';
 }
 
-/** Decode the whole file once: count its frames (law 1: `total` is a decoded length, not a tag) and measure its sound. */
+/** Decode the whole track once: count its frames (law 1: `total` is a decoded length, not a tag) and measure its sound. `signature` as of `RenderJob`. */
 export interface AnalyseJob {
   readonly kind: 'analyse';
   readonly path: string;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { onTestFinished } from 'vitest';
 
+import { partSignature, type FrameRange } from '../shared/file-part.ts';
 import { contentSignature, stampOf, type TrackTags } from '../shared/library.ts';
 import { CHUNK_FRAMES } from '../shared/timeline.ts';
 import type { FileReading, RenderedChunk, RenderJob, TagsLevel } from '../shared/worker-protocol.ts';
@@ -98,9 +99,11 @@ export function renderChunk(
   path: string,
   index: number,
   sound = ORIGINAL,
+  range: FrameRange | null = null,
 ): Promise<RenderedChunk> {
-  const job: RenderJob = { kind: 'render', path, signature: signatureOf(path), index, chain: 'full', ...sound };
-  return renderer.render(job, never);
+  const file = signatureOf(path);
+  const signature = range ? partSignature(file, range) : file;
+  return renderer.render({ kind: 'render', path, signature, index, chain: 'full', ...sound }, never);
 }
 
 export function leftOf(chunk: RenderedChunk): Float32Array {
@@ -111,11 +114,16 @@ export function rightOf(chunk: RenderedChunk): Float32Array {
   return new Float32Array(chunk.pcm, chunk.frames * 4, chunk.frames);
 }
 
-/** All chunks of a track in order, until the one that knows the total. */
-export async function renderAll(renderer: ChunkRenderer, path: string, sound = ORIGINAL): Promise<RenderedChunk[]> {
+/** All chunks of a track in order, until the one that knows the total; of a part of the file where `range` names one. */
+export async function renderAll(
+  renderer: ChunkRenderer,
+  path: string,
+  sound = ORIGINAL,
+  range: FrameRange | null = null,
+): Promise<RenderedChunk[]> {
   const chunks: RenderedChunk[] = [];
   for (;;) {
-    const chunk = await renderChunk(renderer, path, chunks.length, sound);
+    const chunk = await renderChunk(renderer, path, chunks.length, sound, range);
     chunks.push(chunk);
     if (chunk.totalFrames !== null) return chunks;
   }

@@ -1,11 +1,13 @@
-// The job `analyse`: decodes a whole file once and tells its exact length and what it sounds like. Run by `job-runner`.
+// The job `analyse`: decodes a whole track once and tells its exact length and what it sounds like. Run by `job-runner`.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { PlayerError } from '../shared/errors.ts';
+import { rangeOfSignature } from '../shared/file-part.ts';
 import type { AnalyseJob, JobResult } from '../shared/worker-protocol.ts';
 import { TrackAnalyser } from './analysis/track-analyser.ts';
 import type { Decoder } from './decode/decoder.ts';
 import { throwIfAborted } from './decode/open-rules.ts';
+import { readerOfRange } from './decode/range-reader.ts';
 import { measureReader } from './measure-track.ts';
 import { assertUnchanged } from './media-file.ts';
 
@@ -22,7 +24,7 @@ export async function analyseTrack(
   signal: AbortSignal,
 ): Promise<JobResult<AnalyseJob>> {
   await assertUnchanged(job.path, job.signature);
-  const reader = await decoder.open(job.path, signal);
+  const reader = readerOfRange(await decoder.open(job.path, signal), rangeOfSignature(job.signature));
   try {
     const analyser = new TrackAnalyser();
     const totalFrames = await measureReader(reader, signal, (left, right, frames) => {

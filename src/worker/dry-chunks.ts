@@ -1,10 +1,12 @@
 // The original, chunk by chunk: decodes what is asked for and keeps the last few, so that a mastered chunk, its neighbours and the
 // original beside it cost one decode each. Law 2 begins here: whatever was decoded before, in whatever order, the samples of a chunk are
 // those of its file and index.
+import { fileSignatureOf, rangeOfSignature } from '../shared/file-part.ts';
 import { CHUNK_FRAMES, chunkStartFrame } from '../shared/timeline.ts';
 import { Lru } from '../shared/lru.ts';
 import type { Decoder, PcmReader } from './decode/decoder.ts';
 import { throwIfAborted } from './decode/open-rules.ts';
+import { readerOfRange } from './decode/range-reader.ts';
 import { DrySound } from './dsp/dry-sound.ts';
 import { measureReader } from './measure-track.ts';
 import { assertUnchanged } from './media-file.ts';
@@ -101,10 +103,13 @@ export class DryChunks {
     signal: AbortSignal,
     use: (reader: PcmReader) => Promise<T>,
   ): Promise<T> {
-    const key = `${signature} ${path}`;
-    const reader = this.#pool.take(key, chunkStartFrame(index)) ?? (await this.#decoder.open(path, signal));
+    // Parts of one file are read by the same readers: from one to the next they go on.
+    const key = `${fileSignatureOf(signature)} ${path}`;
+    const range = rangeOfSignature(signature);
+    const frame = (range?.startFrame ?? 0) + chunkStartFrame(index);
+    const reader = this.#pool.take(key, frame) ?? (await this.#decoder.open(path, signal));
     try {
-      const result = await use(reader);
+      const result = await use(readerOfRange(reader, range));
       // The file may have been replaced while it was read; what was read of it is then no chunk of this content.
       await assertUnchanged(path, signature);
       this.#pool.park(key, reader);

@@ -5,6 +5,7 @@ import { access, open, stat, type FileHandle } from 'node:fs/promises';
 
 import { errnoOf } from '../shared/errno.ts';
 import { PlayerError } from '../shared/errors.ts';
+import { fileSignatureOf } from '../shared/file-part.ts';
 import { contentSignature, stampOf } from '../shared/library.ts';
 
 /** Throws `file-missing`, `file-unreadable`, `file-empty`, or `format-unsupported` for what is no regular file. */
@@ -38,7 +39,7 @@ async function statRegularFile(path: string): Promise<BigIntStats> {
 /** As `statMediaFile`, and throws `file-changed` when the content is not what `signature` was taken from. */
 export async function assertUnchanged(path: string, signature: string): Promise<void> {
   const stats = await statMediaFile(path);
-  if (contentSignature(stampOf(stats)) !== signature) throw new PlayerError('file-changed');
+  if (contentSignature(stampOf(stats)) !== fileSignatureOf(signature)) throw new PlayerError('file-changed');
 }
 
 /** The coded error of a failed call on a media file; what is none of these is given back as it is. */

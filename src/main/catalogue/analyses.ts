@@ -10,6 +10,7 @@ import { ENGINE_VERSION } from '../../shared/presets.ts';
 import type { Logger } from '../platform/log.ts';
 import type { CatalogueDatabase } from './database.ts';
 import { storedProblem, valuesText } from './stored-problem.ts';
+import { SIGNATURE } from './track-rows.ts';
 
 /** What rows of another version are told by. */
 const MADE_BY = String(ENGINE_VERSION);
@@ -127,7 +128,7 @@ export class Analyses {
 
   /** The first track after `afterTrackId` that is there, was read and is to be analysed; null when there is none. */
   nextOpen(afterTrackId: number): AnalysisTarget | null {
-    const sql = `SELECT t.id AS trackId, f.signature FROM tracks AS t INDEXED BY tracks_by_analysis JOIN files AS f ON f.id = t.file_id
+    const sql = `SELECT t.id AS trackId, ${SIGNATURE} AS signature FROM tracks AS t INDEXED BY tracks_by_analysis JOIN files AS f ON f.id = t.file_id
       WHERE t.analysis_state = ${OPEN} AND ${PRESENT} AND t.id > ? ORDER BY t.id LIMIT 1`;
     return this.#get<AnalysisTarget>(sql, afterTrackId) ?? null;
   }
@@ -196,7 +197,7 @@ export class Analyses {
   #write(trackId: number, signature: string, state: number, columns: Partial<StoredAnalysis>): boolean {
     const before = this.#get<{ state: number; present: number }>(
       `SELECT t.analysis_state AS state, ${PRESENT} AS present FROM tracks AS t JOIN files AS f ON f.id = t.file_id
-       WHERE t.id = ? AND f.signature = ?`,
+       WHERE t.id = ? AND ${SIGNATURE} = ?`,
       trackId,
       signature,
     );

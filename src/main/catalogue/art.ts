@@ -1,4 +1,5 @@
 // Which image is the cover of a track, by the hash of its bytes. The images themselves lie elsewhere (`library/covers.ts`).
+import { fileSignatureOf } from '../../shared/file-part.ts';
 import type { CoverArt } from '../../shared/worker-protocol.ts';
 import type { CatalogueDatabase } from './database.ts';
 
@@ -18,7 +19,9 @@ export class Art {
   /** Of the cover of the track whose file has `signature`; null where it is not known. Throws `database-failed`. */
   hashOf(trackId: number, signature: string): string | null {
     const statement = this.#database.statement(HASH).pluck();
-    return (this.#database.read(() => statement.get(trackId, signature)) as string | undefined) ?? null;
+    return (
+      (this.#database.read(() => statement.get(trackId, fileSignatureOf(signature))) as string | undefined) ?? null
+    );
   }
 
   /** Notes it for as long as the file is as it is: reading its tags anew forgets it. Throws `database-failed`. */
@@ -26,7 +29,7 @@ export class Art {
     const { hash, mimeType: mime, widthPx: width, heightPx: height } = cover;
     this.#database.write(() => {
       this.#database.statement(KEEP).run({ hash, mime, width, height });
-      this.#database.statement(LINK).run({ hash, trackId, signature });
+      this.#database.statement(LINK).run({ hash, trackId, signature: fileSignatureOf(signature) });
     });
   }
 }

@@ -8,6 +8,7 @@ import type { NamedArtist } from '../../shared/library.ts';
 import { Lru } from '../../shared/lru.ts';
 import type { CatalogueDatabase } from './database.ts';
 import { EMPTY_KEY, EMPTY_NUMBER_KEY } from './sort-keys.ts';
+import { SIGNATURE } from './track-rows.ts';
 
 /** Orders kept: each list as shown, and back again. 40 kB each at 10,000 albums. */
 const KEPT_ORDERS = 24;
@@ -56,7 +57,7 @@ const ALBUM_COLUMNS = `a.id, a.title, a.artist, a.compilation, a.date, a.origina
   a.disc_count AS discCount, a.duration_seconds AS durationSeconds, a.added_at AS addedAt,
   (SELECT count(*) FROM tracks WHERE album_id = a.id AND state = 2) AS missingCount,
   (SELECT json_group_array(json_object('id', artist_id, 'name', credited) ORDER BY position) FROM album_artists WHERE album_id = a.id) AS artists,
-  (SELECT json_object('trackId', t.id, 'signature', f.signature) FROM tracks AS t JOIN files AS f ON f.id = t.file_id
+  (SELECT json_object('trackId', t.id, 'signature', ${SIGNATURE}) FROM tracks AS t JOIN files AS f ON f.id = t.file_id
     WHERE t.album_id = a.id AND t.has_art = 1 ORDER BY t.state = 2, t.disc_key, t.track_key LIMIT 1) AS cover`;
 
 interface StoredAlbum extends Omit<AlbumRow, 'artists' | 'cover' | 'compilation'> {

@@ -7,11 +7,15 @@ import { storedProblem } from './stored-problem.ts';
 export const ROW_TABLES =
   'tracks AS t JOIN files AS f ON f.id = t.file_id LEFT JOIN play_stats AS s ON s.track_id = t.id';
 
+/** The signature of track `t` of file `f`: the file's own, or what `partSignature` makes of it. */
+export const SIGNATURE =
+  "iif(t.part = 0, f.signature, printf('%s-%d-%d', f.signature, t.start_frame, ifnull(t.end_frame, 0)))";
+
 /** What is selected for a TrackRow. */
 export const ROW_COLUMNS = `
   t.id, f.path, t.title, t.artist, t.album, t.album_artist AS albumArtist, t.album_id AS albumId, t.track_no AS trackNo, t.disc_no AS discNo,
   t.year, t.genre, t.format, t.sample_rate_hz AS sampleRateHz, t.channels, t.bits_per_sample AS bitsPerSample,
-  t.bitrate_kbps AS bitrateKbps, t.duration_seconds AS durationSeconds, t.total_frames AS totalFrames, f.signature,
+  t.bitrate_kbps AS bitrateKbps, t.duration_seconds AS durationSeconds, t.total_frames AS totalFrames, ${SIGNATURE} AS signature,
   t.has_art AS hasArt, f.missing_since AS missingSince, f.problem_code AS problemCode, f.problem, f.tags_level IS NOT NULL AS tagsRead,
   ifnull(s.plays, 0) AS plays, s.rating, ifnull(s.loved, 0) AS loved,
   (SELECT json_group_array(json_object('id', artist_id, 'name', credited) ORDER BY position)

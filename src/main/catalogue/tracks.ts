@@ -2,6 +2,7 @@
 // (track-writer.ts). A file that is gone is marked and
 // keeps its id for when it returns; a row leaves with its root, or after it was missing for long.
 import type { ErrorCode, SerializedError } from '../../shared/errors.ts';
+import { fileSignatureOf } from '../../shared/file-part.ts';
 import { placeSignature, signatureWithoutCtime, type FailedFile, type FileStamp, type TrackPage, type TrackQuery, type TrackRow } from '../../shared/library.ts'; // prettier-ignore
 import { Lru } from '../../shared/lru.ts';
 import type { CatalogueDatabase } from './database.ts';
@@ -9,7 +10,7 @@ import { NumberReader } from './number-reader.ts';
 import type { Removal } from './removal.ts';
 import { rangeBelow } from './roots.ts';
 import { storedProblem, valuesText } from './stored-problem.ts';
-import { ROW_COLUMNS, ROW_TABLES, toTrackRow, type StoredRow } from './track-rows.ts';
+import { ROW_COLUMNS, ROW_TABLES, SIGNATURE, toTrackRow, type StoredRow } from './track-rows.ts';
 import { TrackOrders } from './track-orders.ts';
 import { TrackSearch, type FoundTracks } from './track-search.ts';
 import { TrackWriter, type TrackChange, type TrackWriterRooms } from './track-writer.ts';
@@ -268,15 +269,14 @@ export class Tracks {
   setProblem(id: number, signature: string, { code, values }: SerializedError): boolean {
     const sql =
       'UPDATE files SET problem_code = ?, problem = ? WHERE id = (SELECT file_id FROM tracks WHERE id = ?) AND signature = ?';
-    const done = this.#write(sql, code, valuesText(values), id, signature) > 0;
+    const done = this.#write(sql, code, valuesText(values), id, fileSignatureOf(signature)) > 0;
     if (done) this.#changed('rows');
     return done;
   }
 
   /** Keeps the measured length. False, and nothing kept, when the file changed since. Does not raise the revision: tell it by row. */
   setTotalFrames(id: number, signature: string, totalFrames: number): boolean {
-    const sql =
-      'UPDATE tracks SET total_frames = ? WHERE id = ? AND (SELECT signature FROM files WHERE id = file_id) = ?';
+    const sql = `UPDATE tracks AS t SET total_frames = ? WHERE id = ? AND (SELECT ${SIGNATURE} FROM files AS f WHERE f.id = t.file_id) = ?`;
     return this.#write(sql, totalFrames, id, signature) > 0;
   }
 

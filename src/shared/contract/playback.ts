@@ -14,7 +14,7 @@ const engineReport = v.strictObject({
   intensity: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   bypassed: v.boolean(),
   trackId: v.nullable(id),
-  signature: v.nullable(v.pipe(v.string(), v.maxLength(64))),
+  signature: v.nullable(v.pipe(v.string(), v.maxLength(96))),
   frame: count,
   nextTrackId: v.nullable(id),
   previousTrackId: v.nullable(id),
