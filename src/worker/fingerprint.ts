@@ -2,7 +2,8 @@
 // a hard link, or an edit by a tool that set the time back) is worth another analysis. It is no proof that two files are equal, so the
 // sound never relies on it: chunks are named by the whole stamp.
 import { createHash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
+
+import type { ReadAt } from './tags/id3-look.ts';
 
 /** Tags and the first frames, tags at the end. Tag readers read there as well, so it costs no further way of a disk's head. */
 const END_BYTES = 64 * 1024;
@@ -11,12 +12,9 @@ const MIDDLE_BYTES = 16 * 1024;
 const MIDDLE_PLACES = [1 / 4, 1 / 2, 3 / 4];
 
 /** Text of 22 letters, digits, `-` and `_`. Throws what the file system throws. */
-export async function fingerprintOf(file: FileHandle, sizeBytes: number): Promise<string> {
+export function fingerprintOf(readAt: ReadAt, sizeBytes: number): string {
   const hash = createHash('sha256').update(`${sizeBytes} `);
-  for (const { at, bytes } of placesOf(sizeBytes)) {
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(bytes), 0, bytes, at);
-    hash.update(buffer.subarray(0, bytesRead));
-  }
+  for (const { at, bytes } of placesOf(sizeBytes)) hash.update(readAt(at, bytes));
   return hash.digest('base64url').slice(0, 22);
 }
 

@@ -1,6 +1,7 @@
 // What else lies in the folder of a media file: its cover, and files with the words of songs. A folder is listed once as long as it does not
-// change: per file, a flat folder of 20,000 would cost 20 ms CPU each (measured).
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+// change: per file, a flat folder of 20,000 would cost 20 ms CPU each (measured). Synchronous, as all reading
+// of a media file is: see media-file.ts.
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 
 import { sniffImageType } from './image-type.ts';
@@ -31,27 +32,31 @@ interface Listing {
 
 export class FolderFiles {
   /** Oldest first. */
-  readonly #listings = new Map<string, Promise<Listing>>();
+  readonly #listings = new Map<string, Listing>();
 
   /** Path of the image that stands for the folder of `path`: it is one by its first bytes. null without one. */
-  async imageBeside(path: string): Promise<string | null> {
-    return (await this.#listing(dirname(path))).imagePath;
+  imageBeside(path: string): string | null {
+    return this.#listing(dirname(path)).imagePath;
   }
 
   /** Text of the `.lrc` file of the same name; null without one. */
-  async lyricsBeside(path: string): Promise<string | null> {
+  lyricsBeside(path: string): string | null {
     const folder = dirname(path);
-    const { lrcNames } = await this.#listing(folder);
+    const { lrcNames } = this.#listing(folder);
+    if (lrcNames.size === 0) return null;
     const name = lrcNames.get(basename(path, extname(path)).toLowerCase());
     if (name === undefined) return null;
-    const sizeBytes = await stat(join(folder, name)).then(({ size }) => size, () => MAX_LRC_BYTES + 1); // prettier-ignore
-    if (sizeBytes > MAX_LRC_BYTES) return null;
-    return readFile(join(folder, name)).then(decodeText, () => null);
+    try {
+      const lrcPath = join(folder, name);
+      return statSync(lrcPath).size > MAX_LRC_BYTES ? null : decodeText(readFileSync(lrcPath));
+    } catch {
+      return null;
+    }
   }
 
-  async #listing(folder: string): Promise<Listing> {
-    const mtimeMs = await stat(folder).then((stats) => stats.mtimeMs, () => 0); // prettier-ignore
-    const known = await this.#listings.get(folder);
+  #listing(folder: string): Listing {
+    const mtimeMs = mtimeMsOf(folder);
+    const known = this.#listings.get(folder);
     if (known?.mtimeMs === mtimeMs && known.listedMs - mtimeMs > CLOCK_GRAIN_MS) return known;
     const listing = list(folder, mtimeMs);
     this.#listings.delete(folder);
@@ -64,36 +69,52 @@ export class FolderFiles {
   }
 }
 
-/** A folder that cannot be listed holds nothing that can be shown. */
-async function list(folder: string, mtimeMs: number): Promise<Listing> {
+function mtimeMsOf(folder: string): number {
+  try {
+    return statSync(folder).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+function list(folder: string, mtimeMs: number): Listing {
   const listedMs = Date.now();
-  const names = await readdir(folder).catch(() => []);
+  const names = namesIn(folder);
   const images = names.filter((name) => FOLDER_IMAGE.test(name));
   const lyrics = names.filter((name) => extname(name).toLowerCase() === '.lrc');
   const lrcNames = new Map(lyrics.map((name) => [basename(name, extname(name)).toLowerCase(), name]));
-  return { mtimeMs, listedMs, imagePath: await bestImage(folder, images), lrcNames };
+  return { mtimeMs, listedMs, imagePath: bestImage(folder, images), lrcNames };
 }
 
-async function bestImage(folder: string, names: string[]): Promise<string | null> {
-  const rank = (name: string): number => FOLDER_NAMES.findIndex((known) => name.toLowerCase().startsWith(known));
-  for (const name of names.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))) {
-    const path = join(folder, name);
-    const stats = await stat(path).catch(() => null);
-    if (stats?.isFile() && stats.size > 0 && stats.size <= MAX_ART_BYTES && (await isImage(path))) return path;
-  }
-  return null;
-}
-
-async function isImage(path: string): Promise<boolean> {
-  const file = await open(path).catch(() => null);
-  if (!file) return false;
+/** A folder that cannot be listed holds nothing that can be shown. */
+function namesIn(folder: string): string[] {
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
-    return sniffImageType(buffer.subarray(0, bytesRead)) !== null;
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function bestImage(folder: string, names: string[]): string | null {
+  const rank = (name: string): number => FOLDER_NAMES.findIndex((known) => name.toLowerCase().startsWith(known));
+  const byRank = names.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return byRank.map((name) => join(folder, name)).find(isImage) ?? null;
+}
+
+/** A file of a size that can be shown, and an image by its first bytes. */
+function isImage(path: string): boolean {
+  try {
+    const stats = statSync(path);
+    if (!stats.isFile() || stats.size === 0 || stats.size > MAX_ART_BYTES) return false;
+    const file = openSync(path, 'r');
+    try {
+      const head = Buffer.alloc(16);
+      return sniffImageType(head.subarray(0, readSync(file, head))) !== null;
+    } finally {
+      closeSync(file);
+    }
   } catch {
     return false;
-  } finally {
-    await file.close();
   }
 }
 

@@ -6,12 +6,12 @@ import { readFile } from 'node:fs/promises';
 import type { IPicture } from 'music-metadata';
 
 import type { ArtImage, CoverArt, ReadArtJob } from '../shared/worker-protocol.ts';
-import type { Decoder } from './decode/decoder.ts';
+import type { Decoder, InspectedFile } from './decode/decoder.ts';
 import { throwIfAborted } from './decode/open-rules.ts';
 import { MAX_ART_BYTES, type FolderFiles } from './folder-files.ts';
 import { sniffImageType } from './image-type.ts';
 import { shortageOf } from './job-failure.ts';
-import { statMediaFile } from './media-file.ts';
+import { OpenedFile } from './media-file.ts';
 import { parseTags } from './parse-tags.ts';
 
 /** Of SHA-256: 128 bits, so that two covers never share a name. */
@@ -46,26 +46,24 @@ async function readImage(
   path: string,
   signal: AbortSignal,
 ): Promise<ArtImage | null> {
-  const { size } = await statMediaFile(path);
-  const embedded = await readEmbedded(decoder, path, Number(size), signal).catch((error: unknown) => {
-    // A page keeps what it is told of a cover: a shortage of the moment is not told as "none".
-    if (shortageOf(error)) throw error;
-    return null;
-  });
+  const file = new OpenedFile(path);
+  const inspected = { path, sizeBytes: Number(file.stats.size), readAt: file.readAt };
+  const embedded = await readEmbedded(decoder, inspected, signal)
+    .catch((error: unknown) => {
+      // A page keeps what it is told of a cover: a shortage of the moment is not told as "none".
+      if (shortageOf(error)) throw error;
+      return null;
+    })
+    .finally(() => file.close());
   throwIfAborted(signal);
-  return embedded ?? (await readImageFile(await folders.imageBeside(path)));
+  return embedded ?? (await readImageFile(folders.imageBeside(path)));
 }
 
-async function readEmbedded(
-  decoder: Decoder,
-  path: string,
-  sizeBytes: number,
-  signal: AbortSignal,
-): Promise<ArtImage | null> {
-  const { facts, pictures } = await decoder.inspect(path, sizeBytes, signal);
+async function readEmbedded(decoder: Decoder, file: InspectedFile, signal: AbortSignal): Promise<ArtImage | null> {
+  const { facts, pictures } = await decoder.inspect(file, signal);
   // Most files have none, or one at the head of the tag that the parser finds at once.
   if (pictures?.length === 0) return null;
-  const { common } = await parseTags(path, facts.container, signal);
+  const { common } = await parseTags(file.path, facts.container, signal);
   return pickEmbedded(common.picture);
 }
 

@@ -1,23 +1,20 @@
 // Reads what a library row shows of a file: stream properties and tags as FFmpeg finds them while it opens the file, refined by
 // music-metadata where FFmpeg can have lost something and the job asks for all. A file whose tags cannot be parsed is still a track.
-import { readSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
-
 import { stampOf, type TrackTags } from '../shared/library.ts';
 import type { FileReading, ReadTagsJob, TagsLevel } from '../shared/worker-protocol.ts';
 import { audioIdentityOf } from './audio-identity.ts';
-import type { Decoder, Inspection, StreamFacts } from './decode/decoder.ts';
+import type { Decoder, InspectedFile, Inspection, StreamFacts } from './decode/decoder.ts';
 import { MAX_CHANNELS, MAX_RATE_HZ, MIN_RATE_HZ } from './decode/open-rules.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { FolderFiles } from './folder-files.ts';
 import { sniffImageType } from './image-type.ts';
 import { shortageOf } from './job-failure.ts';
-import { fileErrorOf, openMediaFile } from './media-file.ts';
+import { OpenedFile } from './media-file.ts';
 import { parseTags } from './parse-tags.ts';
 import { pickEmbedded } from './read-art.ts';
 import { cleanCount, cleanPositive } from './tag-values.ts';
 import { fieldsOfDictionary } from './tags/dictionary-fields.ts';
-import { lookAtId3, type ReadAt } from './tags/id3-look.ts';
+import { lookAtId3 } from './tags/id3-look.ts';
 import { lookAtIlst } from './tags/ilst-look.ts';
 import { mayHaveLost } from './tags/loss-rules.ts';
 import { bestLyrics } from './tags/lyrics.ts';
@@ -44,48 +41,26 @@ export async function readFile(
   { path, known, depth }: ReadTagsJob,
   signal: AbortSignal,
 ): Promise<FileReading> {
-  const { file, stats } = await openMediaFile(path);
-  const stamp = stampOf(stats);
+  const file = new OpenedFile(path);
+  const stamp = stampOf(file.stats);
   try {
-    const fingerprint = await fingerprintOf(file, stamp.sizeBytes).catch(rethrow);
+    const fingerprint = fingerprintOf(file.readAt, stamp.sizeBytes);
     if (known !== null && (known.fingerprint ?? fingerprint) === fingerprint)
       return { stamp, fingerprint, identity: null, tags: null, tagsLevel: 'full' };
-    const opened = { path, sizeBytes: stamp.sizeBytes, readAt: readerOf(file) };
-    const inspection = await decoder.inspect(path, stamp.sizeBytes, signal);
+    const opened = { path, sizeBytes: stamp.sizeBytes, readAt: file.readAt };
+    const inspection = await decoder.inspect(opened, signal);
     const { tags, level } = await readTags(folders, opened, inspection, depth, signal);
     const { facts, coded } = inspection;
     const identity = coded && audioIdentityOf(facts, coded, stamp.sizeBytes, opened.readAt);
     return { stamp, fingerprint, identity, tags, tagsLevel: level };
   } finally {
-    await file.close();
+    file.close();
   }
-}
-
-interface OpenedFile {
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly readAt: ReadAt;
-}
-
-function rethrow(error: unknown): never {
-  throw fileErrorOf(error);
-}
-
-/** Synchronous, as FFmpeg's reading of the file beside it is: each turn of the loop would cost more than what is read. */
-function readerOf({ fd }: FileHandle): ReadAt {
-  return (at, length) => {
-    try {
-      const buffer = Buffer.allocUnsafe(length);
-      return buffer.subarray(0, readSync(fd, buffer, 0, length, at));
-    } catch (error) {
-      throw fileErrorOf(error);
-    }
-  };
 }
 
 async function readTags(
   folders: FolderFiles,
-  file: OpenedFile,
+  file: InspectedFile,
   inspection: Inspection,
   depth: TagsLevel,
   signal: AbortSignal,
@@ -104,7 +79,7 @@ async function readTags(
   // A WavPack file that was never closed has all ones as its number of samples, which the parser takes for a length.
   const parsedSeconds = format?.numberOfSamples === UNKNOWN_SAMPLES ? null : format?.duration;
   const tags = {
-    ...tagsOfFields({ ...fields, lyrics: bestLyrics([await folders.lyricsBeside(file.path), fields.lyrics]) }),
+    ...tagsOfFields({ ...fields, lyrics: bestLyrics([folders.lyricsBeside(file.path), fields.lyrics]) }),
     format: formatLabel(facts),
     sampleRateHz: cleanCount(facts.sampleRateHz, MIN_RATE_HZ, MAX_RATE_HZ),
     channels: cleanCount(facts.channels, 1, MAX_CHANNELS),
@@ -116,14 +91,14 @@ async function readTags(
       cleanCount((format?.bitrate ?? NaN) / 1000, 1, MAX_BITRATE_KBPS),
     durationSeconds:
       cleanPositive(facts.durationSeconds, MAX_DURATION_SECONDS) ?? cleanPositive(parsedSeconds, MAX_DURATION_SECONDS),
-    hasArt: hasEmbeddedArt || (await folders.imageBeside(file.path)) !== null,
+    hasArt: hasEmbeddedArt || folders.imageBeside(file.path) !== null,
   };
   return { tags, level: isLossy && !parsed && depth === 'first' ? 'first' : 'full' };
 }
 
 /** What FFmpeg's dictionary says, and beside it what it leaves out and a look at the file finds at no cost worth naming. */
 function lookedUp(
-  { sizeBytes, readAt }: OpenedFile,
+  { sizeBytes, readAt }: InspectedFile,
   { facts, tags }: Inspection,
 ): { readonly fields: TagFields; readonly isLossy: boolean } {
   if (!tags) return { fields: {}, isLossy: true };

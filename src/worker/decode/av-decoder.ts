@@ -10,6 +10,6 @@ export function createAvDecoder(): Decoder {
   return {
     name: `node-av (FFmpeg ${getFFmpegInfo().version})`,
     open: (path) => Promise.resolve().then(() => new AvReader(path)),
-    inspect: (path, sizeBytes) => Promise.resolve().then(() => inspectFile(path, sizeBytes)),
+    inspect: (file) => Promise.resolve().then(() => inspectFile(file)),
   };
 }

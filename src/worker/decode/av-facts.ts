@@ -1,38 +1,58 @@
 // What FFmpeg (node-av) knows of an opened stream, as StreamFacts.
-import { AV_NOPTS_VALUE } from 'node-av/constants';
-import type { Codec, FormatContext, Stream } from 'node-av/lib';
+import { AV_CODEC_ID_FLAC, AV_CODEC_ID_MP3, AV_NOPTS_VALUE } from 'node-av/constants';
+import type { Codec, CodecParameters, FormatContext, Stream } from 'node-av/lib';
 
 import type { StreamFacts } from './decoder.ts';
 import { flacStreamFacts } from './flac-header.ts';
+import { mp3StreamFacts } from './mp3-header.ts';
 
 /** "mp3" for "mp3float": which of FFmpeg's decoders it is says nothing of the file. */
 export function codecNameOf(codec: Codec): string {
   return (codec.name ?? '').replace(/float$/, '');
 }
 
-/** `fileBytes` gives the bit rate of a container that does not tell it; null: FFmpeg counted. */
+/** What a look at the file without FFmpeg's counting has besides: its size, and its first bytes behind an ID3v2 tag. */
+export interface Looked {
+  readonly sizeBytes: number;
+  readonly head: Uint8Array;
+}
+
+/** `looked` gives what a container does not tell without packets being looked at; null: FFmpeg looked at them. */
 export function factsOf(
   format: FormatContext,
   stream: Stream,
   codec: string,
-  fileBytes: number | null = null,
+  looked: Looked | null = null,
 ): StreamFacts {
-  const { sampleRate, channels, bitsPerRawSample, bitsPerCodedSample, bitRate, extradata } = stream.codecpar;
-  // The demuxer of FLAC leaves them to the decoder.
-  const flac = codec === 'flac' && sampleRate === 0 ? flacStreamFacts(extradata) : null;
+  const { codecpar } = stream;
+  const { sampleRate, channels, bitsPerRawSample, bitsPerCodedSample, bitRate } = codecpar;
+  const header = looked && sampleRate === 0 ? headerFacts(codecpar, looked.head) : null;
   const durationSeconds = durationOf(format, stream);
-  const bits = flac?.bitsPerSample ?? (bitsPerRawSample || bitsPerCodedSample);
-  const counted = fileBytes !== null && durationSeconds !== null ? (8 * fileBytes) / durationSeconds : 0;
-  const bitsPerSecond = Number(bitRate) || Number(format.bitRate) || counted;
+  const bits = header?.bitsPerSample ?? (bitsPerRawSample || bitsPerCodedSample);
+  const counted = looked && durationSeconds !== null ? (8 * looked.sizeBytes) / durationSeconds : 0;
+  const bitsPerSecond = Number(bitRate) || Number(format.bitRate) || (header?.kbps ?? 0) * 1000 || counted;
   return {
     container: format.iformat?.name ?? '',
     codec,
-    sampleRateHz: flac?.sampleRateHz ?? sampleRate,
-    channels: flac?.channels ?? channels,
+    sampleRateHz: header?.sampleRateHz ?? sampleRate,
+    channels: header?.channels ?? channels,
     bitsPerSample: bits > 0 ? bits : null,
     bitrateKbps: bitsPerSecond > 0 ? Math.round(bitsPerSecond / 1000) : null,
     durationSeconds,
   };
+}
+
+interface HeaderFacts {
+  readonly sampleRateHz: number;
+  readonly channels: number;
+  readonly bitsPerSample?: number;
+  readonly kbps?: number | null;
+}
+
+/** What the codec's own header says, of codecs whose demuxer leaves it to the decoder. `head`: see `Looked`. null: it does not say. */
+export function headerFacts({ codecId, extradata }: CodecParameters, head: Uint8Array): HeaderFacts | null {
+  const facts = codecId === AV_CODEC_ID_FLAC ? flacStreamFacts(extradata) : codecId === AV_CODEC_ID_MP3 ? mp3StreamFacts(head) : null; // prettier-ignore
+  return facts && facts.sampleRateHz > 0 ? facts : null;
 }
 
 function durationOf(format: FormatContext, stream: Stream): number | null {

@@ -5,6 +5,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { Dictionary, FFmpegError, FormatContext, InputFormat } from 'node-av/lib';
 
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
+import type { ReadAt } from '../tags/id3-look.ts';
 import { containerOf, id3TagBytes, MAGIC_BYTES } from './container-magic.ts';
 import { CONTAINERS, PROTOCOLS } from './open-rules.ts';
 
@@ -19,9 +20,10 @@ const OF_THE_MACHINE: Readonly<Record<number, ErrorCode>> = {
   [-24]: 'too-many-files',
 };
 
-/** The opened container of `path`; the caller closes it. Throws `file-corrupt`, `format-unsupported`, or what the machine is short of. */
-export function openFormat(path: string): FormatContext {
-  const named = namedDemuxer(path);
+/** The opened container of `path`, of which `start` is the beginning; the caller closes it. Throws `file-corrupt`, `format-unsupported`, or what the machine is short of. */
+export function openFormat(path: string, start: Uint8Array): FormatContext {
+  const name = containerOf(start);
+  const named = name === null ? null : InputFormat.findInputFormat(name);
   const byName = named && tryOpen(path, named);
   const { format, opened } = byName && byName.opened >= 0 ? byName : tryOpen(path, null);
   // A container that is not on the list is refused as an invalid argument.
@@ -41,27 +43,31 @@ function tryOpen(
   return { format, opened: format.openInputSync(`file:${path}`, demuxer, options) };
 }
 
-/** null where the bytes do not tell, or cannot be read: FFmpeg then says why. */
-function namedDemuxer(path: string): InputFormat | null {
+/** The first bytes of the audio file, behind the ID3v2 tag it may begin with. None where they cannot be read: FFmpeg then says why. */
+export function startOf(readAt: ReadAt): Uint8Array {
   try {
-    const name = containerNameOf(path);
-    return name === null ? null : InputFormat.findInputFormat(name);
+    const head = readAt(0, MAGIC_BYTES);
+    const tagBytes = id3TagBytes(head);
+    return tagBytes === 0 ? head : readAt(tagBytes, MAGIC_BYTES);
   } catch {
-    return null;
+    return new Uint8Array();
   }
 }
 
-function containerNameOf(path: string): string | null {
-  const file = openSync(path, 'r');
+/** The same of a file that nobody has open. */
+export function startOfFile(path: string): Uint8Array {
   try {
-    const head = Buffer.alloc(MAGIC_BYTES);
-    const bytes = head.subarray(0, readSync(file, head, 0, head.length, 0));
-    const tagBytes = id3TagBytes(bytes);
-    if (tagBytes === 0) return containerOf(bytes);
-    const behind = Buffer.alloc(MAGIC_BYTES);
-    return containerOf(behind.subarray(0, readSync(file, behind, 0, behind.length, tagBytes)));
-  } finally {
-    closeSync(file);
+    const file = openSync(path, 'r');
+    try {
+      return startOf((at, length) => {
+        const bytes = Buffer.alloc(length);
+        return bytes.subarray(0, readSync(file, bytes, 0, length, at));
+      });
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return new Uint8Array();
   }
 }
 

@@ -13,7 +13,7 @@ import { Codec, CodecContext, FFmpegError, Frame, Log, Packet, type FormatContex
 
 import { PlayerError } from '../../shared/errors.ts';
 import { codecNameOf, factsOf } from './av-facts.ts';
-import { openFormat, throwIfFailed } from './av-format.ts';
+import { openFormat, startOfFile, throwIfFailed } from './av-format.ts';
 import type { StreamFacts } from './decoder.ts';
 import { flacBlockFrames, flacPacketPlace } from './flac-header.ts';
 import { assertPlayableRate } from './open-rules.ts';
@@ -53,7 +53,7 @@ export class AvInput {
 
   /** Opens `path` and reads its headers. Throws `file-corrupt` or `format-unsupported`. */
   constructor(path: string) {
-    this.#format = openFormat(path);
+    this.#format = openFormat(path, startOfFile(path));
     try {
       const stream = this.#openStream();
       const parameters = stream.codecpar;

@@ -12,11 +12,10 @@ import {
 import { Codec, Packet, type FormatContext, type Stream } from 'node-av/lib';
 
 import { PlayerError } from '../../shared/errors.ts';
-import { codecNameOf, factsOf } from './av-facts.ts';
-import { openFormat, throwIfFailed } from './av-format.ts';
-import type { CodedAudio, Inspection } from './decoder.ts';
+import { codecNameOf, factsOf, headerFacts } from './av-facts.ts';
+import { openFormat, startOf, throwIfFailed } from './av-format.ts';
+import type { CodedAudio, InspectedFile, Inspection } from './decoder.ts';
 import { dictionaryOf } from './dictionary.ts';
-import { flacStreamFacts } from './flac-header.ts';
 import { assertPlayableRate, MAX_CHANNELS } from './open-rules.ts';
 
 /** Enough of a picture to tell what it is. */
@@ -29,16 +28,17 @@ const PLACE_PACKETS = 8;
 const MAX_SKIPPED_PACKETS = 256;
 const PACKET_BYTES = 4096;
 
-export function inspectFile(path: string, sizeBytes: number): Inspection {
-  const format = openFormat(path);
+export function inspectFile({ path, sizeBytes, readAt }: InspectedFile): Inspection {
+  const head = startOf(readAt);
+  const format = openFormat(path, head);
   const packet = new Packet();
   try {
     // Where the headers end: in containers without an index the audio begins there.
     const start = Number(format.pbBytes);
-    const stream = audioStreamOf(format);
+    const stream = audioStreamOf(format, head);
     const codec = Codec.findDecoder(stream.codecpar.codecId);
     if (!codec) throw new PlayerError('format-unsupported', '', { values: { why: 'no-codec' } });
-    const facts = factsOf(format, stream, codecNameOf(codec), sizeBytes);
+    const facts = factsOf(format, stream, codecNameOf(codec), { sizeBytes, head });
     assertPlayableRate(facts.sampleRateHz);
     if (facts.channels > MAX_CHANNELS)
       throw new PlayerError('format-unsupported', '', { values: { why: 'channels', channels: facts.channels } });
@@ -54,19 +54,19 @@ export function inspectFile(path: string, sizeBytes: number): Inspection {
 }
 
 /** The stream that would be played. Where headers do not tell what it is, packets are looked at. */
-function audioStreamOf(format: FormatContext): Stream {
+function audioStreamOf(format: FormatContext, head: Uint8Array): Stream {
   const [only, another] = format.streams.filter(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_AUDIO);
-  if (only && !another && isTold(format, only)) return only;
+  if (only && !another && isTold(format, only, head)) return only;
   throwIfFailed(format.findStreamInfoSync(), 'file-corrupt');
   const best = format.streams[format.findBestStream(AVMEDIA_TYPE_AUDIO)];
   if (!best) throw new PlayerError('format-unsupported', '', { values: { why: 'no-sound' } });
   return best;
 }
 
-function isTold(format: FormatContext, { codecpar, duration }: Stream): boolean {
+function isTold(format: FormatContext, { codecpar, duration }: Stream, head: Uint8Array): boolean {
   const isLong = duration !== AV_NOPTS_VALUE || format.duration !== AV_NOPTS_VALUE;
   const isKnown = codecpar.sampleRate > 0 && codecpar.channels > 0;
-  return isLong && (isKnown || (flacStreamFacts(codecpar.extradata)?.sampleRateHz ?? 0) > 0);
+  return isLong && (isKnown || headerFacts(codecpar, head) !== null);
 }
 
 class PacketWalk {

@@ -1,5 +1,6 @@
 // The border to the decoders: the rest of the worker asks a Decoder for a reader of one file and knows nothing of the back end behind it.
 // Two back ends stand behind it (`av-decoder`, `ffmpeg-decoder`); `choose-decoder` picks one.
+import type { ReadAt } from '../tags/id3-look.ts';
 
 /** What is known of a file's audio stream without decoding it. Null where the container does not say. */
 export interface StreamFacts {
@@ -34,6 +35,13 @@ export interface Inspection {
   readonly pictures: readonly Uint8Array[] | null;
   /** null where the back end cannot tell. */
   readonly coded: CodedAudio | null;
+}
+
+/** A file that is looked at. `readAt`: of the caller's, who has it open already. */
+export interface InspectedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly readAt: ReadAt;
 }
 
 /**
@@ -78,6 +86,6 @@ export interface Decoder {
    * `format-unsupported` when the content is no audio this decoder plays.
    */
   open(path: string, signal: AbortSignal): Promise<PcmReader>;
-  /** Reads the headers of `path`, of `sizeBytes`, and nothing more than it must. Throws as `open`. */
-  inspect(path: string, sizeBytes: number, signal: AbortSignal): Promise<Inspection>;
+  /** Reads the headers of the file and nothing more than it must. Throws as `open`. */
+  inspect(file: InspectedFile, signal: AbortSignal): Promise<Inspection>;
 }

@@ -19,7 +19,7 @@ export async function findFfmpeg(ffmpeg: string): Promise<Decoder> {
   return {
     name: `ffmpeg ${version}${hasProbe ? '' : ' (without ffprobe: ends of m4a files are not exact)'}`,
     open: async (path, signal) => new FfmpegReader(ffmpeg, path, await probe(path, signal)),
-    inspect: async (path, _sizeBytes, signal) => {
+    inspect: async ({ path }, signal) => {
       const { facts, tags } = await probe(path, signal);
       return { facts, tags, pictures: null, coded: null };
     },
