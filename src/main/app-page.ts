@@ -15,6 +15,7 @@ import { playlistCalls } from './library/playlist-calls.ts';
 import type { LibraryService } from './library/library-service.ts';
 import type { Disposable } from './platform/disposables.ts';
 import { logger, setLogLevel } from './platform/log.ts';
+import type { KeptQueue } from './playback/queue.ts';
 import type { Session } from './playback/session.ts';
 import type { Resilience } from './resilience/resilience.ts';
 import { createByteRoutes } from './shell/byte-routes.ts';
@@ -31,6 +32,7 @@ export interface AppPageOptions {
   readonly library: LibraryService;
   readonly analysis: AnalysisService;
   readonly buffer: TieredBuffer;
+  readonly queue: KeptQueue;
   readonly session: Session;
   /** What went wrong before or at this start. */
   readonly startupProblem: PlayerError | null;
@@ -143,6 +145,7 @@ function createCalls(options: AppPageOptions, emit: CoreEvents): CoreCalls {
     }),
     ...collectionCalls({ catalogue, onRow: (row) => emit('library.track', row) }),
     ...playlistCalls(catalogue, (lists) => emit('playlists.changed', lists)),
+    ...options.queue.calls,
     ...analysis.calls,
     ...health.calls,
     ...buffer.calls,

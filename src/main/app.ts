@@ -16,6 +16,7 @@ import { DisposableStore } from './platform/disposables.ts';
 import { logger, setLogLevel } from './platform/log.ts';
 import type { WakeWatchOptions } from './process/wake.ts';
 import { PlayCount } from './playback/play-count.ts';
+import { KeptQueue } from './playback/queue.ts';
 import { Session } from './playback/session.ts';
 import { TrackFindings } from './playback/track-findings.ts';
 import { Fallback } from './render/fallback.ts';
@@ -128,10 +129,11 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     log: logger('buffer'),
   });
   const playCount = new PlayCount({ tracks, playStats: catalogue.playStats, log: logger('playback') });
+  const queue = new KeptQueue({ entries: catalogue.queue });
   const session = new Session({ buffer, analysis, playCount });
   const startupProblem = catalogue.damage ?? options.startupProblem ?? null;
   // prettier-ignore
-  const rooms = { host, catalogue, resilience, health, workers, library, findings, analysis, fallback, buffer, session, playCount, startupProblem };
+  const rooms = { host, catalogue, resilience, health, workers, library, findings, analysis, fallback, buffer, queue, session, playCount, startupProblem };
   const page: AppPage = createPage(rooms);
   const events = connectEvents({ ...rooms, wake: options.wake, emit: page.emit });
   // Ended from the last to the first.

@@ -36,6 +36,10 @@ function start(root: HTMLElement): void {
   const { client, sayGoodbye } = connect(breaker);
   const engine = createPlayerEngine({
     loadTracks: (ids) => client.call('library.byIds', { ids: [...ids] }),
+    loadAlbumPlaces: async (ids) => {
+      const numbers = await client.call('queue.albumPlaces', { ids: [...ids] });
+      return ids.map((_, at) => ({ album: numbers[at * 2] ?? 0, place: numbers[at * 2 + 1] ?? 0 }));
+    },
     report: (report) => client.notify('session.report', report),
     cancelChunk: (request) => client.notify('chunk.cancel', { request }),
     loadSound: (trackId) => client.call('analysis.sound', { trackId }),

@@ -15,6 +15,7 @@ import { EntityLists } from './entity-lists.ts';
 import { openDatabase } from './open-database.ts';
 import { Learned, Preferences } from './preferences.ts';
 import { PlayStats } from './play-stats.ts';
+import { QueueEntries } from './queue-entries.ts';
 import { Removal } from './removal.ts';
 import { Playlists } from './playlists.ts';
 import { registerQueryFunctions } from './query-sql.ts';
@@ -36,6 +37,7 @@ export interface Catalogue extends Disposable {
   /** Albums, artists and genres, page by page. */
   readonly lists: EntityLists;
   readonly playlists: Playlists;
+  readonly queue: QueueEntries;
   /** Tracks, albums, artists and playlists at once. */
   readonly search: SearchAll;
   /** The track that a playlist of another program means. */
@@ -102,6 +104,7 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     playStats: new PlayStats(database),
     lists,
     playlists,
+    queue: new QueueEntries(database),
     search,
     finder: new TrackFinder(database),
     get revision() {

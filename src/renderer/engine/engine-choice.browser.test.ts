@@ -22,7 +22,7 @@ describe.skipIf(!hasBrowser)('a choice', () => {
     await engine.do(async (h, id) => {
       const [row] = await h.rows([id]);
       const list = new Promise<readonly number[]>((resolve) => (window.giveList = resolve));
-      if (row) h.engine.playFrom(row, () => list);
+      if (row) h.engine.playFrom(row, { kind: 'tracks', query: null }, () => list);
     }, id);
   };
   const giveList = (ids: readonly number[]): Promise<void> => engine.do((_, ids) => window.giveList?.(ids), ids);

@@ -6,6 +6,7 @@ import type { LevelSettings } from '../../shared/levels.ts';
 import type { TrackRow } from '../../shared/library.ts';
 import type { TransportState } from '../../shared/playback.ts';
 import type { Preset } from '../../shared/presets.ts';
+import type { QueueSource, RepeatMode, ShuffleMode } from '../../shared/queue.ts';
 
 /**
  * What failed, for a notice. skipped: the track, or the rest of it; silent: a part of it is; waiting: the core is away; stopped: the engine gave up, after a run of
@@ -30,7 +31,7 @@ export interface EngineSnapshot {
   /** Length of `track` in frames: exact once known, from its tags before that, 0 without a track. */
   readonly lengthFrames: number;
   readonly queueLength: number;
-  /** Index of `track` in the queue, -1 without one. */
+  /** Index of the current entry in the queue, -1 without one. */
   readonly queueIndex: number;
   /** Slider position 0–1; the gain is its cube. */
   readonly volume: number;
@@ -60,20 +61,82 @@ export interface EngineSnapshot {
   readonly lastSwitchMs: number | null;
 }
 
+/** One place in the queue. next-up: put there by hand and ahead, it comes first; context: the rest, and all that was played. */
+export interface QueueEntry {
+  readonly entryId: number;
+  readonly trackId: number;
+  readonly origin: 'context' | 'next-up';
+}
+
+/** A new object at each change of the queue; cheap: no entries in it. */
+export interface QueueSnapshot {
+  /** Rises with each change. */
+  readonly revision: number;
+  readonly length: number;
+  /** Of the current entry, -1 without one. */
+  readonly index: number;
+  /** Entries after the current one that were put there by hand: they come first. */
+  readonly nextUpLength: number;
+  /** The list that was played from; null: the queue was put together by hand. */
+  readonly source: QueueSource | null;
+  readonly shuffle: ShuffleMode;
+  readonly repeat: RepeatMode;
+  readonly stopAfter: boolean;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
+
+export interface EngineQueue {
+  snapshot(): QueueSnapshot;
+  onChange(listener: () => void): () => void;
+  /** By index in the whole queue, in order of play: from `from` to before `to`. */
+  entries(from: number, to: number): readonly QueueEntry[];
+  /** Behind what was put there since the current track began. An empty queue rests at the first of them. */
+  playNext(trackIds: readonly number[]): void;
+  /** At the end of Next up; where no list was played, at the end of the queue. An empty queue rests at the first of them. */
+  add(trackIds: readonly number[]): void;
+  /** When the current entry is among them, playback goes on with the next. */
+  remove(entryIds: readonly number[]): void;
+  /** In the order they are in; null: at the end. The current entry stays where it is. */
+  move(entryIds: readonly number[], beforeEntryId: number | null): void;
+  /** What is ahead. */
+  clear(): void;
+  /** Plays that entry. Next up comes along, but for what of it lies before. */
+  jump(entryId: number): void;
+  /** By albums: once the core has said which those are. */
+  setShuffle(mode: ShuffleMode): void;
+  setRepeat(mode: RepeatMode): void;
+  /** Playback rests at the next track once the current one has played to its end. Holds for one time. */
+  setStopAfter(on: boolean): void;
+  /** As it was before the last edit; what is heard goes on where it is in that queue. 50 steps. */
+  undo(): void;
+  redo(): void;
+}
+
+export interface ListOptions {
+  /** Begins there; otherwise at the beginning, which is a random one when shuffled. */
+  readonly startTrackId?: number | undefined;
+  /** As it is when left out. */
+  readonly shuffle?: ShuffleMode | undefined;
+}
+
 /** What is kept of the engine's state from run to run. */
 export type KeptSound = Pick<EngineSnapshot, 'volume' | 'preset' | 'intensity' | 'levels'>;
 
 export interface PlayerEngine {
+  readonly queue: EngineQueue;
   /**
-   * Replaces the queue and plays from `startIndex`, at `startFrame`. `known` are rows the caller has at hand: a track whose row is
+   * Replaces the list of the queue and plays from `startIndex`, at `startFrame`. `known` are rows the caller has at hand: a track whose row is
    * among them starts without asking the core for it.
    */
   playQueue(trackIds: readonly number[], startIndex: number, startFrame?: number, known?: readonly TrackRow[]): void;
   /**
-   * Plays `track` at once and then calls `askList`. Its ids, if they contain the track, become the queue; otherwise, or when it rejects, the track is
-   * a queue of its own.
+   * Plays `track` at once and then calls `askList`. Its ids, if they contain the track, become the list of the queue; otherwise, or when it rejects,
+   * the track is a list of its own. Next up stays.
    */
-  playFrom(track: TrackRow, askList: () => Promise<readonly number[]>): void;
+  playFrom(track: TrackRow, source: QueueSource, askList: () => Promise<readonly number[]>): void;
+  /** Plays that list in place of the one before. Next up stays; an empty list ends playback. */
+  playList(source: QueueSource, ids: readonly number[], options?: ListOptions): void;
   /** The listener has `track` in hand and may play it next: its first sound is fetched. Costs one chunk; call it for few. */
   prepare(track: TrackRow): void;
   /** Plays or pauses; from `ended` starts the queue over; from `idle` does nothing. */

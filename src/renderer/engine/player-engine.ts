@@ -5,16 +5,21 @@ import type { LevelSettings } from '../../shared/levels.ts';
 import type { TrackRow } from '../../shared/library.ts';
 import type { EngineReport } from '../../shared/playback.ts';
 import type { Preset } from '../../shared/presets.ts';
+import type { AlbumPlace, QueueSource } from '../../shared/queue.ts';
 import { SAMPLE_RATE_HZ, secondsToFrames } from '../../shared/timeline.ts';
 import { Announcer, type Facts } from './report/announcer.ts';
-import type { EngineSnapshot, KeptSound, MasteringState, PlayerEngine } from './engine.ts';
+import type { EngineSnapshot, KeptSound, ListOptions, MasteringState, PlayerEngine } from './engine.ts';
 import { Mastering } from './mastering/mastering.ts';
+import { AlbumPlaces } from './queue/album-places.ts';
+import { QueueControls } from './queue/queue-controls.ts';
 import { Playback } from './transport/playback.ts';
 import { wantsSound } from './transport/transport-machine.ts';
 
 export interface PlayerEngineOptions {
   /** Rows of the ids that exist. Rejects with a PlayerError, `disconnected` while the core is away. */
   loadTracks(ids: readonly number[]): Promise<readonly TrackRow[]>;
+  /** Where those tracks stand on their albums, in the order asked. Rejects like `loadTracks`. */
+  loadAlbumPlaces(ids: readonly number[]): Promise<readonly AlbumPlace[]>;
   report(report: EngineReport): void;
   /** The chunk requested under that name is not wanted any more. */
   cancelChunk(request: string): void;
@@ -42,6 +47,7 @@ export function createPlayerEngine(options: PlayerEngineOptions): PlayerEngine {
 }
 
 class Engine implements PlayerEngine {
+  readonly queue: QueueControls;
   readonly #playback: Playback;
   readonly #announcer: Announcer;
   readonly #mastering: Mastering;
@@ -59,7 +65,9 @@ class Engine implements PlayerEngine {
       loadSound: (trackId) => options.loadSound(trackId),
       onSound: () => this.#sound.arrived(),
     });
+    const albums = new AlbumPlaces((ids) => options.loadAlbumPlaces(ids));
     this.#playback = new Playback({
+      placeOf: (trackId) => albums.of(trackId),
       loadTracks: (ids) => options.loadTracks(ids),
       fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
       cancelChunk: (request) => options.cancelChunk(request),
@@ -73,15 +81,21 @@ class Engine implements PlayerEngine {
       onChange: () => this.#publish(),
     });
     this.#sound = new SoundControls(this.#mastering, this.#playback, (kind) => this.#announcer.intent(kind));
+    this.queue = new QueueControls(this.#playback, albums);
     this.#announcer = new Announcer(() => this.#facts(), options.report.bind(options), this);
   }
 
   playQueue(trackIds: readonly number[], startIndex: number, startFrame = 0, known: readonly TrackRow[] = []): void {
-    this.#playback.choose(trackIds, startIndex, startFrame, known);
+    const source: QueueSource = { kind: 'loose', query: null };
+    this.#playback.choose(trackIds, { source, start: startIndex }, startFrame, known);
   }
 
-  playFrom(track: TrackRow, askList: () => Promise<readonly number[]>): void {
-    this.#playback.chooseFrom(track, askList);
+  playFrom(track: TrackRow, source: QueueSource, askList: () => Promise<readonly number[]>): void {
+    this.queue.playFrom(track, source, askList);
+  }
+
+  playList(source: QueueSource, ids: readonly number[], options?: ListOptions): void {
+    this.queue.playList(source, ids, options);
   }
 
   prepare(track: TrackRow): void {
@@ -111,7 +125,7 @@ class Engine implements PlayerEngine {
       const { state, queue } = this.#playback;
       if (state === 'idle') return;
       const early = this.positionFrames() < secondsToFrames(PREVIOUS_RESTARTS_AFTER_SECONDS);
-      if (early && queue.moveTo(queue.index - 1)) this.#playback.goTo('move', 0);
+      if (early && queue.skipBack()) this.#playback.goTo('move', 0);
       else this.seek(0);
     });
   }
@@ -184,7 +198,7 @@ class Engine implements PlayerEngine {
   }
 
   queueIds(): readonly number[] {
-    return this.#playback.queue.ids;
+    return this.#playback.queue.trackIds();
   }
 
   onChange(listener: () => void): () => void {
@@ -197,6 +211,7 @@ class Engine implements PlayerEngine {
 
   async dispose(): Promise<void> {
     clearInterval(this.#timer);
+    this.queue.dispose();
     this.#announcer.dispose();
     this.#mastering.dispose();
     await this.#playback.dispose();
@@ -218,6 +233,7 @@ class Engine implements PlayerEngine {
       clearInterval(this.#timer);
       this.#timer = undefined;
     }
+    this.queue.publish();
     this.#announcer.publish();
   }
 
@@ -234,7 +250,7 @@ class Engine implements PlayerEngine {
         track,
         lengthFrames,
         queueLength: queue.length,
-        queueIndex: queue.listIndex,
+        queueIndex: queue.index,
         volume: this.#volume,
         muted: this.#muted,
         problem,

@@ -36,7 +36,7 @@ describe('play from a row', () => {
     const played: TrackRow[] = [];
     const lists: Promise<readonly number[]>[] = [];
     const engine = {
-      playFrom: (row: TrackRow, askList: () => Promise<readonly number[]>) => {
+      playFrom: (row: TrackRow, _source: unknown, askList: () => Promise<readonly number[]>) => {
         played.push(row);
         lists.push(askList());
       },

@@ -3,6 +3,7 @@
 import type { CoreClient } from '../../shared/contract/index.ts';
 import { PlayerError } from '../../shared/errors.ts';
 import type { TrackQuery, TrackRow } from '../../shared/library.ts';
+import type { QueueSource } from '../../shared/queue.ts';
 import { secondsToFrames } from '../../shared/timeline.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
 import type { LibraryStore } from './library-store.ts';
@@ -35,8 +36,13 @@ export function createPlayFrom(
   };
   return (query, row) => {
     const request = ++newest;
-    engine.playFrom(row, () => listOf(request, query));
+    engine.playFrom(row, sourceOf(query), () => listOf(request, query));
   };
+}
+
+function sourceOf(query: TrackQuery): QueueSource {
+  const kind = query.of?.kind ?? (query.search === '' ? 'tracks' : 'search');
+  return { kind, query, ...(query.of ? { id: query.of.id } : {}) };
 }
 
 /** Resolves when the core is there. */

@@ -8,6 +8,7 @@ import type { CallHandlers, EventSender, NotificationHandlers } from './kit.ts';
 import { library } from './library.ts';
 import { playback } from './playback.ts';
 import { playlists } from './playlists.ts';
+import { queue } from './queue.ts';
 import { settings } from './settings.ts';
 import { sound } from './sound.ts';
 
@@ -17,6 +18,7 @@ export const contract = {
     ...library.calls,
     ...collection.calls,
     ...playlists.calls,
+    ...queue.calls,
     ...sound.calls,
     ...buffer.calls,
     ...health.calls,

@@ -103,6 +103,8 @@ const spare = [...contexts];
 const reports: EngineReport[] = [];
 const engine = createPlayerEngine({
   loadTracks: rows,
+  // Ten tracks an album, which stand on it from the last to the first.
+  loadAlbumPlaces: (ids) => Promise.resolve(ids.map((id) => ({ album: Math.ceil(id / 10), place: -id }))),
   report: (report) => reports.push(report),
   cancelChunk: () => undefined,
   loadSound: async (id) => (await (await fetch(`sound?id=${id}`)).json()) as TrackSound,

@@ -25,7 +25,7 @@ describe('the feeder', () => {
     const shelf = new ChunkShelf();
     const asked: Urgency[] = [];
     const failed: string[] = [];
-    const queued = new QueuedTrack(0, testRow());
+    const queued = new QueuedTrack(null, testRow());
     const feeder = new ChunkFeeder({
       shelf,
       fetchChunk: (_key, urgency, signal) => {

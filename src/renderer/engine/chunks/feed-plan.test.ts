@@ -8,7 +8,7 @@ import { planWants, withMastered } from './feed-plan.ts';
 import { QueuedTrack } from '../transport/queued-track.ts';
 
 const queued = (id: number, totalFrames: number | null): QueuedTrack =>
-  new QueuedTrack(id, testRow({ id, totalFrames }));
+  new QueuedTrack(null, testRow({ id, totalFrames }));
 const text = (...args: Parameters<typeof planWants>): string[] =>
   planWants(...args).map((want) => `${want.queued.row?.id}/${want.index} ${want.urgency}`);
 

@@ -167,6 +167,12 @@ export class LineSound {
     this.#sounding?.mix.retune(earliest, ofQueued);
   }
 
+  /** Whether `queued` begins so soon, or has begun, that it cannot be taken back any more. */
+  isDue(queued: QueuedTrack): boolean {
+    const startFrame = this.#clock.startOf(queued);
+    return startFrame !== null && startFrame < this.#output.earliestFrame();
+  }
+
   /** Takes back what is scheduled of `queued` and after and has not begun. The place from which to go on, null when nothing was. */
   takeBack(queued: QueuedTrack): Place<QueuedTrack> | null {
     const startFrame = this.#clock.startOf(queued);

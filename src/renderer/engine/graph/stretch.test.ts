@@ -5,7 +5,7 @@ import { testRow } from '../browser-test/rows.testing.ts';
 import { QueuedTrack } from '../transport/queued-track.ts';
 import { keyOfStretch, stretchOf, unbrokenFrom, type Stretch } from './stretch.ts';
 
-const queued = new QueuedTrack(0, testRow({ id: 7, signature: 'a' }));
+const queued = new QueuedTrack(null, testRow({ id: 7, signature: 'a' }));
 
 /** Whole chunks from index 0 on, one after the other, but with a hole before those of `holes`. */
 function stretches(count: number, holes: readonly number[] = []): Stretch[] {
@@ -20,7 +20,7 @@ function stretches(count: number, holes: readonly number[] = []): Stretch[] {
 
 describe('stretches of the original', () => {
   it('keep the content they were scheduled from, though the row is another by now', () => {
-    const mine = new QueuedTrack(0, testRow({ id: 7, signature: 'a' }));
+    const mine = new QueuedTrack(null, testRow({ id: 7, signature: 'a' }));
     const stretch = stretchOf(mine, CHUNK_FRAMES + 10, 500, 10, 9000, undefined);
     mine.renew(testRow({ id: 7, signature: 'b' }));
     expect(stretch && keyOfStretch(stretch, 'warm')).toMatchObject({
@@ -32,7 +32,7 @@ describe('stretches of the original', () => {
     expect(stretch?.atFrame).toBe(9000);
     expect(stretch?.endFrame).toBe(9490);
     expect(stretch?.chunkFrames).toBe(500);
-    expect(stretchOf(new QueuedTrack(0, null), 0, 1, 0, 0, undefined)).toBeNull();
+    expect(stretchOf(new QueuedTrack(null, null), 0, 1, 0, 0, undefined)).toBeNull();
   });
 
   it('know where their unbroken sound began', () => {

@@ -7,11 +7,9 @@ import { ChunkShelf } from '../chunks/chunk-shelf.ts';
 import type { QueuedTrack } from './queued-track.ts';
 import { PlayLine, type LineOptions, type LineState } from './play-line.ts';
 
-type PerLine = 'graph' | 'shelf' | 'startIndex' | 'startFrame';
+type PerLine = 'graph' | 'shelf' | 'startFrame';
 
 export interface PlayHeadOptions extends Omit<LineOptions, PerLine> {
-  /** Place in the queue where a new line begins. */
-  startIndex(): number;
   /** A new line is about to begin. */
   onOpen(): void;
 }
@@ -104,7 +102,6 @@ export class PlayHead {
       },
       graph,
       shelf: this.#shelf,
-      startIndex: this.#options.startIndex(),
       startFrame: this.#restFrame,
     });
     this.#line.update();
@@ -138,6 +135,11 @@ export class PlayHead {
 
   update(): void {
     this.#line?.update();
+  }
+
+  /** What follows in the queue may be another. */
+  refollow(): void {
+    this.#line?.refollow();
   }
 
   /** Takes the intensity as it is now. */

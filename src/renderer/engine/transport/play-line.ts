@@ -9,7 +9,7 @@ import { chunkIndexAt, chunkKeyText, chunkStartFrame } from '../../../shared/tim
 import { ChunkFeeder, type FeederOptions } from '../chunks/chunk-feeder.ts';
 import type { ChunkShelf } from '../chunks/chunk-shelf.ts';
 import { planWants } from '../chunks/feed-plan.ts';
-import { QueuedTrack, QueuedTrackSource, type RowAt } from './queued-track.ts';
+import { QueuedTrack, QueuedTrackSource, type Follow, type RowOf } from './queued-track.ts';
 import { LineMastering } from '../mastering/line-mastering.ts';
 import { LineSound } from '../graph/line-sound.ts';
 import type { Mastering } from '../mastering/mastering.ts';
@@ -24,10 +24,10 @@ export interface LineOptions {
   readonly graph: { readonly context: BaseAudioContext; readonly input: AudioNode };
   readonly shelf: ChunkShelf;
   readonly mastering: Mastering;
-  readonly startIndex: number;
   readonly startFrame: number;
   readonly fetchChunk: FeederOptions['fetchChunk'];
-  readonly rowAt: RowAt;
+  readonly follow: Follow;
+  readonly rowOf: RowOf;
   /** The line may have sound now where it had none, lost it, moved on or ended: ask it. */
   onUpdate(): void;
   /** The play head is in another track now. */
@@ -63,12 +63,12 @@ export class PlayLine {
 
   constructor(options: LineOptions) {
     this.#options = options;
-    this.#root = new QueuedTrack(options.startIndex - 1, null);
+    this.#root = new QueuedTrack(null, null);
     this.#head = this.#root;
     this.#cursor = { token: this.#root, frame: 0 };
     this.#sound = new LineSound({ ...options, onItemEnd: () => this.#later() });
     this.#mastered = new LineMastering(this.#sound, options.shelf, options.mastering);
-    this.#source = new QueuedTrackSource(options.rowAt, this.#ended.signal);
+    this.#source = new QueuedTrackSource(options, this.#ended.signal);
     this.#feeder = new ChunkFeeder({
       shelf: options.shelf,
       fetchChunk: options.fetchChunk,
@@ -151,6 +151,18 @@ export class PlayLine {
     this.#mastered.learnOf(this.#head);
   }
 
+  /** What follows in the queue may be another: what is scheduled of what followed before is taken back. What is heard goes on. */
+  refollow(): void {
+    for (let queued: QueuedTrack | null | undefined = this.#head; queued; queued = queued.next) {
+      if (!this.#source.isOutdated(queued)) continue;
+      // What begins in a moment is heard: the head arrives there and is told to leave.
+      if (queued.next && this.#sound.isDue(queued.next)) return;
+      this.#cutAfter(queued);
+      break;
+    }
+    this.#later();
+  }
+
   /** Takes newer facts of a track on the line. */
   refresh(row: TrackRow): void {
     for (let queued: QueuedTrack | null | undefined = this.#head; queued; queued = queued.next) {
@@ -220,8 +232,28 @@ export class PlayLine {
     else if (queued.failure) this.#silentTracks++;
     if (this.#silentTracks >= MAX_SILENT_TRACKS) this.#exhausted = 'given-up';
     else if (queued.next === null) this.#exhausted = 'finished';
-    else this.#cursor = { token: queued.next, frame: queued === this.#root ? this.#options.startFrame : 0 };
+    else {
+      queued.leftAtFrame = this.#cursor.frame;
+      this.#cursor = { token: queued.next, frame: queued === this.#root ? this.#options.startFrame : 0 };
+    }
     return this.#exhausted === null;
+  }
+
+  /** The line ends with `queued` until it is known what follows. */
+  #cutAfter(queued: QueuedTrack): void {
+    const isPast = this.#cursor.token !== queued && leads(queued, this.#cursor.token);
+    if (isPast || this.#exhausted) {
+      // Those that are entered again are counted again.
+      for (let each: QueuedTrack | null | undefined = queued; each; each = each.next) {
+        if (each.failure && !each.heard) this.#silentTracks = Math.max(0, this.#silentTracks - 1);
+        if (each === this.#cursor.token) break;
+      }
+    }
+    let next = queued.next;
+    while (next && !this.#sound.takeBack(next)) next = next.next;
+    if (isPast) this.#cursor = { token: queued, frame: queued.leftAtFrame ?? queued.lengthFrames };
+    this.#exhausted = null;
+    this.#source.forgetNext(queued);
   }
 
   #onFailure(queued: QueuedTrack, signature: string, index: number, error: PlayerError): void {
@@ -249,19 +281,15 @@ export class PlayLine {
     const heard = dry ? this.#cursor.token : (this.#sound.place()?.token ?? this.#head);
     this.#sound.forgetPast();
     // Between a stall at the end of a track and the first frame of the next, the clock still names the one before: there is no way back.
-    while (this.#head !== heard && this.#leadsTo(heard) && this.#head.next) {
+    while (this.#head !== heard && leads(this.#head, heard) && this.#head.next) {
       const passed = this.#head;
       this.#head = this.#head.next;
       this.#skip(passed);
       this.#options.onHead(this.#head);
+      // What was removed from the queue too late is left at once, and the line with it.
+      if (this.#ended.signal.aborted) return;
     }
     if (dry && this.#exhausted) this.#skip(this.#head);
-  }
-
-  #leadsTo(later: QueuedTrack): boolean {
-    let queued: QueuedTrack | null | undefined = this.#head;
-    while (queued && queued !== later) queued = queued.next;
-    return queued === later;
   }
 
   #skip(queued: QueuedTrack): void {
@@ -269,4 +297,10 @@ export class PlayLine {
     this.#lastSkipped = queued;
     this.#options.onSkipped(queued, queued.failure);
   }
+}
+
+function leads(from: QueuedTrack, later: QueuedTrack): boolean {
+  let queued: QueuedTrack | null | undefined = from;
+  while (queued && queued !== later) queued = queued.next;
+  return queued === later;
 }

@@ -4,14 +4,16 @@
 import { PlayerError } from '../../../shared/errors.ts';
 import type { TrackRow } from '../../../shared/library.ts';
 import type { ReportKind, TransportState } from '../../../shared/playback.ts';
+import type { QueueSource } from '../../../shared/queue.ts';
 import { secondsToFrames } from '../../../shared/timeline.ts';
 import { fetchChunk, type ChunkSource } from '../chunks/chunk-source.ts';
 import type { PlaybackProblem } from '../engine.ts';
-import type { QueuedTrack, RowAt } from './queued-track.ts';
+import { PlayQueue, type NewList, type Spot } from '../queue/play-queue.ts';
+import type { AlbumPlaceOf } from '../queue/shuffle.ts';
+import type { QueuedTrack } from './queued-track.ts';
 import type { Mastering } from '../mastering/mastering.ts';
 import { AudioOutput, type OutputOptions } from '../graph/output.ts';
 import { PlayHead } from './play-head.ts';
-import { PlayQueue } from './play-queue.ts';
 import { ProblemNotices } from './problem-notices.ts';
 import { RowCache } from './row-cache.ts';
 import { transition, wantsSound, type TransportEffect, type TransportEvent } from './transport-machine.ts';
@@ -22,8 +24,7 @@ export type Intent = Exclude<ReportKind, 'tick'>;
 interface Seek {
   readonly trackId: number;
   readonly signature: string;
-  /** Of the track in the queue. */
-  readonly index: number;
+  readonly entryId: number;
   readonly frame: number;
   /** Whether the track, by what was known of it, reached that far. */
   readonly reached: boolean;
@@ -40,6 +41,8 @@ const SEEK_AGAIN_WITHIN_MS = 10_000;
 export interface PlaybackOptions extends ChunkSource, Pick<OutputOptions, 'gain' | 'createContext' | 'destination'> {
   loadTracks(ids: readonly number[]): Promise<readonly TrackRow[]>;
   readonly mastering: Mastering;
+  /** Where a track stands on its album, as far as it is known here. */
+  placeOf: AlbumPlaceOf;
   /** The listener, or the end of a track, moved playback. */
   onIntent(kind: Intent): void;
   /** What follows and precedes the current track is another. */
@@ -49,7 +52,7 @@ export interface PlaybackOptions extends ChunkSource, Pick<OutputOptions, 'gain'
 }
 
 export class Playback {
-  readonly queue = new PlayQueue();
+  readonly queue: PlayQueue;
   readonly output: AudioOutput;
   readonly head: PlayHead;
   readonly #options: PlaybackOptions;
@@ -68,10 +71,16 @@ export class Playback {
   /** Settles when the list has come that is on its way to surround the chosen track; null while there is none. */
   #list: Promise<void> | null = null;
   #lastSeek: Seek | null = null;
+  /** What the core was told of last: the ids of what follows and precedes. */
+  #told = '';
   #disposed = false;
 
   constructor(options: PlaybackOptions) {
     this.#options = options;
+    this.queue = new PlayQueue({
+      placeOf: options.placeOf,
+      newSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
+    });
     this.#rows = new RowCache((ids) => options.loadTracks(ids));
     this.output = new AudioOutput({
       gain: options.gain,
@@ -84,9 +93,12 @@ export class Playback {
     this.head = new PlayHead({
       output: this.output,
       mastering: options.mastering,
-      startIndex: () => this.queue.index,
       fetchChunk: (key, urgency, signal) => fetchChunk(options, key, urgency, signal),
-      rowAt: (index, fresh, signal) => this.#rowAt(index, fresh, signal),
+      follow: (spot) => this.#follow(spot),
+      rowOf: ({ trackId, ...spot }, fresh, signal) => {
+        const after = this.queue.after({ trackId, ...spot })?.trackId ?? null;
+        return this.#rows.rowOf(trackId, after, fresh, signal, (error) => this.#onOutage(error));
+      },
       onOpen: () => {
         this.#lineHeard = false;
         this.#notices.recovered();
@@ -144,24 +156,34 @@ export class Playback {
     this.head.prepare(track);
   }
 
-  /** Replaces the queue; an empty one ends playback. */
-  choose(trackIds: readonly number[], startIndex: number, startFrame: number, known: readonly TrackRow[]): void {
-    this.#choices++;
-    this.#list = null;
-    this.#begin(trackIds, startIndex, startFrame, known);
+  /** Plays another list; an empty one ends playback. */
+  choose(trackIds: readonly number[], list: NewList, startFrame: number, known: readonly TrackRow[]): void {
+    this.#forgetList();
+    this.#rows.remember(known);
+    this.queue.replace(trackIds, list, this.positionFrames());
+    this.#begin('choose', startFrame);
   }
 
-  /** Plays `track` at once; `askList` is called then, and what it comes to, if it holds the track, is the queue. */
-  chooseFrom(track: TrackRow, askList: () => Promise<readonly number[]>): void {
+  /** Takes a queue that was kept: plays on at `startFrame` of its current entry, or rests there. */
+  restore(take: (queue: PlayQueue) => void, startFrame: number, plays: boolean): void {
+    this.#forgetList();
+    take(this.queue);
+    this.#begin(plays ? 'choose' : 'rest', startFrame);
+  }
+
+  /** Plays `track` at once; `askList` is called then, and what it comes to, if it holds the track, is the list around it. */
+  chooseFrom(track: TrackRow, source: QueueSource, askList: () => Promise<readonly number[]>): void {
     const choice = ++this.#choices;
     const list = Promise.withResolvers<readonly number[]>();
     this.#list = list.promise.then((ids) => {
       if (this.#choices !== choice || this.#disposed) return;
       this.#list = null;
-      if (this.queue.surround(ids)) this.#options.onQueue();
-      this.settle();
+      this.queue.surround(ids);
+      this.#queueChanged();
     });
-    this.#begin([track.id], 0, 0, [track]);
+    this.#rows.remember([track]);
+    this.queue.choose(track.id, source, this.positionFrames());
+    this.#begin('choose', 0);
     // Asked for second: the core answers in order, and the sound goes first.
     askList().then(list.resolve, () => list.resolve([]));
   }
@@ -173,8 +195,39 @@ export class Playback {
     else void this.#list.then(() => this.#choices === choice && act());
   }
 
+  /**
+   * Changes the queue. `change` gets where the current entry is, and returns the frame to go to in an entry that takes its place, null for its start.
+   * What is heard goes on while its entry is there; a queue that was empty rests at its first.
+   */
+  edit(change: (queue: PlayQueue, frame: number) => number | null | void): void {
+    const before = this.queue.current;
+    const frame = change(this.queue, this.positionFrames()) ?? 0;
+    const { current } = this.queue;
+    if (!current) {
+      if (before) this.#begin('choose', 0);
+    } else if (before?.entryId === current.entryId) {
+      this.#queueChanged();
+      return;
+    } else {
+      this.goTo(before && this.#state !== 'ended' ? 'move' : 'rest', frame);
+    }
+    this.settle();
+  }
+
+  /** The list that is on its way is not wanted any more. */
+  #forgetList(): void {
+    this.#choices++;
+    this.#list = null;
+  }
+
+  /** As it was before the last edit, or after the one that was undone last. */
+  undo(direction: 'undo' | 'redo'): void {
+    this.#forgetList();
+    this.edit((queue, frame) => queue[direction](frame));
+  }
+
   /** A new place in the queue, by the listener's wish. */
-  goTo(event: 'choose' | 'move', frame: number, arrival: 'track' | 'seek' = 'track'): void {
+  goTo(event: 'choose' | 'move' | 'rest', frame: number, arrival: 'track' | 'seek' = 'track'): void {
     this.#arrival = arrival;
     this.#jumps++;
     const id = this.queue.currentId;
@@ -182,7 +235,7 @@ export class Playback {
     this.head.restAt(frame);
     this.#do(event);
     // With a row at hand the head has arrived and reported; without one the core gets the place now and the rest later.
-    if (this.head.queued && !this.head.queued.row) this.#options.onIntent(this.#arrival);
+    if (this.head.queued && !this.head.queued.row) this.#intent(this.#arrival);
     this.settle();
   }
 
@@ -190,32 +243,41 @@ export class Playback {
   apply(event: TransportEvent, intent: Intent): void {
     if (event === 'resume') this.#arrival = 'track';
     this.#do(event);
-    this.#options.onIntent(intent);
+    this.#intent(intent);
     this.settle();
   }
 
   /** The track after the current one, or the end of playback. */
   next(): void {
     if (this.#state === 'idle') return;
-    if (this.queue.moveTo(this.queue.index + 1)) this.goTo('move', 0);
+    if (this.queue.skip()) this.goTo('move', 0);
     else this.finish();
   }
 
   /** Goes to `frame` of the current track, or as far as it is known to reach; at its exact end and beyond to what follows. */
   seek(frame: number): void {
     if (this.#state === 'idle') return;
-    const { queue, track, totalFrames, lengthFrames } = this;
-    const index = queue.index;
+    const { track, totalFrames, lengthFrames } = this;
+    const entryId = this.queue.current?.entryId ?? 0;
     const wanted = wantsSound(this.#state);
     // Without any idea of the length only the decoder knows whether the place exists.
     const target = Math.min(frame, lengthFrames || frame);
     const beyond = totalFrames !== null && totalFrames > 0 && frame >= totalFrames;
-    if (beyond) this.next();
+    if (beyond) this.#moveOn();
     else this.goTo('move', target, track ? 'seek' : 'track');
     if (!track) return;
     const { id: trackId, signature } = track;
     const reached = !beyond && target === frame;
-    this.#lastSeek = { trackId, signature, index, frame, reached, wanted, jumps: this.#jumps, atMs: performance.now() };
+    this.#lastSeek = {
+      trackId,
+      signature,
+      entryId,
+      frame,
+      reached,
+      wanted,
+      jumps: this.#jumps,
+      atMs: performance.now(),
+    };
   }
 
   /** The end of the last track, wherever the play head is in it. */
@@ -224,7 +286,7 @@ export class Playback {
     const endFrame = this.lengthFrames;
     this.#do('finish');
     if (endFrame > 0) this.head.restAt(endFrame);
-    this.#options.onIntent('stop');
+    this.#intent('stop');
     this.settle();
   }
 
@@ -262,7 +324,7 @@ export class Playback {
     if (this.#disposed) return;
     const queued = this.head.queued;
     // The line may have read the row of a changed file again.
-    if (queued?.row && queued.queueIndex === this.queue.index) this.#track = queued.row;
+    if (queued?.row && this.queue.isCurrent(queued.spot)) this.#track = queued.row;
     switch (this.head.state) {
       case 'sounding':
         this.#do(this.output.running ? 'sounding' : 'dry');
@@ -277,7 +339,7 @@ export class Playback {
         if (wantsSound(this.#state)) this.#notices.dry(this.#track);
         break;
       case 'finished':
-        this.finish();
+        this.#playedOut();
         break;
       case 'given-up':
         this.#giveUp(new PlayerError('too-many-failures'));
@@ -288,12 +350,11 @@ export class Playback {
     this.#options.onChange();
   }
 
-  #begin(trackIds: readonly number[], startIndex: number, startFrame: number, known: readonly TrackRow[]): void {
-    this.#rows.remember(known);
-    this.queue.replace(trackIds, startIndex);
+  /** Goes to the current entry of a new queue. */
+  #begin(event: 'choose' | 'rest', startFrame: number): void {
     this.#notices.dismiss();
     if (this.queue.length > 0) {
-      this.goTo('choose', startFrame);
+      this.goTo(event, startFrame);
       return;
     }
     this.#track = null;
@@ -316,18 +377,58 @@ export class Playback {
       this.head[effect]();
       return;
     }
-    this.queue.moveTo(this.queue.firstIndex);
+    this.queue.startOver();
+    this.#track = this.queue.currentId === null ? null : this.#rows.peek(this.queue.currentId);
     this.head.restAt(0);
     this.head.open();
     this.head.sound();
   }
 
-  #rowAt(index: number, fresh: boolean, signal: AbortSignal): ReturnType<RowAt> {
-    const find = (): ReturnType<RowAt> =>
-      this.#rows.rowAt(this.queue, index, fresh, signal, (error) => this.#onOutage(error));
-    const found = find();
-    // Where the queue ends is only known once all of it is there.
-    return found === 'end' && this.#list ? this.#list.then(find) : found;
+  #follow(spot: Spot | null): Spot | null | undefined {
+    const found = spot ? this.queue.after(spot) : this.queue.current;
+    // Where the queue ends, and what comes before it begins anew, is only known once all of it is there.
+    return this.#list && spot && (found === null || found.round > spot.round) ? undefined : found;
+  }
+
+  /** What is ahead may be another, or in another order. */
+  #queueChanged(): void {
+    this.head.refollow();
+    this.#keepChunks();
+    const told = this.#neighbours();
+    if (told !== this.#told) this.#options.onQueue();
+    this.#told = told;
+    this.settle();
+  }
+
+  #intent(kind: Intent): void {
+    this.#told = this.#neighbours();
+    this.#options.onIntent(kind);
+  }
+
+  #neighbours(): string {
+    return `${this.queue.previousId} ${this.queue.nextId}`;
+  }
+
+  #keepChunks(): void {
+    this.head.keepChunksOf([this.queue.currentId, this.queue.nextId]);
+  }
+
+  /** What follows by itself, or the end of playback. */
+  #moveOn(): void {
+    const { current } = this.queue;
+    const next = current && this.queue.after(current);
+    if (next && this.queue.arrive(next)) this.goTo('move', 0);
+    else this.#playedOut();
+  }
+
+  /** The current track has played to its end, and nothing follows. Where that was wished for, playback rests at what would. */
+  #playedOut(): void {
+    const stops = this.queue.stopAfter;
+    this.queue.setStopAfter(false);
+    const { current } = this.queue;
+    const next = stops && current ? this.queue.after(current) : null;
+    if (next && this.queue.arrive(next)) this.goTo('rest', 0);
+    else this.finish();
   }
 
   /** The file of the last seek has new content, and the seek was judged by the old: goes where the listener meant. */
@@ -336,8 +437,8 @@ export class Playback {
     if (seek?.trackId !== id || seek.signature === signature) return;
     this.#lastSeek = null;
     const isNews = seek.jumps === this.#jumps && performance.now() - seek.atMs < SEEK_AGAIN_WITHIN_MS;
-    const isThere = seek.reached && this.queue.index === seek.index && this.#state !== 'ended';
-    if (!isNews || isThere || !this.queue.moveTo(seek.index)) return;
+    const isThere = seek.reached && this.queue.current?.entryId === seek.entryId && this.#state !== 'ended';
+    if (!isNews || isThere || !this.queue.jump(seek.entryId)) return;
     // It was left, and said to be, for what it was.
     if (this.problem?.track?.id === id) this.#notices.dismiss();
     this.seek(seek.frame);
@@ -350,13 +451,17 @@ export class Playback {
   }
 
   #arrive(queued: QueuedTrack): void {
-    this.queue.moveTo(queued.queueIndex);
+    if (queued.spot && !this.queue.arrive(queued.spot)) {
+      // It was removed when it could not be taken back any more.
+      this.#moveOn();
+      return;
+    }
     this.#track = queued.row;
     const kind = this.#arrival;
     this.#arrival = 'track';
     if (kind === 'track' && queued.row) this.#options.mastering.meet(queued.row.id);
-    this.head.keepChunksOf([this.queue.currentId, this.queue.nextId]);
-    this.#options.onIntent(kind);
+    this.#keepChunks();
+    this.#intent(kind);
   }
 
   #giveUp(error: PlayerError): void {

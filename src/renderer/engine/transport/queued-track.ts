@@ -12,26 +12,29 @@ import {
   type ChunkKey,
 } from '../../../shared/timeline.ts';
 import { wait } from '../chunks/patience.ts';
+import { isSame, type Spot } from '../queue/play-queue.ts';
 
 /** Times a track's row is read again because its file had changed, before it counts as broken. */
 const MAX_RELOADS = 2;
 /** The scanner notices a changed file and reads it again within this time, also on a busy machine; it goes on as soon as it is told. Guess. */
 const REREAD_MS = 3000;
 
+/** What comes after that spot of the queue, null before the first of a line; null: nothing, undefined: that is not known yet. */
+export type Follow = (spot: Spot | null) => Spot | null | undefined;
+
 /**
- * The row at a queue index: at once when it is at hand, else when the core answered (null: no such track); 'end' beyond the queue.
- * `fresh` always asks the core. Waits out a lost connection; rejects with a PlayerError, or an AbortError when `signal` aborts.
+ * The row of that spot's track: at once when it is at hand, else when the core answered (null: no such track). `fresh` always asks the core.
+ * Waits out a lost connection; rejects with a PlayerError, or an AbortError when `signal` aborts.
  */
-export type RowAt = (
-  index: number,
-  fresh: boolean,
-  signal: AbortSignal,
-) => TrackRow | 'end' | Promise<TrackRow | 'end' | null>;
+export type RowOf = (spot: Spot, fresh: boolean, signal: AbortSignal) => TrackRow | Promise<TrackRow | null>;
 
 export class QueuedTrack {
-  readonly queueIndex: number;
+  /** null: stands before the first of a line. */
+  readonly spot: Spot | null;
   /** What follows: undefined until asked for, null at the end of the queue. */
   next: QueuedTrack | null | undefined = undefined;
+  /** Where the line left it for what follows, null while it has not. */
+  leftAtFrame: number | null = null;
   /** Whether any of it was scheduled to be heard. */
   heard = false;
   /** Times its row was read again because the file had changed. */
@@ -46,8 +49,8 @@ export class QueuedTrack {
   readonly #waiting = new Set<AbortController>();
 
   /** Without a row the queued track ends before it began, because of `failure` if there is one. */
-  constructor(queueIndex: number, row: TrackRow | null, failure: PlayerError | null = null) {
-    this.queueIndex = queueIndex;
+  constructor(spot: Spot | null, row: TrackRow | null, failure: PlayerError | null = null) {
+    this.spot = spot;
     this.#row = row;
     this.#failure = failure;
     this.#totalFrames = row ? row.totalFrames : 0;
@@ -132,37 +135,56 @@ export class QueuedTrack {
 }
 
 export class QueuedTrackSource {
-  readonly #rowAt: RowAt;
+  readonly #follow: Follow;
+  readonly #rowOf: RowOf;
   readonly #signal: AbortSignal;
-  /** The queued track whose follower is being asked for. */
-  #growing: QueuedTrack | null = null;
+  /** The queued track whose follower's row is being asked for. */
+  #growing: { readonly queued: QueuedTrack; readonly spot: Spot } | null = null;
 
-  constructor(rowAt: RowAt, signal: AbortSignal) {
-    this.#rowAt = rowAt;
+  constructor(options: { readonly follow: Follow; readonly rowOf: RowOf }, signal: AbortSignal) {
+    this.#follow = options.follow;
+    this.#rowOf = options.rowOf;
     this.#signal = signal;
   }
 
   /** Sets `queued.next`, now or, followed by `onGrown`, later. */
   grow(queued: QueuedTrack, onGrown: () => void): void {
-    if (queued.next !== undefined || this.#growing === queued) return;
-    const index = queued.queueIndex + 1;
-    const found = this.#rowAt(index, false, this.#signal);
-    if (found === 'end') {
+    if (queued.next !== undefined || this.#growing?.queued === queued) return;
+    const spot = this.#follow(queued.spot);
+    if (spot === undefined) return;
+    const found = spot && this.#rowOf(spot, false, this.#signal);
+    if (!found) {
       queued.next = null;
     } else if (found instanceof Promise) {
-      const grown = (row: TrackRow | 'end' | null, failure: PlayerError | null): void => {
-        queued.next = row === 'end' ? null : new QueuedTrack(index, row, failure);
+      const growing = { queued, spot };
+      const grown = (row: TrackRow | null, failure: PlayerError | null): void => {
+        if (this.#growing !== growing) return;
+        queued.next = new QueuedTrack(spot, row, failure);
         this.#growing = null;
         onGrown();
       };
-      this.#growing = queued;
+      this.#growing = growing;
       found.then(
         (row) => grown(row, row ? null : new PlayerError('not-found')),
         (error: unknown) => grown(null, PlayerError.from(error)),
       );
     } else {
-      queued.next = new QueuedTrack(index, found);
+      queued.next = new QueuedTrack(spot, found);
     }
+  }
+
+  /** Whether something else follows `queued` than `grow` found, or is looking for. */
+  isOutdated(queued: QueuedTrack): boolean {
+    const known = this.#growing?.queued === queued ? this.#growing.spot : queued.next && queued.next.spot;
+    if (known === undefined) return false;
+    const spot = this.#follow(queued.spot);
+    return spot && known ? !isSame(spot, known) : spot !== known;
+  }
+
+  /** What follows `queued` is to be looked for again. */
+  forgetNext(queued: QueuedTrack): void {
+    queued.next = undefined;
+    if (this.#growing?.queued === queued) this.#growing = null;
   }
 
   /** Whether the row may be read once more because the file is not what it says. */
@@ -179,9 +201,9 @@ export class QueuedTrackSource {
     queued.reloads++;
     queued.reloading = true;
     try {
-      const row = await this.#rowAt(queued.queueIndex, true, this.#signal);
+      const row = queued.spot && (await this.#rowOf(queued.spot, true, this.#signal));
       if (row === null) return new PlayerError('not-found');
-      const renewed = row !== 'end' && queued.renew(row);
+      const renewed = queued.renew(row);
       if (!renewed) await queued.untilRenewed(REREAD_MS, this.#signal);
       return queued.row?.signature === signature ? changed : null;
     } catch (thrown) {

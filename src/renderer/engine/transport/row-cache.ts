@@ -4,7 +4,6 @@ import type { PlayerError } from '../../../shared/errors.ts';
 import type { TrackRow } from '../../../shared/library.ts';
 import { Lru } from '../../../shared/lru.ts';
 import { withPatience } from '../chunks/patience.ts';
-import type { PlayQueue } from './play-queue.ts';
 
 /** A few screens of a track list; about 0.3 MB. */
 const CAPACITY_ROWS = 500;
@@ -40,21 +39,18 @@ export class RowCache {
   }
 
   /**
-   * The row at a place of the queue: at once when it is held, else when the core answered (null: no such track), along with the row
-   * after it; 'end' beyond the queue. `fresh` always asks. Fails as `load` does.
+   * The row of a track: at once when it is held, else when the core answered (null: no such track), along with the row of the track after it.
+   * `fresh` always asks. Fails as `load` does.
    */
-  rowAt(
-    queue: PlayQueue,
-    index: number,
+  rowOf(
+    id: number,
+    after: number | null,
     fresh: boolean,
     signal: AbortSignal,
     onOutage: (error: PlayerError) => void,
-  ): TrackRow | 'end' | Promise<TrackRow | null> {
-    const id = queue.idAt(index);
-    if (id === null) return 'end';
+  ): TrackRow | Promise<TrackRow | null> {
     const row = fresh ? null : this.peek(id);
     if (row) return row;
-    const after = queue.idAt(index + 1);
     const ids = after === null || after === id || this.peek(after) ? [id] : [id, after];
     return this.load(ids, signal, onOutage).then(() => this.peek(id));
   }

@@ -5,13 +5,14 @@ import { transition, wantsSound, type TransportEvent } from './transport-machine
 
 const STATES: readonly TransportState[] = ['idle', 'loading', 'playing', 'paused', 'stalled', 'ended'];
 const EVENTS: readonly TransportEvent[] = [
-  'choose', 'clear', 'move', 'sounding', 'dry', 'pause', 'resume', 'finish', 'give-up',
+  'choose', 'clear', 'rest', 'move', 'sounding', 'dry', 'pause', 'resume', 'finish', 'give-up',
 ]; // prettier-ignore
 
 /** Every state (row, in the order of STATES) under every event: where it goes and what it has done. */
 const EXPECTED: Record<TransportEvent, readonly string[]> = {
   choose: Array<string>(6).fill('loading open sound'),
   clear: Array<string>(6).fill('idle close'),
+  rest: ['paused open', 'paused hush open', 'paused hush open', 'paused open', 'paused hush open', 'paused open'],
   move: ['idle', 'loading open sound', 'loading open sound', 'paused open', 'loading open sound', 'loading open sound'],
   sounding: ['idle', 'playing', 'playing', 'paused', 'playing', 'ended'],
   dry: ['idle', 'loading', 'stalled', 'paused', 'stalled', 'ended'],

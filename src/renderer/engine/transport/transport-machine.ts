@@ -2,11 +2,11 @@
 import type { TransportState } from '../../../shared/playback.ts';
 
 /**
- * choose: a queue was given; clear: an empty one was; move: seek, next or previous found a target; sounding / dry: the line has
+ * choose: a queue was given; clear: an empty one was; rest: one was that waits until it is asked to play; move: seek, next or previous found a target; sounding / dry: the line has
  * sound to play now / has none yet; finish: the last track played out; give-up: a run of tracks, or the output, failed.
  */
 export type TransportEvent =
-  'choose' | 'clear' | 'move' | 'sounding' | 'dry' | 'pause' | 'resume' | 'finish' | 'give-up';
+  'choose' | 'clear' | 'rest' | 'move' | 'sounding' | 'dry' | 'pause' | 'resume' | 'finish' | 'give-up';
 
 /**
  * open: a new line at the chosen place; sound / hush: let the line be heard, or fade it out; restart: back to the start of the
@@ -28,6 +28,7 @@ const wanted = (
 ): Record<TransportEvent, Transition> => ({
   choose: go('loading', 'open', 'sound'),
   clear: go('idle', 'close'),
+  rest: go('paused', 'hush', 'open'),
   move: go('loading', 'open', 'sound'),
   sounding: go('playing'),
   dry: go(onDry),
@@ -41,6 +42,7 @@ const TABLE: Record<TransportState, Record<TransportEvent, Transition>> = {
   idle: {
     choose: go('loading', 'open', 'sound'),
     clear: go('idle', 'close'),
+    rest: go('paused', 'open'),
     move: go('idle'),
     sounding: go('idle'),
     dry: go('idle'),
@@ -56,6 +58,7 @@ const TABLE: Record<TransportState, Record<TransportEvent, Transition>> = {
   paused: {
     choose: go('loading', 'open', 'sound'),
     clear: go('idle', 'close'),
+    rest: go('paused', 'open'),
     move: go('paused', 'open'),
     sounding: go('paused'),
     dry: go('paused'),
@@ -67,6 +70,7 @@ const TABLE: Record<TransportState, Record<TransportEvent, Transition>> = {
   ended: {
     choose: go('loading', 'open', 'sound'),
     clear: go('idle', 'close'),
+    rest: go('paused', 'open'),
     move: go('loading', 'open', 'sound'),
     sounding: go('ended'),
     dry: go('ended'),

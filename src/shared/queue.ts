@@ -1,0 +1,30 @@
+// The words of the queue that page and core share: where its tracks came from, and how it goes on. What is kept of it travels in parts, see
+// contract/queue.ts.
+import type { TrackQuery } from './library.ts';
+
+export const QUEUE_SOURCES = [
+  'tracks', 'album', 'artist', 'genre', 'search', 'playlist', 'folder', 'favourites', 'history', 'loose',
+] as const; // prettier-ignore
+
+/** The list that was played from. */
+export interface QueueSource {
+  readonly kind: (typeof QUEUE_SOURCES)[number];
+  /** Of the album, artist, genre or playlist. */
+  readonly id?: number | undefined;
+  /** What it was called then. */
+  readonly name?: string | undefined;
+  /** Gives the same list again as far as the library is the same; null when no query does. */
+  readonly query: TrackQuery | null;
+}
+
+export const SHUFFLE_MODES = ['off', 'tracks', 'albums'] as const;
+export type ShuffleMode = (typeof SHUFFLE_MODES)[number];
+
+export const REPEAT_MODES = ['off', 'all', 'one'] as const;
+export type RepeatMode = (typeof REPEAT_MODES)[number];
+
+/** Where a track stands on its album, for shuffling by albums. `album` 0: on none. Places of one album are in the order of its discs and tracks. */
+export interface AlbumPlace {
+  readonly album: number;
+  readonly place: number;
+}
