@@ -1,5 +1,5 @@
-// The tree of small real files that the library's bench reads: five formats, encoded and then copied with tags of their own, covers in a
-// quarter. Copies of one encoding share their sound, so the identity of a file is that of a few others, as of duplicates in a real library.
+// The tree of small real files that the library's bench reads: five formats, one to an album as in real libraries, encoded and then copied with
+// tags of their own, covers in a quarter. Copies of one encoding share their sound, so the identity of a file is that of a few others, as of duplicates in a real library.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -33,12 +33,12 @@ export function writeTree(folder: string, from: number, to: number, shape: TreeS
   const workshop = join(folder, '..', 'originals');
   mkdirSync(workshop, { recursive: true });
   for (let i = from; i < to; i++) {
-    const format = FORMATS[i % FORMATS.length] ?? 'flac';
     const album = Math.floor(i / TRACKS_PER_ALBUM);
+    const format = FORMATS[album % FORMATS.length] ?? 'flac';
     const artist = Math.floor(album / ALBUMS_PER_ARTIST);
     const place = shape === 'flat' ? folder : join(folder, `Artist ${digits(artist, 5)}`, `Album ${digits(album, 6)}`);
     mkdirSync(place, { recursive: true });
-    const sound = Math.floor(i / FORMATS.length) % SOUNDS_PER_FORMAT;
+    const sound = i % SOUNDS_PER_FORMAT;
     const hasCover = album % 4 === 0 && (format === 'flac' || format === 'mp3');
     const name = `${sound}${hasCover ? '-cover' : ''}.${format}`;
     let original = originals.get(name);
@@ -84,7 +84,7 @@ function encoded(path: string, format: DemoFormat, sound: number, hasCover: bool
     artist: ARTIST,
     album: ALBUM,
     album_artist: ARTIST,
-    track: '3',
+    track: String((sound % TRACKS_PER_ALBUM) + 1),
     date: '1994',
     genre: 'Electronic',
   };

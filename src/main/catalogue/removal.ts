@@ -49,6 +49,8 @@ export interface RemovalRooms {
 export class Removal {
   readonly #database: CatalogueDatabase;
   readonly #rooms: RemovalRooms;
+  /** Whether any track may have left with something made of it: most libraries know none, and a scan asks twice for each new file. */
+  #mayBeFormer: boolean | null = null;
 
   constructor(database: CatalogueDatabase, rooms: RemovalRooms) {
     this.#database = database;
@@ -88,6 +90,7 @@ export class Removal {
   remove(fileIds: readonly number[]): void {
     if (fileIds.length === 0) return;
     this.#run(KEEP, Date.now(), JSON.stringify(fileIds));
+    this.#mayBeFormer = true;
     for (const fileId of fileIds) {
       for (const trackId of this.#idsOf(fileId)) {
         this.#rooms.words.remove(trackId);
@@ -104,6 +107,7 @@ export class Removal {
    * really new.
    */
   takeBack(path: string, identity: string | null): FormerTrack | null {
+    if (!this.#isAnyFormer()) return null;
     const former = this.#byPath(path) ?? (identity === null ? undefined : this.#byIdentity(identity));
     if (!former) return null;
     this.#run('DELETE FROM former_tracks WHERE id = ?', former.id);
@@ -112,7 +116,11 @@ export class Removal {
 
   /** Whether exactly one track that left had this sound. */
   isFormer(identity: string): boolean {
-    return this.#byIdentity(identity) !== undefined;
+    return this.#isAnyFormer() && this.#byIdentity(identity) !== undefined;
+  }
+
+  #isAnyFormer(): boolean {
+    return (this.#mayBeFormer ??= this.#database.statement('SELECT 1 FROM former_tracks LIMIT 1').get() !== undefined);
   }
 
   #byPath(path: string): FormerTrack | undefined {

@@ -74,6 +74,8 @@ const OF_TRACK = 'id = (SELECT file_id FROM tracks WHERE id = ?)';
 /** A path that already has a row that was read keeps it: then the file is not the one that moved, and nothing is written. */
 const MOVE = `UPDATE OR IGNORE files SET path = ?, root_id = ?, missing_since = NULL WHERE ${OF_TRACK} RETURNING id`;
 
+const KNOWN_PATHS = 'SELECT f.path FROM json_each(?) AS asked CROSS JOIN files AS f WHERE f.path = asked.value';
+
 const BEFORE = `SELECT f.id AS fileId, t.id AS trackId, f.signature, f.fingerprint, t.album_group_key AS albumGroupKey,
     f.fingerprint IS NOT NULL OR f.tags_level IS NOT NULL AS wasRead
   FROM files AS f JOIN tracks AS t ON t.file_id = f.id WHERE f.path = ?`;
@@ -99,6 +101,8 @@ export class TrackWriter {
   readonly #rooms: TrackWriterRooms;
   /** Tracks of this batch by the title of their album, of before and of now. */
   #touched = new Map<string, number[]>();
+  /** Those of this batch's paths that have a row. */
+  #known = new Set<string>();
 
   constructor(database: CatalogueDatabase, rooms: TrackWriterRooms) {
     this.#database = database;
@@ -109,6 +113,8 @@ export class TrackWriter {
   apply(changes: readonly TrackChange[]): number[] {
     this.#touched = new Map();
     this.#rooms.credits.begin();
+    const paths = changes.flatMap((change) => (change.kind === 'read' || change.kind === 'move' ? change.path : []));
+    this.#known = new Set(this.#database.statement(KNOWN_PATHS).pluck().all(JSON.stringify(paths)) as string[]);
     const ids = changes.map((change) => this.#apply(change));
     if (this.#touched.size > 0) {
       this.#rooms.albums.regroup(this.#touched);
@@ -180,6 +186,7 @@ export class TrackWriter {
     let id: number;
     if (isNew) {
       const fileId = this.#run(INSERT_FILE, file);
+      this.#known.add(path);
       const former = this.#rooms.removal.takeBack(path, identity);
       const track = { ...row, fileId, trackId: former?.id ?? null, addedAt: former?.addedAt ?? Date.now() };
       id = this.#run(INSERT_TRACK, { ...track, state: tags === null ? 1 : 0 });
@@ -201,7 +208,7 @@ export class TrackWriter {
 
   /** The row of the path. One that was made when the file was only found makes way for the track its sound was before. */
   #before(path: string, identity: string | null): Before | undefined {
-    const before = this.#get<Before>(BEFORE, path);
+    const before = this.#known.has(path) ? this.#get<Before>(BEFORE, path) : undefined;
     if (!before || before.wasRead === 1 || identity === null || !this.#rooms.removal.isFormer(identity)) return before;
     this.#rooms.removal.remove([before.fileId]);
     return undefined;
@@ -234,6 +241,7 @@ export class TrackWriter {
     const there = this.#get<Before>(BEFORE, path);
     if (there && there.trackId !== id && there.wasRead === 0) this.#rooms.removal.remove([there.fileId]);
     if (!this.#get(MOVE, path, rootId, id)) return;
+    this.#known.add(path);
     const sql = 'SELECT title_tagged AS titleTagged, album_group_key AS albumGroupKey FROM tracks WHERE id = ?';
     const row = this.#get<{ titleTagged: number; albumGroupKey: string }>(sql, id);
     if (row?.titleTagged === 0) {

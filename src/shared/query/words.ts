@@ -6,8 +6,12 @@ const FOLDED: Readonly<Record<string, string>> = {
   ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', ı: 'i', ŋ: 'n',
 }; // prettier-ignore
 
+/** Most text is this, and needs none of what is slow. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 /** Lower case, without the accents of Latin, Greek and Cyrillic, compatibility forms folded. Marks of other scripts are letters. */
 export function foldText(text: string): string {
+  if (PLAIN.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
     .replaceAll(/[\u0300-\u036f\ufe0e\ufe0f]/g, '')
@@ -20,9 +24,6 @@ export function foldText(text: string): string {
 const UNSPACED_CHARACTER =
   /([\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}])/gu;
 const PICTOGRAPH = /\p{Extended_Pictographic}/gu;
-
-/** Most text is this, and needs none of what is slow. */
-const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
  * Cuts text at white space into pieces, each one or several words joined by a space: "ac/dc" is "ac dc", 東京 "東 京". A piece of symbols only
