@@ -2,6 +2,7 @@
 // `scan` (tags, art, analyses, in the background). Messages are structured clones; PCM travels as an ArrayBuffer.
 import type { SoundProfile, TrackAnalysis } from './analysis.ts';
 import type { ReportedError } from './errors.ts';
+import type { FilePart } from './file-part.ts';
 import type { ArtSizePx, FileStamp, TrackTags } from './library.ts';
 import type { Preset } from './presets.ts';
 
@@ -64,6 +65,10 @@ export interface FileReading {
   readonly identity: string | null;
   readonly tags: TrackTags | null;
   readonly tagsLevel: TagsLevel;
+  /** The tracks of a file that has several, at least two, whose tags then are these; null for one that is one track, or whose tags were as known. */
+  readonly parts: readonly FilePart[] | null;
+  /** See `sheetsMark`: of the sheets that were beside the file when `parts` were found; null also where the tags were as known. */
+  readonly sheets: string | null;
 }
 
 /** Read the front cover: embedded, else an image beside the file; as it is there, or made small. */
@@ -124,7 +129,7 @@ export interface JobResults {
 export type JobResult<J extends Job> = JobResults[J['kind']];
 
 /** Rises with each change of what is said here: a worker of another build is not given work. */
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 export type ToWorker =
   | { readonly type: 'job'; readonly id: number; readonly job: Job }

@@ -1,10 +1,14 @@
-// What else lies in the folder of a media file: its cover, and files with the words of songs. A folder is listed once as long as it does not
-// change: per file, a flat folder of 20,000 would cost 20 ms CPU each (measured). Synchronous, as all reading
-// of a media file is: see media-file.ts.
+// What else lies in the folder of a media file: its cover, the sheets that say of which tracks it consists, and files with the words of songs. A
+// folder is listed once as long as it does not change: per file, a flat folder of 20,000 would cost 20 ms CPU each (measured). Synchronous, as all
+// reading of a media file is: see media-file.ts.
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 
+import { decodeText } from '../shared/decode-text.ts';
+import { isSheetName } from '../shared/file-part.ts';
 import { sniffImageType } from './image-type.ts';
+import { folded } from './parts/covering-sheet.ts';
+import { FolderSheets, NO_SHEET, type SheetBeside } from './parts/folder-sheets.ts';
 
 /** Larger ones are scans of booklets; a page cannot want them as a cover. */
 export const MAX_ART_BYTES = 10_000_000;
@@ -28,6 +32,8 @@ interface Listing {
   readonly imagePath: string | null;
   /** Names of `.lrc` files by their own name without extension, in lower case. */
   readonly lrcNames: ReadonlyMap<string, string>;
+  /** null where there are none. */
+  readonly sheets: { readonly cue: FolderSheets; readonly present: ReadonlySet<string> } | null;
 }
 
 export class FolderFiles {
@@ -52,6 +58,12 @@ export class FolderFiles {
     } catch {
       return null;
     }
+  }
+
+  /** What the CUE sheets of the folder say of the file. */
+  sheetBeside(path: string): SheetBeside {
+    const { sheets } = this.#listing(dirname(path));
+    return sheets ? sheets.cue.covering(basename(path), sheets.present) : NO_SHEET;
   }
 
   #listing(folder: string): Listing {
@@ -83,7 +95,10 @@ function list(folder: string, mtimeMs: number): Listing {
   const images = names.filter((name) => FOLDER_IMAGE.test(name));
   const lyrics = names.filter((name) => extname(name).toLowerCase() === '.lrc');
   const lrcNames = new Map(lyrics.map((name) => [basename(name, extname(name)).toLowerCase(), name]));
-  return { mtimeMs, listedMs, imagePath: bestImage(folder, images), lrcNames };
+  const cueNames = names.filter(isSheetName);
+  const sheets =
+    cueNames.length === 0 ? null : { cue: new FolderSheets(folder, cueNames), present: new Set(names.map(folded)) };
+  return { mtimeMs, listedMs, imagePath: bestImage(folder, images), lrcNames, sheets };
 }
 
 /** A folder that cannot be listed holds nothing that can be shown. */
@@ -115,16 +130,5 @@ function isImage(path: string): boolean {
     }
   } catch {
     return false;
-  }
-}
-
-/** UTF-8 and UTF-16 with its mark, as they say; else Latin-1, which old tools wrote. */
-function decodeText(bytes: Buffer): string {
-  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (isUtf16) return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return bytes.toString('latin1');
   }
 }

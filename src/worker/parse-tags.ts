@@ -29,7 +29,12 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
  * `container` is what the decoder found the file to be: the extension is not asked, it may be wrong. Rejects with `aborted`,
  * `file-corrupt` when it takes too long, `too-many-files`, or what the parser throws. Does not scan the whole file for a duration.
  */
-export async function parseTags(path: string, container: string, signal: AbortSignal): Promise<IAudioMetadata> {
+export async function parseTags(
+  path: string,
+  container: string,
+  signal: AbortSignal,
+  { includeChapters = false } = {},
+): Promise<IAudioMetadata> {
   const { promise: stopped, reject: stop } = Promise.withResolvers<never>();
   const type = MIME_TYPES[container.split(',', 1)[0] ?? ''] ?? '';
   const timer = setTimeout(
@@ -37,7 +42,7 @@ export async function parseTags(path: string, container: string, signal: AbortSi
     PARSE_TIMEOUT_MS,
   );
   try {
-    const parsed = parseBlob(await openAsBlob(path, { type }), { duration: false, skipCovers: false });
+    const parsed = parseBlob(await openAsBlob(path, { type }), { duration: false, skipCovers: false, includeChapters });
     return await untilAborted(Promise.race([parsed, stopped]), signal);
   } catch (error) {
     throw (await isOutOfFiles(path)) ? new PlayerError('too-many-files', '', { cause: error }) : error;

@@ -1,5 +1,8 @@
 // Reads what a library row shows of a file: stream properties and tags as FFmpeg finds them while it opens the file, refined by
 // music-metadata where FFmpeg can have lost something and the job asks for all. A file whose tags cannot be parsed is still a track.
+import type { IAudioMetadata } from 'music-metadata';
+
+import { MAX_SHEET_BYTES, type FilePart } from '../shared/file-part.ts';
 import { stampOf, type TrackTags } from '../shared/library.ts';
 import type { FileReading, ReadTagsJob, TagsLevel } from '../shared/worker-protocol.ts';
 import { audioIdentityOf } from './audio-identity.ts';
@@ -11,6 +14,10 @@ import { sniffImageType } from './image-type.ts';
 import { shortageOf } from './job-failure.ts';
 import { OpenedFile } from './media-file.ts';
 import { parseTags } from './parse-tags.ts';
+import { chaptersOf, mayBeBook } from './parts/chapters.ts';
+import { sheetWithin } from './parts/covering-sheet.ts';
+import { parseCueSheet } from './parts/cue-sheet.ts';
+import { partsOfChapters, partsOfSheet, type WholeFile } from './parts/file-parts.ts';
 import { pickEmbedded } from './read-art.ts';
 import { cleanCount, cleanPositive } from './tag-values.ts';
 import { fieldsOfDictionary } from './tags/dictionary-fields.ts';
@@ -19,7 +26,7 @@ import { lookAtIlst } from './tags/ilst-look.ts';
 import { mayHaveLost } from './tags/loss-rules.ts';
 import { bestLyrics } from './tags/lyrics.ts';
 import { mergeFields } from './tags/merge-fields.ts';
-import { fieldsOfParsed } from './tags/parsed-fields.ts';
+import { fieldsOfParsed, sheetIn } from './tags/parsed-fields.ts';
 import { ratingOfPopularimeter, ratingOfText } from './tags/ratings.ts';
 import { tagsOfFields, type TagFields } from './tags/tag-fields.ts';
 
@@ -46,13 +53,13 @@ export async function readFile(
   try {
     const fingerprint = fingerprintOf(file.readAt, stamp.sizeBytes);
     if (known !== null && (known.fingerprint ?? fingerprint) === fingerprint)
-      return { stamp, fingerprint, identity: null, tags: null, tagsLevel: 'full' };
+      return { stamp, fingerprint, identity: null, tags: null, tagsLevel: 'full', parts: null, sheets: null };
     const opened = { path, sizeBytes: stamp.sizeBytes, readAt: file.readAt };
     const inspection = await decoder.inspect(opened, signal);
-    const { tags, level } = await readTags(folders, opened, inspection, depth, signal);
+    const { tags, level, parts, sheets } = await readTags(folders, opened, inspection, depth, signal);
     const { facts, coded } = inspection;
     const identity = coded && audioIdentityOf(facts, coded, stamp.sizeBytes, opened.readAt);
-    return { stamp, fingerprint, identity, tags, tagsLevel: level };
+    return { stamp, fingerprint, identity, tags, tagsLevel: level, parts, sheets };
   } finally {
     file.close();
   }
@@ -64,12 +71,13 @@ async function readTags(
   inspection: Inspection,
   depth: TagsLevel,
   signal: AbortSignal,
-): Promise<{ readonly tags: TrackTags; readonly level: TagsLevel }> {
+): Promise<Pick<FileReading, 'parts' | 'sheets'> & { readonly tags: TrackTags; readonly level: TagsLevel }> {
   const { facts, pictures } = inspection;
   const { fields: looked, isLossy } = lookedUp(file, inspection);
+  const includeChapters = mayBeBook(file.path, inspection);
   const parsed =
-    (isLossy && depth === 'full') || !inspection.tags || !pictures
-      ? await parse(file.path, facts.container, signal)
+    (isLossy && depth === 'full') || includeChapters || !inspection.tags || !pictures
+      ? await parse(file.path, facts.container, signal, { includeChapters })
       : null;
   const fields = parsed ? mergeFields(looked, fieldsOfParsed(parsed)) : looked;
   const hasEmbeddedArt = pictures
@@ -93,7 +101,21 @@ async function readTags(
       cleanPositive(facts.durationSeconds, MAX_DURATION_SECONDS) ?? cleanPositive(parsedSeconds, MAX_DURATION_SECONDS),
     hasArt: hasEmbeddedArt || folders.imageBeside(file.path) !== null,
   };
-  return { tags, level: isLossy && !parsed && depth === 'first' ? 'first' : 'full' };
+  const { mark, sheet } = folders.sheetBeside(file.path);
+  const whole = { path: file.path, fields, tags };
+  // What lies beside the file, people can see and edit.
+  const parts =
+    (sheet && partsOfSheet(whole, sheet)) ??
+    partsWithin(whole, inspection, parsed) ??
+    partsOfChapters(whole, chaptersOf(parsed));
+  return { tags, level: isLossy && !parsed && depth === 'first' ? 'first' : 'full', parts, sheets: mark };
+}
+
+/** By a sheet that a tagger wrote into the file. */
+function partsWithin(whole: WholeFile, { tags }: Inspection, parsed: IAudioMetadata | null): FilePart[] | null {
+  const written = tags?.get('cuesheet') ?? (parsed ? sheetIn(parsed) : undefined);
+  const sheet = written === undefined ? null : sheetWithin(parseCueSheet(written.slice(0, MAX_SHEET_BYTES)));
+  return sheet && partsOfSheet(whole, sheet);
 }
 
 /** What FFmpeg's dictionary says, and beside it what it leaves out and a look at the file finds at no cost worth naming. */
@@ -122,8 +144,9 @@ function lookedUp(
 }
 
 /** null where the tags cannot be parsed. */
-function parse(path: string, container: string, signal: AbortSignal): ReturnType<typeof parseTags> | Promise<null> {
-  return parseTags(path, container, signal).catch((error: unknown) => {
+function parse(...asked: Parameters<typeof parseTags>): ReturnType<typeof parseTags> | Promise<null> {
+  const [, , signal] = asked;
+  return parseTags(...asked).catch((error: unknown) => {
     // Without a file or memory to be had nothing is said of its tags.
     if (signal.aborted || shortageOf(error)) throw error;
     return null;

@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 
 import { PlayerError } from '../../shared/errors.ts';
 import { ENTITIES } from './schema/entities.ts';
+import { PARTS } from './schema/parts.ts';
 import { QUERY_WORDS } from './schema/query-words.ts';
 
 const MIGRATIONS: readonly string[] = [
@@ -129,6 +130,7 @@ const MIGRATIONS: readonly string[] = [
   `,
   ENTITIES,
   QUERY_WORDS,
+  PARTS,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -14,7 +14,7 @@ const SOMETHING_MADE = `(EXISTS (SELECT 1 FROM play_stats WHERE track_id = t.id 
 
 const KEEP = `INSERT OR REPLACE INTO former_tracks (id, path, part, identity, title, artist, album, added_at, left_at)
   SELECT t.id, f.path, t.part, f.identity, t.title, t.artist, t.album, t.added_at, ?
-  FROM json_each(?) AS asked CROSS JOIN tracks AS t JOIN files AS f ON f.id = t.file_id WHERE t.file_id = asked.value AND ${SOMETHING_MADE}`;
+  FROM json_each(?) AS asked CROSS JOIN tracks AS t JOIN files AS f ON f.id = t.file_id WHERE t.id = asked.value AND ${SOMETHING_MADE}`;
 
 const FORGET_STATS =
   'DELETE FROM play_stats WHERE track_id = ? AND NOT EXISTS (SELECT 1 FROM former_tracks WHERE id = track_id)';
@@ -89,26 +89,38 @@ export class Removal {
   /** Removes files with their tracks. To be called within a transaction. */
   remove(fileIds: readonly number[]): void {
     if (fileIds.length === 0) return;
-    this.#run(KEEP, Date.now(), JSON.stringify(fileIds));
-    this.#mayBeFormer = true;
-    for (const fileId of fileIds) {
-      for (const trackId of this.#idsOf(fileId)) {
-        this.#rooms.words.remove(trackId);
-        this.#run(FORGET_STATS, trackId);
-      }
-      this.#run('DELETE FROM files WHERE id = ?', fileId);
-    }
+    this.#leave(fileIds.flatMap((fileId) => this.#idsOf(fileId)));
+    for (const fileId of fileIds) this.#run('DELETE FROM files WHERE id = ?', fileId);
     this.#rooms.albums.removeEmpty();
     this.#rooms.credits.removeUnused();
   }
 
+  /** Removes tracks whose files stay: of what tracks these consist is known better now. To be called within a transaction. */
+  removeTracks(trackIds: readonly number[]): void {
+    if (trackIds.length === 0) return;
+    this.#leave(trackIds);
+    for (const trackId of trackIds) this.#run('DELETE FROM tracks WHERE id = ?', trackId);
+    this.#rooms.albums.removeEmpty();
+    this.#rooms.credits.removeUnused();
+  }
+
+  /** What a person made of them stays. */
+  #leave(trackIds: readonly number[]): void {
+    this.#run(KEEP, Date.now(), JSON.stringify(trackIds));
+    this.#mayBeFormer = true;
+    for (const trackId of trackIds) {
+      this.#rooms.words.remove(trackId);
+      this.#run(FORGET_STATS, trackId);
+    }
+  }
+
   /**
-   * A file is new: the track it was before it left, by its path, else by its sound when only one had it. It is former no more. null: it is
-   * really new.
+   * A file, or a part of it, is new: the track it was before it left, by its path, else by its sound when only one had it. It is former no more.
+   * null: it is really new.
    */
-  takeBack(path: string, identity: string | null): FormerTrack | null {
+  takeBack(path: string, identity: string | null, part = 0): FormerTrack | null {
     if (!this.#isAnyFormer()) return null;
-    const former = this.#byPath(path) ?? (identity === null ? undefined : this.#byIdentity(identity));
+    const former = this.#byPath(path, part) ?? (identity === null ? undefined : this.#byIdentity(identity, part));
     if (!former) return null;
     this.#run('DELETE FROM former_tracks WHERE id = ?', former.id);
     return former;
@@ -116,22 +128,22 @@ export class Removal {
 
   /** Whether exactly one track that left had this sound. */
   isFormer(identity: string): boolean {
-    return this.#isAnyFormer() && this.#byIdentity(identity) !== undefined;
+    return this.#isAnyFormer() && this.#byIdentity(identity, 0) !== undefined;
   }
 
   #isAnyFormer(): boolean {
     return (this.#mayBeFormer ??= this.#database.statement('SELECT 1 FROM former_tracks LIMIT 1').get() !== undefined);
   }
 
-  #byPath(path: string): FormerTrack | undefined {
+  #byPath(path: string, part: number): FormerTrack | undefined {
     const sql =
-      'SELECT id, added_at AS addedAt FROM former_tracks WHERE path = ? AND part = 0 ORDER BY left_at DESC LIMIT 1';
-    return this.#database.statement(sql).get(path) as FormerTrack | undefined;
+      'SELECT id, added_at AS addedAt FROM former_tracks WHERE path = ? AND part = ? ORDER BY left_at DESC LIMIT 1';
+    return this.#database.statement(sql).get(path, part) as FormerTrack | undefined;
   }
 
-  #byIdentity(identity: string): FormerTrack | undefined {
-    const sql = 'SELECT id, added_at AS addedAt FROM former_tracks WHERE identity = ? AND part = 0 LIMIT 2';
-    const found = this.#database.statement(sql).all(identity) as FormerTrack[];
+  #byIdentity(identity: string, part: number): FormerTrack | undefined {
+    const sql = 'SELECT id, added_at AS addedAt FROM former_tracks WHERE identity = ? AND part = ? LIMIT 2';
+    const found = this.#database.statement(sql).all(identity, part) as FormerTrack[];
     return found.length === 1 ? found[0] : undefined;
   }
 

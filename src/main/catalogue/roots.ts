@@ -78,7 +78,9 @@ export class Roots {
         + (SELECT count(*) FROM files WHERE root_id = @rootId AND path < @from)
         + (SELECT count(*) FROM files WHERE root_id = @rootId AND path >= @to)
         - (SELECT count(*) FROM files INDEXED BY files_missing WHERE missing_since IS NOT NULL
-            AND (root_id = @rootId OR (path >= @from AND path < @to)))`;
+            AND (root_id = @rootId OR (path >= @from AND path < @to)))
+        + (SELECT count(*) FROM tracks AS t INDEXED BY tracks_further JOIN files AS f ON f.id = t.file_id
+            WHERE t.part > 1 AND f.missing_since IS NULL AND (f.root_id = @rootId OR (f.path >= @from AND f.path < @to)))`;
     return this.#database.read(
       () => this.#database.connection.prepare<unknown[], number>(sql).pluck().get({ rootId, from, to }) ?? 0,
     );

@@ -1,6 +1,7 @@
 // What each kind of change that a scan commits does to files, tracks and what hangs on them. Called by tracks.ts within its transaction; tells
 // nobody. Albums are grouped once at the end of a batch (`finish`).
 import type { SerializedError } from '../../shared/errors.ts';
+import type { FilePart, FrameRange } from '../../shared/file-part.ts';
 import { contentSignature, differsByCtimeOnly, NO_TAGS, type FileStamp, type TrackTags } from '../../shared/library.ts';
 import type { TagsLevel } from '../../shared/worker-protocol.ts';
 import type { Albums } from './albums.ts';
@@ -9,10 +10,11 @@ import type { CatalogueDatabase } from './database.ts';
 import type { Removal } from './removal.ts';
 import { valuesText } from './stored-problem.ts';
 import { creditTags, tagColumns, textOf, type TagColumns } from './tag-columns.ts';
+import { SIGNATURE } from './track-rows.ts';
 import type { TrackWords } from './track-words.ts';
 
 /**
- * One change of one row. read: tags were read, or could not be (`problem`, or neither: found and not read yet), the row is made if the
+ * One change of one file; `id` is that of any of its tracks. read: tags were read, or could not be (`problem`, or neither: found and not read yet), the row is made if the
  * path is new; restamped: the stamp is another and the content as far as is known the same (`fingerprint` says so, or null: it was not
  * looked at yet); move: the same file is elsewhere; returned, missing: it is there again or gone; adopt: it belongs to another root.
  */
@@ -28,6 +30,9 @@ export type TrackChange =
       readonly identity: string | null;
       readonly tags: TrackTags | null;
       readonly tagsLevel: TagsLevel;
+      /** As of `FileReading`; absent: it is one track, without a sheet beside it. */
+      readonly parts?: readonly FilePart[] | null;
+      readonly sheets?: string | null;
       readonly problem: SerializedError | null;
     }
   | { readonly kind: 'restamped'; readonly id: number; readonly stamp: FileStamp; readonly fingerprint: string | null }
@@ -40,9 +45,9 @@ const columnOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) =>
 const TAG_NAMES = Object.keys(tagColumns('', null)) as (keyof TagColumns)[];
 const WRITTEN = [...TAG_NAMES, 'artistKey'];
 
-const FILE_COLUMNS = ['size_bytes', 'mtime_ms', 'inode', 'signature', 'fingerprint', 'checked', 'identity', 'tags_level', 'problem_code', 'problem']; // prettier-ignore
+const FILE_COLUMNS = ['size_bytes', 'mtime_ms', 'inode', 'signature', 'fingerprint', 'checked', 'identity', 'tags_level', 'sheets', 'problem_code', 'problem']; // prettier-ignore
 const FILE_VALUES =
-  '@sizeBytes, @mtimeMs, @inode, @signature, @fingerprint, @checked, @identity, @tagsLevel, @problemCode, @problem';
+  '@sizeBytes, @mtimeMs, @inode, @signature, @fingerprint, @checked, @identity, @tagsLevel, @sheets, @problemCode, @problem';
 
 const INSERT_FILE = `INSERT INTO files (root_id, path, ${FILE_COLUMNS.join(', ')}) VALUES (@rootId, @path, ${FILE_VALUES})`;
 
@@ -50,15 +55,15 @@ const INSERT_FILE = `INSERT INTO files (root_id, path, ${FILE_COLUMNS.join(', ')
 const UPDATE_FILE = `UPDATE files SET root_id = @rootId, missing_since = NULL, size_bytes = @sizeBytes, mtime_ms = @mtimeMs, inode = @inode,
   signature = @signature, fingerprint = CASE WHEN @tagsLevel IS NULL THEN fingerprint ELSE @fingerprint END, checked = @checked,
   identity = CASE WHEN @isSame THEN ifnull(@identity, identity) ELSE @identity END, tags_level = @tagsLevel,
-  problem_code = @problemCode, problem = @problem WHERE id = @fileId`;
+  sheets = CASE WHEN @tagsLevel IS NULL THEN sheets ELSE @sheets END, problem_code = @problemCode, problem = @problem WHERE id = @fileId`;
 
-const INSERT_TRACK = `INSERT INTO tracks (id, file_id, added_at, state, ${WRITTEN.map(columnOf).join(', ')})
-  VALUES (@trackId, @fileId, @addedAt, @state, ${WRITTEN.map((name) => `@${name}`).join(', ')})`;
+const INSERT_TRACK = `INSERT INTO tracks (id, file_id, part, start_frame, end_frame, added_at, state, ${WRITTEN.map(columnOf).join(', ')})
+  VALUES (@trackId, @fileId, @part, @startFrame, @endFrame, @addedAt, @state, ${WRITTEN.map((name) => `@${name}`).join(', ')})`;
 
 /** New content has no measured length and no analysis. */
 const UPDATE_TRACK = `UPDATE tracks SET total_frames = CASE WHEN @isSame THEN total_frames END,
-  analysis_state = CASE WHEN @isSame THEN analysis_state ELSE 0 END, ${WRITTEN.map((name) => `${columnOf(name)} = @${name}`).join(', ')}
-  WHERE id = @trackId`;
+  analysis_state = CASE WHEN @isSame THEN analysis_state ELSE 0 END, start_frame = @startFrame, end_frame = @endFrame,
+  ${WRITTEN.map((name) => `${columnOf(name)} = @${name}`).join(', ')} WHERE id = @trackId`;
 
 const FORGET_CONTENT = 'UPDATE tracks SET total_frames = NULL, analysis_state = 0 WHERE file_id = ?';
 
@@ -76,17 +81,32 @@ const MOVE = `UPDATE OR IGNORE files SET path = ?, root_id = ?, missing_since = 
 
 const KNOWN_PATHS = 'SELECT f.path FROM json_each(?) AS asked CROSS JOIN files AS f WHERE f.path = asked.value';
 
-const BEFORE = `SELECT f.id AS fileId, t.id AS trackId, f.signature, f.fingerprint, t.album_group_key AS albumGroupKey,
-    f.fingerprint IS NOT NULL OR f.tags_level IS NOT NULL AS wasRead
-  FROM files AS f JOIN tracks AS t ON t.file_id = f.id WHERE f.path = ?`;
+const BEFORE = `SELECT f.id AS fileId, t.id AS trackId, t.part, t.start_frame AS startFrame, t.end_frame AS endFrame, f.signature, f.fingerprint,
+    t.album_group_key AS albumGroupKey, f.fingerprint IS NOT NULL OR f.tags_level IS NOT NULL AS wasRead
+  FROM files AS f JOIN tracks AS t ON t.file_id = f.id WHERE f.path = ? ORDER BY t.part`;
 
-interface Before {
+const OF_THE_FILE = 'file_id = (SELECT file_id FROM tracks WHERE id = ?)';
+
+/** An analysis was made of this content under the name it had. */
+const RENAME_ANALYSES = `UPDATE analyses AS a SET signature = named.signature
+  FROM (SELECT t.id, ${SIGNATURE} AS signature FROM tracks AS t JOIN files AS f ON f.id = t.file_id WHERE t.file_id = ?) AS named
+  WHERE a.track_id = named.id AND a.signature <> named.signature`;
+
+/** A track of a file that has a row. */
+interface Before extends FrameRange {
   readonly fileId: number;
   readonly trackId: number;
+  readonly part: number;
   readonly signature: string;
   readonly fingerprint: string | null;
   readonly albumGroupKey: string;
   readonly wasRead: number;
+}
+
+/** A track as it is to be. `part` 0: all of its file. */
+interface Wanted extends FrameRange {
+  readonly part: number;
+  readonly tags: TrackTags | null;
 }
 
 export interface TrackWriterRooms {
@@ -145,17 +165,21 @@ export class TrackWriter {
     }
   }
 
-  #read({
-    rootId,
-    path,
-    stamp,
-    fingerprint,
-    identity,
-    tags,
-    tagsLevel,
-    problem,
-  }: TrackChange & { kind: 'read' }): number {
-    const before = this.#before(path, identity);
+  #read(change: TrackChange & { kind: 'read' }): number {
+    const {
+      rootId,
+      path,
+      stamp,
+      fingerprint,
+      identity,
+      tags,
+      tagsLevel,
+      parts = null,
+      sheets = null,
+      problem,
+    } = change;
+    const tracks = this.#before(path, identity);
+    const [before] = tracks;
     const isSame = before !== undefined && isSameContent(before, stamp, fingerprint);
     const file = {
       rootId,
@@ -165,53 +189,83 @@ export class TrackWriter {
       checked: fingerprint === null ? 0 : 1,
       identity,
       tagsLevel: tags === null ? null : tagsLevel,
+      sheets,
       problemCode: problem?.code ?? null,
       problem: problem && valuesText(problem.values),
     };
-    if (before) {
-      this.#run(UPDATE_FILE, { ...file, isSame: isSame ? 1 : 0, fileId: before.fileId });
-      if (isSame) this.#renameAnalysis(before.trackId, file.signature);
-      else this.#run('DELETE FROM analyses WHERE track_id = ?', before.trackId);
-      // The tags of before stay: the listener still sees which track is broken.
-      if (tags === null) {
-        if (!isSame) this.#run(FORGET_CONTENT, before.fileId);
-        return before.trackId;
-      }
+    if (before) this.#run(UPDATE_FILE, { ...file, isSame: isSame ? 1 : 0, fileId: before.fileId });
+    if (before && !isSame) for (const { trackId } of tracks) this.#forgetAnalysis(trackId);
+    // The tags of before stay: the listener still sees which track is broken.
+    if (before && tags === null) {
+      if (isSame) this.#run(RENAME_ANALYSES, before.fileId);
+      else this.#run(FORGET_CONTENT, before.fileId);
+      return before.trackId;
     }
-    const columns = tagColumns(path, tags);
-    const named = creditTags(tags ?? NO_TAGS);
-    const { credits, sortKey } = this.#rooms.credits.resolve(named);
-    const row = { ...columns, artistKey: sortKey };
-    const isNew = before === undefined;
-    let id: number;
-    if (isNew) {
-      const fileId = this.#run(INSERT_FILE, file);
-      this.#known.add(path);
-      const former = this.#rooms.removal.takeBack(path, identity);
-      const track = { ...row, fileId, trackId: former?.id ?? null, addedAt: former?.addedAt ?? Date.now() };
-      id = this.#run(INSERT_TRACK, { ...track, state: tags === null ? 1 : 0 });
-    } else {
-      id = before.trackId;
-      this.#run(UPDATE_TRACK, { ...row, isSame: isSame ? 1 : 0, trackId: id });
-    }
-    this.#rooms.credits.write(id, credits, named.genres, isNew);
-    this.#writeLyrics(id, tags?.lyrics ?? null, isNew);
-    if (typeof tags?.rating === 'number') this.#run(FIRST_RATING, id, tags.rating);
-    this.#rooms.words.write(id, textOf(path, tags ?? NO_TAGS));
-    this.#touch(columns.albumGroupKey, id);
-    if (before && before.albumGroupKey !== columns.albumGroupKey) {
-      this.#touch(before.albumGroupKey, id);
-      this.#run('UPDATE tracks SET album_id = NULL WHERE id = ?', id);
-    }
-    return id;
+    const fileId = before?.fileId ?? this.#run(INSERT_FILE, file);
+    this.#known.add(path);
+    const wanted: readonly Wanted[] = parts?.map((part, place) => ({ ...part, part: place + 1 })) ?? [{ part: 0, startFrame: 0, endFrame: null, tags }]; // prettier-ignore
+    const isWanted = ({ part }: Before): boolean => wanted.some((each) => each.part === part);
+    this.#rooms.removal.removeTracks(tracks.filter((track) => !isWanted(track)).map(({ trackId }) => trackId));
+    const ids = wanted.map((each) => {
+      const known = tracks.find(({ part }) => part === each.part);
+      return known ? this.#update(path, each, known, isSame) : this.#insert(path, each, fileId, identity);
+    });
+    if (before && isSame) this.#run(RENAME_ANALYSES, fileId);
+    return ids[0] ?? 0;
   }
 
-  /** The row of the path. One that was made when the file was only found makes way for the track its sound was before. */
-  #before(path: string, identity: string | null): Before | undefined {
-    const before = this.#known.has(path) ? this.#get<Before>(BEFORE, path) : undefined;
-    if (!before || before.wasRead === 1 || identity === null || !this.#rooms.removal.isFormer(identity)) return before;
-    this.#rooms.removal.remove([before.fileId]);
-    return undefined;
+  #insert(path: string, wanted: Wanted, fileId: number, identity: string | null): number {
+    const { part, startFrame, endFrame, tags } = wanted;
+    const former = this.#rooms.removal.takeBack(path, identity, part);
+    const place = { fileId, part, startFrame, endFrame, state: tags === null ? 1 : 0 };
+    const { columns, named, credits } = this.#columns(path, tags);
+    const trackId = this.#run(INSERT_TRACK, { ...columns, ...place, trackId: former?.id ?? null, addedAt: former?.addedAt ?? Date.now() }); // prettier-ignore
+    this.#rooms.credits.write(trackId, credits, named.genres, true);
+    this.#writeAround(path, trackId, tags, true);
+    this.#touch(columns.albumGroupKey, trackId);
+    return trackId;
+  }
+
+  #update(path: string, { startFrame, endFrame, tags }: Wanted, before: Before, isSameFile: boolean): number {
+    const { trackId } = before;
+    const isSame = isSameFile && before.startFrame === startFrame && before.endFrame === endFrame;
+    if (isSameFile && !isSame) this.#forgetAnalysis(trackId);
+    const { columns, named, credits } = this.#columns(path, tags);
+    this.#run(UPDATE_TRACK, { ...columns, startFrame, endFrame, isSame: isSame ? 1 : 0, trackId });
+    this.#rooms.credits.write(trackId, credits, named.genres, false);
+    this.#writeAround(path, trackId, tags, false);
+    this.#touch(columns.albumGroupKey, trackId);
+    if (before.albumGroupKey !== columns.albumGroupKey) {
+      this.#touch(before.albumGroupKey, trackId);
+      this.#run('UPDATE tracks SET album_id = NULL WHERE id = ?', trackId);
+    }
+    return trackId;
+  }
+
+  #columns(path: string, tags: TrackTags | null) {
+    const named = creditTags(tags ?? NO_TAGS);
+    const { credits, sortKey } = this.#rooms.credits.resolve(named);
+    return { columns: { ...tagColumns(path, tags), artistKey: sortKey }, named, credits };
+  }
+
+  /** What hangs on a track. */
+  #writeAround(path: string, trackId: number, tags: TrackTags | null, isNew: boolean): void {
+    this.#writeLyrics(trackId, tags?.lyrics ?? null, isNew);
+    if (typeof tags?.rating === 'number') this.#run(FIRST_RATING, trackId, tags.rating);
+    this.#rooms.words.write(trackId, textOf(path, tags ?? NO_TAGS));
+  }
+
+  #forgetAnalysis(trackId: number): void {
+    this.#run('DELETE FROM analyses WHERE track_id = ?', trackId);
+  }
+
+  /** The tracks of the path, by part. One that was made when the file was only found makes way for the track its sound was before. */
+  #before(path: string, identity: string | null): readonly Before[] {
+    const tracks = this.#known.has(path) ? (this.#database.statement(BEFORE).all(path) as Before[]) : [];
+    const [first] = tracks;
+    if (!first || first.wasRead === 1 || identity === null || !this.#rooms.removal.isFormer(identity)) return tracks;
+    this.#rooms.removal.remove([first.fileId]);
+    return [];
   }
 
   #writeLyrics(trackId: number, words: string | null, isNew: boolean): void {
@@ -229,12 +283,11 @@ export class TrackWriter {
   #restamp({ id, stamp, fingerprint }: TrackChange & { kind: 'restamped' }): void {
     const columns = stampColumns(stamp);
     this.#run(WRITE_STAMP, { ...columns, id, fingerprint, checked: fingerprint === null ? 0 : 1 });
-    this.#renameAnalysis(id, columns.signature);
-  }
-
-  /** The analysis was made of this content under the name it had. */
-  #renameAnalysis(id: number, signature: string): void {
-    this.#run('UPDATE analyses SET signature = ? WHERE track_id = ? AND signature <> ?', signature, id, signature);
+    const fileId = this.#get<{ readonly fileId: number }>(
+      'SELECT file_id AS fileId FROM tracks WHERE id = ?',
+      id,
+    )?.fileId;
+    this.#run(RENAME_ANALYSES, fileId);
   }
 
   #move(id: number, rootId: number, path: string): void {
@@ -242,15 +295,17 @@ export class TrackWriter {
     if (there && there.trackId !== id && there.wasRead === 0) this.#rooms.removal.remove([there.fileId]);
     if (!this.#get(MOVE, path, rootId, id)) return;
     this.#known.add(path);
-    const sql = 'SELECT title_tagged AS titleTagged, album_group_key AS albumGroupKey FROM tracks WHERE id = ?';
-    const row = this.#get<{ titleTagged: number; albumGroupKey: string }>(sql, id);
-    if (row?.titleTagged === 0) {
-      const { title, titleKey } = tagColumns(path, null);
-      this.#run('UPDATE tracks SET title = ?, title_key = ? WHERE id = ?', title, titleKey, id);
+    const sql = `SELECT id, title_tagged AS titleTagged, album_group_key AS albumGroupKey FROM tracks WHERE ${OF_THE_FILE}`;
+    const rows = this.#database.statement(sql).all(id) as { id: number; titleTagged: number; albumGroupKey: string }[];
+    for (const row of rows) {
+      if (row.titleTagged === 0) {
+        const { title, titleKey } = tagColumns(path, null);
+        this.#run('UPDATE tracks SET title = ?, title_key = ? WHERE id = ?', title, titleKey, row.id);
+      }
+      this.#rooms.words.rewrite(row.id);
+      // Another folder may be another album.
+      this.#touch(row.albumGroupKey, row.id);
     }
-    this.#rooms.words.rewrite(id);
-    // Another folder may be another album.
-    if (row) this.#touch(row.albumGroupKey, id);
   }
 
   #get<R>(sql: string, ...parameters: unknown[]): R | undefined {

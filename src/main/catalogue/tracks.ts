@@ -1,4 +1,4 @@
-// The tracks: one of each file, by its real path. Pages and what is known of files are read here, and what the scanner found is committed in batches
+// The tracks: one of each file, by its real path, or several. Pages and what is known of files are read here, and what the scanner found is committed in batches
 // (track-writer.ts). A file that is gone is marked and
 // keeps its id for when it returns; a row leaves with its root, or after it was missing for long.
 import type { ErrorCode, SerializedError } from '../../shared/errors.ts';
@@ -28,13 +28,15 @@ export interface KnownTrack {
   readonly fingerprint: string | null;
   /** Whether that is of the file with this signature. */
   readonly checked: boolean;
+  /** The sheets beside it when it was read, see `sheetsMark`. */
+  readonly sheets: string | null;
 }
 
 /** order: the orders and searches of `TrackSearch` are stale as well. */
 export type ChangeReach = 'rows' | 'order';
 
 const KNOWN_COLUMNS = `t.id, f.root_id AS rootId, f.path, f.signature, f.missing_since IS NOT NULL AS missing,
-  f.tags_level IS NOT NULL AS tagsRead, f.problem_code AS problemCode, f.fingerprint, f.checked`;
+  f.tags_level IS NOT NULL AS tagsRead, f.problem_code AS problemCode, f.fingerprint, f.checked, f.sheets`;
 /** Of a file that is several tracks the first stands for it. */
 const KNOWN_TABLES = 'files AS f JOIN tracks AS t ON t.file_id = f.id AND t.part <= 1';
 
@@ -176,6 +178,14 @@ export class Tracks {
     }
     if (!row) this.#lastKnown.delete(id);
     return row;
+  }
+
+  /** Rows of these tracks and of the others of their files, file by file. */
+  withSiblings(ids: readonly number[]): TrackRow[] {
+    const sql = `SELECT t.id FROM json_each(?) AS asked CROSS JOIN tracks AS one CROSS JOIN tracks AS t
+      WHERE one.id = asked.value AND t.file_id = one.file_id ORDER BY asked.key, t.part`;
+    const found = this.#all<{ readonly id: number }>(sql, JSON.stringify(ids)).map(({ id }) => id);
+    return this.byIds([...new Set(found)]);
   }
 
   /** What is known of those of `paths` that have a row. */

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FSWatcher } from 'chokidar';
 
 import { errnoOf } from '../../shared/errno.ts';
+import { isSheetName } from '../../shared/file-part.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
 import { isAudioName, isSkippedName, isWithin } from './scan/rules.ts';
@@ -135,7 +136,9 @@ export class FolderWatcher implements Disposable {
       ignorePermissionErrors: true,
       ...(IS_BY_FOLDER && { depth: 0 }),
       ignored: (path, stats) =>
-        path !== folder && (isSkippedName(basename(path)) || (stats?.isFile() === true && !isAudioName(path))),
+        path !== folder &&
+        (isSkippedName(basename(path)) ||
+          (stats?.isFile() === true && !isAudioName(path) && !isSheetName(basename(path)))),
     });
     const watched: Watched = { watcher, below: new Set() };
     this.#watched.set(folder, watched);

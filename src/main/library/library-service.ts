@@ -260,7 +260,7 @@ export class LibraryService implements Disposable {
     if (code === 'file-missing' || code === 'file-changed') {
       this.#schedule.request({ paths: [row.path] });
     } else if (isFileProblem(code) && this.#storage.tracks.setProblem(trackId, signature, { code, values })) {
-      this.#tracksEmitter.fire({ rows: this.#storage.tracks.byIds([trackId]), reason: 'unreadable' });
+      this.#tracksEmitter.fire({ rows: this.#storage.tracks.withSiblings([trackId]), reason: 'unreadable' });
       if (code === 'file-unreadable') this.#follower.retryLater();
     }
   }

@@ -39,10 +39,10 @@ export async function readJsonTags(path: string, known: ReadTagsJob['known'] = n
   if (text === '') throw new PlayerError('file-empty');
   try {
     // What the tags do not say: the sound of the file.
-    const { sound = null } = JSON.parse(text) as { readonly sound?: string };
+    const { sound = null, ...rest } = JSON.parse(text) as { readonly sound?: string } & Partial<TrackTags>;
     const isKnown = known !== null && (known.fingerprint ?? text) === text;
-    const tags = isKnown ? null : { ...NO_TAGS, ...(JSON.parse(text) as Partial<TrackTags>) };
-    return { stamp, fingerprint: text, identity: sound, tags, tagsLevel: 'full' };
+    const tags = isKnown ? null : { ...NO_TAGS, ...rest };
+    return { stamp, fingerprint: text, identity: sound, tags, tagsLevel: 'full', parts: null, sheets: null };
   } catch (error) {
     throw new PlayerError('file-corrupt', '', { cause: error });
   }

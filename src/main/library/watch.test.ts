@@ -36,7 +36,7 @@ it.skipIf(!canLimit)(
     const log = { info() {}, warn() {}, error() {} };
     const { statSync } = await import('node:fs');
     const { NO_TAGS, stampOf } = await import(${at('../../shared/library.ts')});
-    const readTags = async (path) => ({ stamp: stampOf(statSync(path, { bigint: true })), fingerprint: '', identity: null, tags: NO_TAGS, tagsLevel: 'full' });
+    const readTags = async (path) => ({ stamp: stampOf(statSync(path, { bigint: true })), fingerprint: '', identity: null, tags: NO_TAGS, tagsLevel: 'full', parts: null, sheets: null });
     const catalogue = openCatalogue({ dataFolder: ${JSON.stringify(dataFolder)}, log });
     const service = new LibraryService({ storage: catalogue, workers: { readTags, readLanes: 1, readMany: (files) => Promise.all(files.map(({ path }) => readTags(path))) }, log, rescanMs: 500 });
     await service.addFolder(${JSON.stringify(base)});

@@ -50,6 +50,12 @@ export function fieldsOfParsed({ common, native }: IAudioMetadata): TagFields {
   };
 }
 
+/** The CUE sheet that a tagger wrote into the file. */
+export function sheetIn({ native }: IAudioMetadata): string | undefined {
+  const values = namedValues(native).filter(({ name }) => name === 'CUESHEET');
+  return values.map(({ value }) => value).find((value) => typeof value === 'string');
+}
+
 function namedValues(native: IAudioMetadata['native']): NamedValue[] {
   return Object.values(native).flatMap((tags) =>
     tags.map(({ id, value }) => ({ name: id.replace(/^(?:TXXX:|----:[^:]*:)/, '').toUpperCase(), value })),

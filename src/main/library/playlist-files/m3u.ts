@@ -1,6 +1,7 @@
 // M3U and M3U8: a location a line, and before it lines that begin with "#". Read are #EXTINF, #EXTALB, #EXTART and #PLAYLIST, as Winamp, VLC and
 // foobar2000 write them.
-import { inOneLine, lengthOrNull, linesOf, orNull, splitName } from './decode-text.ts';
+import { linesOf } from '../../../shared/decode-text.ts';
+import { inOneLine, lengthOrNull, orNull, splitName } from './playlist-lines.ts';
 import type { ListedTrack, PlaylistFile } from './playlist-file.ts';
 
 /** "#EXTINF:123 key="value",Artist - Title". */

@@ -2,7 +2,7 @@
 // in, values out; nothing is looked for on the disk.
 import { extname } from 'node:path';
 
-import { decodeText } from './decode-text.ts';
+import { decodeText } from '../../../shared/decode-text.ts';
 import { readM3u, writeM3u } from './m3u.ts';
 import { readPls, writePls } from './pls.ts';
 import { readXspf, writeXspf } from './xspf.ts';

@@ -1,5 +1,6 @@
 // PLS: "File1=…", "Title1=…", "Length1=…" below [playlist]. The numbers are the order.
-import { inOneLine, lengthOrNull, linesOf, orNull, splitName } from './decode-text.ts';
+import { linesOf } from '../../../shared/decode-text.ts';
+import { inOneLine, lengthOrNull, orNull, splitName } from './playlist-lines.ts';
 import type { ListedTrack, PlaylistFile } from './playlist-file.ts';
 
 interface Lines {

@@ -1,5 +1,5 @@
 // XSPF, version 1 (https://www.xspf.org/spec): locations are URIs, lengths milliseconds.
-import { lengthOrNull, orNull } from './decode-text.ts';
+import { lengthOrNull, orNull } from './playlist-lines.ts';
 import type { ListedTrack, PlaylistFile } from './playlist-file.ts';
 import { childOf, escaped, readXml } from './xml.ts';
 

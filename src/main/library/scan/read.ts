@@ -52,7 +52,14 @@ type Reading = Omit<FileReading, 'fingerprint'> & {
   readonly error: PlayerError | null;
 };
 
-const NOTHING_READ = { fingerprint: null, identity: null, tags: null, tagsLevel: 'first' } as const;
+const NOTHING_READ = {
+  fingerprint: null,
+  identity: null,
+  tags: null,
+  tagsLevel: 'first',
+  parts: null,
+  sheets: null,
+} as const;
 
 export interface ReadingOptions {
   readonly storage: Pick<Catalogue, 'tracks'>;
@@ -201,14 +208,10 @@ export class ReadingQueue {
 
   /** The row goes along, with all that was learned of its sound; the tags may be others. */
   #moved({ path, rootId }: FileToRead, reading: Reading, { id, missing }: KnownTrack): void {
-    const { stamp, fingerprint, identity, tags, tagsLevel } = reading;
     this.#readFiles++;
     this.add({ kind: 'move', id, rootId, path }, null);
-    this.add({ kind: 'restamped', id, stamp, fingerprint }, null);
-    this.add(
-      { kind: 'read', rootId, path, stamp, fingerprint, identity, tags, tagsLevel, problem: null },
-      missing ? 'returned' : 'moved',
-    );
+    this.add({ kind: 'restamped', id, stamp: reading.stamp, fingerprint: reading.fingerprint }, null);
+    this.add({ kind: 'read', rootId, path, ...reading, problem: null }, missing ? 'returned' : 'moved');
   }
 
   #judge(file: FileToRead, read: Reading): void {
@@ -216,31 +219,26 @@ export class ReadingQueue {
     const reason = known?.missing ? 'returned' : known?.changed ? 'changed' : null;
     if (this.signal.aborted && read.error) throw new PlayerError('aborted');
     this.#readFiles++;
-    const { stamp, fingerprint, identity, tags, tagsLevel } = read;
+    const { error, ...reading } = read;
+    const { stamp, fingerprint, tags } = reading;
     const isFoundStamp = contentSignature(stamp) === contentSignature(file.stamp);
-    if (!read.error && !tags && known) {
+    if (!error && !tags && known) {
       if (isFoundStamp || check?.fingerprint)
         this.add({ kind: 'restamped', id: known.id, stamp, fingerprint }, isFoundStamp ? null : 'restamped');
       // It changed since it was found, and there is nothing to compare it with.
       else this.#push({ ...file, check: null });
-    } else if (!read.error) {
+    } else if (!error) {
       // A row that could not be read before may be playable now.
-      this.add(
-        { kind: 'read', rootId, path, stamp, fingerprint, identity, tags, tagsLevel, problem: null },
-        known && (reason ?? 'changed'),
-      );
-    } else if (readFailure(read.error) === 'gone') {
+      this.add({ kind: 'read', rootId, path, ...reading, problem: null }, known && (reason ?? 'changed'));
+    } else if (readFailure(error) === 'gone') {
       if (known && !known.missing) this.add({ kind: 'missing', id: known.id }, 'missing');
     } else {
-      const problem = readFailure(read.error) === 'file' ? serializeError(read.error) : null;
+      const problem = readFailure(error) === 'file' ? serializeError(error) : null;
       if (problem) this.#unreadableFiles++;
-      else this.#options.log.warn('tags are read another time', read.error.code);
+      else this.#options.log.warn('tags are read another time', error.code);
       // What is known of a file that was only to be checked stays, and the next scan checks it.
       if (problem || !check)
-        this.add(
-          { kind: 'read', rootId, path, stamp, fingerprint, identity, tags, tagsLevel, problem },
-          known && (problem ? 'unreadable' : reason),
-        );
+        this.add({ kind: 'read', rootId, path, ...reading, problem }, known && (problem ? 'unreadable' : reason));
     }
   }
 
@@ -271,7 +269,7 @@ export class ReadingQueue {
     for (const [rootId, ids] of news) onNew(rootId, ids);
     for (const reason of new Set(batch.map((member) => member.reason))) {
       if (reason === null) continue;
-      onTracks(storage.tracks.byIds(rowIds.filter((_, index) => batch[index]?.reason === reason)), reason);
+      onTracks(storage.tracks.withSiblings(rowIds.filter((_, index) => batch[index]?.reason === reason)), reason);
     }
   }
 

@@ -8,7 +8,7 @@ import { compareFile, isFileProblem, mayBeMissing, ownerOf, placeOf, problemOf, 
 const stamp = { sizeBytes: 5, mtimeNs: '1700000000000000000', inode: '7', ctimeNs: '1700000000000000001' };
 const known = (changes: Partial<KnownTrack> = {}): KnownTrack => ({
   id: 1, rootId: 1, path: '/m/a.mp3', signature: contentSignature(stamp), missing: false, tagsRead: true, problemCode: null,
-  fingerprint: 'f', checked: true, ...changes,
+  fingerprint: 'f', checked: true, sheets: null, ...changes,
 }); // prettier-ignore
 
 describe('comparing', () => {

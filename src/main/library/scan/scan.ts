@@ -1,11 +1,13 @@
 // One scan, in phases that overlap: walk → compare with what is known → match moved files → read tags (in batches) → commit in
 // batches; at the end of the walk, mark as missing what was not met. Interrupted at any point it leaves whole batches, and the next scan
 // goes on from there.
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { isAborted, PlayerError } from '../../../shared/errors.ts';
-import { contentSignature, type FileStamp, type TrackRow } from '../../../shared/library.ts';
+import { isSheetName } from '../../../shared/file-part.ts';
+import { contentSignature, stampOf, type FileStamp, type TrackRow } from '../../../shared/library.ts';
 import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { StoredRoot } from '../../catalogue/roots.ts';
 import type { KnownTrack } from '../../catalogue/tracks.ts';
@@ -15,6 +17,7 @@ import { emptyRoot, isGoneAt, openFolder, unavailableRoot, unsoundness, type Lin
 import type { ScanCounts } from './progress.ts';
 import { ReadingQueue, type ChangeReason, type FileReader, type ScanStep } from './read.ts';
 import { compareFile, mayBeMissing, ownerOf, placeOf, problemOf, rootVerdict, type RootPlace } from './rules.ts';
+import { SheetFolders } from './sheets.ts';
 import { walk } from './walk.ts';
 
 /** Files looked up at once, in one statement. */
@@ -89,6 +92,7 @@ class Scan {
   readonly #foundOfRoot = new Map<number, number>();
   /** Ids of rows whose files were met. */
   readonly #met = new Set<number>();
+  readonly #sheets = new SheetFolders();
   /** Paths at and below which nothing is known. */
   readonly #unreadable: string[] = [];
   #rootPath: string | null = null;
@@ -115,6 +119,7 @@ class Scan {
     return this.#run(async () => {
       const roots = await this.#open(rootIds);
       await this.#reading.take(this.#matchMoved(this.#compare(this.#walkRoots(roots))));
+      await this.#reading.take(this.#besideOtherSheets());
       for (const root of roots) await this.#markMissingOf(root);
     });
   }
@@ -124,6 +129,7 @@ class Scan {
     const places = [...this.#options.roots, ...links];
     return this.#run(async () => {
       await this.#reading.take(this.#matchMoved(this.#compare(this.#walkPaths(paths, places))));
+      await this.#reading.take(this.#besideOtherSheets());
       await this.#markMissingAt(paths, places);
     });
   }
@@ -168,6 +174,7 @@ class Scan {
         if (entry.kind === 'file') yield this.#found(entry, root.id);
         else if (entry.kind === 'folder') this.#options.onFolder(entry.path, entry.mtimeNs);
         else if (entry.kind === 'link') links.add(entry.folder);
+        else if (entry.kind === 'sheets') this.#sheets.found(entry.folder);
         else {
           this.#unreadable.push(entry.path);
           problems.push(entry.error);
@@ -182,10 +189,12 @@ class Scan {
     for (const path of paths) {
       const place = placeOf(path, places);
       if (!place) continue;
+      if (isSheetName(basename(path))) this.#sheets.noteChange(path);
       this.#rootPath = this.#options.roots.find(({ id }) => id === place.id)?.path ?? null;
       for await (const entry of walk(path, { visited: this.#visited, signal: this.#reading.signal })) {
         if (entry.kind === 'file') yield this.#found(entry, place.id);
         else if (entry.kind === 'folder') this.#options.onFolder(entry.path, entry.mtimeNs);
+        else if (entry.kind === 'sheets') this.#sheets.found(entry.folder);
         else if (entry.kind === 'problem') this.#unreadable.push(entry.path);
       }
     }
@@ -217,6 +226,7 @@ class Scan {
   *#lookUp(files: readonly FoundFile[]): Generator<ComparedFile, void> {
     this.#tell();
     const rows = this.#options.storage.tracks.known(files.map(({ path }) => path));
+    for (const row of rows) this.#sheets.noteRow(row);
     const known = new Map(rows.map((row) => [row.path, row]));
     for (const file of files) yield { ...file, known: known.get(file.path) };
   }
@@ -252,6 +262,24 @@ class Scan {
     if (known.problemCode === null && (changed || !known.checked)) {
       const check = { fingerprint: known.fingerprint };
       yield { kind: 'read', file: { ...file, known: { id, missing, changed: true }, check } };
+    }
+  }
+
+  /** Files that did not change, though the sheets beside them did. */
+  async *#besideOtherSheets(): AsyncGenerator<ScanStep, void> {
+    const { tracks } = this.#options.storage;
+    for await (const { mark, audioPaths } of this.#sheets.look()) {
+      for (let at = 0; at < audioPaths.length; at += COMPARE_BATCH) {
+        for (const known of tracks.known(audioPaths.slice(at, at + COMPARE_BATCH))) {
+          const { path, rootId, missing, tagsRead, problemCode, sheets } = known;
+          if (missing || !tagsRead || problemCode !== null || sheets === mark) continue;
+          const stats = await stat(path, { bigint: true }).catch(() => null);
+          if (!stats) continue;
+          const about = { id: known.id, missing, changed: true };
+          yield { kind: 'read', file: { path, rootId, stamp: stampOf(stats), known: about, check: null } };
+        }
+        await nextTurn();
+      }
     }
   }
 

@@ -6,18 +6,21 @@ import type { BigIntStats, Dirent } from 'node:fs';
 
 import { errnoOf } from '../../../shared/errno.ts';
 import { PlayerError } from '../../../shared/errors.ts';
+import { isSheetName } from '../../../shared/file-part.ts';
 import { stampOf, type FileStamp } from '../../../shared/library.ts';
 import { folderError, isAudioName, isGone, isSkippedName, isUndecodableName, isWithin } from './rules.ts';
 
 /**
  * file: `path` is real; problem: nothing is known about what is at or below `path` (for a dangling link: its target); link: a folder
- * outside the one the walk began with, reached over a link; folder: a real folder that is about to be listed, with its time.
+ * outside the one the walk began with, reached over a link; folder: a real folder that is about to be listed, with its time; sheets: there
+ * are CUE sheets in this folder.
  */
 export type WalkEntry =
   | { readonly kind: 'file'; readonly path: string; readonly stamp: FileStamp }
   | { readonly kind: 'problem'; readonly path: string; readonly error: PlayerError }
   | { readonly kind: 'link'; readonly folder: string }
-  | { readonly kind: 'folder'; readonly path: string; readonly mtimeNs: string };
+  | { readonly kind: 'folder'; readonly path: string; readonly mtimeNs: string }
+  | { readonly kind: 'sheets'; readonly folder: string };
 
 export interface WalkOptions {
   /** Real folders that were walked, as `dev:ino`. Shared by the walks of one scan, so that overlapping roots are walked once. */
@@ -58,7 +61,12 @@ async function* walkFolder(
     visited.add(identity);
     yield { kind: 'folder', path: folder, mtimeNs: mtimeNs.toString() };
     let waiting: string[] = [];
+    let hasSheets = false;
     for await (const entry of await opendir(folder, { bufferSize: STATS_AT_ONCE })) {
+      if (isSheetName(entry.name)) {
+        hasSheets = true;
+        continue;
+      }
       if (!isWanted(entry)) {
         if (leftOut) countLeftOut(entry, leftOut);
         continue;
@@ -74,6 +82,7 @@ async function* walkFolder(
       waiting = [];
     }
     yield* await lookAtAll(waiting, folder, below, start);
+    if (hasSheets) yield { kind: 'sheets', folder };
   } catch (error) {
     if (error instanceof PlayerError) throw error;
     if (isUndecodableName(folder)) yield undecodable(folder, error);
