@@ -56,13 +56,20 @@ export async function traceSound(page: Page): Promise<void> {
       const times: Times = { path, askedMs: performance.now(), headersMs: 0, bytesMs: 0 };
       const response = await plainFetch(input, init);
       times.headersMs = performance.now();
-      const read = response.arrayBuffer.bind(response);
-      response.arrayBuffer = async () => {
-        const bytes = await read();
-        times.bytesMs = performance.now();
-        byBytes.set(bytes, times);
-        return bytes;
-      };
+      const read = ReadableStreamBYOBReader.prototype.read;
+      const getReader = response.body?.getReader.bind(response.body);
+      if (!response.body || !getReader) return response;
+      response.body.getReader = ((options: ReadableStreamGetReaderOptions) => {
+        const reader = getReader(options) as unknown as ReadableStreamBYOBReader;
+        reader.read = async (view: never) => {
+          const part = await read.call(reader, view);
+          times.bytesMs = performance.now();
+          // The stream hands the memory on as another object each time, with all that was read before.
+          if (part.value) byBytes.set(part.value.buffer, times);
+          return part as never;
+        };
+        return reader;
+      }) as typeof response.body.getReader;
       return response;
     };
 

@@ -3,7 +3,8 @@ import { chunkUrl, DEGRADED_HEADER, TOTAL_FRAMES_HEADER } from '../../../shared/
 import { ERRORS, PlayerError, type ErrorCode, type SerializedError } from '../../../shared/errors.ts';
 import { DEGRADATIONS, type Degradation } from '../../../shared/health.ts';
 import type { Urgency } from '../../../shared/playback.ts';
-import { BYTES_PER_FRAME, CHANNELS, CHUNK_FRAMES, SAMPLE_RATE_HZ, type ChunkKey } from '../../../shared/timeline.ts';
+import { BYTES_PER_FRAME, CHANNELS, SAMPLE_RATE_HZ, type ChunkKey } from '../../../shared/timeline.ts';
+import { BodyMemory } from './body-memory.ts';
 
 export interface Chunk {
   readonly frames: number;
@@ -86,16 +87,19 @@ export async function fetchChunk(
   }
 }
 
+const bodies = new BodyMemory();
+
 async function chunkOf(response: Response): Promise<Chunk> {
   const totalFrames = totalOf(response);
   if (response.status === BEYOND_END_STATUS) return { frames: 0, buffer: null, totalFrames, degraded: null };
   if (!response.ok) throw await errorOf(response);
-  const bytes = await response.arrayBuffer();
-  const frames = bytes.byteLength / BYTES_PER_FRAME;
-  if (!Number.isInteger(frames) || frames === 0 || frames > CHUNK_FRAMES) {
-    throw new PlayerError('decode-failed', `a chunk of ${bytes.byteLength} bytes`);
-  }
-  return { frames, buffer: toAudioBuffer(bytes, frames), totalFrames, degraded: degradationOf(response) };
+  const buffer = await bodies.read(response, (memory, byteLength) => {
+    const frames = byteLength / BYTES_PER_FRAME;
+    if (!Number.isInteger(frames) || frames === 0)
+      throw new PlayerError('decode-failed', `a chunk of ${byteLength} bytes`);
+    return toAudioBuffer(memory, frames);
+  });
+  return { frames: buffer.length, buffer, totalFrames, degraded: degradationOf(response) };
 }
 
 function toAudioBuffer(planar: ArrayBuffer, frames: number): AudioBuffer {
