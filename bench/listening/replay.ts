@@ -1,6 +1,6 @@
 // Replays a session against the real plan and the real store, for bench/buffer.ts: with the page's look-ahead and shelf as in the engine,
 // and one worker of measured speed that leaves what is only predicted as soon as something is demanded.
-import { LOOK_AHEAD_FRAMES, type EngineReport } from '../../src/shared/playback.ts';
+import { LOOK_AHEAD_FRAMES, NEARLY_OVER_FRAMES, type EngineReport } from '../../src/shared/playback.ts';
 import { isMastering, type Preset } from '../../src/shared/presets.ts';
 import {
   BYTES_PER_FRAME, chunkIndexAt, chunkKey, chunkKeyText, chunkLengthFrames, chunkStartFrame, secondsToFrames,
@@ -8,7 +8,6 @@ import {
 } from '../../src/shared/timeline.ts'; // prettier-ignore
 import {
   LATE_FRAMES,
-  NEARLY_OVER_FRAMES,
   NOT_PREPARED,
   planChunks,
   type PlanInput,

@@ -39,6 +39,9 @@ export interface EngineReport {
 /** Sound the page keeps ready ahead of the play head, in frames: 8 s. Guess: rides out a worker restart; the core's tiers hold more. */
 export const LOOK_AHEAD_FRAMES = 384_000;
 
+/** With less than 0.3 s of a chunk left the one after it is needed at once, too. Guess: the crossfade and the way to the page. */
+export const NEARLY_OVER_FRAMES = 14_400;
+
 /** How soon a chunk is needed: `now` before anything else, `soon` is the feeder's look-ahead, `maybe` is speculation. */
 export const URGENCIES = ['now', 'soon', 'maybe'] as const;
 export type Urgency = (typeof URGENCIES)[number];

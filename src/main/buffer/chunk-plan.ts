@@ -2,7 +2,7 @@
 // asks at every intent and at most ten times a second; the prefetcher walks the answer. Knows nothing of what is held already.
 import type { MemoryLevel } from '../../shared/buffer-figures.ts';
 import type { LoadLevel } from '../../shared/health.ts';
-import { LOOK_AHEAD_FRAMES } from '../../shared/playback.ts';
+import { LOOK_AHEAD_FRAMES, NEARLY_OVER_FRAMES } from '../../shared/playback.ts';
 import { isMastering, MASTERING_PRESETS, type Preset } from '../../shared/presets.ts';
 import {
   BYTES_PER_FRAME, CHUNK_FRAMES, chunkIndexAt, chunkKey, chunkKeyText, chunkLengthFrames, chunkStartFrame, type ChunkKey,
@@ -104,9 +104,6 @@ const NEAR_CHUNKS = 2;
 
 /** Chunks of a track that is begun: the second renders while the first plays. */
 const HEAD_CHUNKS = 2;
-
-/** With less than 0.3 s of a chunk left the one after it is needed at once, too. Guess: the crossfade and the way to the page. */
-export const NEARLY_OVER_FRAMES = 14_400;
 
 interface Wish {
   readonly track: PlannedTrack;

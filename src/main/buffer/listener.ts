@@ -1,7 +1,7 @@
 // What the listener is at, from the newest report: why the page asks for a chunk, for how long nothing was pressed, and how many changes of
 // preset found theirs in memory. The page alone throttles its reports: each that comes here is planned for. Late reports do not come here.
 import type { AudibleFigures, RequestReason } from '../../shared/buffer-figures.ts';
-import { LOOK_AHEAD_FRAMES, type EngineReport } from '../../shared/playback.ts';
+import { LOOK_AHEAD_FRAMES, NEARLY_OVER_FRAMES, type EngineReport } from '../../shared/playback.ts';
 import { isMastering } from '../../shared/presets.ts';
 import {
   CHUNK_FRAMES,
@@ -11,7 +11,6 @@ import {
   secondsToFrames,
   type ChunkKey,
 } from '../../shared/timeline.ts';
-import { NEARLY_OVER_FRAMES } from './chunk-plan.ts';
 import { LatencyWindow } from './request-figures.ts';
 
 export interface ListenerOptions {

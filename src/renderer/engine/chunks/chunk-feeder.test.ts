@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { PlayerError, type ErrorCode } from '../../../shared/errors.ts';
-import type { Urgency } from '../../../shared/playback.ts';
+import { NEARLY_OVER_FRAMES, type Urgency } from '../../../shared/playback.ts';
 import { CHUNK_FRAMES, chunkKeyText } from '../../../shared/timeline.ts';
 import { testRow } from '../browser-test/rows.testing.ts';
 import { ChunkFeeder } from './chunk-feeder.ts';
@@ -42,7 +42,7 @@ describe('the feeder', () => {
       feeder.want(urgencies.map((urgency, index): Want => ({ queued, index, aheadFrames: 0, preset: 'off', urgency })));
     const key = queued.keyOf(0, 'off');
     const held = (): Chunk | null => key && shelf.get(chunkKeyText(key));
-    return { feeder, asked, failed, want, held };
+    return { feeder, asked, failed, want, held, queued };
   }
 
   it('takes silence that has time only when the chunk cannot be had a little later either', async () => {
@@ -98,6 +98,30 @@ describe('the feeder', () => {
     want('soon', 'soon', 'soon');
     expect(asked).toEqual(['now', 'soon', 'soon']);
     await vi.advanceTimersByTimeAsync(0);
+  });
+
+  describe('of a mastered sound', () => {
+    const mastered = (queued: QueuedTrack, index: number, aheadFrames: number): Want => ({
+      queued,
+      index,
+      aheadFrames,
+      preset: 'warm',
+      urgency: 'now',
+    });
+
+    it('fetches one chunk at a time', async () => {
+      const { feeder, asked, queued } = start(WHOLE);
+      feeder.want([mastered(queued, 0, 0), mastered(queued, 1, NEARLY_OVER_FRAMES)]);
+      expect(asked).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(0);
+    });
+
+    it('fetches the next beside the one that is nearly over', async () => {
+      const { feeder, asked, queued } = start(WHOLE);
+      feeder.want([0, 1, 2].map((index) => mastered(queued, index, index * (NEARLY_OVER_FRAMES - 1))));
+      expect(asked).toHaveLength(2);
+      await vi.advanceTimersByTimeAsync(0);
+    });
   });
 
   it('asks no more once it is disposed', async () => {

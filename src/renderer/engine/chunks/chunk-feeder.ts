@@ -1,7 +1,7 @@
 // Fetches the chunks that the line wants, at most two of the original and one mastered at a time, and puts them on the shelf. One feeder per
 // epoch: disposing it aborts its fetches, so no late result reaches a newer one. Decides nothing about order or failure; the line does.
 import { isAborted, PlayerError } from '../../../shared/errors.ts';
-import type { Urgency } from '../../../shared/playback.ts';
+import { NEARLY_OVER_FRAMES, type Urgency } from '../../../shared/playback.ts';
 import { isMastering } from '../../../shared/presets.ts';
 import { chunkKeyText, type ChunkKey } from '../../../shared/timeline.ts';
 import type { ChunkShelf } from './chunk-shelf.ts';
@@ -13,6 +13,8 @@ import { isBadFile, wait, withPatience } from './patience.ts';
 const MAX_ORIGINAL_FETCHES = 2;
 /** A lane of its own: a mastered chunk may wait long for an analysis, and the original must not starve meanwhile. */
 const MAX_MASTERED_FETCHES = 1;
+/** Of those that are needed at once. */
+const MAX_AWAITED_FETCHES = 2;
 
 /**
  * Silence that is not heard yet is asked for again after this: its cause (a failed read, a broken worker) may have passed. Guess: enough for the
@@ -66,16 +68,19 @@ export class ChunkFeeder {
       const present = this.#fetching.get(text);
       const overtakes = want.urgency === 'now' && present !== undefined && present.urgency !== 'now';
       if (present && !overtakes) continue;
-      if (!present && !this.#hasRoom(isMastering(want.preset))) continue;
+      if (!present && !this.#hasRoom(want)) continue;
       this.#start(text, want, key);
       // The second request goes out before the first is cancelled: the core joins the two and never drops the render.
       present?.controller.abort();
     }
   }
 
-  #hasRoom(mastered: boolean): boolean {
+  #hasRoom({ preset, aheadFrames }: Want): boolean {
+    const mastered = isMastering(preset);
     const busy = [...this.#fetching.values()].filter((fetching) => fetching.mastered === mastered).length;
-    return busy < (mastered ? MAX_MASTERED_FETCHES : MAX_ORIGINAL_FETCHES);
+    if (!mastered) return busy < MAX_ORIGINAL_FETCHES;
+    // What is heard is nearly over: without the one after it, it is not begun. One after the other they took twice as long.
+    return busy < (aheadFrames < NEARLY_OVER_FRAMES ? MAX_AWAITED_FETCHES : MAX_MASTERED_FETCHES);
   }
 
   #start(text: string, want: Want, key: ChunkKey): void {
