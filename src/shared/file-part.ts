@@ -34,9 +34,12 @@ export function rangeOfSignature(signature: string): FrameRange | null {
   return { startFrame: Number(start), endFrame: Number(end) || null };
 }
 
+/** Lower case, with the dot. */
+export const SHEET_EXTENSION = '.cue';
+
 /** A CUE sheet beside audio files, by its name. Those that macOS leaves beside others ("._x.cue") are none. */
 export function isSheetName(name: string): boolean {
-  return !name.startsWith('.') && name.toLowerCase().endsWith('.cue');
+  return !name.startsWith('.') && name.toLowerCase().endsWith(SHEET_EXTENSION);
 }
 
 /** Larger files of that name are no sheets. */

@@ -221,11 +221,11 @@ describe('tracks', () => {
     const root = roots.add('/m', '/m');
     const paths = ['/m/a', '/m/a_b/1.mp3', '/m/a/1.mp3', '/m/a/2.mp3', '/m/a/b/3.mp3', '/m/a%/4.mp3', '/m/ab/5.mp3'];
     tracks.commit(paths.map((path, index) => readChange(root.id, path, {}, index)));
-    const first = tracks.knownBelow('/m/a', '', 2).map(({ path }) => path);
+    const first = tracks.presentBelow('/m/a', '', 2).map(({ path }) => path);
     expect(first).toEqual(['/m/a/1.mp3', '/m/a/2.mp3']);
-    expect(tracks.knownBelow('/m/a', '/m/a/2.mp3', 2).map(({ path }) => path)).toEqual(['/m/a/b/3.mp3']);
-    expect(tracks.knownBelow('/', '', 100)).toHaveLength(7);
-    expect(tracks.knownOfRoot(root.id, '/m/a/b/3.mp3', 100).map(({ path }) => path)).toEqual([
+    expect(tracks.presentBelow('/m/a', '/m/a/2.mp3', 2).map(({ path }) => path)).toEqual(['/m/a/b/3.mp3']);
+    expect(tracks.presentBelow('/', '', 100)).toHaveLength(7);
+    expect(tracks.presentOfRoot(root.id, '/m/a/b/3.mp3', 100).map(({ path }) => path)).toEqual([
       '/m/a_b/1.mp3',
       '/m/ab/5.mp3',
     ]);

@@ -99,12 +99,17 @@ export function toSchemaWithoutCtime(folder: string): void {
   toSchema(folder, 2);
   const connection = new Database(join(folder, DATABASE_NAME));
   const rows = connection.prepare<[], { path: string }>('SELECT path FROM tracks').all();
-  for (const { path } of rows) {
-    const signature = signatureWithoutCtime(stampOf(statSync(path, { bigint: true })));
-    connection.prepare('UPDATE tracks SET signature = ? WHERE path = ?').run(signature, path);
-    connection
-      .prepare('UPDATE analyses SET signature = ? WHERE track_id = (SELECT id FROM tracks WHERE path = ?)')
-      .run(signature, path);
-  }
+  const tracks = connection.prepare('UPDATE tracks SET signature = ? WHERE path = ?');
+  const analyses = connection.prepare(
+    'UPDATE analyses SET signature = ? WHERE track_id = (SELECT id FROM tracks WHERE path = ?)',
+  );
+  // Each by itself would wait for the disk.
+  connection.transaction(() => {
+    for (const { path } of rows) {
+      const signature = signatureWithoutCtime(stampOf(statSync(path, { bigint: true })));
+      tracks.run(signature, path);
+      analyses.run(signature, path);
+    }
+  })();
   connection.close();
 }

@@ -18,6 +18,9 @@ const REST_MS = 60_000;
  */
 const MAX_TRANSACTIONS = 24;
 
+/** Between two checkpoints, unless there are twice as many transactions: each waits for the disk twice, and whatever writes waits with it. Guess. */
+const PAUSE_MS = 500;
+
 /** The log begins anew once all of it is written back: what was added meanwhile is written back too, in ever shorter passes. */
 const MAX_PASSES = 5;
 
@@ -55,6 +58,7 @@ export class Checkpointer implements Disposable {
   #idle: NodeJS.Timeout | undefined;
   #running = false;
   #transactions = 0;
+  #endedMs = -Infinity;
   #done = Promise.resolve();
   #hasFailed = false;
   #disposed = false;
@@ -85,7 +89,8 @@ export class Checkpointer implements Disposable {
   #schedule(): void {
     if (this.#running || this.#disposed || this.#transactions === 0) return;
     const { restMs = REST_MS } = this.#options;
-    if (this.#transactions >= MAX_TRANSACTIONS && !this.#hasFailed) this.#begin();
+    const isLong = this.#transactions >= MAX_TRANSACTIONS * (performance.now() - this.#endedMs < PAUSE_MS ? 2 : 1);
+    if (isLong && !this.#hasFailed) this.#begin();
     else this.#timer ??= setTimeout(() => this.#begin(), this.#hasFailed ? restMs : DELAY_MS).unref();
   }
 
@@ -101,6 +106,7 @@ export class Checkpointer implements Disposable {
       )
       .finally(() => {
         this.#running = false;
+        this.#endedMs = performance.now();
         if (this.#disposed) this.#endThread();
         else this.#idle = setTimeout(() => this.#endThread(), IDLE_MS).unref();
         this.#schedule();

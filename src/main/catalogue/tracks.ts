@@ -32,6 +32,9 @@ export interface KnownTrack {
   readonly sheets: string | null;
 }
 
+/** A file that was there when it was last looked at, by its track. */
+export type PresentFile = Pick<KnownTrack, 'id' | 'path'>;
+
 /** order: the orders and searches of `TrackSearch` are stale as well. */
 export type ChangeReach = 'rows' | 'order';
 
@@ -253,17 +256,21 @@ export class Tracks {
     return { files, total: counted?.total ?? 0 };
   }
 
-  /** The next rows of a root by path: pass the last path of the page before, '' for the first. */
-  knownOfRoot(rootId: number, afterPath: string, limit: number): KnownTrack[] {
-    const sql = `SELECT ${KNOWN_COLUMNS} FROM ${KNOWN_TABLES} WHERE f.root_id = ? AND f.path > ? ORDER BY f.path LIMIT ?`;
-    return this.#all<StoredKnown>(sql, rootId, afterPath, limit).map(toKnown);
+  isAnyOfRoot(rootId: number): boolean {
+    return this.#all('SELECT 1 FROM files WHERE root_id = ? LIMIT 1', rootId).length > 0;
   }
 
-  /** The next rows below a folder by path, as `knownOfRoot`. */
-  knownBelow(folder: string, afterPath: string, limit: number): KnownTrack[] {
+  /** The next present files of a root by path: pass the last path of the page before, '' for the first. */
+  presentOfRoot(rootId: number, afterPath: string, limit: number): PresentFile[] {
+    const sql = `SELECT t.id, f.path FROM ${KNOWN_TABLES} WHERE f.root_id = ? AND f.path > ? AND f.missing_since IS NULL ORDER BY f.path LIMIT ?`;
+    return this.#all<PresentFile>(sql, rootId, afterPath, limit);
+  }
+
+  /** The next present files below a folder by path, as `presentOfRoot`. */
+  presentBelow(folder: string, afterPath: string, limit: number): PresentFile[] {
     const { from, to } = rangeBelow(folder);
-    const sql = `SELECT ${KNOWN_COLUMNS} FROM ${KNOWN_TABLES} WHERE f.path >= ? AND f.path < ? AND f.path > ? ORDER BY f.path LIMIT ?`;
-    return this.#all<StoredKnown>(sql, from, to, afterPath, limit).map(toKnown);
+    const sql = `SELECT t.id, f.path FROM ${KNOWN_TABLES} WHERE f.path >= ? AND f.path < ? AND f.path > ? AND f.missing_since IS NULL ORDER BY f.path LIMIT ?`;
+    return this.#all<PresentFile>(sql, from, to, afterPath, limit);
   }
 
   /** Writes a batch in one transaction. Returns the id of each change's row, in order. What it blocks: see catalogue.bench.test.ts. */

@@ -11,8 +11,9 @@ import { Gate } from '../platform/gate.ts';
 import type { Logger } from '../platform/log.ts';
 import { Throttle } from '../platform/throttle.ts';
 import { openFolder, RootStates, rootThatIs, type RootOutcome } from './roots.ts';
+import { FolderLister } from './scan/folder-lister.ts';
 import type { ChangeReason, FileReader } from './scan/read.ts';
-import { isFileProblem, placeOf } from './scan/rules.ts';
+import { isFileProblem, placeOf, WANTED_NAMES } from './scan/rules.ts';
 import { ScanProgressTeller } from './scan/progress.ts';
 import { TagRefiner } from './scan/refine.ts';
 import { scanPaths, scanRoots, type ScanOptions } from './scan/scan.ts';
@@ -51,6 +52,7 @@ export class LibraryService implements Disposable {
   readonly #follower: RootFollower;
   readonly #schedule: ScanSchedule;
   readonly #refiner: TagRefiner;
+  readonly #lister = new FolderLister(WANTED_NAMES);
   readonly #ends = new DisposableStore();
   readonly #end = new AbortController();
   readonly #states: RootStates;
@@ -118,6 +120,7 @@ export class LibraryService implements Disposable {
     this.#ends.add(this.#progress);
     this.#ends.add(this.#changedThrottle);
     this.#ends.add(this.#follower);
+    this.#ends.add(this.#lister);
     this.#ends.add(this.#refiner);
     this.#ends.add(this.#schedule);
     this.#ends.add(
@@ -284,7 +287,7 @@ export class LibraryService implements Disposable {
   async #scan(work: ScanWork, signal: AbortSignal): Promise<void> {
     const { storage, workers } = this.#options;
     const options: ScanOptions = {
-      storage, workers, log: this.#log, signal, gate: this.#gate, roots: storage.roots.list(), thorough: work.thorough,
+      storage, workers, lister: this.#lister, log: this.#log, signal, gate: this.#gate, roots: storage.roots.list(), thorough: work.thorough,
       onLeftOut: (rootId, files) => this.#leftOut.set(rootId, files),
       onFolder: (path, mtimeNs) => this.#follower.noteFolder(path, mtimeNs),
       onProgress: (progress) => this.#safely(() => this.#progress.set(progress)),

@@ -3,6 +3,7 @@
 import { extname, sep } from 'node:path';
 
 import { errnoOf } from '../../../shared/errno.ts';
+import { SHEET_EXTENSION } from '../../../shared/file-part.ts';
 import { ERRORS, PlayerError, type ErrorCode, type SerializedError } from '../../../shared/errors.ts';
 import {
   AUDIO_EXTENSIONS,
@@ -12,11 +13,15 @@ import {
   type FileStamp,
 } from '../../../shared/library.ts';
 import type { KnownTrack } from '../../catalogue/tracks.ts';
+import type { NameRules } from './folder-lister.ts';
 
 const AUDIO = new Set(AUDIO_EXTENSIONS.map((extension) => `.${extension}`));
 
 /** Folders that systems keep for themselves: their files are deleted ones, previews or fragments. */
 const SYSTEM_NAMES = new Set(['lost+found', '@eadir', '#recycle', '$recycle.bin', 'system volume information']);
+
+/** The same as data. */
+export const WANTED_NAMES: NameRules = { extensions: AUDIO, sheetExtension: SHEET_EXTENSION, skipped: SYSTEM_NAMES };
 
 /** Hidden (`.Trash-1000`, `._song.mp3`) or a system's own. */
 export function isSkippedName(name: string): boolean {

@@ -1,19 +1,20 @@
 // Finds the audio files below a folder: each real folder once, over links too, whatever loops they form. One entry that cannot be read
-// is reported and the walk goes on; it never throws but for the abort. It does not open files.
-import { lstat, opendir, readlink, realpath, stat } from 'node:fs/promises';
-import { dirname, extname, join, resolve } from 'node:path';
-import type { BigIntStats, Dirent } from 'node:fs';
+// is reported and the walk goes on; it never throws but for the abort, and when there can be no thread (folder-lister.ts). It does not open files.
+import { lstat, readlink, realpath, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { BigIntStats } from 'node:fs';
 
+import { untilAborted } from '../../../shared/abort.ts';
 import { errnoOf } from '../../../shared/errno.ts';
 import { PlayerError } from '../../../shared/errors.ts';
-import { isSheetName } from '../../../shared/file-part.ts';
 import { stampOf, type FileStamp } from '../../../shared/library.ts';
-import { folderError, isAudioName, isGone, isSkippedName, isUndecodableName, isWithin } from './rules.ts';
+import { BETWEEN_NAMES, FolderLister, STAMP_NUMBERS, type Listing } from './folder-lister.ts';
+import { folderError, isAudioName, isGone, isUndecodableName, isWithin, WANTED_NAMES } from './rules.ts';
 
 /**
  * file: `path` is real; problem: nothing is known about what is at or below `path` (for a dangling link: its target); link: a folder
- * outside the one the walk began with, reached over a link; folder: a real folder that is about to be listed, with its time; sheets: there
- * are CUE sheets in this folder.
+ * outside the one the walk began with, reached over a link; folder: a real folder, with the time it had before it was listed;
+ * sheets: there are CUE sheets in this folder.
  */
 export type WalkEntry =
   | { readonly kind: 'file'; readonly path: string; readonly stamp: FileStamp }
@@ -28,10 +29,18 @@ export interface WalkOptions {
   readonly signal: AbortSignal;
   /** Counts files that are left out because of their name, by extension. */
   readonly leftOut?: Map<string, number>;
+  /** Lists folders; one of its own when left out. */
+  readonly lister?: FolderLister;
 }
 
-/** Files whose stamps are read at once: the thread pool has 4 threads, a network drive likes a few more in line (guess). */
-const STATS_AT_ONCE = 32;
+/** Folders asked for at once: while the core looks at these, the next are listed. Guess. */
+const FOLDERS_AT_ONCE = 16;
+
+/** Links looked at at once. Guess. */
+const OTHERS_AT_ONCE = 32;
+
+/** Files given between two looks at the signal. */
+const FILES_BETWEEN_LOOKS = 64;
 
 /** More are not counted: a folder of backups may have one for each day. Guess. */
 const LEFT_OUT_EXTENSIONS = 200;
@@ -40,83 +49,121 @@ const LEFT_OUT_EXTENSIONS = 200;
 export async function* walk(start: string, options: WalkOptions): AsyncGenerator<WalkEntry, void> {
   const folders: string[] = [];
   for (const entry of await look(start, dirname(start), folders, start)) yield entry;
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    throwIfAborted(options.signal);
-    yield* walkFolder(folder, start, folders, options);
-  }
-}
-
-/** Yields the files of one folder and pushes its folders. */
-async function* walkFolder(
-  folder: string,
-  start: string,
-  folders: string[],
-  { visited, signal, leftOut }: WalkOptions,
-): AsyncGenerator<WalkEntry, void> {
-  const below: string[] = [];
+  if (folders.length === 0) return;
+  const lister = options.lister ?? new FolderLister(WANTED_NAMES);
   try {
-    const { dev, ino, mtimeNs } = await stat(folder, { bigint: true });
-    const identity = `${dev}:${ino}`;
-    if (visited.has(identity)) return;
-    visited.add(identity);
-    yield { kind: 'folder', path: folder, mtimeNs: mtimeNs.toString() };
-    let waiting: string[] = [];
-    let hasSheets = false;
-    for await (const entry of await opendir(folder, { bufferSize: STATS_AT_ONCE })) {
-      if (isSheetName(entry.name)) {
-        hasSheets = true;
-        continue;
-      }
-      if (!isWanted(entry)) {
-        if (leftOut) countLeftOut(entry, leftOut);
-        continue;
-      }
-      if (entry.isDirectory()) {
-        below.push(join(folder, entry.name));
-        continue;
-      }
-      waiting.push(join(folder, entry.name));
-      if (waiting.length < STATS_AT_ONCE) continue;
-      throwIfAborted(signal);
-      yield* await lookAtAll(waiting, folder, below, start);
-      waiting = [];
-    }
-    yield* await lookAtAll(waiting, folder, below, start);
-    if (hasSheets) yield { kind: 'sheets', folder };
-  } catch (error) {
-    if (error instanceof PlayerError) throw error;
-    if (isUndecodableName(folder)) yield undecodable(folder, error);
-    else if (!isGone(error) || folder === start)
-      yield { kind: 'problem', path: folder, error: folderError(error, folder) };
+    yield* new FolderWalk(start, folders, lister, options).entries();
+  } finally {
+    if (!options.lister) lister.dispose();
   }
-  folders.push(...below.sort().reverse());
 }
 
-/** What is worth a look: folders, audio files, links (to either), and what the file system gives no type for. */
-function isWanted(entry: Dirent): boolean {
-  if (isSkippedName(entry.name)) return false;
-  if (entry.isFile()) return isAudioName(entry.name);
-  return entry.isDirectory() || entry.isSymbolicLink() || !isSpecial(entry);
+/** A folder that was listed. */
+interface Listed {
+  readonly folder: string;
+  readonly listing: Listing;
 }
 
-function countLeftOut(entry: Dirent, leftOut: Map<string, number>): void {
-  if (!entry.isFile() || isSkippedName(entry.name)) return;
-  const extension = extname(entry.name).slice(1).toLowerCase();
-  if (leftOut.has(extension) || leftOut.size < LEFT_OUT_EXTENSIONS)
-    leftOut.set(extension, (leftOut.get(extension) ?? 0) + 1);
+class FolderWalk {
+  readonly #start: string;
+  /** Folders that are to be listed, the next one last. */
+  readonly #folders: string[];
+  readonly #lister: FolderLister;
+  readonly #options: WalkOptions;
+
+  constructor(start: string, folders: string[], lister: FolderLister, options: WalkOptions) {
+    this.#start = start;
+    this.#folders = folders;
+    this.#lister = lister;
+    this.#options = options;
+  }
+
+  async *entries(): AsyncGenerator<WalkEntry, void> {
+    const { signal } = this.#options;
+    let next = this.#listNext();
+    while (next) {
+      const listed = (await untilAborted(next, signal)).filter((each) => this.#isNew(each));
+      const below = listed.flatMap(({ folder, listing }) => listing.folders.map((name) => join(folder, name)));
+      this.#folders.push(...below.sort().reverse());
+      next = this.#listNext();
+      // When the walk is left meanwhile, nobody asks what became of it.
+      next?.catch(() => undefined);
+      for (const each of listed) yield* this.#entriesOf(each);
+      // What links lead to came to light only now.
+      next ??= this.#listNext();
+    }
+  }
+
+  /** null where none is left. */
+  #listNext(): Promise<Listed[]> | null {
+    const folders = this.#folders.splice(-FOLDERS_AT_ONCE).reverse();
+    if (folders.length === 0) return null;
+    return this.#lister.list(folders).then((listings) => listings.flatMap((listing, index) => ({ folder: folders[index] ?? '', listing }))); // prettier-ignore
+  }
+
+  #isNew({ listing: { identity } }: Listed): boolean {
+    const { visited } = this.#options;
+    if (visited.has(identity)) return false;
+    if (identity !== '') visited.add(identity);
+    return true;
+  }
+
+  async *#entriesOf({ folder, listing }: Listed): AsyncGenerator<WalkEntry, void> {
+    const { signal, leftOut } = this.#options;
+    throwIfAborted(signal);
+    const { identity, mtimeNs, failure, files, stamps, others, failed } = listing;
+    if (identity !== '') yield { kind: 'folder', path: folder, mtimeNs };
+    if (failure) {
+      const entry = this.#problemOf(folder, asError(failure));
+      if (entry) yield entry;
+      return;
+    }
+    if (leftOut) addCounts(listing.leftOut, leftOut);
+    for (const [index, name] of (files === '' ? [] : files.split(BETWEEN_NAMES)).entries()) {
+      if (index % FILES_BETWEEN_LOOKS === 0) throwIfAborted(signal);
+      yield { kind: 'file', path: join(folder, name), stamp: stampAt(stamps, index * STAMP_NUMBERS) };
+    }
+    if (listing.hasSheets) yield { kind: 'sheets', folder };
+    for (const [name, failure] of failed) yield* problemOfFile(join(folder, name), asError(failure));
+    for (let from = 0; from < others.length; from += OTHERS_AT_ONCE) {
+      throwIfAborted(signal);
+      const paths = others.slice(from, from + OTHERS_AT_ONCE).map((name) => join(folder, name));
+      const below: string[] = [];
+      yield* (await Promise.all(paths.map((path) => look(path, folder, below, this.#start)))).flat();
+      this.#folders.push(...below.sort().reverse());
+    }
+  }
+
+  #problemOf(folder: string, error: Error): WalkEntry | null {
+    if (isUndecodableName(folder)) return undecodable(folder, error);
+    if (isGone(error) && folder !== this.#start) return null;
+    return { kind: 'problem', path: folder, error: folderError(error, folder) };
+  }
 }
 
-function isSpecial(entry: Dirent): boolean {
-  return entry.isFIFO() || entry.isSocket() || entry.isCharacterDevice() || entry.isBlockDevice();
+function stampAt(stamps: BigUint64Array, at: number): FileStamp {
+  const [size = 0n, mtimeNs = 0n, ino = 0n, ctimeNs = 0n] = stamps.subarray(at, at + STAMP_NUMBERS);
+  // Times before 1970.
+  return stampOf({ size, ino, mtimeNs: BigInt.asIntN(64, mtimeNs), ctimeNs: BigInt.asIntN(64, ctimeNs) });
 }
 
-async function lookAtAll(
-  paths: readonly string[],
-  folder: string,
-  below: string[],
-  start: string,
-): Promise<WalkEntry[]> {
-  return (await Promise.all(paths.map((path) => look(path, folder, below, start)))).flat();
+function asError({ code, message }: { readonly code: string; readonly message: string }): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+function addCounts(counts: ReadonlyMap<string, number>, sums: Map<string, number>): void {
+  for (const [extension, files] of counts)
+    if (sums.has(extension) || sums.size < LEFT_OUT_EXTENSIONS) sums.set(extension, (sums.get(extension) ?? 0) + files);
+}
+
+/** Nothing for one that vanished meanwhile. */
+function problemOfFile(path: string, error: unknown): WalkEntry[] {
+  if (isUndecodableName(path)) return [undecodable(path, error)];
+  if (isGone(error)) return [];
+  const values = { path };
+  return [
+    { kind: 'problem', path, error: new PlayerError('file-unreadable', errnoOf(error), { cause: error, values }) },
+  ];
 }
 
 /** What one path is. Folders go to `below`; what vanished meanwhile is nothing. */
@@ -126,15 +173,7 @@ async function look(path: string, folder: string, below: string[], start: string
     stats = await lstat(path, { bigint: true });
     if (stats.isSymbolicLink()) return await lookBehindLink(path, folder, below, start);
   } catch (error) {
-    if (isUndecodableName(path)) return [undecodable(path, error)];
-    if (isGone(error)) return [];
-    return [
-      {
-        kind: 'problem',
-        path,
-        error: new PlayerError('file-unreadable', errnoOf(error), { cause: error, values: { path } }),
-      },
-    ];
+    return problemOfFile(path, error);
   }
   if (stats.isDirectory()) below.push(path);
   return stats.isFile() && isAudioName(path) ? [{ kind: 'file', path, stamp: stampOf(stats) }] : [];
