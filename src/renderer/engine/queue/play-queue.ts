@@ -31,6 +31,8 @@ export interface Spot extends Entry {
 interface Step {
   readonly state: QueueState;
   readonly frame: number;
+  /** The entry that the edit made the current one; null: it left it as it was. */
+  readonly madeCurrent: number | null;
 }
 
 export interface NewList {
@@ -212,7 +214,10 @@ export class PlayQueue {
     this.#revision++;
   }
 
-  /** As it was before the last edit. The current entry stays current where it is in that queue; otherwise returns the frame to go to in the one that is. */
+  /**
+   * As it was before the last edit. The current entry stays current where it is in that queue, unless it is what the edit brought; otherwise returns
+   * the frame to go to in the one that is.
+   */
   undo(frame: number): number | null {
     return this.#stepBetween(this.#undo, this.#redo, frame);
   }
@@ -344,7 +349,7 @@ export class PlayQueue {
     const before = this.#state;
     if (state === before) return;
     if (before.index !== -1) {
-      this.#undo.push({ state: before, frame });
+      this.#undo.push({ state: before, frame, madeCurrent: otherCurrent(before, state) });
       if (this.#undo.length > UNDO_STEPS) this.#undo.shift();
     }
     this.#redo = [];
@@ -354,12 +359,15 @@ export class PlayQueue {
   #stepBetween(from: Step[], to: Step[], frame: number): number | null {
     const step = from.pop();
     if (!step) return null;
-    to.push({ state: this.#state, frame });
-    const index = step.state.order.indexOf(this.#state.order.entryIdAt(this.#state.index));
+    const before = this.#state;
+    const currentId = before.order.entryIdAt(before.index);
+    const index = currentId === step.madeCurrent ? -1 : step.state.order.indexOf(currentId);
     const isHere = index !== -1;
     // Rounds only go on: what is heard was given out with its own.
     const state = { ...step.state, round: this.#state.round };
-    this.#take(isHere ? at(state, index) : state);
+    const next = isHere ? at(state, index) : state;
+    to.push({ state: before, frame, madeCurrent: otherCurrent(before, next) });
+    this.#take(next);
     return isHere ? null : step.frame;
   }
 
@@ -387,6 +395,12 @@ export class PlayQueue {
 
 export function isSame(a: Spot, b: Spot): boolean {
   return a.entryId === b.entryId && a.round === b.round && a.turn === b.turn;
+}
+
+/** The current entry of `after` where it is another than that of `before`. */
+function otherCurrent(before: QueueState, after: QueueState): number | null {
+  const entryId = after.order.entryIdAt(after.index);
+  return entryId === before.order.entryIdAt(before.index) ? null : entryId;
 }
 
 /** Whether no entry came or went, and none but Next up changed its place. */
