@@ -129,8 +129,8 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     log: logger('buffer'),
   });
   const playCount = new PlayCount({ tracks, playStats: catalogue.playStats, log: logger('playback') });
-  const queue = new KeptQueue({ entries: catalogue.queue });
-  const session = new Session({ buffer, analysis, playCount });
+  const queue = new KeptQueue({ entries: catalogue.queue, log: logger('playback') });
+  const session = new Session({ buffer, analysis, playCount, queue });
   const startupProblem = catalogue.damage ?? options.startupProblem ?? null;
   // prettier-ignore
   const rooms = { host, catalogue, resilience, health, workers, library, findings, analysis, fallback, buffer, queue, session, playCount, startupProblem };
@@ -138,7 +138,8 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   const events = connectEvents({ ...rooms, wake: options.wake, emit: page.emit });
   // Ended from the last to the first.
   const ends = new DisposableStore();
-  for (const each of [catalogue, resilience, health, workers, library, analysis, buffer, page, events]) ends.add(each);
+  for (const each of [catalogue, queue, resilience, health, workers, library, analysis, buffer, page, events])
+    ends.add(each);
   if (startupProblem) resilience.errors.failed('core', startupProblem);
   library.start(page.listShown);
   analysis.start();

@@ -28,3 +28,20 @@ export interface AlbumPlace {
   readonly album: number;
   readonly place: number;
 }
+
+/** A queue as it is kept. `order` and `natural` name the parts (contract/queue.ts) whose entries, one after the other, they are. */
+export interface KeptQueue {
+  /** In order of play. */
+  readonly order: readonly number[];
+  /** While shuffled: as the list stands unshuffled, without Next up. */
+  readonly natural: readonly number[] | null;
+  /** Of the current entry, -1 in an empty queue. */
+  readonly index: number;
+  readonly nextUp: number;
+  readonly putNext: number;
+  readonly source: QueueSource | null;
+  readonly shuffle: ShuffleMode;
+  readonly seed: number;
+  readonly round: number;
+  readonly repeat: RepeatMode;
+}

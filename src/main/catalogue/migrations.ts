@@ -6,6 +6,7 @@ import { PlayerError } from '../../shared/errors.ts';
 import { ENTITIES } from './schema/entities.ts';
 import { PARTS } from './schema/parts.ts';
 import { QUERY_WORDS } from './schema/query-words.ts';
+import { QUEUE_PARTS } from './schema/queue-parts.ts';
 
 const MIGRATIONS: readonly string[] = [
   `
@@ -131,6 +132,7 @@ const MIGRATIONS: readonly string[] = [
   ENTITIES,
   QUERY_WORDS,
   PARTS,
+  QUEUE_PARTS,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

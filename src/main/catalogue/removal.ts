@@ -10,7 +10,7 @@ import type { TrackWords } from './track-words.ts';
 /** What was made of a track by a person: reason enough to keep its id. A rating that only its tags gave comes back with them. */
 const SOMETHING_MADE = `(EXISTS (SELECT 1 FROM play_stats WHERE track_id = t.id AND (plays > 0 OR skips > 0 OR loved = 1 OR rated_by = 'listener'))
   OR EXISTS (SELECT 1 FROM plays WHERE track_id = t.id) OR EXISTS (SELECT 1 FROM playlist_entries WHERE track_id = t.id)
-  OR t.id IN (SELECT track_id FROM queue))`;
+  OR in_queue(t.id))`;
 
 const KEEP = `INSERT OR REPLACE INTO former_tracks (id, path, part, identity, title, artist, album, added_at, left_at)
   SELECT t.id, f.path, t.part, f.identity, t.title, t.artist, t.album, t.added_at, ?

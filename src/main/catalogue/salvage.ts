@@ -25,7 +25,8 @@ const TABLES = [
   { name: 'former_tracks', key: 'id' },
   { name: 'playlists', key: 'id' },
   { name: 'playlist_entries', key: 'id' },
-  { name: 'queue', key: 'position' },
+  { name: 'queue_parts', key: 'id' },
+  { name: 'queue_state', key: 'kind' },
 ] as const;
 
 /** Albums are made anew (derive.ts), images read again: a row of theirs that is lost costs no track. */

@@ -103,6 +103,8 @@ describe('orders', () => {
           catalogue.tracks.page(query, offset, 130).rows.map(({ id }) => id),
         );
         expect(paged).toEqual(ids);
+        const ranges = [[0, 3], [7, 8], [490, 900]] as const; // prettier-ignore
+        expect(catalogue.tracks.trackIds(query, ranges)).toEqual([...ids.slice(0, 3), ids[7], ...ids.slice(490)]);
         expect(catalogue.tracks.page(query, 5000, 10)).toMatchObject({ rows: [], total: 500 });
       }
     }

@@ -127,8 +127,10 @@ export class Tracks {
     return this.#search.find(query);
   }
 
-  trackIds(query: TrackQuery): number[] {
-    return Array.from(this.#search.find(query).ids);
+  /** In order; of `ranges` only, each from its first index to before its second. */
+  trackIds(query: TrackQuery, ranges?: readonly (readonly [number, number])[]): number[] {
+    const { ids } = this.#search.find(query);
+    return ranges ? ranges.flatMap(([from, to]) => Array.from(ids.subarray(from, to))) : Array.from(ids);
   }
 
   /** As `page`, for a caller that can wait: an order that is not known is read beside the core, which goes on meanwhile. */
@@ -137,8 +139,8 @@ export class Tracks {
   }
 
   /** As `trackIds`, for a caller that can wait. */
-  trackIdsSoon(query: TrackQuery): Promise<number[]> {
-    return this.#soon(query, () => this.trackIds(query));
+  trackIdsSoon(query: TrackQuery, ranges?: readonly (readonly [number, number])[]): Promise<number[]> {
+    return this.#soon(query, () => this.trackIds(query, ranges));
   }
 
   /** Ends what reads beside the core. */

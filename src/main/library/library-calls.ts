@@ -53,7 +53,7 @@ export function libraryCalls(options: LibraryCallsOptions): LibraryCalls {
     },
     'library.tracks': ({ query, offset, limit }) => tracks.pageSoon(query, offset, limit),
     'search.all': ({ text, limit }) => catalogue.search.findSoon(text, limit),
-    'library.trackIds': ({ query }) => tracks.trackIdsSoon(query),
+    'library.trackIds': ({ query, ranges }) => tracks.trackIdsSoon(query, ranges),
     'library.byIds': ({ ids }) => tracks.byIds(ids),
     'library.backups': () => backups.list(),
     'library.backUp': () => backups.make(),

@@ -33,6 +33,7 @@ function make() {
     buffer,
     analysis: { expect: (ids) => void expected.push(ids) },
     playCount: { report: () => undefined },
+    queue: { report: () => undefined },
   });
   return { session, heard, expected, buffer };
 }

@@ -1,9 +1,10 @@
-// The engine's reports of what the listener is doing, and what follows from them: the buffer and the count of
-// plays get every report in order, the analysis learns which tracks are at hand. The engine owns the play head; this is its mirror.
+// The engine's reports of what the listener is doing, and what follows from them: the buffer, the count of plays
+// and the kept queue get every report in order, the analysis learns which tracks are at hand. The engine owns the play head; this is its mirror.
 import type { EngineReport } from '../../shared/playback.ts';
 import type { AnalysisService } from '../analysis/analysis-service.ts';
 import type { TieredBuffer as Buffer } from '../buffer/buffer.ts';
 import type { PlayCount } from './play-count.ts';
+import type { KeptQueue } from './queue.ts';
 
 export interface SessionOptions {
   /** Gets each report that is not late. */
@@ -12,6 +13,8 @@ export interface SessionOptions {
   readonly analysis: Pick<AnalysisService, 'expect'>;
   /** Gets each report that is not late. */
   readonly playCount: Pick<PlayCount, 'report'>;
+  /** Gets each report that is not late. */
+  readonly queue: Pick<KeptQueue, 'report'>;
 }
 
 export class Session {
@@ -38,6 +41,7 @@ export class Session {
     this.#newest = report;
     this.#options.buffer.report(report);
     this.#options.playCount.report(report);
+    this.#options.queue.report(report);
     const changed = report.trackId !== before?.trackId || report.nextTrackId !== before.nextTrackId;
     if (changed) this.renew();
   }

@@ -7,6 +7,7 @@ import type { TrackRow } from '../../shared/library.ts';
 import type { TransportState } from '../../shared/playback.ts';
 import type { Preset } from '../../shared/presets.ts';
 import type { QueueSource, RepeatMode, ShuffleMode } from '../../shared/queue.ts';
+import type { KeptState } from './queue/play-queue.ts';
 
 /**
  * What failed, for a notice. skipped: the track, or the rest of it; silent: a part of it is; waiting: the core is away; stopped: the engine gave up, after a run of
@@ -167,6 +168,10 @@ export interface PlayerEngine {
   woke(): void;
   /** The page goes: reports that it plays nothing any more. */
   leave(): void;
+  /** What is kept of the queue: its entries, its order and its place. Shares what the next one shares. */
+  keptQueue(): KeptState;
+  /** Takes a queue that was kept, and plays on at `frame` of its current entry or rests there. Nothing of it can be undone. */
+  restoreQueue(kept: KeptState, frame: number, plays: boolean): void;
   /** Takes values that were kept. Unlike the setters it reports nothing: the listener did not choose them now. */
   restore(kept: KeptSound): void;
   dismissProblem(): void;

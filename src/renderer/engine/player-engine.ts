@@ -11,6 +11,7 @@ import { Announcer, type Facts } from './report/announcer.ts';
 import type { EngineSnapshot, KeptSound, ListOptions, MasteringState, PlayerEngine } from './engine.ts';
 import { Mastering } from './mastering/mastering.ts';
 import { AlbumPlaces } from './queue/album-places.ts';
+import type { KeptState } from './queue/play-queue.ts';
 import { QueueControls } from './queue/queue-controls.ts';
 import { Playback } from './transport/playback.ts';
 import { wantsSound } from './transport/transport-machine.ts';
@@ -176,6 +177,14 @@ class Engine implements PlayerEngine {
 
   leave(): void {
     this.#announcer.leave();
+  }
+
+  keptQueue(): KeptState {
+    return this.#playback.queue.kept();
+  }
+
+  restoreQueue(kept: KeptState, frame: number, plays: boolean): void {
+    this.queue.restore(kept, frame, plays);
   }
 
   restore({ volume, preset, intensity, levels }: KeptSound): void {

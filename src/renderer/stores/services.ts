@@ -13,7 +13,7 @@ import { createNoticeStore, tellFailure, type NoticeStore } from './notice-store
 import { createPlayFrom, createRevealPlaying, type PlayFrom } from './player-commands.ts';
 import { bindPageFaults } from './page-faults.ts';
 import { bindPlayer, createPlayerStore, type PlayerStore } from './player-store.ts';
-import { bindResumePoint } from './resume-point.ts';
+import { bindQueueKeeper } from './queue-keeper.ts';
 import { bindSettings, createSettingsStore, type SettingsStore } from './settings-store.ts';
 import { bindSound } from './sound-feed.ts';
 
@@ -53,7 +53,7 @@ export function createServices(client: CoreClient, breaker: SocketBreaker, engin
     bindHealth(client, health, notices, onFailure),
     bindSound(client, engine),
     bindPageFaults({ client, engine, breaker, page: globalThis }),
-    bindResumePoint(engine, { tab: globalThis.sessionStorage, lasting: globalThis.localStorage }, globalThis),
+    bindQueueKeeper(client, engine, globalThis),
     { dispose: settings.subscribe(({ breakers }) => breaker.configure(breakers.socket)) },
     { dispose: client.on('library.track', (row) => engine.trackUpdated(row)) },
   ];

@@ -30,7 +30,7 @@ export interface Backup {
 const DIRECTIONS = ['ascending', 'descending'] as const;
 const searchText = v.pipe(v.string(), v.maxLength(500));
 
-const query = v.strictObject({
+export const trackQuery = v.strictObject({
   search: searchText,
   sort: v.picklist(SORT_COLUMNS),
   direction: v.picklist(DIRECTIONS),
@@ -43,6 +43,13 @@ const query = v.strictObject({
   ),
   of: v.optional(v.strictObject({ kind: v.picklist(['album', 'artist', 'genre']), id })),
 });
+
+/** In order and apart. */
+const ranges = v.pipe(
+  v.array(v.tuple([count, count])),
+  v.maxLength(1000),
+  v.check((all) => all.every(([from, to], at) => from < to && from >= (all[at - 1]?.[1] ?? 0)), 'in order and apart'),
+);
 
 export const library = {
   calls: {
@@ -70,14 +77,22 @@ export const library = {
     /** Reads these files again, whatever was wrong with them. */
     'library.readAgain': call<null>()(v.strictObject({ paths: v.pipe(v.array(path), v.maxLength(1000)) })),
     'library.tracks': call<TrackPage>({ safe: true })(
-      v.strictObject({ query, offset: count, limit: v.pipe(count, v.maxValue(1000)) }),
+      v.strictObject({ query: trackQuery, offset: count, limit: v.pipe(count, v.maxValue(1000)) }),
     ),
     /** Tracks, albums, artists and playlists at once, the best of each first. `text` is in the query language. */
     'search.all': call<SearchResults>({ safe: true })(
       v.strictObject({ text: searchText, limit: v.pipe(count, v.minValue(1), v.maxValue(100)) }),
     ),
-    /** Ids of all tracks of the query, in order: what the queue holds. */
-    'library.trackIds': call<readonly number[]>({ safe: true })(v.strictObject({ query })),
+    /**
+     * Ids of the tracks of the query, in order: what the queue holds. `ranges`: only of those, each from its first index to before its second; a
+     * selection of many travels as its intervals.
+     */
+    'library.trackIds': call<readonly number[]>({ safe: true })(
+      v.strictObject({
+        query: trackQuery,
+        ranges: v.optional(ranges),
+      }),
+    ),
     /** Rows of the ids that exist, in the order asked. */
     'library.byIds': call<readonly TrackRow[]>({ safe: true })(
       v.strictObject({ ids: v.pipe(v.array(id), v.maxLength(1000)) }),

@@ -274,6 +274,10 @@ export class PlayQueue {
     return this.#state.order.entries().map(({ trackId }) => trackId);
   }
 
+  kept(): KeptState {
+    return { state: this.#state, repeat: this.#repeat };
+  }
+
   /** Takes what was kept. There is nothing to undo then. */
   restore({ state, repeat }: KeptState): void {
     const highest = highestId(state);

@@ -5,7 +5,7 @@ import type { QueueSource, RepeatMode, ShuffleMode } from '../../../shared/queue
 import type { ListOptions, QueueEntry, QueueSnapshot } from '../engine.ts';
 import type { Playback } from '../transport/playback.ts';
 import type { AlbumPlaces } from './album-places.ts';
-import type { PlayQueue } from './play-queue.ts';
+import type { KeptState, PlayQueue } from './play-queue.ts';
 
 export class QueueControls {
   readonly #playback: Playback;
@@ -104,6 +104,14 @@ export class QueueControls {
       this.#playback.choose(ids, { source, start, shuffle }, 0, []);
     };
     this.#whenKnown(shuffle ?? this.#playback.queue.state.shuffle, () => ids, begin);
+  }
+
+  restore(kept: KeptState, frame: number, plays: boolean): void {
+    this.#asked++;
+    this.#playback.restore(kept, frame, plays);
+    // A new round takes the albums of all of it.
+    if (kept.state.shuffle === 'albums')
+      void this.#albums.learn(this.#playback.queue.trackIds()).catch(() => undefined);
   }
 
   /** Something may have changed. */

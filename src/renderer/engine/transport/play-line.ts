@@ -4,6 +4,7 @@
 // original is the clock of it all; `line-mastering.ts` adds the mastered sound.
 import { PlayerError, type ErrorCode } from '../../../shared/errors.ts';
 import type { TrackRow } from '../../../shared/library.ts';
+import { LOOK_AHEAD_FRAMES } from '../../../shared/playback.ts';
 import type { Preset } from '../../../shared/presets.ts';
 import { chunkIndexAt, chunkKeyText, chunkStartFrame } from '../../../shared/timeline.ts';
 import { ChunkFeeder, type FeederOptions } from '../chunks/chunk-feeder.ts';
@@ -216,6 +217,8 @@ export class PlayLine {
       const offsetFrames = frame - chunkStartFrame(index);
       if (offsetFrames >= chunk.frames) continue;
       if (!this.#sound.begun || !chunk.buffer) return;
+      // A queue that repeats what is on the shelf has no end.
+      if (queued !== this.#head && this.#sound.runwayFrames() >= LOOK_AHEAD_FRAMES) return;
       if (chunk.degraded && this.#lastSilent !== queued) {
         this.#lastSilent = queued;
         this.#options.onSilent(queued, chunk.degraded.code);

@@ -8,7 +8,7 @@ import type { QueueSource } from '../../../shared/queue.ts';
 import { secondsToFrames } from '../../../shared/timeline.ts';
 import { fetchChunk, type ChunkSource } from '../chunks/chunk-source.ts';
 import type { PlaybackProblem } from '../engine.ts';
-import { PlayQueue, type NewList, type Spot } from '../queue/play-queue.ts';
+import { PlayQueue, type KeptState, type NewList, type Spot } from '../queue/play-queue.ts';
 import type { AlbumPlaceOf } from '../queue/shuffle.ts';
 import type { QueuedTrack } from './queued-track.ts';
 import type { Mastering } from '../mastering/mastering.ts';
@@ -165,10 +165,11 @@ export class Playback {
   }
 
   /** Takes a queue that was kept: plays on at `startFrame` of its current entry, or rests there. */
-  restore(take: (queue: PlayQueue) => void, startFrame: number, plays: boolean): void {
+  restore(kept: KeptState, startFrame: number, plays: boolean): void {
     this.#forgetList();
-    take(this.queue);
-    this.#begin(plays ? 'choose' : 'rest', startFrame);
+    this.queue.restore(kept);
+    if (this.queue.length > 0) this.#begin(plays ? 'choose' : 'rest', startFrame);
+    else this.settle();
   }
 
   /** Plays `track` at once; `askList` is called then, and what it comes to, if it holds the track, is the list around it. */
