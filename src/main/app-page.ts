@@ -12,6 +12,7 @@ import { collectionCalls } from './library/collection-calls.ts';
 import { libraryCalls } from './library/library-calls.ts';
 import { Covers } from './library/covers.ts';
 import { playlistCalls } from './library/playlist-calls.ts';
+import { upkeepCalls } from './library/upkeep-calls.ts';
 import type { LibraryService } from './library/library-service.ts';
 import type { Disposable } from './platform/disposables.ts';
 import { logger, setLogLevel } from './platform/log.ts';
@@ -145,6 +146,7 @@ function createCalls(options: AppPageOptions, emit: CoreEvents): CoreCalls {
     }),
     ...collectionCalls({ catalogue, onRow: (row) => emit('library.track', row) }),
     ...playlistCalls(catalogue, (lists) => emit('playlists.changed', lists)),
+    ...upkeepCalls(catalogue, (lists) => emit('playlists.changed', lists)),
     ...options.queue.calls,
     ...analysis.calls,
     ...health.calls,

@@ -13,6 +13,7 @@ import { Backups } from './backups.ts';
 import type { DatabaseGuards, DatabaseVerdict } from './database.ts';
 import { EntityLists } from './entity-lists.ts';
 import { openDatabase } from './open-database.ts';
+import { Made } from './made.ts';
 import { Learned, Preferences } from './preferences.ts';
 import { PlayStats } from './play-stats.ts';
 import { QueueEntries } from './queue-entries.ts';
@@ -37,6 +38,8 @@ export interface Catalogue extends Disposable {
   /** Albums, artists and genres, page by page. */
   readonly lists: EntityLists;
   readonly playlists: Playlists;
+  /** What people made, in and out. */
+  readonly made: Made;
   readonly queue: QueueEntries;
   /** Tracks, albums, artists and playlists at once. */
   readonly search: SearchAll;
@@ -97,6 +100,7 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     tracks,
     analyses,
     art: new Art(database),
+    made: new Made(database, removal, () => tracks.noteMade()),
     backups,
     roots: new Roots(database, removal, () => tracks.noteRemoved()),
     preferences: new Preferences(database),

@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 
 import { PlayerError } from '../../shared/errors.ts';
 import { ENTITIES } from './schema/entities.ts';
+import { ENTRY_PARTS } from './schema/entry-parts.ts';
 import { PARTS } from './schema/parts.ts';
 import { QUERY_WORDS } from './schema/query-words.ts';
 import { QUEUE_PARTS } from './schema/queue-parts.ts';
@@ -133,6 +134,7 @@ const MIGRATIONS: readonly string[] = [
   QUERY_WORDS,
   PARTS,
   QUEUE_PARTS,
+  ENTRY_PARTS,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -2,6 +2,7 @@
 // again (track-writer.ts asks here).
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { MadeTrack } from '../../shared/made.ts';
 import type { Albums } from './albums.ts';
 import type { Credits } from './credits.ts';
 import type { CatalogueDatabase } from './database.ts';
@@ -34,6 +35,8 @@ export interface Removing {
   afterSlice(): void;
   readonly signal: AbortSignal;
 }
+
+export type AbsentTrack = Pick<MadeTrack, 'path' | 'part' | 'identity' | 'title' | 'artist' | 'album' | 'addedAt'>;
 
 export interface FormerTrack {
   readonly id: number;
@@ -124,6 +127,24 @@ export class Removal {
     if (!former) return null;
     this.#run('DELETE FROM former_tracks WHERE id = ?', former.id);
     return former;
+  }
+
+  /**
+   * A track of which something was made elsewhere, and whose file is not here: it is as one that left. Returns its id, the same each time. To be
+   * called within a transaction.
+   */
+  keepForLater({ path, part, identity, title, artist, album, addedAt }: AbsentTrack): number {
+    const known = this.#byPath(path, part) ?? (identity === null ? undefined : this.#byIdentity(identity, part));
+    if (known) return known.id;
+    const next = "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'tracks' RETURNING seq";
+    this.#run("INSERT INTO sqlite_sequence (name, seq) SELECT 'tracks', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'tracks')"); // prettier-ignore
+    const id = this.#database.statement(next).pluck().get() as number;
+    this.#run(
+      'INSERT INTO former_tracks (id, path, part, identity, title, artist, album, added_at, left_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      id, path, part, identity, title ?? '', artist, album, addedAt ?? Date.now(), Date.now(),
+    ); // prettier-ignore
+    this.#mayBeFormer = true;
+    return id;
   }
 
   /** Whether exactly one track that left had this sound. */

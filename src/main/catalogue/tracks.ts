@@ -107,6 +107,11 @@ export class Tracks {
     this.#changed('order');
   }
 
+  /** What people made of tracks came from elsewhere, dates added among it. */
+  noteMade(): void {
+    this.#changed('order');
+  }
+
   page(query: TrackQuery, offset: number, limit: number): TrackPage {
     const { ids, meant } = this.#search.find(query);
     return {

@@ -11,6 +11,7 @@ import { playlists } from './playlists.ts';
 import { queue } from './queue.ts';
 import { settings } from './settings.ts';
 import { sound } from './sound.ts';
+import { upkeep } from './upkeep.ts';
 
 export const contract = {
   calls: {
@@ -18,6 +19,7 @@ export const contract = {
     ...library.calls,
     ...collection.calls,
     ...playlists.calls,
+    ...upkeep.calls,
     ...queue.calls,
     ...sound.calls,
     ...buffer.calls,

@@ -1,17 +1,16 @@
 // Playlists in from files of other programs, and out to them. What is looked for is found by its path, then by the names of its path below another
 // folder, then by title and artist; what is not found is told and stays in the list.
-import { randomUUID } from 'node:crypto';
-import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 
-import { errnoOf } from '../../../shared/errno.ts';
 import { PlayerError } from '../../../shared/errors.ts';
 import type { PlaylistImport, UnfoundEntry } from '../../../shared/playlists.ts';
 import type { NewEntry, Playlists } from '../../catalogue/playlists.ts';
 import type { TrackFinder } from '../../catalogue/track-finder.ts';
 import type { Tracks } from '../../catalogue/tracks.ts';
 import { locationOf, namesFromLast, pathsOf } from './locations.ts';
+import { fileError, replaceFile } from './replace-file.ts';
 import { isPlaylistPath, readPlaylist, writePlaylist, type ListedTrack } from './playlist-file.ts';
 
 /** A list of 100,000 tracks has 20 MB. */
@@ -90,15 +89,7 @@ async function playlistBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-function fileError(error: unknown, path: string): PlayerError {
-  const code =
-    errnoOf(error) === 'ENOENT' ? 'file-missing' : errnoOf(error) === 'ENOSPC' ? 'disk-full' : 'file-unreadable';
-  return error instanceof PlayerError
-    ? error
-    : new PlayerError(code, String(error), { cause: error, values: { path } });
-}
-
-/** Written beside its place first: a file of before is whole until the new one is. Returns how many tracks were written. */
+/** An existing file is replaced. Returns how many tracks were written. */
 export async function exportPlaylist(
   { playlists }: PlaylistRooms,
   playlistId: number,
@@ -108,17 +99,11 @@ export async function exportPlaylist(
   const playlist = playlists.get(playlistId);
   if (!playlist) throw new PlayerError('not-found');
   if (!isPlaylistPath(path)) throw new PlayerError('format-unsupported', extname(path), { values: { path } });
-  const aside = `${path}.${randomUUID()}.part`;
-  try {
+  const entries = playlists.entries(playlistId);
+  await replaceFile(path, async (file) => {
     const folder = await realpath(dirname(path));
-    const tracks = playlists
-      .entries(playlistId)
-      .map(({ path: track, ...tags }) => ({ ...tags, location: locationOf(track, path, folder, isRelative) }));
-    await writeFile(aside, writePlaylist(path, { name: playlist.name, tracks }));
-    await rename(aside, path);
-    return tracks.length;
-  } catch (error) {
-    await rm(aside, { force: true });
-    throw fileError(error, path);
-  }
+    const tracks = entries.map(({ path: track, ...tags }) => ({ ...tags, location: locationOf(track, path, folder, isRelative) })); // prettier-ignore
+    await file.writeFile(writePlaylist(path, { name: playlist.name, tracks }));
+  });
+  return entries.length;
 }

@@ -74,7 +74,7 @@ function skipSpecial(text: string, start: number): { readonly text: string; read
   return text.startsWith('<!', start) ? { text: '', to: upTo('>') } : null;
 }
 
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   return text.replaceAll(
     /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w{2,4}));/gi,
     (whole, hex?: string, decimal?: string, name?: string) => {
