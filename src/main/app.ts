@@ -142,6 +142,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
     ends.add(each);
   if (startupProblem) resilience.errors.failed('core', startupProblem);
   library.start(page.listShown);
+  void page.listShown.then(() => catalogue.lookOver());
   analysis.start();
 
   return {

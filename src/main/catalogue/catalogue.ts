@@ -62,6 +62,8 @@ export interface Catalogue extends Disposable {
   insist<T>(work: () => T): T;
   /** After failures: see `CatalogueDatabase.recover`. */
   recover(): Promise<DatabaseVerdict>;
+  /** When the last run did not close the database: the same. Not before the page has what it shows, since it takes the disk. */
+  lookOver(): Promise<void>;
   /** Writes everything into the one file and closes it. Nothing may be called afterwards. */
   dispose(): void;
 }
@@ -96,6 +98,11 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
   const search: SearchAll = new SearchAll(database, { tracks, lists, playlists }, () => revision);
   const learned = new Learned(database, options.log);
   const backups = new Backups({ file: database.connection.name, log: options.log });
+  const recover = async (): Promise<DatabaseVerdict> => {
+    const verdict = await database.recover();
+    if (verdict !== 'unknown') problem = verdict === 'damaged' ? 'database-corrupt' : null;
+    return verdict;
+  };
   return {
     tracks,
     analyses,
@@ -125,10 +132,9 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     },
     guard: (guards) => database.guard(guards),
     insist: (work) => database.insist(work),
-    recover: async () => {
-      const verdict = await database.recover();
-      if (verdict !== 'unknown') problem = verdict === 'damaged' ? 'database-corrupt' : null;
-      return verdict;
+    recover,
+    lookOver: async () => {
+      if (database.endedBadly) await recover();
     },
     dispose: () => {
       database.beginClosing();

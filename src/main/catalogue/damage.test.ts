@@ -1,6 +1,6 @@
 // A database damaged in the ways that files are: pages overwritten, an index that lacks a row, a table that is gone. What is still there after
 // the next start, and what is told of it.
-import { closeSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, cpSync, openSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import BetterSqlite from 'better-sqlite3';
@@ -10,6 +10,7 @@ import { analysisOf } from '../../testing/analyses.ts';
 import { BACKUP_FOLDER } from './backups.ts';
 import { openCatalogue } from './catalogue.ts';
 import { dataFolder, readChange, silentLog, testCatalogue } from './catalogue.testing.ts';
+import { SUSPECT_SUFFIX } from './database.ts';
 import { migrate, SCHEMA_VERSION } from './migrations.ts';
 import { DATABASE_NAME } from './open-database.ts';
 
@@ -44,6 +45,12 @@ function overwrite(file: string, name: string, which: (place: number, all: numbe
     if (which(place, pages.length))
       writeSync(handle, Buffer.alloc(pageBytes, 0xa5), 0, pageBytes, (page - 1) * pageBytes);
   closeSync(handle);
+  suspect(file);
+}
+
+/** As the player notes it where it meets damage. */
+function suspect(file: string): void {
+  writeFileSync(file + SUSPECT_SUFFIX, '');
 }
 
 /** Changes the schema in ways that SQLite itself would not. */
@@ -184,4 +191,33 @@ it('a copy is made before a new version changes the schema', async () => {
   const copy = new BetterSqlite(join(folder, BACKUP_FOLDER, backups.list()[0]?.name ?? ''), { readonly: true });
   onTestFinished(() => void copy.close());
   expect(copy.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION - 1);
+});
+
+it('after a run that ended without closing it the database is looked over once the page is there, and damage is told', async () => {
+  const { folder, file } = await filled();
+  overwrite(file, 'files_by_signature', (place) => place === 0);
+  rmSync(file + SUSPECT_SUFFIX);
+  // What a killed run leaves: a log that nobody put away.
+  const killed = new BetterSqlite(file);
+  killed.pragma('journal_mode = WAL');
+  killed.exec('UPDATE roots SET removing = 0');
+  cpSync(file, `${file}.copy`);
+  cpSync(`${file}-wal`, `${file}.copy-wal`);
+  killed.close();
+  renameSync(`${file}.copy`, file);
+  renameSync(`${file}.copy-wal`, `${file}-wal`);
+  const catalogue = testCatalogue(folder);
+  expect(catalogue.problem).toBeNull();
+  await catalogue.lookOver();
+  expect(catalogue.problem).toBe('database-corrupt');
+  expect(readdirSync(folder)).toContain(DATABASE_NAME + SUSPECT_SUFFIX);
+});
+
+it('after a run that closed it nothing is looked over', async () => {
+  const { folder, file } = await filled();
+  overwrite(file, 'files_by_signature', (place) => place === 0);
+  rmSync(file + SUSPECT_SUFFIX);
+  const catalogue = testCatalogue(folder);
+  await catalogue.lookOver();
+  expect(catalogue.problem).toBeNull();
 });

@@ -97,10 +97,18 @@ const LOOK_EVERY_MS = 3_000;
 /** What a look over a database that failed said; `unknown`: it could not be looked over. */
 export type DatabaseVerdict = 'sound' | 'damaged' | 'unknown';
 
+export interface OpenedHow {
+  readonly damage: PlayerError | null;
+  readonly endedBadly: boolean;
+  readonly log: Logger;
+}
+
 export class CatalogueDatabase implements Statements {
   readonly connection: BetterSqlite.Database;
   /** What was wrong with the database at this start and what was saved of it; null when it was sound. */
   readonly damage: PlayerError | null;
+  /** The last run did not close it: see `recover`. */
+  readonly endedBadly: boolean;
 
   readonly #statements = new Map<string, BetterSqlite.Statement<unknown[]>>();
   readonly #checkpointer: Checkpointer;
@@ -120,9 +128,10 @@ export class CatalogueDatabase implements Statements {
   /** The file is no longer the one at its path: nothing that is written would be found again. */
   readonly onLost = this.#lostEmitter.event;
 
-  constructor(connection: BetterSqlite.Database, damage: PlayerError | null, log: Logger) {
+  constructor(connection: BetterSqlite.Database, { damage, endedBadly, log }: OpenedHow) {
     this.connection = connection;
     this.damage = damage;
+    this.endedBadly = endedBadly;
     this.#identity = new FileIdentity(connection.name);
     this.#looking = setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
     const writeBackAt = (pages: number): void => {
@@ -191,7 +200,7 @@ export class CatalogueDatabase implements Statements {
   }
 
   /**
-   * After failures: looks the file over in a thread, has damage looked into at the next start, and writes the log back when there is none.
+   * After failures, and after a run that did not close it: looks the file over in a thread, has damage looked into at the next start, and writes the log back when there is none.
    * Never rejects.
    */
   async recover(): Promise<DatabaseVerdict> {
