@@ -205,6 +205,24 @@ describe('the tiered buffer in simulated time', { timeout: 120_000 }, () => {
     expect(state.renders - begun).toBeLessThan(2 * 300 * 6);
   });
 
+  it('prepares nothing while the sound of an act is on its way', async () => {
+    const { buffer, state, tell } = make();
+    await expectSound(buffer);
+    const before = state.renders;
+    tell({ kind: 'seek', playing: false, frame: 40 * CHUNK_FRAMES });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(state.renders).toBe(before);
+  });
+
+  it('prepares what an act made probable when its sound has had its time, though the listener is paused', async () => {
+    const { buffer, state, tell } = make();
+    await expectSound(buffer);
+    const before = state.renders;
+    tell({ kind: 'seek', playing: false, frame: 40 * CHUNK_FRAMES });
+    await expectSound(buffer);
+    expect(state.renders).toBeGreaterThan(before);
+  });
+
   it('goes on preparing while paused when a demanded render ends that nobody waits for any longer', async () => {
     const { buffer, state, begun, tell } = make();
     await expectSound(buffer);
