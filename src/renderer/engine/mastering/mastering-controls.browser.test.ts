@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { CHUNK_FRAMES } from '../../../shared/timeline.ts';
 import { hasBrowser } from '../browser-test/engine-page.testing.ts';
-import { masteringPage } from '../browser-test/mastering-page.testing.ts';
+import { masteringPage, SECOND } from '../browser-test/mastering-page.testing.ts';
 import { trackIn } from '../browser-test/signal.testing.ts';
 import { CROSSFADE_FRAMES } from './mastered-voice.ts';
 
@@ -16,7 +16,8 @@ describe.skipIf(!hasBrowser)('intensity and bypass', () => {
     await setPreset('adaptive');
     await playRecorded([1]);
     await hearsPreset('adaptive');
-    await hearsOn(1, 12_000);
+    // On a busy machine it comes in late, and then within a second: no level of the test stands before that is over.
+    await hearsOn(1, SECOND + 12_000);
     for (const share of [0.75, 0.5, 0.25, 0, 1]) {
       await engine.do((h, share) => h.engine.setIntensity(share), share);
       await hearsOn(1, 12_000);
