@@ -54,7 +54,14 @@ process.on('message', (task: CoreTask | 'end') => {
 });
 process.send?.('ready');
 
+/** As mpd is when it is asked: at rest, its workers begun. */
+async function rest(): Promise<void> {
+  while ((await client.call('health.report', {})).workers.some(({ state }) => state === 'starting'))
+    await sleep(POLL_MS);
+}
+
 async function measure(task: CoreTask): Promise<CoreCost> {
+  if (task.kind !== 'start') await rest();
   const atMs = task.kind === 'start' ? startedAt : performance.now();
   const coreBefore = task.kind === 'start' ? 0 : cpuMs('self').own;
   const workersBefore = task.kind === 'start' ? 0 : cpuMs('self').children;
