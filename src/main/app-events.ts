@@ -8,6 +8,7 @@ import type { Health } from './health/health.ts';
 import type { TieredBuffer } from './buffer/buffer.ts';
 import type { LibraryService } from './library/library-service.ts';
 import { MissingPolicy } from './library/missing-policy.ts';
+import { UnfoundEntries } from './library/upkeep/unfound-entries.ts';
 import { DisposableStore, type Disposable } from './platform/disposables.ts';
 import type { Event } from './platform/events.ts';
 import { logger } from './platform/log.ts';
@@ -122,6 +123,16 @@ export function connectEvents(options: AppEventsOptions): Disposable {
       log: logger('library'),
     }),
   );
+
+  const unfound = ends.add(
+    new UnfoundEntries({
+      ...catalogue,
+      revision: () => catalogue.revision,
+      onFound: () => emit('playlists.changed', catalogue.playlists.list()),
+      log: logger('library'),
+    }),
+  );
+  ends.add(library.onProgress(({ phase }) => void (phase === 'idle' && unfound.look())));
 
   const { tags } = resilience.guards;
   let refusedBefore = 0;

@@ -16,17 +16,15 @@ import {
 import type { UnfoundEntry } from '../../../shared/playlists.ts';
 import type { Made } from '../../catalogue/made.ts';
 import type { NewEntry, Playlists } from '../../catalogue/playlists.ts';
-import type { TrackFinder } from '../../catalogue/track-finder.ts';
-import { namesFromLast } from '../playlist-files/locations.ts';
 import { fileError } from '../playlist-files/replace-file.ts';
+import { findNamed, type FindingRooms, type FoundBy } from './find-named.ts';
 import { itunesPlaylist, itunesTrack } from './itunes-library.ts';
 import { JsonRecords } from './json-records.ts';
 import { PlistReader } from './plist-reader.ts';
 
-export interface ImportRooms {
+export interface ImportRooms extends FindingRooms {
   readonly made: Pick<Made, 'byIdentity' | 'byPath' | 'merge' | 'addPlays' | 'noteMerged'>;
   readonly playlists: Pick<Playlists, 'list' | 'create' | 'createSmart' | 'append' | 'names'>;
-  readonly finder: Pick<TrackFinder, 'byNames' | 'byTags'>;
 }
 
 /** Read at once. Measured: 1 to 2 ms. */
@@ -124,7 +122,6 @@ function itunesReading(merging: Merging): DocumentReading {
   return { source: 'itunes', feed: (piece) => reader.feed(piece), end: () => undefined };
 }
 
-type FoundBy = 'identity' | 'path' | 'names' | 'tags';
 interface Entry extends TrackName {
   readonly playlist: number;
 }
@@ -217,7 +214,9 @@ class Merging {
   #mergeEntries(entries: readonly Entry[]): void {
     for (const { playlist, ...entry } of entries) {
       const key = keyOf(entry);
-      const trackId = this.#found.has(key) ? (this.#found.get(key) ?? null) : (this.#look(entry, null)?.id ?? null);
+      const trackId = this.#found.has(key)
+        ? (this.#found.get(key) ?? null)
+        : (findNamed(this.#rooms, entry)?.id ?? null);
       this.#found.set(key, trackId);
       this.#lists[playlist]?.add({ ...entry, trackId });
     }
@@ -225,7 +224,7 @@ class Merging {
   }
 
   #find(track: MadeTrack): number | null {
-    const found = this.#look(track, track);
+    const found = findNamed(this.#rooms, track);
     this.#found.set(keyOf(track), found?.id ?? null);
     if (found) this.#counts[found.by]++;
     else {
@@ -233,40 +232,6 @@ class Merging {
       if (this.#unfound.length < MAX_TOLD) this.#unfound.push({ location: track.path, title: track.title, artist: track.artist }); // prettier-ignore
     }
     return found?.id ?? null;
-  }
-
-  #look(name: TrackName, tags: MadeTrack | null): { readonly id: number; readonly by: FoundBy } | null {
-    const { made, finder } = this.#rooms;
-    const { path, part } = name;
-    const ways: readonly (readonly [FoundBy, () => number | null])[] = [
-      ['identity', () => made.byIdentity(name)],
-      [
-        'path',
-        () =>
-          path === ''
-            ? null
-            : (made.byPath(path, part) ??
-              made.byPath(path.normalize('NFC'), part) ??
-              made.byPath(path.normalize('NFD'), part)),
-      ],
-      // Of a file that is several tracks its names mean none of them.
-      ['names', () => (path === '' || part > 0 ? null : finder.byNames(namesFromLast(path)))],
-      [
-        'tags',
-        () =>
-          finder.byTags({
-            title: name.title,
-            artist: name.artist,
-            album: tags?.album ?? null,
-            durationSeconds: tags?.durationSeconds ?? null,
-          }),
-      ],
-    ];
-    for (const [by, way] of ways) {
-      const id = way();
-      if (id !== null) return { id, by };
-    }
-    return null;
   }
 }
 

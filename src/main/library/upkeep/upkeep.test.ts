@@ -13,6 +13,7 @@ import { temporaryFolder } from '../library.testing.ts';
 import { JsonRecords } from './json-records.ts';
 import { exportMade } from './made-export.ts';
 import { importMade } from './made-import.ts';
+import { UnfoundEntries } from './unfound-entries.ts';
 import { PlistReader, type PlistValue } from './plist-reader.ts';
 
 interface Song extends Partial<TrackTags> {
@@ -271,4 +272,50 @@ it('a JSON document gives the same however it is laid out and cut', () => {
     ),
     { numRuns: 500, seed: 6 },
   );
+});
+
+describe('entries that no track was', () => {
+  const looked = (catalogue: Catalogue): { readonly entries: UnfoundEntries; found(): number } => {
+    let found = 0;
+    const entries = new UnfoundEntries({
+      made: catalogue.made, finder: catalogue.finder, playlists: catalogue.playlists, revision: () => catalogue.revision,
+      onFound: () => found++, log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    }); // prettier-ignore
+    return { entries, found: () => found };
+  };
+
+  it('are their tracks once these have come, in the order of the list', async () => {
+    const catalogue = withSongs(SONGS.slice(0, 1));
+    const missing = (song: Song) => ({
+      trackId: null,
+      path: song.path,
+      title: song.title ?? null,
+      artist: song.artist ?? null,
+    });
+    const { id } = catalogue.playlists.create('All', SONGS.map(missing));
+    const { entries, found } = looked(catalogue);
+    await entries.look();
+    expect(catalogue.playlists.trackIds(id)).toEqual([idOf(catalogue, 'Pinch')]);
+    withSongs(SONGS.slice(1), catalogue);
+    await entries.look();
+    expect(catalogue.playlists.trackIds(id)).toEqual(
+      ['Pinch', 'Vitamin C', 'Hallogallo'].map((title) => idOf(catalogue, title)),
+    );
+    expect(found()).toBe(2);
+  });
+
+  it('are not looked for again before something changed', async () => {
+    const catalogue = withSongs(SONGS.slice(0, 1));
+    catalogue.playlists.create('All', [{ trackId: null, path: '/nowhere/x.flac', title: null, artist: null }]);
+    const { entries } = looked(catalogue);
+    await entries.look();
+    let looks = 0;
+    const { unfound } = catalogue.playlists;
+    catalogue.playlists.unfound = (...asked) => (looks++, unfound.apply(catalogue.playlists, asked));
+    await entries.look();
+    expect(looks).toBe(0);
+    withSongs(SONGS.slice(1), catalogue);
+    await entries.look();
+    expect(looks).toBeGreaterThan(0);
+  });
 });
