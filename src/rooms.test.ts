@@ -126,7 +126,7 @@ const RULES: readonly Rule[] = [
   {
     room: 'testing',
     rooms: ['shared', 'main', 'worker'],
-    packages: ['@playwright/test', '@sparticuz/chromium', 'vitest'],
+    packages: ['@playwright/test', '@sparticuz/chromium', 'fast-check', 'vitest'],
     node: true,
   },
 ];

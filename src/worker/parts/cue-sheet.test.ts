@@ -165,3 +165,18 @@ describe('for every sheet', () => {
     );
   });
 });
+
+it('a sheet of the longest lines, and of the most files and tracks, is read in no time', () => {
+  const started = process.threadCpuUsage();
+  for (const line of [
+    `FILE x${' '.repeat(3980)}y z`,
+    `TITLE x${' '.repeat(3980)}y`,
+    `REM A ${'x '.repeat(1980)}`,
+    'TRACK 1 AUDIO',
+    'FILE a b',
+    ' '.repeat(3999),
+  ])
+    parseCueSheet(`${line}\n`.repeat(Math.ceil(1_000_000 / line.length)));
+  const { user, system } = process.threadCpuUsage(started);
+  expect((user + system) / 1000).toBeLessThan(3000);
+});

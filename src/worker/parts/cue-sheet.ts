@@ -37,6 +37,7 @@ export const SECTORS_PER_SECOND = 75;
 /** A CD has 99; sheets of other sources have more. */
 const MAX_TRACKS = 999;
 const MAX_REMARKS = 100;
+const MAX_LINE_LENGTH = 4000;
 
 interface Draft {
   title: string | null;
@@ -60,10 +61,11 @@ export function parseCueSheet(text: string): CueSheet {
   const tracks: TrackDraft[] = [];
   let current = sheet;
   for (const line of linesOf(text)) {
-    const [, word = '', rest = ''] = /^[\s\uFEFF]*([A-Za-z]+)\s+(\S.*?)\s*$/.exec(line.slice(0, 4000)) ?? [];
+    const [, word = '', rest = ''] =
+      /^[\s\uFEFF]*([A-Za-z]+)\s+(\S.*)$/.exec(line.slice(0, MAX_LINE_LENGTH).trimEnd()) ?? [];
     switch (word.toUpperCase()) {
       case 'FILE':
-        files.push(valueOf(rest, true));
+        if (files.length < MAX_TRACKS) files.push(valueOf(rest, true));
         break;
       case 'TRACK': {
         if (tracks.length >= MAX_TRACKS) break;
@@ -122,7 +124,7 @@ function valueOf(text: string, hasType = false): string {
   const last = text.lastIndexOf('"');
   if (first === 0 && last > first) return text.slice(1, last);
   if (first === 0) return text.slice(1);
-  return hasType ? text.replace(/\s+\S+$/, '') : text;
+  return hasType ? (/^(.*\S)\s+\S+$/.exec(text)?.[1] ?? text) : text;
 }
 
 function orNull(text: string): string | null {

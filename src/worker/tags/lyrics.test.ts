@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { lyricsOf } from './lyrics.ts';
+import { bestLyrics, lyricsOf } from './lyrics.ts';
 
 const synced = (pieces: readonly [number, string][], header = { contentType: 1, timeStampFormat: 2 }) => ({
   name: 'SYLT',
@@ -37,4 +37,12 @@ it('empty words are none', () => {
       { name: 'LYRICS', value: 7 },
     ]),
   ).toBeNull();
+});
+
+it('are told from a heap of empty lines in no time', () => {
+  const started = process.threadCpuUsage();
+  expect(bestLyrics([`${'\n'.repeat(250_000)}[00:01.00]One`])).toContain('One');
+  expect(bestLyrics([`${' \n'.repeat(100_000)}x`])).toContain('x');
+  const { user, system } = process.threadCpuUsage(started);
+  expect((user + system) / 1000).toBeLessThan(500);
 });

@@ -15,7 +15,8 @@ const MILLISECONDS = 2;
 /** Names of tags that hold words as text, ahead those that taggers use for synced ones. */
 const NAMES = ['SYNCEDLYRICS', 'LYRICS', 'UNSYNCEDLYRICS', '©LYR', 'WM/LYRICS_SYNCHRONISED', 'WM/LYRICS'];
 
-const LRC_TIME = /^\s*\[\d{1,3}:\d\d(?:[.:]\d{1,3})?\]/m;
+/** Without line breaks before it, each of which would be tried for the beginning of all that follow. */
+const LRC_TIME = /^[ \t]*\[\d{1,3}:\d\d(?:[.:]\d{1,3})?\]/m;
 
 export function lyricsOf(named: readonly NamedValue[]): string | null {
   const synced = named.flatMap(({ name, value }) => (name === 'SYLT' || name === 'SLT' ? [lrcOf(value)] : []));
