@@ -9,6 +9,7 @@ import { launchBrowser } from '../src/testing/browser.ts';
 import { keepSocket } from '../src/testing/core-call.ts';
 import { PlayerProcess } from '../e2e/player.ts';
 import { encodeTrack, type DemoFormat } from '../scripts/demo/encode-track.ts';
+import { showTracks } from '../e2e/show-tracks.ts';
 
 const SECONDS = 240;
 export const BENCH_FORMATS: readonly DemoFormat[] = ['flac', 'mp3', 'opus'];
@@ -53,6 +54,7 @@ export async function withBenchPlayer(music: string, measure: (bench: BenchPlaye
     const player = await PlayerProcess.start(data, [music]);
     try {
       await page.goto(player.url);
+      await showTracks(page);
       const paintedAt = await page.evaluate(
         () =>
           new Promise<number>((resolve) => {

@@ -13,6 +13,7 @@ import { quantile } from './figures.ts';
 import type { CoreCost, CoreTask } from './library-core.ts';
 import { writeTree, type TreeShape } from './library-tree.ts';
 import { Mpd, mpdVersion, type MpdCost } from './mpd.ts';
+import { showTracks } from '../e2e/show-tracks.ts';
 
 const FILES = Number(process.env['AURALIS_BENCH_FILES'] ?? 5_000);
 const RUNS = Number(process.env['AURALIS_BENCH_RUNS'] ?? 3);
@@ -172,6 +173,7 @@ async function startToRowsMs(dataFolder: string): Promise<number> {
     const player = await PlayerProcess.start(dataFolder);
     try {
       await page.goto(player.url);
+      await showTracks(page);
       await page
         .getByRole('row', { name: /Title0/ })
         .first()

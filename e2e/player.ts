@@ -14,6 +14,7 @@ import {
 } from '@playwright/test';
 
 import { launchBrowser } from '../src/testing/browser.ts';
+import { showTracks } from './show-tracks.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 export const AUDIO_FIXTURES = join(import.meta.dirname, 'fixtures/audio');
@@ -155,6 +156,7 @@ export const test = base.extend<Fixtures, { browserOfWorker: Browser }>({
       });
       await prepare(page);
       await page.goto(player.url);
+      await showTracks(page);
       return page;
     });
     for (const context of contexts) await context.close();

@@ -33,10 +33,6 @@ test('sorting and searching change the list, not what is queued', async ({ folde
   await player.expectMoving();
 
   await page.getByRole('button', { name: 'Show “3 three” in the list' }).click();
-  await expect(page.getByText('“3 three” is not in this list.')).toBeVisible();
-  await page.getByRole('textbox', { name: 'Search' }).fill('');
-  await expect(player.row('3 three')).toBeVisible();
-  await page.getByRole('button', { name: 'Show “3 three” in the list' }).click();
   await expect(player.row('3 three')).toHaveAttribute('aria-selected', 'true');
   await expect(player.row('3 three')).toBeFocused();
 });

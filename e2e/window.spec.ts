@@ -160,12 +160,12 @@ test('a window 720 pixels wide has everything at hand', async ({ music, start, o
   // The folders slide in, and leave by Escape.
   const rescan = page.getByRole('button', { name: 'Rescan folders' });
   await expect(rescan).toBeHidden();
-  await page.getByRole('button', { name: 'Folders', exact: true }).click();
+  await page.getByRole('button', { name: 'Menu', exact: true }).click();
   await expect(rescan).toBeInViewport({ ratio: 1 });
-  await expect(page.getByRole('complementary', { name: 'Folders and settings' })).toBeFocused();
+  await expect(page.getByRole('complementary', { name: 'Menu and folders' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(rescan).toBeHidden();
-  await expect(page.getByRole('button', { name: 'Folders', exact: true })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Menu', exact: true })).toBeFocused();
 });
 
 test('the saved theme is there from the first frame on', async ({ start, open }) => {

@@ -51,10 +51,15 @@ const RULES: readonly Rule[] = [
     room: 'renderer/views',
     rooms: ['renderer/stores', 'renderer/elements', 'renderer/texts', 'shared'],
     types: ['renderer/engine', 'renderer/client'],
-    packages: ['react', 'lucide-react', '@tanstack/react-virtual', 'zustand'],
+    packages: ['react', 'lucide-react', '@base-ui/react', '@tanstack/react-virtual', 'zustand'],
     node: false,
   },
-  { room: 'renderer', rooms: ['shared', 'renderer'], packages: ['react', 'react-dom', 'zustand'], node: false },
+  {
+    room: 'renderer',
+    rooms: ['shared', 'renderer'],
+    packages: ['react', 'react-dom', 'zustand', '@fontsource-variable/inter'],
+    node: false,
+  },
   { room: 'main/platform', rooms: ['shared'], packages: ['electron-log'], node: true },
   { room: 'main/process', rooms: ['main/platform', 'shared'], packages: [], node: true },
   {

@@ -12,6 +12,7 @@ import { tapSound } from '../faults/sound-tap.ts';
 import { PlayerPage } from '../player-page.ts';
 import { expect, PlayerProcess } from '../player.ts';
 import { Listener } from './listener.ts';
+import { showTracks } from '../show-tracks.ts';
 
 export interface RigOptions {
   readonly browser: Browser;
@@ -64,6 +65,7 @@ export class Rig {
     await keepSocket(page);
     await tapSound(page);
     await page.goto(player.url);
+    await showTracks(page);
     const titles = [...tracks.keys()];
     const listener = new Listener(page, trackSeconds);
     const rig = new Rig(options, { faults, player, page, listener, complaints, context });

@@ -8,6 +8,7 @@ import type { Browser, Page } from '@playwright/test';
 import { launchBrowser } from '../../src/testing/browser.ts';
 import { DoubleWindow } from './double-window.ts';
 import type { Emission, WebPreferences } from './wire.ts';
+import { showTracks } from '../show-tracks.ts';
 
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 8_000;
@@ -79,6 +80,7 @@ export async function launchElectronDouble(options: {
   try {
     const page = await Promise.race([window.loaded, exit.then(() => null), limit(START_LIMIT_MS)]);
     if (page === null) throw new Error('the main process showed no page');
+    await showTracks(page);
     const { webPreferences, recorded, pageErrors } = window;
     return {
       page,

@@ -16,6 +16,7 @@ import { PlayerPage } from '../player-page.ts';
 import { expect, test, type PlayerProcess } from '../player.ts';
 import { DEVICE_BUFFER, SoundRecorder, soundSystem } from '../../src/testing/sound-recorder.ts';
 import { seconds, writeTone } from '../tone.ts';
+import { showTracks } from '../show-tracks.ts';
 
 /** Not 1 kHz: a lost 10 ms buffer would then leave no trace. */
 const TONE_HZ = 997.3;
@@ -107,6 +108,7 @@ async function listenToDeaths(process_: PlayerProcess, place: string | null, see
     await keepSocket(page);
     await tapSound(page);
     await page.goto(process_.url);
+    await showTracks(page);
     const player = new PlayerPage(page);
     await expect(player.row('steady')).toBeVisible();
     await player.asItIs();

@@ -8,6 +8,7 @@ import { PlayerPage } from '../player-page.ts';
 import { expect, test, type PlayerProcess } from '../player.ts';
 import { DEVICE_BUFFER, SoundRecorder, soundSystem } from '../../src/testing/sound-recorder.ts';
 import { writeTone } from '../tone.ts';
+import { showTracks } from '../show-tracks.ts';
 
 /** Not 1 kHz: a lost 10 ms buffer would then leave no trace. */
 const TONE_HZ = 997.3;
@@ -77,6 +78,7 @@ async function recordTwoTracks(process_: PlayerProcess, folder: string): Promise
   try {
     const page = await browser.newPage();
     await page.goto(process_.url);
+    await showTracks(page);
     const player = new PlayerPage(page);
     await expect(player.row('2 second half')).toBeVisible();
     await player.sortBy('Title');

@@ -16,6 +16,7 @@ import { signal, workerAtWork } from '../faults/workers.ts';
 import { PlayerPage } from '../player-page.ts';
 import { expect, PlayerProcess, test } from '../player.ts';
 import { Scales, WEIGHED } from './scales.ts';
+import { showTracks } from '../show-tracks.ts';
 
 const MINUTES = Number(process.env['AURALIS_SOAK_MINUTES']) || 60;
 const LENGTH_MS = MINUTES * 60_000;
@@ -58,6 +59,7 @@ test('a long evening: memory stays flat and no sound is lost', async ({ folder, 
     await keepSocket(page);
     await tapSound(page);
     await page.goto(player_.url);
+    await showTracks(page);
     const player = new PlayerPage(page);
     await expect(player.row(albumFor(MINUTES + 3).at(-1)?.title ?? '')).toBeVisible({ timeout: 60_000 });
     await player.sortBy('Title');

@@ -15,6 +15,7 @@ import { PlayerPage } from '../player-page.ts';
 import { expect, test } from '../player.ts';
 import { knock, readChunks, type Door } from './askers.ts';
 import { titleOf, writeManyFiles } from './many-files.ts';
+import { showTracks } from '../show-tracks.ts';
 
 const TRACKS = Number(process.env['AURALIS_STRESS_TRACKS']) || 10_000;
 const SECONDS = Number(process.env['AURALIS_STRESS_SECONDS']) || 180;
@@ -51,6 +52,7 @@ test('a large library, restless hands and many askers at once', async ({ folder,
   await keepSocket(page);
   await tapSound(page);
   await page.goto(player_.url);
+  await showTracks(page);
   const player = new PlayerPage(page);
   const [cookie] = await context.cookies();
   const door: Door = { origin: new URL(page.url()).origin, cookie: `${cookie?.name}=${cookie?.value}` };

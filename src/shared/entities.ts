@@ -1,5 +1,5 @@
 // The words of lists other than tracks that core and page share: albums, artists, genres, how they are asked for and what is shown of each.
-import type { NamedArtist, SortDirection } from './library.ts';
+import type { NamedArtist, SortDirection, TrackRow } from './library.ts';
 
 export const ALBUM_SORTS = ['title', 'artist', 'year', 'added', 'duration', 'tracks'] as const;
 export const ARTIST_SORTS = ['name', 'tracks', 'albums'] as const;
@@ -45,6 +45,13 @@ export interface GenreRow {
   readonly id: number;
   readonly name: string;
   readonly trackCount: number;
+}
+
+/** Something that was heard: `playedAt` is when it began, in milliseconds since 1970. */
+export interface PlayRow {
+  readonly id: number;
+  readonly playedAt: number;
+  readonly track: TrackRow;
 }
 
 /** albums: whom an album is by; tracks: who is credited on a track; composers. */

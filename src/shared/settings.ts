@@ -10,6 +10,10 @@ export type Levelling = (typeof LEVELLINGS)[number];
 
 export const DISK_CACHE_MB = [0, 256, 512, 1024, 2048, 4096] as const;
 
+/** Those of the sidebar, in its order. */
+export const TOP_VIEWS = ['home', 'albums', 'artists', 'tracks', 'genres', 'favourites', 'history'] as const;
+export type TopView = (typeof TOP_VIEWS)[number];
+
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -32,6 +36,10 @@ const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 export const settingsSchema = v.object({
   theme: v.picklist(['system', 'light', 'dark']),
+  /** Where the player opens: the view the listener was in last. */
+  view: v.picklist(TOP_VIEWS),
+  /** Whether the queue stands beside the view. */
+  queueShown: v.boolean(),
   /** Position of the volume slider, 0 to 1. */
   volume: share,
   preset: v.picklist(PRESETS),
@@ -58,6 +66,8 @@ export type Settings = v.InferOutput<typeof settingsSchema>;
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
+  view: 'home',
+  queueShown: false,
   volume: 0.8,
   preset: 'adaptive',
   intensity: 1,

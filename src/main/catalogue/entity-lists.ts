@@ -99,7 +99,7 @@ export class EntityLists {
 
   genres({ sort = [], offset, limit }: GenreQuery): EntityPage<GenreRow> {
     const ids = this.#order(`SELECT id FROM genres WHERE track_count > 0 ORDER BY ${orderBy(sort, GENRE_ORDERS, ['name_key'])}`); // prettier-ignore
-    return this.#page(ids, offset, limit, (slice) => this.#rows<GenreRow>('genres', GENRE_COLUMNS, slice));
+    return this.#page(ids, offset, limit, (slice) => this.genreRows(slice));
   }
 
   /** Rows of the ids that exist, in the order asked. */
@@ -115,6 +115,11 @@ export class EntityLists {
   /** Rows of the ids that exist, in the order asked. */
   artistRows(ids: ArrayLike<number>): ArtistRow[] {
     return this.#rows('artists', ARTIST_COLUMNS, ids);
+  }
+
+  /** Rows of the ids that exist, in the order asked. */
+  genreRows(ids: ArrayLike<number>): GenreRow[] {
+    return this.#rows('genres', GENRE_COLUMNS, ids);
   }
 
   #order(sql: string, of = 0): Uint32Array {

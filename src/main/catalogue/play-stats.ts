@@ -12,6 +12,17 @@ export interface TrackStats {
   readonly loved: boolean;
 }
 
+/** `playedAt` is when it began, in milliseconds since 1970. */
+export interface Play {
+  readonly id: number;
+  readonly trackId: number;
+  readonly playedAt: number;
+}
+
+const OF_THE_LIBRARY = 'FROM plays WHERE track_id IN (SELECT id FROM tracks)';
+const HISTORY = `SELECT id, track_id AS trackId, played_at AS playedAt ${OF_THE_LIBRARY} ORDER BY id DESC LIMIT ? OFFSET ?`;
+const HISTORY_LENGTH = `SELECT count(*) ${OF_THE_LIBRARY}`;
+
 const NOTHING_MADE: TrackStats = { plays: 0, skips: 0, lastPlayedAt: null, rating: null, loved: false };
 
 const upsert = (columns: string, values: string, update: string): string =>
@@ -40,6 +51,14 @@ export class PlayStats {
   /** How much of a play was heard in the end. */
   heard(playId: number, heardSeconds: number): void {
     this.#write(() => this.#run('UPDATE plays SET heard_seconds = ? WHERE id = ?', heardSeconds, playId));
+  }
+
+  /** What was heard, newest first, of the tracks that are in the library. */
+  history(offset: number, limit: number): { readonly plays: readonly Play[]; readonly total: number } {
+    return this.#database.read(() => ({
+      plays: this.#database.statement(HISTORY).all(limit, offset) as Play[],
+      total: this.#database.statement(HISTORY_LENGTH).pluck().get() as number,
+    }));
   }
 
   /** The listener left the track before it counted as played. */

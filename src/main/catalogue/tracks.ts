@@ -153,6 +153,11 @@ export class Tracks {
     this.#reader.dispose();
   }
 
+  /** Counts the library's changes. */
+  get revision(): number {
+    return this.#revision();
+  }
+
   /** While a scan commits, tracks may have changed again: after the second try the answer is as of `revision`, when it was begun. */
   async #soon<T>(query: TrackQuery, answer: (revision: number) => T): Promise<T> {
     const sort = this.#search.sortOf(query);

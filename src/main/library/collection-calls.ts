@@ -22,6 +22,21 @@ export function collectionCalls({ catalogue, onRow }: CollectionCallsOptions): C
     'albums.page': (query) => lists.albums(query),
     'artists.page': (query) => lists.artists(query),
     'genres.page': (query) => lists.genres(query),
+    'albums.byIds': ({ ids }) => lists.albumRows(ids),
+    'artists.byIds': ({ ids }) => lists.artistRows(ids),
+    'genres.byIds': ({ ids }) => lists.genreRows(ids),
+    'plays.page': ({ offset, limit }) => {
+      const { plays, total } = playStats.history(offset, limit);
+      const rows = new Map(tracks.byIds(plays.map(({ trackId }) => trackId)).map((row) => [row.id, row]));
+      return {
+        rows: plays.flatMap(({ id, trackId, playedAt }) => {
+          const track = rows.get(trackId);
+          return track ? [{ id, playedAt, track }] : [];
+        }),
+        total,
+        revision: tracks.revision,
+      };
+    },
     'tracks.rate': ({ ids, rating }) => {
       playStats.rate(ids, rating);
       return tell(ids);

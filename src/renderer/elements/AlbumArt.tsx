@@ -1,9 +1,12 @@
-// A cover, or a quiet glyph where there is none or it cannot be shown. Decorative: the album's name stands beside it.
+// A cover; where there is none, or it cannot be shown, the letters of its album on a colour of theirs, or a glyph. Decorative: the name stands
+// beside it.
 import { Disc3 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type CSSProperties } from 'react';
 
 import { artUrl } from '../../shared/contract/library.ts';
+import type { AlbumRow } from '../../shared/entities.ts';
 import { ART_SIZES_PX, type ArtSizePx, type TrackRow } from '../../shared/library.ts';
+import { coverHue, coverLetters } from './cover-letters.ts';
 
 /**
  * A cover that cannot be had while the player is busy (a scan, a drive that spins up) can be had a little later. Guess: by then either is over,
@@ -18,14 +21,19 @@ interface Failure {
 }
 
 export interface AlbumArtProps {
-  /** The track whose cover it is; null shows the glyph. */
-  readonly track: Pick<TrackRow, 'id' | 'signature' | 'hasArt'> | null;
+  readonly cover: AlbumRow['cover'];
+  /** What the letters are taken from; without it there is a glyph. */
+  readonly name?: string | null;
   /** The longer side it is shown at, in CSS pixels at most; denser screens get the next size. */
   readonly sizePx: ArtSizePx;
 }
 
-export function AlbumArt({ track, sizePx }: AlbumArtProps) {
-  const address = (px: ArtSizePx): string | null => (track?.hasArt ? artUrl(track.id, track.signature, px) : null);
+export function coverOf(track: Pick<TrackRow, 'id' | 'signature' | 'hasArt'> | null): AlbumRow['cover'] {
+  return track?.hasArt ? { trackId: track.id, signature: track.signature } : null;
+}
+
+export function AlbumArt({ cover, name = null, sizePx }: AlbumArtProps) {
+  const address = (px: ArtSizePx): string | null => cover && artUrl(cover.trackId, cover.signature, px);
   const src = address(sizePx);
   const denser = address(ART_SIZES_PX.find((px) => px > sizePx) ?? sizePx);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -41,20 +49,37 @@ export function AlbumArt({ track, sizePx }: AlbumArtProps) {
   }, [isWaiting, times, src]);
 
   const fails = (): void => setFailure(src === null ? null : { src, times: times + 1, isOver: false });
-  return (
-    <div className="album-art">
-      {src !== null && !isWaiting ? (
+  if (src !== null && !isWaiting) {
+    return (
+      <div className="album-art">
         <img
           key={`${src} ${times}`}
           src={src}
           srcSet={`${src} 1x, ${denser} 2x`}
           alt=""
           draggable={false}
+          loading="lazy"
+          decoding="async"
           onError={fails}
         />
-      ) : (
+      </div>
+    );
+  }
+  const letters = name === null ? '' : coverLetters(name);
+  if (letters === '') {
+    return (
+      <div className="album-art">
         <Disc3 aria-hidden="true" strokeWidth={1.25} />
-      )}
+      </div>
+    );
+  }
+  return (
+    <div
+      className="album-art album-art-letters"
+      style={{ '--hue': coverHue(name ?? '') } as CSSProperties}
+      aria-hidden="true"
+    >
+      {letters}
     </div>
   );
 }

@@ -1,26 +1,11 @@
-// What the library screens show: the query asked for, the rows that answer it, folders and scan progress. `library-feed` fills it;
-// views write only `query`, `visible` and `reveal`, which are facts of this window.
+// The page's mirror of the library's folders and of what its scanner does.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-import type { LibraryRoot, ScanProgress, TrackQuery, TrackRow } from '../../shared/library.ts';
-import type { RowRange, TrackPages } from './track-pages.ts';
-
-/** A row the table is asked to show and select, in the list of `query` (by identity). */
-export interface Reveal {
-  readonly query: TrackQuery;
-  readonly index: number;
-  readonly row: TrackRow;
-}
+import type { CoreClient } from '../../shared/contract/index.ts';
+import type { LibraryRoot, ScanProgress } from '../../shared/library.ts';
+import { mirror } from './mirror.ts';
 
 export interface LibraryState {
-  /** What the listener asked for last. */
-  readonly query: TrackQuery;
-  /** Rows on the screen; its `query` lags behind until the first answer came. Null before the very first one. */
-  readonly shown: TrackPages | null;
-  /** Indices the table shows, overscan included. */
-  readonly visible: RowRange;
-  /** The newest wish; the table takes each once. */
-  readonly reveal: Reveal | null;
   /** Null until the core has reported it. */
   readonly roots: readonly LibraryRoot[] | null;
   readonly progress: ScanProgress | null;
@@ -28,15 +13,32 @@ export interface LibraryState {
 
 export type LibraryStore = StoreApi<LibraryState>;
 
-export const FIRST_QUERY: TrackQuery = { search: '', sort: 'artist', direction: 'ascending' };
-
 export function createLibraryStore(): LibraryStore {
-  return createStore<LibraryState>(() => ({
-    query: FIRST_QUERY,
-    shown: null,
-    visible: { first: 0, last: 0 },
-    reveal: null,
-    roots: null,
-    progress: null,
-  }));
+  return createStore<LibraryState>(() => ({ roots: null, progress: null }));
+}
+
+export function bindLibrary(
+  client: CoreClient,
+  store: LibraryStore,
+  onFailure: (error: unknown) => void,
+): { dispose(): void } {
+  const ends = [
+    mirror(client, {
+      event: 'library.roots',
+      snapshot: () => client.call('library.roots', {}),
+      apply: (roots) => store.setState({ roots }),
+      onFailure,
+    }),
+    mirror(client, {
+      event: 'library.progress',
+      snapshot: () => client.call('library.progress', {}),
+      apply: (progress) => store.setState({ progress }),
+      onFailure,
+    }),
+  ];
+  return {
+    dispose() {
+      for (const end of ends) end();
+    },
+  };
 }

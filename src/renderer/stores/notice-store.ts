@@ -9,6 +9,13 @@ export interface Notice {
   /** A problem stays until it is dismissed and is announced at once; a note leaves by itself. */
   readonly kind: 'problem' | 'note';
   readonly sentence: string;
+  /** What can be done about it. */
+  readonly action?: NoticeAction;
+}
+
+export interface NoticeAction {
+  readonly words: string;
+  run(): void;
 }
 
 export type NoticeStore = StoreApi<readonly Notice[]>;
@@ -23,9 +30,10 @@ export function createNoticeStore(): NoticeStore {
 let nextId = 1;
 
 /** Shows a sentence. One that is already shown is not repeated. */
-export function tell(store: NoticeStore, kind: Notice['kind'], sentence: string): void {
+export function tell(store: NoticeStore, kind: Notice['kind'], sentence: string, action?: NoticeAction): void {
   const others = store.getState().filter((notice) => notice.sentence !== sentence);
-  store.setState([...others, { id: nextId++, kind, sentence }].slice(-MAX_NOTICES), true);
+  const notice = { id: nextId++, kind, sentence, ...(action && { action }) };
+  store.setState([...others, notice].slice(-MAX_NOTICES), true);
 }
 
 /** Shows why something failed. Not shown: cancelled requests, and a lost connection, which has its own notice. */

@@ -4,10 +4,8 @@ import { PlayerError } from '../../shared/errors.ts';
 import type { TrackRow } from '../../shared/library.ts';
 import type { EngineSnapshot, PlayerEngine } from '../engine/engine.ts';
 import { createCoreEnd } from './core-end.testing.ts';
-import { createLibraryStore, FIRST_QUERY, type Reveal } from './library-store.ts';
-import { createNoticeStore } from './notice-store.ts';
-import { changeVolumeBy, createPlayFrom, createRevealPlaying, seekBy } from './player-commands.ts';
-import { emptyPages } from './track-pages.ts';
+import { FIRST_QUERY } from './lists.ts';
+import { changeVolumeBy, createPlayFrom, seekBy } from './player-commands.ts';
 import { trackRow } from './track-row.testing.ts';
 
 /** What reaches the engine: the border these commands end at. */
@@ -96,54 +94,6 @@ describe('play from a row', () => {
     await core.take('library.trackIds').fail(new PlayerError('database-failed'));
     await expect(lists[0]).resolves.toEqual([]);
     expect(failures).toHaveLength(1);
-  });
-});
-
-describe('the way back to what plays', () => {
-  function revealing(state: Partial<EngineSnapshot>) {
-    const core = createCoreEnd();
-    core.open();
-    const library = createLibraryStore();
-    library.setState({ shown: emptyPages(FIRST_QUERY) });
-    const notices = createNoticeStore();
-    const wishes: Reveal[] = [];
-    library.subscribe(({ reveal }) => reveal && wishes.push(reveal));
-    return {
-      core,
-      library,
-      notices,
-      wishes,
-      reveal: createRevealPlaying(core.client, engineEnd(state).engine, library, notices),
-    };
-  }
-
-  it('asks the table for the row of the playing track in the list that is shown', async () => {
-    const row = trackRow({ id: 30 });
-    const { core, wishes, reveal } = revealing({ track: row });
-    reveal();
-    const call = core.take('library.trackIds');
-    expect(call.args).toEqual({ query: FIRST_QUERY });
-    await call.answer([10, 20, 30]);
-    expect(wishes).toEqual([{ query: FIRST_QUERY, index: 2, row }]);
-  });
-
-  it('says so when the track is not in the list', async () => {
-    const { core, notices, wishes, reveal } = revealing({ track: trackRow({ id: 30, title: 'Elsewhere' }) });
-    reveal();
-    await core.take('library.trackIds').answer([10, 20]);
-    expect(wishes).toEqual([]);
-    expect(notices.getState().map(({ sentence }) => sentence)).toEqual(['“Elsewhere” is not in this list.']);
-  });
-
-  it('is past when another list is shown by the time of the answer, and nothing without a track', async () => {
-    const { core, library, wishes, reveal } = revealing({ track: trackRow({ id: 30 }) });
-    reveal();
-    library.setState({ shown: emptyPages({ ...FIRST_QUERY, search: 'x' }) });
-    await core.take('library.trackIds').answer([30]);
-    expect(wishes).toEqual([]);
-    const silent = revealing({ track: null });
-    silent.reveal();
-    expect(silent.core.calls).toEqual([]);
   });
 });
 

@@ -1,16 +1,13 @@
-// What views ask of playback where it takes more than one call: playing a list from a row, finding the playing track in the list, and
-// steps relative to now.
+// What views ask of playback where it takes more than one call: playing a list from a row, and steps relative to now.
 import type { CoreClient } from '../../shared/contract/index.ts';
 import { PlayerError } from '../../shared/errors.ts';
 import type { TrackQuery, TrackRow } from '../../shared/library.ts';
-import type { QueueSource } from '../../shared/queue.ts';
+import { REPEAT_MODES, SHUFFLE_MODES, type QueueSource } from '../../shared/queue.ts';
 import { secondsToFrames } from '../../shared/timeline.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
-import type { LibraryStore } from './library-store.ts';
-import { tell, tellFailure, type NoticeStore } from './notice-store.ts';
 
-/** Plays the whole list of `query` from `row`. */
-export type PlayFrom = (query: TrackQuery, row: TrackRow) => void;
+/** Plays the whole list of `query`, which is called `name`, from `row`. */
+export type PlayFrom = (query: TrackQuery, row: TrackRow, name?: string) => void;
 
 /** The row sounds at once; the list it stands in is asked for meanwhile, and while the core is away once it is there again. */
 export function createPlayFrom(
@@ -34,15 +31,27 @@ export function createPlayFrom(
       }
     }
   };
-  return (query, row) => {
+  return (query, row, name) => {
     const request = ++newest;
-    engine.playFrom(row, sourceOf(query), () => listOf(request, query));
+    engine.playFrom(row, sourceOf(query, name), () => listOf(request, query));
   };
 }
 
-function sourceOf(query: TrackQuery): QueueSource {
+function sourceOf(query: TrackQuery, name?: string): QueueSource {
   const kind = query.of?.kind ?? (query.search === '' ? 'tracks' : 'search');
-  return { kind, query, ...(query.of ? { id: query.of.id } : {}) };
+  return { kind, query, ...(query.of ? { id: query.of.id } : {}), ...(name === undefined ? {} : { name }) };
+}
+
+/** Plays or pauses; with nothing in hand it begins with the whole library. */
+export function playOrPause(client: CoreClient, engine: PlayerEngine, onFailure: (error: unknown) => void): void {
+  if (engine.queue.snapshot().length > 0) {
+    engine.toggle();
+    return;
+  }
+  const query: TrackQuery = { search: '', sort: 'artist', direction: 'ascending' };
+  client.call('library.trackIds', { query }).then((ids) => {
+    if (ids.length > 0 && engine.queue.snapshot().length === 0) engine.playList(sourceOf(query), ids);
+  }, onFailure);
 }
 
 /** Resolves when the core is there. */
@@ -57,28 +66,18 @@ function connected(client: CoreClient): Promise<void> {
   });
 }
 
-/** Has the table show and select the playing track, if it is in the list that is shown; says so if it is not. */
-export function createRevealPlaying(
-  client: CoreClient,
-  engine: PlayerEngine,
-  library: LibraryStore,
-  notices: NoticeStore,
-): () => void {
-  return () => {
-    const { track } = engine.snapshot();
-    const query = library.getState().shown?.query;
-    if (!track || !query) return;
-    client.call('library.trackIds', { query }).then(
-      (ids) => {
-        // Another track or another list by now: the request is outdated.
-        if (engine.snapshot().track?.id !== track.id || library.getState().shown?.query !== query) return;
-        const index = ids.indexOf(track.id);
-        if (index === -1) tell(notices, 'note', `“${track.title}” is not in this list.`);
-        else library.setState({ reveal: { query, index, row: track } });
-      },
-      (error: unknown) => tellFailure(notices, error),
-    );
-  };
+/** The next of the ways to shuffle: off, by tracks, by albums. */
+export function cycleShuffle(engine: PlayerEngine): void {
+  engine.queue.setShuffle(after(SHUFFLE_MODES, engine.queue.snapshot().shuffle));
+}
+
+/** The next of the ways to repeat: off, everything, this track. */
+export function cycleRepeat(engine: PlayerEngine): void {
+  engine.queue.setRepeat(after(REPEAT_MODES, engine.queue.snapshot().repeat));
+}
+
+function after<T>(all: readonly [T, ...T[]], one: T): T {
+  return all[(all.indexOf(one) + 1) % all.length] ?? all[0];
 }
 
 export function seekBy(engine: PlayerEngine, seconds: number): void {

@@ -1,19 +1,26 @@
 // All a view can reach: the core, the engine, the stores. `main.tsx` builds one, `views/PlayerContext.tsx` hands it down.
 import type { CoreClient } from '../../shared/contract/index.ts';
 import type { SocketBreaker } from '../client/socket-breaker.ts';
+import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
 import { bindAnalysis, createAnalysisStore, type AnalysisStore } from './analysis-store.ts';
 import { createAnnouncementStore, type AnnouncementStore } from './announcement-store.ts';
 import { bindConnection, createConnectionStore, type ConnectionStore } from './connection-store.ts';
 import { createDialogStore, type DialogStore } from './dialog-store.ts';
 import { bindHealth, createHealthStore, type HealthStore } from './health-store.ts';
-import { bindLibrary } from './library-feed.ts';
-import { createLibraryStore, type LibraryStore } from './library-store.ts';
+import { createItemCommands, type ItemCommands } from './item-commands.ts';
+import { bindView } from './kept-view.ts';
+import { bindLibrary, createLibraryStore, type LibraryStore } from './library-store.ts';
+import { Lists } from './lists.ts';
+import { createMenuStore, type MenuStore } from './menu-store.ts';
+import { Navigation } from './navigation.ts';
 import { createNoticeStore, tellFailure, type NoticeStore } from './notice-store.ts';
-import { createPlayFrom, createRevealPlaying, type PlayFrom } from './player-commands.ts';
+import { createPlayFrom, type PlayFrom } from './player-commands.ts';
 import { bindPageFaults } from './page-faults.ts';
 import { bindPlayer, createPlayerStore, type PlayerStore } from './player-store.ts';
 import { bindQueueKeeper } from './queue-keeper.ts';
+import { createQueueStore, type QueueStore } from './queue-store.ts';
+import { createRevealStore, type RevealStore } from './reveal-store.ts';
 import { bindSettings, createSettingsStore, type SettingsStore } from './settings-store.ts';
 import { bindSound } from './sound-feed.ts';
 
@@ -29,8 +36,13 @@ export interface Services {
   readonly notices: NoticeStore;
   readonly announcements: AnnouncementStore;
   readonly dialogs: DialogStore;
+  readonly navigation: Navigation;
+  readonly lists: Lists;
+  readonly menu: MenuStore;
+  readonly reveal: RevealStore;
+  readonly items: ItemCommands;
+  readonly queue: QueueStore;
   readonly playFrom: PlayFrom;
-  readonly revealPlaying: () => void;
   dispose(): void;
 }
 
@@ -44,11 +56,17 @@ export function createServices(client: CoreClient, breaker: SocketBreaker, engin
   const health = createHealthStore();
   const notices = createNoticeStore();
   const onFailure = (error: unknown): void => tellFailure(notices, error);
+  const navigation = new Navigation({ view: DEFAULT_SETTINGS.view });
+  const lists = new Lists(client, navigation, onFailure);
+  const queue = createQueueStore(client, engine, onFailure);
   const bindings = [
+    queue,
     bindConnection(client, breaker, connection, onFailure),
     bindPlayer(engine, player),
     bindSettings(client, engine, settings, onFailure),
+    bindView(client, navigation, settings),
     bindLibrary(client, library, onFailure),
+    lists,
     bindAnalysis(client, analysis, onFailure),
     bindHealth(client, health, notices, onFailure),
     bindSound(client, engine),
@@ -69,8 +87,13 @@ export function createServices(client: CoreClient, breaker: SocketBreaker, engin
     notices,
     announcements: createAnnouncementStore(),
     dialogs: createDialogStore(),
+    navigation,
+    lists,
+    menu: createMenuStore(),
+    reveal: createRevealStore(),
+    items: createItemCommands(client, engine, notices),
+    queue: queue.store,
     playFrom: createPlayFrom(client, engine, onFailure),
-    revealPlaying: createRevealPlaying(client, engine, library, notices),
     dispose() {
       for (const binding of bindings.reverse()) binding.dispose();
     },

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { PRESETS } from '../../shared/presets.ts';
 import type { EngineSnapshot, PlayerEngine } from '../engine/engine.ts';
-import { changeIntensityBy, presetOfDigit, toggleBypass, toggleLevelMatch } from './sound-commands.ts';
+import { changeIntensityBy, toggleBypass, toggleLevelMatch } from './sound-commands.ts';
 
 function engineEnd(state: Partial<EngineSnapshot>) {
   const asked: unknown[][] = [];
@@ -21,11 +20,6 @@ function engineEnd(state: Partial<EngineSnapshot>) {
 }
 
 describe('sound commands', () => {
-  it('know a preset for each digit key and none beyond', () => {
-    expect([0, 1, 2, 3, 4, 5].map(presetOfDigit)).toEqual(PRESETS);
-    expect(presetOfDigit(6)).toBeNull();
-  });
-
   it('step intensity within its bounds, on whole steps', () => {
     for (const [from, step, to] of [
       [0.5, 0.1, 0.6],

@@ -1,11 +1,5 @@
 // What views ask of the sound: a preset, more or less of it, the original for comparison, one loudness. Steps are relative to now.
-import { PRESETS, type Preset } from '../../shared/presets.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
-
-/** The preset of a digit key; null beyond the last. */
-export function presetOfDigit(digit: number): Preset | null {
-  return PRESETS[digit] ?? null;
-}
 
 /** Without a preset there is nothing to have more or less of. */
 export function changeIntensityBy(engine: PlayerEngine, step: number): void {

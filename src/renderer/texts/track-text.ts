@@ -23,6 +23,15 @@ export function lengthText(row: TrackRow): string | null {
 
 export { formatClock as clockText };
 
+const TODAY = new Intl.DateTimeFormat('en-US', { timeStyle: 'short' });
+const MOMENT = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** "8:14 PM" of today, "Mar 3, 2026, 8:14 PM". */
+export function momentText(atMs: number): string {
+  const isToday = new Date(atMs).toDateString() === new Date().toDateString();
+  return (isToday ? TODAY : MOMENT).format(atMs);
+}
+
 /** "3 minutes 7 seconds", for a screen reader. */
 export function spokenClock(frames: number): string {
   const parts = formatClock(frames).split(':').map(Number).reverse();

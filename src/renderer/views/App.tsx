@@ -1,26 +1,31 @@
-// The window: sidebar, library, player, and what may lie above them. Lays out and connects, decides nothing.
+// The window: sidebar, view, player, and what may lie above them. Lays out and connects, decides nothing.
 import { useEffect, useInsertionEffect, useState } from 'react';
 
 import { Announcements } from './Announcements.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { NoticeStack } from './NoticeStack.tsx';
 import { useDialogs, usePlayer, useServices, useSettings } from './PlayerContext.tsx';
+import { ContentView } from './frame/ContentView.tsx';
+import { Sidebar } from './frame/Sidebar.tsx';
+import { TopBar } from './frame/TopBar.tsx';
+import { useMouseNavigation } from './frame/use-mouse-navigation.ts';
 import { DiagnosticsDialog } from './diagnostics/DiagnosticsDialog.tsx';
 import { ShortcutsDialog } from './keyboard/ShortcutsDialog.tsx';
 import { useShortcuts } from './keyboard/use-shortcuts.ts';
 import { DropTarget } from './library/DropTarget.tsx';
 import { FolderDialog } from './library/FolderDialog.tsx';
-import { LibraryView } from './library/LibraryView.tsx';
 import { RemoveFolderDialog } from './library/RemoveFolderDialog.tsx';
 import { ScanReportDialog } from './library/ScanReportDialog.tsx';
-import { Sidebar } from './library/Sidebar.tsx';
+import { ItemMenu } from './menus/ItemMenu.tsx';
 import { PlayerBar } from './player/PlayerBar.tsx';
+import { QueuePanel } from './queue/QueuePanel.tsx';
 import { SoundDialog } from './sound/SoundDialog.tsx';
 
 export function App() {
-  // The sidebar is always there on a wide window; on a narrow one it slides over the library.
+  // The sidebar is always there on a wide window; on a narrow one it slides over the view.
   const [sidebarOpen, setSidebarOpen] = useState(false);
   useShortcuts();
+  useMouseNavigation();
   useTheme();
   useDocumentTitle();
 
@@ -33,13 +38,18 @@ export function App() {
     >
       <ConnectionNotice />
       <div className="window-body">
-        <Sidebar open={sidebarOpen} />
+        <Sidebar open={sidebarOpen} onClose={() => setSidebarOpen(false)} />
         {sidebarOpen && <div className="sidebar-veil" onClick={() => setSidebarOpen(false)} />}
-        <LibraryView onShowFolders={() => setSidebarOpen(true)} />
+        <main className="library" aria-label="Library">
+          <TopBar onShowSidebar={() => setSidebarOpen(true)} />
+          <ContentView />
+        </main>
+        <QueuePanel />
         <NoticeStack />
       </div>
       <PlayerBar />
       <Dialogs />
+      <ItemMenu />
       <DropTarget />
       <Announcements />
     </div>

@@ -8,8 +8,10 @@ import type { ConnectionState } from '../stores/connection-store.ts';
 import type { DialogState } from '../stores/dialog-store.ts';
 import type { HealthStoreState } from '../stores/health-store.ts';
 import type { LibraryState } from '../stores/library-store.ts';
+import type { NavigationState, Place } from '../stores/navigation.ts';
 import type { Notice } from '../stores/notice-store.ts';
 import type { PlayerState } from '../stores/player-store.ts';
+import type { QueueState } from '../stores/queue-store.ts';
 import type { Services } from '../stores/services.ts';
 import type { SettingsState } from '../stores/settings-store.ts';
 
@@ -19,6 +21,23 @@ export function useServices(): Services {
   const services = useContext(PlayerContext);
   if (!services) throw new Error('A view stands outside PlayerContext.');
   return services;
+}
+
+/** The place of the history that a view is the sight of. */
+export const PlaceContext = createContext<Place | null>(null);
+
+export function usePlace(): Place {
+  const place = useContext(PlaceContext);
+  if (!place) throw new Error('A view stands outside PlaceContext.');
+  return place;
+}
+
+export function useNavigation<T>(select: (state: NavigationState) => T): T {
+  return useStore(useServices().navigation.state, select);
+}
+
+export function useQueue<T>(select: (state: QueueState) => T): T {
+  return useStore(useServices().queue, select);
 }
 
 export function useLibrary<T>(select: (state: LibraryState) => T): T {

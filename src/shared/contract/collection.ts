@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 
 import {
-  ALBUM_SORTS, ARTIST_KINDS, ARTIST_SORTS, GENRE_SORTS, type AlbumRow, type ArtistRow, type EntityPage, type GenreRow,
+  ALBUM_SORTS, ARTIST_KINDS, ARTIST_SORTS, GENRE_SORTS, type AlbumRow, type ArtistRow, type EntityPage, type GenreRow, type PlayRow,
 } from '../entities.ts'; // prettier-ignore
 import type { TrackRow } from '../library.ts';
 import { call, count, id, nothing, type CallHandlers } from './kit.ts';
@@ -15,6 +15,7 @@ const sortBy = <const By extends readonly [string, ...string[]]>(columns: By) =>
     v.pipe(
       v.array(v.strictObject({ by: v.picklist(columns), direction: v.picklist(['ascending', 'descending']) })),
       v.maxLength(MAX_SORT_STEPS),
+      v.readonly(),
     ),
   );
 const page = { offset: count, limit: v.pipe(count, v.maxValue(1000)) };
@@ -33,6 +34,12 @@ export const collection = {
       v.strictObject({ kind: v.optional(v.picklist(ARTIST_KINDS)), sort: sortBy(ARTIST_SORTS), ...page }),
     ),
     'genres.page': call<EntityPage<GenreRow>>({ safe: true })(v.strictObject({ sort: sortBy(GENRE_SORTS), ...page })),
+    /** Rows of the ids that exist, in the order asked. */
+    'albums.byIds': call<readonly AlbumRow[]>({ safe: true })(v.strictObject({ ids })),
+    'artists.byIds': call<readonly ArtistRow[]>({ safe: true })(v.strictObject({ ids })),
+    'genres.byIds': call<readonly GenreRow[]>({ safe: true })(v.strictObject({ ids })),
+    /** What was heard, newest first. */
+    'plays.page': call<EntityPage<PlayRow>>({ safe: true })(v.strictObject(page)),
     /** 0 to 100; null takes the rating away. The rows come as `library.track`. */
     'tracks.rate': call<null>({ safe: true })(
       v.strictObject({ ids, rating: v.nullable(v.pipe(count, v.maxValue(100))) }),

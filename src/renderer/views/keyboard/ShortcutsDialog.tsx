@@ -1,23 +1,53 @@
-// The list of keyboard shortcuts.
+// The list of keys, read from the table of actions.
 import { Modal } from '../../elements/Modal.tsx';
-import { SHORTCUT_LIST } from './shortcut-rules.ts';
+import { words } from '../../texts/words.ts';
+import { APP_ACTIONS, type KeyGroup } from './app-actions.ts';
 import { keysText } from './keys-text.ts';
+
+interface KeyLine {
+  readonly words: string;
+  readonly keys: readonly string[];
+}
+
+/** What lists do with keys of their own. */
+const LIST_KEYS: readonly KeyLine[] = [
+  { words: words.listKeys.move, keys: ['↑', '↓', 'Page ↑', 'Page ↓', 'Home', 'End'] },
+  { words: words.listKeys.play, keys: ['Enter'] },
+  { words: words.listKeys.playNext, keys: ['Shift+Enter'] },
+  { words: words.listKeys.addToQueue, keys: ['Q'] },
+  { words: words.listKeys.rate, keys: ['Alt+0', '…', 'Alt+5'] },
+  { words: words.listKeys.selectAll, keys: ['Mod+A'] },
+  { words: words.listKeys.span, keys: ['Shift+↑', 'Shift+↓'] },
+  { words: words.listKeys.menu, keys: ['Shift+F10'] },
+];
+
+function linesOf(group: KeyGroup): readonly KeyLine[] {
+  if (group === 'lists') return LIST_KEYS;
+  return APP_ACTIONS.filter((action) => action.group === group).map(({ words, keys }) => ({ words, keys: [keys] }));
+}
 
 export function ShortcutsDialog({ onClose }: { onClose(): void }) {
   return (
     <Modal title="Keyboard shortcuts" className="shortcuts" onClose={onClose}>
-      <dl>
-        {SHORTCUT_LIST.map(({ keys, does }) => (
-          <div key={does}>
-            <dt>{does}</dt>
-            <dd>
-              {keys.map((key) => (
-                <kbd key={key}>{keysText(key)}</kbd>
+      <div className="shortcuts-groups" tabIndex={0} role="group" aria-label={words.keyGroupsLabel}>
+        {(Object.keys(words.keyGroups) as KeyGroup[]).map((group) => (
+          <section key={group}>
+            <h3>{words.keyGroups[group]}</h3>
+            <dl>
+              {linesOf(group).map(({ words, keys }) => (
+                <div key={words}>
+                  <dt>{words}</dt>
+                  <dd>
+                    {keys.map((key) => (
+                      <kbd key={key}>{keysText(key)}</kbd>
+                    ))}
+                  </dd>
+                </div>
               ))}
-            </dd>
-          </div>
+            </dl>
+          </section>
         ))}
-      </dl>
+      </div>
     </Modal>
   );
 }

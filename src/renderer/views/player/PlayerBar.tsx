@@ -1,7 +1,15 @@
-// The bar at the bottom: what plays, the transport, the place in the track, the volume, and below them the sound.
-import { AlbumArt } from '../../elements/AlbumArt.tsx';
-import { usePlayer, useServices } from '../PlayerContext.tsx';
-import { SoundBar } from '../sound/SoundBar.tsx';
+// The bar at the bottom: what plays, the transport and the place in the track, the sound, the volume.
+import { ListMusic } from 'lucide-react';
+
+import { AlbumArt, coverOf } from '../../elements/AlbumArt.tsx';
+import { words } from '../../texts/words.ts';
+import { ArtistLinks } from '../artists/ArtistLinks.tsx';
+import { IconButton } from '../../elements/IconButton.tsx';
+import { showPlaying } from '../../stores/reveal-store.ts';
+import { keysText } from '../keyboard/keys-text.ts';
+import { usePlayer, useServices, useSettings } from '../PlayerContext.tsx';
+import { useSetting } from '../use-setting.ts';
+import { SoundControls } from '../sound/SoundControls.tsx';
 import { SeekSlider } from './SeekSlider.tsx';
 import { TransportButtons } from './TransportButtons.tsx';
 import { VolumeSlider } from './VolumeSlider.tsx';
@@ -14,37 +22,72 @@ export function PlayerBar() {
         <SeekSlider />
         <TransportButtons />
       </div>
-      <VolumeSlider />
-      <SoundBar />
+      <SoundControls />
+      <div className="player-side">
+        <VolumeSlider />
+        <QueueButton />
+      </div>
     </section>
   );
 }
 
+function QueueButton() {
+  const isShown = useSettings((state) => state.queueShown);
+  const set = useSetting();
+  return (
+    <IconButton
+      label={words.queue.show}
+      shortcut={keysText('Mod+Shift+Q')}
+      aria-pressed={isShown}
+      onClick={() => set({ queueShown: !isShown })}
+    >
+      <ListMusic />
+    </IconButton>
+  );
+}
+
 function NowPlaying() {
-  const { revealPlaying } = useServices();
+  const { engine, navigation, reveal } = useServices();
   const track = usePlayer((state) => state.track);
+  const cover = <AlbumArt cover={coverOf(track)} name={track?.album ?? null} sizePx={96} />;
+  if (!track) {
+    return (
+      <div className="now-playing">
+        {cover}
+        <span className="now-playing-none">{words.player.nothing}</span>
+      </div>
+    );
+  }
+  const { albumId } = track;
   return (
     <div className="now-playing">
-      <AlbumArt track={track} sizePx={96} />
+      {albumId === null ? (
+        cover
+      ) : (
+        <button
+          type="button"
+          className="now-playing-cover"
+          aria-label={words.player.openAlbum(track.album ?? '')}
+          title={track.album ?? undefined}
+          onClick={() => navigation.go({ view: 'album', id: albumId })}
+        >
+          {cover}
+        </button>
+      )}
       <div className="now-playing-text">
-        {track ? (
-          <>
-            <button
-              type="button"
-              className="now-playing-title"
-              aria-label={`Show “${track.title}” in the list`}
-              title={track.title}
-              onClick={revealPlaying}
-            >
-              {track.title}
-            </button>
-            <span className="now-playing-artist" title={track.album ?? undefined}>
-              {[track.artist, track.album].filter(Boolean).join(' — ')}
-            </span>
-          </>
-        ) : (
-          <span className="now-playing-none">Nothing is playing</span>
-        )}
+        <button
+          type="button"
+          className="now-playing-title"
+          dir="auto"
+          aria-label={words.player.showInList(track.title)}
+          title={track.title}
+          onClick={() => showPlaying(engine, navigation, reveal)}
+        >
+          {track.title}
+        </button>
+        <span className="now-playing-artist">
+          <ArtistLinks artists={track.artists} credit={track.artist} />
+        </span>
       </div>
     </div>
   );

@@ -5,7 +5,7 @@ import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react'
 import { seekBy } from '../../stores/player-commands.ts';
 import { clockText, spokenClock } from '../../texts/track-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
-import { SEEK_STEP_SECONDS } from '../keyboard/shortcut-rules.ts';
+import { SEEK_STEP_SECONDS } from '../keyboard/app-actions.ts';
 import { Waveform } from './Waveform.tsx';
 
 /** Page Up and Page Down. */

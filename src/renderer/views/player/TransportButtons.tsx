@@ -1,18 +1,34 @@
-// Previous, play or pause, next. A ring turns around the middle one while sound is awaited.
-import { Pause, Play, SkipBack, SkipForward } from 'lucide-react';
+// Shuffle, previous, play or pause, next, repeat. A ring turns around the middle one while sound is awaited.
+import { Pause, Play, Repeat, Repeat1, Shuffle, SkipBack, SkipForward } from 'lucide-react';
 
 import { IconButton } from '../../elements/IconButton.tsx';
+import { tellFailure } from '../../stores/notice-store.ts';
+import { cycleRepeat, cycleShuffle, playOrPause } from '../../stores/player-commands.ts';
+import { words } from '../../texts/words.ts';
 import { keysText } from '../keyboard/keys-text.ts';
-import { usePlayer, useServices } from '../PlayerContext.tsx';
+import { useLibrary, usePlayer, useQueue, useServices } from '../PlayerContext.tsx';
 
 export function TransportButtons() {
-  const { engine } = useServices();
+  const { client, engine, notices } = useServices();
   const state = usePlayer((snapshot) => snapshot.state);
-  const empty = usePlayer((snapshot) => snapshot.queueLength === 0);
+  const empty = useQueue((queue) => queue.length === 0);
+  const shuffle = useQueue((queue) => queue.shuffle);
+  const repeat = useQueue((queue) => queue.repeat);
+  const hasMusic = useLibrary(({ roots }) => roots !== null && roots.some(({ trackCount }) => trackCount > 0));
   const waiting = state === 'loading' || state === 'stalled';
   const wantsSound = waiting || state === 'playing';
   return (
     <div className="transport" role="group" aria-label="Transport">
+      <IconButton
+        label={words.queue.shuffle[shuffle]}
+        shortcut={keysText('Mod+S')}
+        className="transport-mode"
+        aria-pressed={shuffle !== 'off'}
+        onClick={() => cycleShuffle(engine)}
+      >
+        <Shuffle />
+        {shuffle === 'albums' && <span className="transport-mode-mark" aria-hidden="true" />}
+      </IconButton>
       <IconButton label="Previous" shortcut={keysText('Mod+←')} disabled={empty} onClick={() => engine.previous()}>
         <SkipBack fill="currentColor" />
       </IconButton>
@@ -20,9 +36,9 @@ export function TransportButtons() {
         label={wantsSound ? 'Pause' : 'Play'}
         shortcut="Space"
         className={waiting ? 'transport-main transport-waiting' : 'transport-main'}
-        disabled={empty}
+        disabled={empty && !hasMusic}
         aria-busy={waiting}
-        onClick={() => engine.toggle()}
+        onClick={() => playOrPause(client, engine, (error) => tellFailure(notices, error))}
       >
         {wantsSound ? (
           <Pause fill="currentColor" strokeWidth={0} />
@@ -32,6 +48,15 @@ export function TransportButtons() {
       </IconButton>
       <IconButton label="Next" shortcut={keysText('Mod+→')} disabled={empty} onClick={() => engine.next()}>
         <SkipForward fill="currentColor" />
+      </IconButton>
+      <IconButton
+        label={words.queue.repeat[repeat]}
+        shortcut={keysText('Mod+R')}
+        className="transport-mode"
+        aria-pressed={repeat !== 'off'}
+        onClick={() => cycleRepeat(engine)}
+      >
+        {repeat === 'one' ? <Repeat1 /> : <Repeat />}
       </IconButton>
       <span role="status" className="visually-hidden">
         {state === 'stalled' ? 'Waiting for sound' : ''}

@@ -1,4 +1,4 @@
-// The strip below the transport: which sound, how much of it, the original for comparison, one loudness. Everything in it is live.
+// The controls of the sound: which sound, how much of it, the original for comparison, one loudness. Everything in it is live.
 import { Scale, SlidersHorizontal, TriangleAlert } from 'lucide-react';
 import { useShallow } from 'zustand/react/shallow';
 
@@ -33,11 +33,7 @@ export function SoundBar() {
   const failed = sound.mastering === 'failed';
   return (
     <div className="sound-bar" role="group" aria-label="Mastering">
-      <span className="sound-name" aria-hidden="true">
-        Sound
-      </span>
       <PresetChoice mark={failed ? 'failed' : waitsLong ? 'waiting' : null} />
-      <MasteringNote failed={failed} sentence={masteringText(sound, waitsLong)} />
       <IntensitySlider />
       <CompareButton heard={heardText(sound, waitsLong)} />
       <div className="sound-bar-buttons">
@@ -48,6 +44,7 @@ export function SoundBar() {
           <SlidersHorizontal />
         </IconButton>
       </div>
+      <MasteringNote failed={failed} sentence={masteringText(sound, waitsLong)} />
     </div>
   );
 }

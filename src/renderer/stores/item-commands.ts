@@ -1,0 +1,100 @@
+// What can be done with tracks, albums, artists and genres wherever they are shown. Menus, keys and buttons call it; nothing else does it.
+import type { CoreClient } from '../../shared/contract/index.ts';
+import type { TrackQuery, TrackRow } from '../../shared/library.ts';
+import type { QueueSource, ShuffleMode } from '../../shared/queue.ts';
+import type { PlayerEngine } from '../engine/engine.ts';
+import { words } from '../texts/words.ts';
+import type { ItemTarget } from './menu-store.ts';
+import { tell, tellFailure, type NoticeStore } from './notice-store.ts';
+
+/** As many as the contract takes at once. */
+const IDS_A_CALL = 1000;
+
+export interface ItemCommands {
+  /** Plays it in its own order, or shuffled; of selected tracks the list they stand in, from the first of them. */
+  play(target: ItemTarget, shuffle?: ShuffleMode): void;
+  playNext(target: ItemTarget): void;
+  addToQueue(target: ItemTarget): void;
+  love(target: ItemTarget, loved: boolean): void;
+  /** 0 to 100; null takes the rating away. */
+  rate(target: ItemTarget, rating: number | null): void;
+}
+
+export function createItemCommands(client: CoreClient, engine: PlayerEngine, notices: NoticeStore): ItemCommands {
+  const fail = (error: unknown): void => tellFailure(notices, error);
+  const idsOf = (target: ItemTarget): Promise<readonly number[]> =>
+    target.kind === 'tracks' ? target.ids() : client.call('library.trackIds', { query: queryOf(target) });
+  const withIds = (target: ItemTarget, act: (ids: readonly number[]) => void): void => {
+    idsOf(target).then(act, fail);
+  };
+  const inParts = async (ids: readonly number[], send: (part: number[]) => Promise<null>): Promise<void> => {
+    for (let at = 0; at < ids.length; at += IDS_A_CALL) await send(ids.slice(at, at + IDS_A_CALL));
+  };
+  return {
+    play(target, shuffle) {
+      if (target.kind === 'tracks' && target.count === 1 && target.play && shuffle === undefined) target.play();
+      else withIds(target, (ids) => engine.playList(sourceOf(target), ids, shuffle === undefined ? {} : { shuffle }));
+    },
+    playNext(target) {
+      withIds(target, (ids) => {
+        engine.queue.playNext(ids);
+        tell(notices, 'note', words.notices.playsNext(ids.length));
+      });
+    },
+    addToQueue(target) {
+      withIds(target, (ids) => {
+        engine.queue.add(ids);
+        tell(notices, 'note', words.notices.queued(ids.length));
+      });
+    },
+    love(target, loved) {
+      withIds(
+        target,
+        (ids) => void inParts(ids, (part) => client.call('tracks.love', { ids: part, loved })).catch(fail),
+      );
+    },
+    rate(target, rating) {
+      withIds(
+        target,
+        (ids) => void inParts(ids, (part) => client.call('tracks.rate', { ids: part, rating })).catch(fail),
+      );
+    },
+  };
+}
+
+/** All tracks of it, in the order in which it is played. */
+export function queryOf(target: Exclude<ItemTarget, { kind: 'tracks' }>): TrackQuery {
+  const query = { search: '', sort: 'album', direction: 'ascending' } as const;
+  switch (target.kind) {
+    case 'album':
+      return { ...query, of: { kind: 'album', id: target.album.id } };
+    case 'artist':
+      return { ...query, of: { kind: 'artist', id: target.artist.id } };
+    case 'genre':
+      return { ...query, of: { kind: 'genre', id: target.genre.id } };
+  }
+}
+
+function sourceOf(target: ItemTarget): QueueSource {
+  switch (target.kind) {
+    case 'tracks':
+      return { kind: 'loose', query: null };
+    case 'album':
+      return { kind: 'album', id: target.album.id, name: target.album.title, query: queryOf(target) };
+    case 'artist':
+      return { kind: 'artist', id: target.artist.id, name: target.artist.name, query: queryOf(target) };
+    case 'genre':
+      return { kind: 'genre', id: target.genre.id, name: target.genre.name, query: queryOf(target) };
+  }
+}
+
+/** Whether all of the tracks at hand are favourites; null where that is not asked of tracks. */
+export function allLoved(target: ItemTarget): boolean | null {
+  return target.kind === 'tracks' ? target.rows.every(({ loved }) => loved) : null;
+}
+
+/** The rating all of the tracks at hand share. */
+export function sharedRating(rows: readonly TrackRow[]): number | null {
+  const [first] = rows;
+  return first && rows.every(({ rating }) => rating === first.rating) ? first.rating : null;
+}

@@ -1,0 +1,83 @@
+// One album: its cover and facts, and its tracks in their own order.
+import { ListEnd, MoreHorizontal, Play, Shuffle } from 'lucide-react';
+import { useCallback, useMemo, type MouseEvent } from 'react';
+
+import type { AlbumRow } from '../../../shared/entities.ts';
+import { AlbumArt } from '../../elements/AlbumArt.tsx';
+import { IconButton } from '../../elements/IconButton.tsx';
+import { queryOf } from '../../stores/item-commands.ts';
+import { albumArtistText, albumYearText, longLengthText } from '../../texts/album-text.ts';
+import { words } from '../../texts/words.ts';
+import { useShown } from '../frame/use-list.ts';
+import { ArtistLinks } from '../artists/ArtistLinks.tsx';
+import { usePlace, useServices } from '../PlayerContext.tsx';
+import { ALBUM_COLUMNS, COMPILATION_COLUMNS } from '../tracks/track-columns.tsx';
+import { TrackTable } from '../tracks/TrackTable.tsx';
+import { useAsked } from '../use-asked.ts';
+import styles from './AlbumView.module.css';
+
+export function AlbumView({ id }: { readonly id: number }) {
+  const { client, lists } = useServices();
+  const place = usePlace();
+  const list = lists.tracks(place.id, 'main', queryOf({ kind: 'album', album: { id } as AlbumRow }));
+  const shown = useShown(list);
+  const found = useAsked(useCallback(() => client.call('albums.byIds', { ids: [id] }), [client, id]));
+  if (shown === null || found === null) return <p className="visually-hidden">{words.navigation.loading}</p>;
+  const [album] = found;
+  if (!album) return <p className="view-gone">{words.album.gone}</p>;
+  return (
+    <TrackTable
+      list={list}
+      shown={shown}
+      columns={album.compilation || album.artist === null ? COMPILATION_COLUMNS : ALBUM_COLUMNS}
+      label={words.album.tracks(album.title)}
+      sortable={false}
+      name={album.title}
+      lead={<AlbumHead album={album} />}
+    />
+  );
+}
+
+function AlbumHead({ album }: { readonly album: AlbumRow }) {
+  const { items, menu } = useServices();
+  const target = useMemo(() => ({ kind: 'album', album }) as const, [album]);
+  const more = (event: MouseEvent<HTMLElement>): void => {
+    menu.setState({ open: { target, anchor: event.currentTarget } });
+  };
+  const facts = [
+    albumYearText(album),
+    words.counts.tracks(album.trackCount),
+    album.discCount > 1 ? words.counts.discs(album.discCount) : null,
+    longLengthText(album.durationSeconds),
+  ];
+  return (
+    <header className={styles['head']}>
+      <div className={styles['cover']}>
+        <AlbumArt cover={album.cover} name={album.title} sizePx={512} />
+      </div>
+      <div className={styles['text']}>
+        <h1 dir="auto">{album.title}</h1>
+        <p className={styles['artist']}>
+          <ArtistLinks artists={album.artists} credit={albumArtistText(album)} />
+        </p>
+        <p className={styles['facts']}>{facts.filter((fact) => fact !== null).join(' · ')}</p>
+        <div className={styles['buttons']}>
+          <button type="button" className="button button-primary" onClick={() => items.play(target)}>
+            <Play aria-hidden="true" fill="currentColor" strokeWidth={0} />
+            {words.actions.play}
+          </button>
+          <button type="button" className="button" onClick={() => items.play(target, 'tracks')}>
+            <Shuffle aria-hidden="true" />
+            {words.actions.shuffle}
+          </button>
+          <IconButton label={words.actions.addToQueue} onClick={() => items.addToQueue(target)}>
+            <ListEnd />
+          </IconButton>
+          <IconButton label={words.actions.moreFor(album.title)} aria-haspopup="menu" onClick={more}>
+            <MoreHorizontal />
+          </IconButton>
+        </div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,92 @@
+// The left side: the views, the folders of the library, what the scanner does, and the window's own few settings.
+import { Activity, FolderPlus, Keyboard, RefreshCw } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+
+import { BrandMark } from '../../elements/BrandMark.tsx';
+import { IconButton } from '../../elements/IconButton.tsx';
+import { tellFailure } from '../../stores/notice-store.ts';
+import { useConnection, useLibrary, useServices } from '../PlayerContext.tsx';
+import { ThemeToggle } from '../ThemeToggle.tsx';
+import { keysText } from '../keyboard/keys-text.ts';
+import { FolderList } from '../library/FolderList.tsx';
+import { ScanLine } from '../library/ScanLine.tsx';
+import { useAddFolder } from '../library/use-add-folder.ts';
+import { words } from '../../texts/words.ts';
+import { Navigation } from './Navigation.tsx';
+
+export function Sidebar({ open, onClose }: { readonly open: boolean; onClose(): void }) {
+  const { client, dialogs, notices } = useServices();
+  const addFolder = useAddFolder();
+  const connected = useConnection((state) => state.connected);
+  const aside = useRef<HTMLElement>(null);
+  const hasRoots = useLibrary((state) => state.roots !== null && state.roots.length > 0);
+  const scanning = useLibrary((state) => state.progress !== null && state.progress.phase !== 'idle');
+
+  // On a narrow window it is like a dialog: the focus comes here and goes back.
+  useEffect(() => {
+    const element = aside.current;
+    if (!open || !element) return;
+    const before = document.activeElement;
+    element.focus();
+    return () => {
+      const left = document.activeElement !== document.body && !element.contains(document.activeElement);
+      if (!left && before instanceof HTMLElement) before.focus();
+    };
+  }, [open]);
+
+  const rescan = (): void => {
+    client.call('library.rescan', {}).catch((error: unknown) => tellFailure(notices, error));
+  };
+
+  return (
+    <aside
+      ref={aside}
+      className={open ? 'sidebar sidebar-open' : 'sidebar'}
+      aria-label={words.navigation.sidebar}
+      tabIndex={-1}
+    >
+      <div className="brand">
+        <BrandMark />
+        <span>Auralis</span>
+      </div>
+
+      <Navigation onGo={onClose} />
+
+      <section className="folders" aria-labelledby="folders-heading">
+        <header>
+          <h2 id="folders-heading">Folders</h2>
+          {hasRoots && (
+            <IconButton label="Rescan folders" onClick={rescan} disabled={scanning || !connected}>
+              <RefreshCw />
+            </IconButton>
+          )}
+        </header>
+        <FolderList />
+        <button type="button" className="button button-quiet folders-add" disabled={!connected} onClick={addFolder}>
+          <FolderPlus aria-hidden="true" />
+          Add folder
+        </button>
+      </section>
+
+      <ScanLine />
+
+      <footer className="sidebar-footer">
+        <ThemeToggle />
+        <IconButton
+          label="Diagnostics"
+          shortcut={keysText('Mod+Shift+D')}
+          onClick={() => dialogs.setState({ open: { kind: 'diagnostics' } })}
+        >
+          <Activity />
+        </IconButton>
+        <IconButton
+          label="Keyboard shortcuts"
+          shortcut="?"
+          onClick={() => dialogs.setState({ open: { kind: 'shortcuts' } })}
+        >
+          <Keyboard />
+        </IconButton>
+      </footer>
+    </aside>
+  );
+}

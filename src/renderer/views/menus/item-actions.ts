@@ -1,0 +1,176 @@
+// The table of what can be done with an item: the context menu and the keys of lists are read from it.
+import {
+  CornerDownRight,
+  Disc3,
+  Heart,
+  HeartOff,
+  ListEnd,
+  ListX,
+  MicVocal,
+  Play,
+  Shuffle,
+  type LucideIcon,
+} from 'lucide-react';
+
+import { allLoved } from '../../stores/item-commands.ts';
+import type { ItemTarget } from '../../stores/menu-store.ts';
+import type { Services } from '../../stores/services.ts';
+import { unplayableReason } from '../../texts/track-text.ts';
+import { words } from '../../texts/words.ts';
+
+export interface ItemAction {
+  readonly id: string;
+  readonly icon: LucideIcon;
+  /** As `keysText` takes them; shown beside the words. */
+  readonly keys?: string;
+  words(target: ItemTarget): string;
+  /** Whether it is in the menu of this item at all. */
+  isFor(target: ItemTarget): boolean;
+  /** Whether it can be done now; it can where this is left out. */
+  isPossible?(target: ItemTarget): boolean;
+  run(services: Services, target: ItemTarget): void;
+}
+
+const isPlayable = (target: ItemTarget): boolean =>
+  target.kind !== 'tracks' || target.rows.some((row) => unplayableReason(row) === null);
+
+/** One group after the other, with a line between them. */
+export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
+  [
+    {
+      id: 'play',
+      icon: Play,
+      keys: 'Enter',
+      words: () => words.actions.play,
+      isFor: () => true,
+      isPossible: isPlayable,
+      run: ({ items }, target) => items.play(target),
+    },
+    {
+      id: 'shuffle',
+      icon: Shuffle,
+      words: () => words.actions.shuffle,
+      isFor: (target) => target.kind !== 'tracks' || target.count > 1,
+      isPossible: isPlayable,
+      run: ({ items }, target) => items.play(target, 'tracks'),
+    },
+    {
+      id: 'play-next',
+      icon: CornerDownRight,
+      keys: 'Shift+Enter',
+      words: () => words.actions.playNext,
+      isFor: () => true,
+      isPossible: isPlayable,
+      run: ({ items }, target) => items.playNext(target),
+    },
+    {
+      id: 'add-to-queue',
+      icon: ListEnd,
+      keys: 'Q',
+      words: () => words.actions.addToQueue,
+      isFor: () => true,
+      isPossible: isPlayable,
+      run: ({ items }, target) => items.addToQueue(target),
+    },
+  ],
+  [
+    {
+      id: 'love',
+      icon: Heart,
+      keys: 'Mod+L',
+      words: () => words.actions.love,
+      isFor: (target) => allLoved(target) !== true,
+      run: ({ items }, target) => items.love(target, true),
+    },
+    {
+      id: 'unlove',
+      icon: HeartOff,
+      keys: 'Mod+L',
+      words: () => words.actions.unlove,
+      isFor: (target) => allLoved(target) === true,
+      run: ({ items }, target) => items.love(target, false),
+    },
+  ],
+  [
+    {
+      id: 'go-to-album',
+      icon: Disc3,
+      words: () => words.actions.goToAlbum,
+      isFor: (target) => albumOf(target) !== null,
+      run: ({ navigation }, target) => {
+        const id = albumOf(target);
+        if (id !== null) navigation.go({ view: 'album', id });
+      },
+    },
+    {
+      id: 'go-to-artist',
+      icon: MicVocal,
+      words: (target) => words.actions.goToArtistNamed(artistOf(target)?.name ?? ''),
+      isFor: (target) => artistOf(target) !== null,
+      run: ({ navigation }, target) => {
+        const artist = artistOf(target);
+        if (artist) navigation.go({ view: 'artist', id: artist.id });
+      },
+    },
+  ],
+  [
+    {
+      id: 'remove',
+      icon: ListX,
+      keys: 'Delete',
+      words: (target) => (target.kind === 'tracks' ? (target.remove?.words ?? '') : ''),
+      isFor: (target) => target.kind === 'tracks' && target.remove !== undefined,
+      run: (_, target) => {
+        if (target.kind === 'tracks') target.remove?.run();
+      },
+    },
+  ],
+];
+
+function albumOf(target: ItemTarget): number | null {
+  if (target.kind !== 'tracks') return null;
+  const [first] = target.rows;
+  return first && target.rows.every(({ albumId }) => albumId === first.albumId) ? first.albumId : null;
+}
+
+function artistOf(target: ItemTarget): { readonly id: number; readonly name: string } | null {
+  if (target.kind === 'album') return target.album.artists[0] ?? null;
+  if (target.kind !== 'tracks') return null;
+  const artist = target.rows[0]?.artists[0];
+  return artist && target.rows.every(({ artists }) => artists[0]?.id === artist.id) ? artist : null;
+}
+
+type ItemKeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'repeat'>;
+
+/** The rating that Alt and a digit give. */
+function ratingKey({ altKey, ctrlKey, metaKey, code }: ItemKeyPress): number | null {
+  const digit = /^(?:Digit|Numpad)([0-5])$/.exec(code)?.[1];
+  return altKey && !ctrlKey && !metaKey && digit !== undefined ? Number(digit) : null;
+}
+
+function matches(keys: string, press: ItemKeyPress): boolean {
+  const parts = keys.split('+');
+  const key = parts.at(-1);
+  return (
+    press.key.toLowerCase() === key?.toLowerCase() &&
+    (press.ctrlKey || press.metaKey) === parts.includes('Mod') &&
+    press.shiftKey === parts.includes('Shift') &&
+    !press.altKey
+  );
+}
+
+/** Does what the key means for the item; false where it means nothing. */
+export function itemKey(services: Services, target: ItemTarget, press: ItemKeyPress): boolean {
+  if (press.repeat) return false;
+  const stars = ratingKey(press);
+  if (stars !== null) {
+    services.items.rate(target, stars === 0 ? null : stars * 20);
+    return true;
+  }
+  const action = ITEM_ACTIONS.flat().find(
+    ({ keys, isFor, isPossible }) =>
+      keys !== undefined && matches(keys, press) && isFor(target) && isPossible?.(target) !== false,
+  );
+  action?.run(services, target);
+  return action !== undefined;
+}

@@ -1,0 +1,260 @@
+// The queue beside the view: what was heard, what is heard, what was put next by hand, and what follows. Rows move by Alt and the arrows and by
+// dragging; what destroys can be taken back.
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ListX, Undo2, X } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { useStore } from 'zustand';
+
+import { IconButton } from '../../elements/IconButton.tsx';
+import type { QueueEntry } from '../../engine/engine.ts';
+import type { TracksTarget } from '../../stores/menu-store.ts';
+import { tell } from '../../stores/notice-store.ts';
+import { queueLines, type QueueSection } from '../../stores/queue-lines.ts';
+import { isSelected, NOTHING_SELECTED, only, selectedIndices, spanned, toggled, type Selection } from '../../stores/selection.ts'; // prettier-ignore
+import { words } from '../../texts/words.ts';
+import { itemKey } from '../menus/item-actions.ts';
+import { menuAnchor } from '../menus/menu-anchor.ts';
+import { useServices, useSettings } from '../PlayerContext.tsx';
+import styles from './QueuePanel.module.css';
+import { QueueRow } from './QueueRow.tsx';
+import { sourceText } from './source-text.ts';
+import { useSetting } from '../use-setting.ts';
+
+const ROW_PX = 50;
+const HEADING_PX = 36;
+const OVERSCAN_ROWS = 6;
+/** As many entries as one acts on at a time. */
+const MAX_SELECTED = 5000;
+
+export function QueuePanel() {
+  const isShown = useSettings((state) => state.queueShown);
+  return isShown ? <Panel /> : null;
+}
+
+function Panel() {
+  const services = useServices();
+  const { engine, menu, notices, queue: store } = services;
+  const set = useSetting();
+  const queue = useStore(store);
+  const { length, index: current, nextUpLength } = queue;
+  const lines = useMemo(
+    () => queueLines({ ...queue, length, index: current, nextUpLength }),
+    // The lines depend on nothing else of the queue.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [length, current, nextUpLength],
+  );
+  const scroller = useRef<HTMLDivElement>(null);
+  const [selection, setSelection] = useState<Selection>({ ...NOTHING_SELECTED, cursor: Math.max(0, current) });
+  const focusWanted = useRef(false);
+  const cursor = Math.min(selection.cursor, Math.max(0, length - 1));
+
+  // eslint-disable-next-line react-hooks/incompatible-library -- the warning is for the React Compiler, which is not used
+  const virtualizer = useVirtualizer({
+    count: lines.count,
+    getScrollElement: () => scroller.current,
+    estimateSize: (line) => (lines.lineAt(line).kind === 'heading' ? HEADING_PX : ROW_PX),
+    overscan: OVERSCAN_ROWS,
+    getItemKey: (line) => line,
+  });
+
+  // What is heard comes to the top, at the beginning and when it changes by itself.
+  const nowLine = current < 0 ? 0 : Math.max(0, lines.lineOf(current) - 1);
+  useEffect(() => {
+    virtualizer.measure();
+    virtualizer.scrollToIndex(nowLine, { align: 'start' });
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- other edits of the queue move nothing
+  }, [current, virtualizer]);
+  useEffect(() => virtualizer.measure(), [virtualizer, lines]);
+
+  const items = virtualizer.getVirtualItems();
+  const shown = items.flatMap(({ index: line, start }) => {
+    if (line >= lines.count) return [];
+    const found = lines.lineAt(line);
+    const [entry] = found.kind === 'entry' ? engine.queue.entries(found.index, found.index + 1) : [];
+    return [{ start, found, entry }];
+  });
+  const wanted = shown.flatMap(({ entry }) => (entry ? [entry.trackId] : []));
+  const wantedKey = wanted.join();
+  useEffect(() => {
+    store.want(wantedKey === '' ? [] : wantedKey.split(',').map(Number));
+  }, [store, wantedKey, queue.rowsRevision]);
+
+  useEffect(() => {
+    if (!focusWanted.current) return;
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-entry="${cursor}"]`);
+    if (!row) return;
+    focusWanted.current = false;
+    row.focus({ preventScroll: true });
+  });
+
+  const selectedEntries = (): readonly QueueEntry[] =>
+    selectedIndices(selection, MAX_SELECTED).flatMap((at) => engine.queue.entries(at, at + 1));
+
+  const undo = { words: words.queue.undo, run: () => engine.queue.undo() };
+  const remove = (entries: readonly QueueEntry[]): void => {
+    if (entries.length === 0) return;
+    engine.queue.remove(entries.map(({ entryId }) => entryId));
+    setSelection(only(Math.min(selection.intervals[0]?.first ?? cursor, Math.max(0, length - entries.length - 1))));
+    focusWanted.current = true;
+    tell(notices, 'note', words.queue.removed(entries.length), undo);
+  };
+  const clear = (): void => {
+    engine.queue.clear();
+    tell(notices, 'note', words.queue.cleared, undo);
+  };
+
+  /** By one place; what is selected stays together. */
+  const moveBy = (step: 1 | -1): void => {
+    const entries = selectedEntries();
+    const [first] = selection.intervals;
+    if (entries.length === 0 || !first || selection.intervals.length > 1) return;
+    const before = step === 1 ? first.last + 2 : first.first - 1;
+    if (before <= current || before > length) return;
+    const [target] = engine.queue.entries(before, before + 1);
+    engine.queue.move(entries.map(({ entryId }) => entryId), target?.entryId ?? null); // prettier-ignore
+    const to = { first: first.first + step, last: first.last + step };
+    setSelection({ intervals: [to], cursor: cursor + step, anchor: selection.anchor + step });
+    focusWanted.current = true;
+  };
+
+  const goTo = (index: number, spanning: boolean): void => {
+    const to = Math.min(length - 1, Math.max(0, index));
+    focusWanted.current = true;
+    setSelection(spanning ? spanned(selection, to) : only(to));
+    virtualizer.scrollToIndex(lines.lineOf(to), { align: 'auto' });
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX) - 1);
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: 1, ArrowUp: -1, PageDown: pageRows, PageUp: -pageRows, Home: -length, End: length,
+    }; // prettier-ignore
+    const step = steps[event.key];
+    if (event.altKey && !event.ctrlKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+      moveBy(event.key === 'ArrowDown' ? 1 : -1);
+    } else if (isPlain && step !== undefined) {
+      goTo(cursor + step, event.shiftKey);
+    } else if (isPlain && !event.shiftKey && event.key === 'Enter') {
+      const [entry] = engine.queue.entries(cursor, cursor + 1);
+      if (entry) engine.queue.jump(entry.entryId);
+    } else if (isPlain && (event.key === 'Delete' || event.key === 'Backspace')) {
+      remove(selectedEntries());
+    } else {
+      const target = targetOf(selectedEntries());
+      if (!target || !itemKey(services, target, event.nativeEvent)) return;
+    }
+    event.preventDefault();
+  };
+
+  const targetOf = (entries: readonly QueueEntry[]): TracksTarget | null => {
+    const rows = entries.flatMap(({ trackId }) => store.rowOf(trackId) ?? []);
+    if (rows.length === 0) return null;
+    const [first] = entries;
+    return {
+      kind: 'tracks',
+      rows,
+      count: entries.length,
+      ids: () => Promise.resolve(entries.map(({ trackId }) => trackId)),
+      play: () => first && engine.queue.jump(first.entryId),
+      remove: { words: words.queue.removeFrom, run: () => remove(entries) },
+    };
+  };
+
+  const select = (index: number, event: MouseEvent): void => {
+    const adding = event.ctrlKey || event.metaKey;
+    if (event.shiftKey) setSelection(spanned(selection, index, adding));
+    else setSelection(adding ? toggled(selection, index) : only(index));
+  };
+
+  const openMenu = (index: number, event: MouseEvent): void => {
+    event.preventDefault();
+    const entries = isSelected(selection, index) ? selectedEntries() : engine.queue.entries(index, index + 1);
+    if (!isSelected(selection, index)) setSelection(only(index));
+    const target = targetOf(entries);
+    if (target) menu.setState({ open: { target, anchor: menuAnchor(event) } });
+  };
+
+  const headingOf = (section: QueueSection): string => {
+    const { sections } = words.queue;
+    switch (section) {
+      case 'history':
+        return sections.history;
+      case 'now':
+        return sections.now;
+      case 'next-up':
+        return sections.nextUp;
+      case 'rest': {
+        const name = queue.source && sourceText(queue.source);
+        return name ? sections.from(name) : sections.rest;
+      }
+    }
+  };
+
+  return (
+    <aside className={styles['panel']} aria-label={words.queue.title}>
+      <header className={styles['header']}>
+        <h2>{words.queue.title}</h2>
+        <span className={styles['count']}>{length > 0 && words.counts.tracks(length)}</span>
+        <IconButton label={words.queue.undo} disabled={!queue.canUndo} onClick={() => engine.queue.undo()}>
+          <Undo2 />
+        </IconButton>
+        <IconButton label={words.queue.clear} disabled={current + 1 >= length} onClick={clear}>
+          <ListX />
+        </IconButton>
+        <IconButton label={words.queue.close} onClick={() => set({ queueShown: false })}>
+          <X />
+        </IconButton>
+      </header>
+      {length === 0 ? (
+        <p className={styles['empty']}>
+          <strong>{words.queue.empty}</strong>
+          {words.queue.emptyHint}
+        </p>
+      ) : (
+        <div
+          ref={scroller}
+          className={styles['scroller']}
+          role="listbox"
+          aria-label={words.queue.title}
+          aria-multiselectable="true"
+          aria-description={words.queue.rowKeys}
+          onKeyDown={onKeyDown}
+        >
+          <div className={styles['extent']} role="presentation" style={{ height: virtualizer.getTotalSize() }}>
+            {shown.map(({ start, found, entry }) =>
+              found.kind === 'heading' ? (
+                <h3
+                  key={`heading ${found.section}`}
+                  role="presentation"
+                  className={styles['heading']}
+                  style={{ transform: `translateY(${start}px)`, height: HEADING_PX }}
+                >
+                  {headingOf(found.section)}
+                </h3>
+              ) : (
+                entry && (
+                  <QueueRow
+                    key={`entry ${entry.entryId}`}
+                    row={store.rowOf(entry.trackId)}
+                    index={found.index}
+                    total={length}
+                    section={found.section}
+                    topPx={start}
+                    heightPx={ROW_PX}
+                    selected={isSelected(selection, found.index)}
+                    tabbable={found.index === cursor}
+                    onSelect={(event) => select(found.index, event)}
+                    onJump={() => engine.queue.jump(entry.entryId)}
+                    onMenu={(event) => openMenu(found.index, event)}
+                    onRemove={() => remove([entry])}
+                  />
+                )
+              ),
+            )}
+          </div>
+        </div>
+      )}
+    </aside>
+  );
+}

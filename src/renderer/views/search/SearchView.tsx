@@ -1,0 +1,59 @@
+// What a search finds: what was most likely meant, artists and albums, and below them every track.
+import { useCallback, useEffect } from 'react';
+
+import type { SearchResults } from '../../../shared/search.ts';
+import { FIRST_QUERY } from '../../stores/lists.ts';
+import { words } from '../../texts/words.ts';
+import { AlbumStrip } from '../albums/AlbumStrip.tsx';
+import { useShown } from '../frame/use-list.ts';
+import { ViewHeader } from '../frame/ViewHeader.tsx';
+import { usePlace, useServices } from '../PlayerContext.tsx';
+import { LIST_COLUMNS } from '../tracks/track-columns.tsx';
+import { TrackTable } from '../tracks/TrackTable.tsx';
+import { useAsked } from '../use-asked.ts';
+import { ArtistChips } from './ArtistChips.tsx';
+import { NoResults } from './NoResults.tsx';
+
+/** Of each kind. */
+const FEW = 12;
+
+export function SearchView({ text }: { readonly text: string }) {
+  const { client, lists } = useServices();
+  const list = lists.tracks(usePlace().id, 'main', { ...FIRST_QUERY, search: text });
+  const shown = useShown(list);
+  const found = useAsked(useCallback(() => client.call('search.all', { text, limit: FEW }), [client, text]));
+
+  useEffect(() => {
+    list.state.setState(({ query }) => (query.search === text ? {} : { query: { ...query, search: text } }));
+  }, [list, text]);
+
+  if (shown === null) return <p className="visually-hidden">{words.navigation.loading}</p>;
+  const isNothing = shown.total === 0 && found !== null && found.albums.total + found.artists.total === 0;
+  if (isNothing) return <NoResults search={text} />;
+  const facts = words.counts.tracks(shown.total) + (shown.meant === null ? '' : words.search.meant(shown.meant));
+  return (
+    <>
+      <ViewHeader title={words.navigation.results} facts={facts} />
+      <TrackTable
+        list={list}
+        shown={shown}
+        columns={LIST_COLUMNS}
+        label={words.views.tracks}
+        {...(found && hasMore(found) ? { lead: <FoundBeside found={found} /> } : {})}
+      />
+    </>
+  );
+}
+
+function hasMore({ albums, artists }: SearchResults): boolean {
+  return albums.total + artists.total > 0;
+}
+
+function FoundBeside({ found: { albums, artists } }: { readonly found: SearchResults }) {
+  return (
+    <>
+      {artists.total > 0 && <ArtistChips artists={artists.rows} />}
+      {albums.total > 0 && <AlbumStrip label={words.search.albums} albums={albums.rows} />}
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+// The tracks the listener loves.
+import { Heart } from 'lucide-react';
+
+import { FIRST_QUERY } from '../../stores/lists.ts';
+import { words } from '../../texts/words.ts';
+import { EmptyView } from '../frame/EmptyView.tsx';
+import { useShown } from '../frame/use-list.ts';
+import { ViewHeader } from '../frame/ViewHeader.tsx';
+import { usePlace, useServices } from '../PlayerContext.tsx';
+import { LIST_COLUMNS } from './track-columns.tsx';
+import { TrackTable } from './TrackTable.tsx';
+
+export function FavouritesView() {
+  const { lists } = useServices();
+  const list = lists.tracks(usePlace().id, 'main', { ...FIRST_QUERY, search: 'loved' });
+  const shown = useShown(list);
+  if (shown === null) return null;
+  if (shown.total === 0) {
+    return <EmptyView icon={Heart} title={words.favourites.empty} hint={words.favourites.emptyHint} />;
+  }
+  return (
+    <>
+      <ViewHeader title={words.views.favourites} facts={words.counts.tracks(shown.total)} />
+      <TrackTable list={list} shown={shown} columns={LIST_COLUMNS} label={words.views.favourites} />
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+// What a selection of a list of tracks is to the menus and keys that act on it.
+import type { CoreClient } from '../../../shared/contract/index.ts';
+import type { TrackQuery, TrackRow } from '../../../shared/library.ts';
+import type { TracksTarget } from '../../stores/menu-store.ts';
+import { rowAt, type Pages } from '../../stores/pages.ts';
+import { selectedCount, selectedIndices, type Selection } from '../../stores/selection.ts';
+
+/** Rows looked at for words and states: of more nobody reads names. */
+const ROWS_AT_HAND = 200;
+
+/** Null while none of the selected rows is loaded. */
+export function tracksTarget(
+  client: CoreClient,
+  shown: Pages<TrackRow, TrackQuery>,
+  selection: Selection,
+  play: (row: TrackRow) => void,
+): TracksTarget | null {
+  const count = selectedCount(selection);
+  const rows = selectedIndices(selection, ROWS_AT_HAND).flatMap((index) => rowAt(shown, index) ?? []);
+  const [first] = rows;
+  if (!first) return null;
+  return {
+    kind: 'tracks',
+    rows,
+    count,
+    play: () => play(first),
+    // Rows that are all at hand are named at once; of others only the intervals are known here.
+    ids: async () => {
+      if (rows.length === count) return rows.map(({ id }) => id);
+      const ids = await client.call('library.trackIds', { query: shown.query });
+      return selection.intervals.flatMap(({ first, last }) => ids.slice(first, last + 1));
+    },
+  };
+}
