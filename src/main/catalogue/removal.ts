@@ -17,14 +17,16 @@ const KEEP = `INSERT OR REPLACE INTO former_tracks (id, path, part, identity, ti
   SELECT t.id, f.path, t.part, f.identity, t.title, t.artist, t.album, t.added_at, ?
   FROM json_each(?) AS asked CROSS JOIN tracks AS t JOIN files AS f ON f.id = t.file_id WHERE t.id = asked.value AND ${SOMETHING_MADE}`;
 
-const FORGET_STATS =
-  'DELETE FROM play_stats WHERE track_id = ? AND NOT EXISTS (SELECT 1 FROM former_tracks WHERE id = track_id)';
+/** A list of ids, as JSON. */
+const ASKED = '(SELECT value FROM json_each(?))';
+
+const FORGET_STATS = `DELETE FROM play_stats WHERE track_id IN ${ASKED} AND NOT EXISTS (SELECT 1 FROM former_tracks WHERE id = track_id)`;
 
 /** Rows are deleted for this long, then committed, which takes as long again (measured), and after a pause it goes on. */
 const SLICE_MS = 4;
 const PAUSE_MS = 1;
 /** Files removed between two looks at the clock. */
-const SLICE_STEP_FILES = 16;
+const SLICE_STEP_FILES = 32;
 
 export interface Removing {
   /** The ids of the next files, at most so many; fewer: these are the last. Called within a transaction. */
@@ -92,8 +94,9 @@ export class Removal {
   /** Removes files with their tracks. To be called within a transaction. */
   remove(fileIds: readonly number[]): void {
     if (fileIds.length === 0) return;
-    this.#leave(fileIds.flatMap((fileId) => this.#idsOf(fileId)));
-    for (const fileId of fileIds) this.#run('DELETE FROM files WHERE id = ?', fileId);
+    this.#leave(this.#idsOf(fileIds));
+    // Many in one statement: what follows a row by foreign keys and triggers costs half of what it does one by one (measured: 75 µs, 144).
+    this.#run(`DELETE FROM files WHERE id IN ${ASKED}`, JSON.stringify(fileIds));
     this.#rooms.albums.removeEmpty();
     this.#rooms.credits.removeUnused();
   }
@@ -102,19 +105,18 @@ export class Removal {
   removeTracks(trackIds: readonly number[]): void {
     if (trackIds.length === 0) return;
     this.#leave(trackIds);
-    for (const trackId of trackIds) this.#run('DELETE FROM tracks WHERE id = ?', trackId);
+    this.#run(`DELETE FROM tracks WHERE id IN ${ASKED}`, JSON.stringify(trackIds));
     this.#rooms.albums.removeEmpty();
     this.#rooms.credits.removeUnused();
   }
 
   /** What a person made of them stays. */
   #leave(trackIds: readonly number[]): void {
-    this.#run(KEEP, Date.now(), JSON.stringify(trackIds));
+    const asked = JSON.stringify(trackIds);
+    this.#run(KEEP, Date.now(), asked);
     this.#mayBeFormer = true;
-    for (const trackId of trackIds) {
-      this.#rooms.words.remove(trackId);
-      this.#run(FORGET_STATS, trackId);
-    }
+    this.#rooms.words.remove(trackIds);
+    this.#run(FORGET_STATS, asked);
   }
 
   /**
@@ -136,6 +138,7 @@ export class Removal {
   keepForLater({ path, part, identity, title, artist, album, addedAt }: AbsentTrack): number {
     const known = this.#byPath(path, part) ?? (identity === null ? undefined : this.#byIdentity(identity, part));
     if (known) return known.id;
+    this.#mayBeFormer = true;
     const next = "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'tracks' RETURNING seq";
     this.#run("INSERT INTO sqlite_sequence (name, seq) SELECT 'tracks', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'tracks')"); // prettier-ignore
     const id = this.#database.statement(next).pluck().get() as number;
@@ -168,8 +171,9 @@ export class Removal {
     return found.length === 1 ? found[0] : undefined;
   }
 
-  #idsOf(fileId: number): number[] {
-    return this.#database.statement('SELECT id FROM tracks WHERE file_id = ?').pluck().all(fileId) as number[];
+  #idsOf(fileIds: readonly number[]): number[] {
+    const sql = `SELECT id FROM tracks WHERE file_id IN ${ASKED}`;
+    return this.#database.statement(sql).pluck().all(JSON.stringify(fileIds)) as number[];
   }
 
   #run(sql: string, ...parameters: unknown[]): void {

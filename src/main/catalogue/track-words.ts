@@ -76,8 +76,9 @@ export class TrackWords implements Disposable {
   }
 
   /** Who removes many calls `mergeSoon` at the end. */
-  remove(id: number): void {
-    this.#database.statement('DELETE FROM track_words WHERE rowid = ?').run(id);
+  remove(ids: readonly number[]): void {
+    const sql = 'DELETE FROM track_words WHERE rowid IN (SELECT value FROM json_each(?))';
+    this.#database.statement(sql).run(JSON.stringify(ids));
   }
 
   /** Merges in steps until nothing is left to merge. */
