@@ -1,4 +1,4 @@
-// `npm run bench [-- name…]`: prints the figures the README quotes. Names: decode, render, player, transports, catalogue, buffer, buffer-operations, library.
+// `npm run bench [-- name…]`: prints the figures the README quotes. Names: decode, render, player, transports, catalogue, buffer, buffer-operations, restart, library.
 import { join } from 'node:path';
 
 import { ensureBuilt } from '../scripts/build-if-needed.ts';
@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>>
   catalogue: () => import('./catalogue.ts'),
   buffer: () => import('./buffer.ts'),
   'buffer-operations': () => import('./buffer-operations.ts'),
+  restart: () => import('./restart.ts'),
   library: () => import('./library.ts'),
 };
 
