@@ -140,6 +140,11 @@ describe('for every query', () => {
     );
   });
 
+  it('a word that begins like a comparison is one of its own behind the name of a field', () => {
+    const { query } = parseQuery('limit(<a');
+    expect(parseQuery(printQuery(query)).query).toEqual(query);
+  });
+
   it('the longest text that is allowed is read in no time', () => {
     const started = process.threadCpuUsage();
     for (const bit of ['(', '-', 'a or ', '"', 'artist:', 'x:', 'year:<', ')', 'sort:'])

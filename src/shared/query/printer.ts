@@ -44,8 +44,9 @@ function textPrinted({ field, match, text }: Condition & { kind: 'text' }): stri
   return `${name}"${text.replaceAll(/[\\"“”„]/g, '\\$&')}"${match === 'prefix' ? '*' : ''}`;
 }
 
-/** Whether it is read as the word it is without quotation marks. */
+/** Whether it is read as the word it is without quotation marks, whatever stands before it: "limit <a" would be a comparison. */
 function isOneWord(name: string, text: string): boolean {
+  if (/^[<>=:]/.test(text)) return false;
   const tokens = tokensOf(name + text);
   const [last] = tokens.slice(-1);
   return tokens.length === (name === '' ? 1 : 2) && last?.kind === 'word' && last.text === text;
