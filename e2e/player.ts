@@ -91,6 +91,12 @@ export class PlayerProcess {
   }
 }
 
+type OpenPage = (
+  player: PlayerProcess,
+  options?: BrowserContextOptions,
+  prepare?: (page: Page) => Promise<void>,
+) => Promise<Page>;
+
 interface Fixtures {
   /** A folder of this test alone. */
   folder: string;
@@ -98,12 +104,10 @@ interface Fixtures {
   music: string;
   /** Starts a player over `folder/data`; more than one start is a restart. */
   start: (args?: readonly string[], env?: Readonly<Record<string, string>>) => Promise<PlayerProcess>;
-  /** Opens the player's page; errors in the page's console fail the test. `prepare` sees the page before anything is loaded. */
-  open: (
-    player: PlayerProcess,
-    options?: BrowserContextOptions,
-    prepare?: (page: Page) => Promise<void>,
-  ) => Promise<Page>;
+  /** Opens the player's page where the listener left it; errors in the page's console fail the test. `prepare` sees the page before anything is loaded. */
+  openAsLeft: OpenPage;
+  /** The same, and goes to the list of all tracks. */
+  open: OpenPage;
 }
 
 export const test = base.extend<Fixtures, { browserOfWorker: Browser }>({
@@ -141,7 +145,7 @@ export const test = base.extend<Fixtures, { browserOfWorker: Browser }>({
     for (const player of players) await player.stop();
   },
 
-  open: async ({ browserOfWorker }, use) => {
+  openAsLeft: async ({ browserOfWorker }, use) => {
     const contexts: BrowserContext[] = [];
     const complaints: string[] = [];
     await use(async (player, options = {}, prepare = async () => undefined) => {
@@ -156,11 +160,18 @@ export const test = base.extend<Fixtures, { browserOfWorker: Browser }>({
       });
       await prepare(page);
       await page.goto(player.url);
-      await showTracks(page);
       return page;
     });
     for (const context of contexts) await context.close();
     base.expect(complaints).toEqual([]);
+  },
+
+  open: async ({ openAsLeft }, use) => {
+    await use(async (...asked) => {
+      const page = await openAsLeft(...asked);
+      await showTracks(page);
+      return page;
+    });
   },
 });
 

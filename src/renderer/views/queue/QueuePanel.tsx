@@ -1,5 +1,5 @@
-// The queue beside the view: what was heard, what is heard, what was put next by hand, and what follows. Rows move by Alt and the arrows and by
-// dragging; what destroys can be taken back.
+// The queue beside the view: what was heard, what is heard, what was put next by hand, and what follows. Rows move by Alt and the arrows;
+// what destroys can be taken back.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ListX, Undo2, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
