@@ -83,7 +83,10 @@ export type ArtSizePx = (typeof ART_SIZES_PX)[number];
 
 export type RootState = 'ready' | 'scanning' | 'unavailable';
 
-/** Why changes of the folders are noticed late: the system's own code, and how often folders are looked at instead. */
+/** Where the code of a limit stands: folders lie on network drives, where others make changes that the system does not tell. */
+export const NETWORK_WATCH = 'network';
+
+/** Why changes of the folders are noticed late: the code of the limit that was met, or `NETWORK_WATCH`, and how often folders are looked at instead. */
 export interface WatchProblem {
   readonly errno: string;
   readonly everyMinutes: number;

@@ -2,7 +2,7 @@
 // is others' work, and so is what is done about it.
 import type { MemoryLevel } from '../../shared/buffer-figures.ts';
 import type { ErrorCode, ErrorValues } from '../../shared/errors.ts';
-import type { WatchProblem } from '../../shared/library.ts';
+import { NETWORK_WATCH, type WatchProblem } from '../../shared/library.ts';
 import type {
   BreakerFigures, BreakerName, DegradationFigures, DriveFigures, HealthPart, HealthReason, LoadFigures, PartHealth, WorkerFigures,
 } from '../../shared/health.ts'; // prettier-ignore
@@ -117,7 +117,9 @@ export const PART_RULES: Readonly<Record<HealthPart, (facts: HealthFacts) => Ver
     if (away > 0) return degraded('folders-away', 'folder-missing', { away, roots });
     const [slow, ...others] = facts.drives.filter(({ state }) => state !== 'closed');
     if (slow) return degraded('drive-slow', 'drive-slow', { path: slow.path, others: others.length });
-    if (watchProblem) return degraded('watch-degraded', null, { ...watchProblem });
+    // A network drive is as it is, and its folders say so.
+    if (watchProblem && watchProblem.errno !== NETWORK_WATCH)
+      return degraded('watch-degraded', null, { ...watchProblem });
     return breakerVerdict(facts, 'tags') ?? HEALTHY;
   },
   errors: ({ rates }) => {

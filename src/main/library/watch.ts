@@ -1,12 +1,14 @@
-// Notices while the player runs what is to be scanned: the roots' real folders are watched; where the system cannot watch more, they are
-// rescanned by the clock; a root that is away is looked for. It only asks for scans: library-service.ts owns it and has them made.
+// Notices while the player runs what is to be scanned: the roots' real folders are watched; where the system cannot watch more, and where others
+// change files without it being told (network drives), they are rescanned by the clock; a root that is away is looked for. It only asks for scans: library-service.ts owns it and has them made.
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { NETWORK_WATCH } from '../../shared/library.ts';
 import type { StoredRoot } from '../catalogue/roots.ts';
 import { DisposableStore, type Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
 import { FolderWatcher } from './folder-watcher.ts';
-import type { RootStates } from './roots.ts';
+import { isRemoteFolder } from './remote-folders.ts';
+import type { LinkedFolder, RootStates } from './roots.ts';
 import { isWithin } from './scan/rules.ts';
 
 /** A root that is away, and files that may not be read, are looked for this often: a person plugs a drive in and waits. */
@@ -28,6 +30,8 @@ export interface RootFollowerOptions {
   readonly log: Logger;
   readonly retryMs?: number | undefined;
   readonly rescanMs?: number | undefined;
+  /** The system is asked when it is left out. */
+  readonly isRemote?: ((folder: string) => Promise<boolean>) | undefined;
 }
 
 export class RootFollower implements Disposable {
@@ -36,6 +40,10 @@ export class RootFollower implements Disposable {
   readonly #ends = new DisposableStore();
   #retryTimer: NodeJS.Timeout | null = null;
   #rescanTimer: NodeJS.Timeout | null = null;
+  /** Roots that reach folders on remote drives. */
+  #remoteIds: ReadonlySet<number> = new Set();
+  /** The system's limit that was met. */
+  #limitCode: string | null = null;
   #disposed = false;
 
   constructor(options: RootFollowerOptions) {
@@ -45,7 +53,7 @@ export class RootFollower implements Disposable {
       new FolderWatcher({
         log,
         onPaths: (paths) => safely(() => this.#noteChanges(paths)),
-        onLimit: (code) => safely(() => this.#degrade(code)),
+        onLimit: (code) => safely(() => this.#limit(code)),
       }),
     );
     this.#ends.onDispose(() => {
@@ -56,12 +64,11 @@ export class RootFollower implements Disposable {
 
   /** Call when the roots, or the folders they reach, may have changed. */
   follow(): void {
-    this.#watcher.watch(this.#options.states.reached().map(({ folder }) => folder));
-    if (this.#watcher.limited || !this.#rescanTimer) return;
-    clearInterval(this.#rescanTimer);
-    this.#rescanTimer = null;
-    this.#options.states.watchProblem = null;
-    this.#options.onWatchProblem();
+    const reached = this.#options.states.reached();
+    this.#watcher.watch(reached.map(({ folder }) => folder));
+    if (!this.#watcher.limited) this.#limitCode = null;
+    this.#chooseRescans();
+    void this.#findRemote(reached);
   }
 
   /** A walk came to this folder, which had this time then: it is watched as well. */
@@ -115,11 +122,38 @@ export class RootFollower implements Disposable {
     request({ rootIds, paths });
   }
 
-  #degrade(code: string): void {
-    const { roots, states, safely, request, log, rescanMs = RESCAN_MS } = this.#options;
-    log.warn('watching is given up, folders are rescanned instead', code);
-    states.watchProblem = { errno: code, everyMinutes: Math.max(1, Math.round(rescanMs / 60_000)) };
-    this.#rescanTimer ??= setInterval(() => safely(() => request({ rootIds: roots().map(({ id }) => id) })), rescanMs);
-    this.#options.onWatchProblem();
+  #limit(code: string): void {
+    this.#options.log.warn('watching is given up, folders are rescanned instead', code);
+    this.#limitCode = code;
+    this.#chooseRescans();
+  }
+
+  async #findRemote(reached: readonly LinkedFolder[]): Promise<void> {
+    const { isRemote = isRemoteFolder, safely } = this.#options;
+    const are = await Promise.all(reached.map(({ folder }) => isRemote(folder)));
+    if (this.#disposed) return;
+    this.#remoteIds = new Set(reached.filter((_, index) => are[index]).map(({ rootId }) => rootId));
+    safely(() => this.#chooseRescans());
+  }
+
+  /** By the clock come all roots where nothing is watched, else those on remote drives. */
+  #chooseRescans(): void {
+    const { states, safely, request, rescanMs = RESCAN_MS, onWatchProblem } = this.#options;
+    const errno = this.#limitCode ?? (this.#remoteIds.size > 0 ? NETWORK_WATCH : null);
+    if (errno === (states.watchProblem?.errno ?? null)) return;
+    if (errno === null && this.#rescanTimer) {
+      clearInterval(this.#rescanTimer);
+      this.#rescanTimer = null;
+    } else if (errno !== null) {
+      this.#rescanTimer ??= setInterval(() => safely(() => request({ rootIds: this.#rescanned() })), rescanMs);
+    }
+    const everyMinutes = Math.max(1, Math.round(rescanMs / 60_000));
+    states.watchProblem = errno === null ? null : { errno, everyMinutes };
+    onWatchProblem();
+  }
+
+  #rescanned(): number[] {
+    const ids = this.#options.roots().map(({ id }) => id);
+    return this.#limitCode === null ? ids.filter((id) => this.#remoteIds.has(id)) : ids;
   }
 }

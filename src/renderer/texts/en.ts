@@ -4,7 +4,7 @@
 import type { TrackSound } from '../../shared/analysis.ts';
 import type { ErrorCode, ErrorValues, Why } from '../../shared/errors.ts';
 import type { Alert, AlertKind, BreakerName, HealthReason } from '../../shared/health.ts';
-import type { WatchProblem } from '../../shared/library.ts';
+import { NETWORK_WATCH, type WatchProblem } from '../../shared/library.ts';
 import type { Preset } from '../../shared/presets.ts';
 
 /** A sentence, or how one is made of the values that travel with the code. */
@@ -153,6 +153,8 @@ export const ALERT_SENTENCES: Readonly<
 
 /** Why folders are followed late: a `WatchProblem`, or the values it travels as. */
 export function watchText({ errno, everyMinutes }: Partial<WatchProblem> | ErrorValues): string {
+  if (errno === NETWORK_WATCH)
+    return `Changes that other computers make are noticed only every ${everyMinutes} minutes: the folder is on a network drive.`;
   return `Changes are noticed only every ${everyMinutes} minutes: the system cannot watch more folders (${errno}).`;
 }
 
