@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { QueueSource, ShuffleMode } from '../../../shared/queue.ts';
-import { PlayQueue, UNDO_STEPS, type Spot } from './play-queue.ts';
+import { PlayQueue, type Spot } from './play-queue.ts';
 import { byHandAhead, listOf } from './queue-edits.ts';
+import { UNDO_STEPS } from './queue-steps.ts';
 
 const ALBUM: QueueSource = { kind: 'album', id: 1, query: null };
 

@@ -19,20 +19,13 @@ import {
   withoutEntries,
   type QueueState,
 } from './queue-edits.ts';
+import { QueueSteps } from './queue-steps.ts';
 import type { AlbumPlaceOf } from './shuffle.ts';
 
 /** One playing of an entry: "repeat all" plays it in a later round, "repeat one" in a later turn. */
 export interface Spot extends Entry {
   readonly round: number;
   readonly turn: number;
-}
-
-/** A state that an edit replaced, and the frame of its current entry then. */
-interface Step {
-  readonly state: QueueState;
-  readonly frame: number;
-  /** The entry that the edit made the current one; null: it left it as it was. */
-  readonly madeCurrent: number | null;
 }
 
 export interface NewList {
@@ -48,8 +41,6 @@ export interface KeptState {
   readonly state: QueueState;
   readonly repeat: RepeatMode;
 }
-
-export const UNDO_STEPS = 50;
 
 /** Entry ids are 32 bits; a queue that was kept is numbered anew when it comes near. A listener needs years for it. */
 const RENUMBER_FROM = 2 ** 31;
@@ -69,8 +60,7 @@ export class PlayQueue {
   #stopAfter = false;
   #revision = 0;
   #nextEntryId = 1;
-  #undo: Step[] = [];
-  #redo: Step[] = [];
+  readonly #steps = new QueueSteps();
   /** The orders of rounds to come, until an edit changes them. */
   #rounds = new Map<number, EntrySequence>();
 
@@ -110,11 +100,11 @@ export class PlayQueue {
   }
 
   get canUndo(): boolean {
-    return this.#undo.length > 0;
+    return this.#steps.canUndo;
   }
 
   get canRedo(): boolean {
-    return this.#redo.length > 0;
+    return this.#steps.canRedo;
   }
 
   get current(): Spot | null {
@@ -170,7 +160,7 @@ export class PlayQueue {
     const [entryId, trackId] = [order.entryIdAt(index), order.trackIdAt(index)];
     const here = Array.prototype.indexOf.call(trackIds, trackId);
     if (here === -1) return false;
-    const before = this.#undo.at(-1)?.state;
+    const before = this.#steps.last;
     const list = this.#listOfTracks(trackIds, before).splice(here, here + 1, order.slice(index, index + 1));
     // The step that brought the track stands for all of it.
     this.#take(withList(this.#state, list, list.indexOf(entryId), source, this.#shuffling()));
@@ -219,11 +209,11 @@ export class PlayQueue {
    * the frame to go to in the one that is.
    */
   undo(frame: number): number | null {
-    return this.#stepBetween(this.#undo, this.#redo, frame);
+    return this.#stepTo('undo', frame);
   }
 
   redo(frame: number): number | null {
-    return this.#stepBetween(this.#redo, this.#undo, frame);
+    return this.#stepTo('redo', frame);
   }
 
   /** Makes that entry the current one; false when it is not in the queue. */
@@ -281,8 +271,7 @@ export class PlayQueue {
   /** Takes what was kept. There is nothing to undo then. */
   restore({ state, repeat }: KeptState): void {
     const highest = highestId(state);
-    this.#undo = [];
-    this.#redo = [];
+    this.#steps.clear();
     this.#repeat = repeat;
     this.#nextEntryId = highest + 1;
     this.#take(state);
@@ -348,31 +337,17 @@ export class PlayQueue {
     return { seed: this.#options.newSeed(), placeOf: this.#options.placeOf };
   }
 
-  /** An edit that can be undone. Nothing is lost by what becomes of an empty queue. */
+  /** An edit that can be undone. */
   #step(state: QueueState, frame: number): void {
-    const before = this.#state;
-    if (state === before) return;
-    if (before.index !== -1) {
-      this.#undo.push({ state: before, frame, madeCurrent: otherCurrent(before, state) });
-      if (this.#undo.length > UNDO_STEPS) this.#undo.shift();
-    }
-    this.#redo = [];
+    if (state === this.#state) return;
+    this.#steps.note(this.#state, state, frame);
     this.#take(state);
   }
 
-  #stepBetween(from: Step[], to: Step[], frame: number): number | null {
-    const step = from.pop();
-    if (!step) return null;
-    const before = this.#state;
-    const currentId = before.order.entryIdAt(before.index);
-    const index = currentId === step.madeCurrent ? -1 : step.state.order.indexOf(currentId);
-    const isHere = index !== -1;
-    // Rounds only go on: what is heard was given out with its own.
-    const state = { ...step.state, round: this.#state.round };
-    const next = isHere ? at(state, index) : state;
-    to.push({ state: before, frame, madeCurrent: otherCurrent(before, next) });
-    this.#take(next);
-    return isHere ? null : step.frame;
+  #stepTo(direction: 'undo' | 'redo', frame: number): number | null {
+    const step = this.#steps.take(direction, this.#state, frame);
+    if (step) this.#take(step.state);
+    return step?.frame ?? null;
   }
 
   #take(state: QueueState): void {
@@ -399,12 +374,6 @@ export class PlayQueue {
 
 export function isSame(a: Spot, b: Spot): boolean {
   return a.entryId === b.entryId && a.round === b.round && a.turn === b.turn;
-}
-
-/** The current entry of `after` where it is another than that of `before`. */
-function otherCurrent(before: QueueState, after: QueueState): number | null {
-  const entryId = after.order.entryIdAt(after.index);
-  return entryId === before.order.entryIdAt(before.index) ? null : entryId;
 }
 
 /** Whether no entry came or went, and none but Next up changed its place. */

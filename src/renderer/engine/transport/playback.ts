@@ -13,30 +13,14 @@ import type { AlbumPlaceOf } from '../queue/shuffle.ts';
 import type { QueuedTrack } from './queued-track.ts';
 import type { Mastering } from '../mastering/mastering.ts';
 import { AudioOutput, type OutputOptions } from '../graph/output.ts';
+import { AwaitedList } from './awaited-list.ts';
+import { LastSeek } from './last-seek.ts';
 import { PlayHead } from './play-head.ts';
 import { ProblemNotices } from './problem-notices.ts';
 import { RowCache } from './row-cache.ts';
 import { transition, wantsSound, type TransportEffect, type TransportEvent } from './transport-machine.ts';
 
 export type Intent = Exclude<ReportKind, 'tick'>;
-
-/** What the listener asked for last, until the file it was asked of has other content. */
-interface Seek {
-  readonly trackId: number;
-  readonly signature: string;
-  readonly entryId: number;
-  readonly frame: number;
-  /** Whether the track, by what was known of it, reached that far. */
-  readonly reached: boolean;
-  /** Whether sound was wanted. */
-  readonly wanted: boolean;
-  /** Of the play head, when it was made. */
-  readonly jumps: number;
-  readonly atMs: number;
-}
-
-/** A seek longer ago than this is not made again: the listener has accepted where they are. Guess: a scan of one file under load takes 5 s. */
-const SEEK_AGAIN_WITHIN_MS = 10_000;
 
 export interface PlaybackOptions extends ChunkSource, Pick<OutputOptions, 'gain' | 'createContext' | 'destination'> {
   loadTracks(ids: readonly number[]): Promise<readonly TrackRow[]>;
@@ -66,11 +50,8 @@ export class Playback {
   /** Whether the present line was heard: a line that has not begun cannot run dry. */
   #lineHeard = false;
   #underruns = 0;
-  /** How often a queue was chosen. */
-  #choices = 0;
-  /** Settles when the list has come that is on its way to surround the chosen track; null while there is none. */
-  #list: Promise<void> | null = null;
-  #lastSeek: Seek | null = null;
+  readonly #list = new AwaitedList();
+  readonly #lastSeek = new LastSeek();
   /** What the core was told of last: the ids of what follows and precedes. */
   #told = '';
   #disposed = false;
@@ -158,7 +139,7 @@ export class Playback {
 
   /** Plays another list; an empty one ends playback. */
   choose(trackIds: readonly number[], list: NewList, startFrame: number, known: readonly TrackRow[]): void {
-    this.#forgetList();
+    this.#list.forget();
     this.#rows.remember(known);
     this.queue.replace(trackIds, list, this.positionFrames());
     this.#begin('choose', startFrame);
@@ -166,7 +147,7 @@ export class Playback {
 
   /** Takes a queue that was kept: plays on at `startFrame` of its current entry, or rests there. */
   restore(kept: KeptState, startFrame: number, plays: boolean): void {
-    this.#forgetList();
+    this.#list.forget();
     this.queue.restore(kept);
     if (this.queue.length > 0) this.#begin(plays ? 'choose' : 'rest', startFrame);
     else this.settle();
@@ -174,11 +155,8 @@ export class Playback {
 
   /** Plays `track` at once; `askList` is called then, and what it comes to, if it holds the track, is the list around it. */
   chooseFrom(track: TrackRow, source: QueueSource, askList: () => Promise<readonly number[]>): void {
-    const choice = ++this.#choices;
-    const list = Promise.withResolvers<readonly number[]>();
-    this.#list = list.promise.then((ids) => {
-      if (this.#choices !== choice || this.#disposed) return;
-      this.#list = null;
+    const give = this.#list.expect((ids) => {
+      if (this.#disposed) return;
       this.queue.surround(ids);
       this.#queueChanged();
     });
@@ -186,14 +164,12 @@ export class Playback {
     this.queue.choose(track.id, source, this.positionFrames());
     this.#begin('choose', 0);
     // Asked for second: the core answers in order, and the sound goes first.
-    askList().then(list.resolve, () => list.resolve([]));
+    give(askList());
   }
 
-  /** Does `act` now, or while the queue is on its way, once it is there; not at all when another was chosen before. */
+  /** Does `act` now, or while the list of the chosen track is on its way, once it is there. */
   whenListed(act: () => void): void {
-    const choice = this.#choices;
-    if (!this.#list) act();
-    else void this.#list.then(() => this.#choices === choice && act());
+    this.#list.whenThere(act);
   }
 
   /**
@@ -215,15 +191,9 @@ export class Playback {
     this.settle();
   }
 
-  /** The list that is on its way is not wanted any more. */
-  #forgetList(): void {
-    this.#choices++;
-    this.#list = null;
-  }
-
   /** As it was before the last edit, or after the one that was undone last. */
   undo(direction: 'undo' | 'redo'): void {
-    this.#forgetList();
+    this.#list.forget();
     this.edit((queue, frame) => queue[direction](frame));
   }
 
@@ -269,16 +239,7 @@ export class Playback {
     if (!track) return;
     const { id: trackId, signature } = track;
     const reached = !beyond && target === frame;
-    this.#lastSeek = {
-      trackId,
-      signature,
-      entryId,
-      frame,
-      reached,
-      wanted,
-      jumps: this.#jumps,
-      atMs: performance.now(),
-    };
+    this.#lastSeek.note({ trackId, signature, entryId, frame, reached, wanted, jumps: this.#jumps });
   }
 
   /** The end of the last track, wherever the play head is in it. */
@@ -388,7 +349,7 @@ export class Playback {
   #follow(spot: Spot | null): Spot | null | undefined {
     const found = spot ? this.queue.after(spot) : this.queue.current;
     // Where the queue ends, and what comes before it begins anew, is only known once all of it is there.
-    return this.#list && spot && (found === null || found.round > spot.round) ? undefined : found;
+    return this.#list.isComing && spot && (found === null || found.round > spot.round) ? undefined : found;
   }
 
   /** What is ahead may be another, or in another order. */
@@ -433,15 +394,13 @@ export class Playback {
   }
 
   /** The file of the last seek has new content, and the seek was judged by the old: goes where the listener meant. */
-  #seekAgain({ id, signature }: TrackRow): void {
-    const seek = this.#lastSeek;
-    if (seek?.trackId !== id || seek.signature === signature) return;
-    this.#lastSeek = null;
-    const isNews = seek.jumps === this.#jumps && performance.now() - seek.atMs < SEEK_AGAIN_WITHIN_MS;
+  #seekAgain(row: TrackRow): void {
+    const seek = this.#lastSeek.outdatedBy(row, this.#jumps);
+    if (!seek) return;
     const isThere = seek.reached && this.queue.current?.entryId === seek.entryId && this.#state !== 'ended';
-    if (!isNews || isThere || !this.queue.jump(seek.entryId)) return;
+    if (isThere || !this.queue.jump(seek.entryId)) return;
     // It was left, and said to be, for what it was.
-    if (this.problem?.track?.id === id) this.#notices.dismiss();
+    if (this.problem?.track?.id === row.id) this.#notices.dismiss();
     this.seek(seek.frame);
     if (!seek.wanted && wantsSound(this.#state)) this.apply('pause', 'pause');
   }
