@@ -29,9 +29,7 @@ export function parted({ state, repeat }: KeptState): PartedQueue {
 }
 
 export function partOf(id: number, leaf: Leaf): QueuePart {
-  const bytes = new DataView(new ArrayBuffer(leaf.length * 4));
-  for (let at = 0; at < leaf.length; at++) bytes.setUint32(at * 4, leaf[at] ?? 0, true);
-  return { id, entries: btoa(String.fromCharCode(...new Uint8Array(bytes.buffer))) };
+  return { id, entries: btoa(String.fromCharCode.apply(null, bytesOf(leaf) as unknown as number[])) };
 }
 
 /** The queue that was found, without the tracks that are gone, and the frame of its current entry; null when it is not whole. */
@@ -74,12 +72,16 @@ function entriesOfTracks(order: EntrySequence, trackIds: readonly number[]): Set
 
 function leafOf({ id, entries }: QueuePart): Leaf {
   const text = atob(entries);
-  const bytes = new DataView(new ArrayBuffer(text.length - (text.length % 8)));
-  for (let at = 0; at < bytes.byteLength; at++) bytes.setUint8(at, text.charCodeAt(at));
-  const leaf = new Uint32Array(bytes.byteLength / 4);
-  for (let at = 0; at < leaf.length; at++) leaf[at] = bytes.getUint32(at * 4, true);
+  const leaf = new Uint32Array(Math.floor(text.length / 8) * 2);
+  const bytes = bytesOf(leaf);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
   names.set(leaf, id);
   return leaf;
+}
+
+/** Lowest byte first, as every processor has it that Chromium runs on. */
+function bytesOf(leaf: Leaf): Uint8Array {
+  return new Uint8Array(leaf.buffer, leaf.byteOffset, leaf.byteLength);
 }
 
 /** No two pages, and no two runs, give the same. */
