@@ -86,6 +86,10 @@ test('an album is found among its covers, played in its own order, and gone back
   await expect(page.getByRole('heading', { level: 1, name: 'Albums' })).toBeVisible();
   await page.getByRole('button', { name: 'Forward', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Second Harbour' })).toBeVisible();
+
+  // Nothing was heard for long enough yet.
+  await views.goTo('History');
+  await expect(page.getByRole('heading', { level: 1, name: 'Nothing was played yet' })).toBeVisible();
 });
 
 test('the queue is built, changed and undone by mouse and keys', async ({ folder, start, open }) => {

@@ -23,10 +23,13 @@ export type GenreListQuery = Unpaged<GenreQuery>;
 export type TrackList = PagedList<TrackRow, TrackQuery>;
 export type AlbumList = PagedList<AlbumRow, AlbumListQuery>;
 export type ArtistList = PagedList<ArtistRow, ArtistListQuery>;
-export type PlayList = PagedList<PlayRow, null>;
+export type PlayList = PagedList<PlayRow, typeof ALL_PLAYS>;
 export type GenreList = PagedList<GenreRow, GenreListQuery>;
 
 export const FIRST_QUERY: TrackQuery = { search: '', sort: 'artist', direction: 'ascending' };
+
+/** Nothing is asked of plays but their page. */
+const ALL_PLAYS = {};
 
 /** Conditions on what people made of tracks. */
 const MADE_BY_LISTENERS = /\b(?:loved|rating|plays|skips|last)\b/i;
@@ -89,7 +92,7 @@ export class Lists {
   }
 
   plays(placeId: number): PlayList {
-    const list = this.#list<PlayRow, null>(placeId, 'plays', null, (_, offset, limit) =>
+    const list = this.#list<PlayRow, typeof ALL_PLAYS>(placeId, 'plays', ALL_PLAYS, (_, offset, limit) =>
       this.#client.call('plays.page', { offset, limit }),
     );
     this.#playLists.add(list);
@@ -101,7 +104,7 @@ export class Lists {
     this.#forgetAllBut(new Set());
   }
 
-  #list<Row extends HasId, Query>(
+  #list<Row extends HasId, Query extends object>(
     placeId: number,
     name: string,
     query: Query,

@@ -43,7 +43,7 @@ const MIN_BETWEEN_PAGES_MS = 50;
 /** Pause before a failed page is asked for again, when nothing else asks sooner; guess. */
 const RETRY_MS = 2000;
 
-export function createPagedList<Row extends HasId, Query>(
+export function createPagedList<Row extends HasId, Query extends object>(
   client: Pick<CoreClient, 'on' | 'onConnection'>,
   { query: firstQuery, ask, onFailure }: ListOptions<Row, Query>,
 ): PagedList<Row, Query> {

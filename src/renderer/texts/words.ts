@@ -79,13 +79,10 @@ export const words = {
     noRating: 'No rating',
     stars: (stars: number) => countText(stars, 'star', 'stars'),
     goToAlbum: 'Go to album',
-    goToArtist: 'Go to artist',
     goToArtistNamed: (name: string) => `Go to ${name}`,
     more: 'More',
     moreFor: (name: string) => `More for ${name}`,
     playNamed: (name: string) => `Play ${name}`,
-    selectAll: 'Select all',
-    clearSelection: 'Clear selection',
   },
 
   queue: {
@@ -170,8 +167,6 @@ export const words = {
 
   album: {
     tracks: (title: string) => `Tracks of ${title}`,
-    disc: (disc: number) => `Disc ${disc}`,
-    moreBy: (artist: string) => `More by ${artist}`,
     gone: 'This album is not in the library any more.',
   },
   artist: {
