@@ -120,7 +120,7 @@ test('the queue is built, changed and undone by mouse and keys', async ({ folder
 
   await views.queue.getByRole('button', { name: 'Clear what is next' }).click();
   await expect.poll(() => views.queued()).toEqual(['Anchor']);
-  await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('status').filter({ hasText: 'cleared' }).getByRole('button', { name: 'Undo' }).click();
   await expect.poll(async () => (await views.queued()).slice(0, 3)).toEqual(['Anchor', 'Rain', 'Thermal']);
 
   await views.queue.getByRole('option').filter({ hasText: 'Thermal' }).first().dblclick();

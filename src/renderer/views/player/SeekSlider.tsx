@@ -58,7 +58,9 @@ export function SeekSlider() {
       draw();
       frameRequest = requestAnimationFrame(loop);
     };
-    const drawOnce = (): void => {
+    // Before anything is drawn: a drawn position would take the place of the one that was just chosen.
+    const onDrag = (): void => {
+      dragged.current = true;
       if (frameRequest === 0) draw();
     };
     const onRelease = (): void => {
@@ -70,11 +72,11 @@ export function SeekSlider() {
 
     if (state === 'playing') loop();
     else draw();
-    input.addEventListener('input', drawOnce);
+    input.addEventListener('input', onDrag);
     input.addEventListener('change', onRelease);
     return () => {
       cancelAnimationFrame(frameRequest);
-      input.removeEventListener('input', drawOnce);
+      input.removeEventListener('input', onDrag);
       input.removeEventListener('change', onRelease);
     };
   }, [engine, lengthFrames, state, trackId, jumps]);
@@ -133,9 +135,6 @@ export function SeekSlider() {
           defaultValue={0}
           disabled={lengthFrames === 0}
           onKeyDown={onKeyDown}
-          onInput={() => {
-            dragged.current = true;
-          }}
           onPointerMove={showBubble}
         />
         <span className="seek-bubble" ref={bubble} aria-hidden="true" />
