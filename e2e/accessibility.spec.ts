@@ -206,13 +206,14 @@ async function tabStops(page: Page): Promise<Stop[]> {
 
 /**
  * Names of everything on the page that can be operated. Of the rows one stands for all, of a group of radio buttons the chosen one; the
- * rows' play buttons are the mouse's.
+ * rows' buttons are the mouse's.
  */
 function operable(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('button, input, select, a[href], [role=row][tabindex="0"]')]
       .filter(
-        (element) => !element.matches(':disabled, .row-play, [type=radio]:not(:checked)') && element.checkVisibility(),
+        (element) =>
+          !element.matches(':disabled, .row-play, .row-love, [type=radio]:not(:checked)') && element.checkVisibility(),
       )
       .map((element) =>
         element.getAttribute('role') === 'row'

@@ -123,6 +123,16 @@ test('the queue is built, changed and undone by mouse and keys', async ({ folder
   await page.getByRole('status').filter({ hasText: 'cleared' }).getByRole('button', { name: 'Undo' }).click();
   await expect.poll(async () => (await views.queued()).slice(0, 3)).toEqual(['Anchor', 'Rain', 'Thermal']);
 
+  // By the mouse: a row of the list onto the queue, and within the queue.
+  await player.row('Dusk').dragTo(views.queue.getByRole('heading', { name: 'Queue' }));
+  await expect.poll(async () => (await views.queued()).slice(0, 4)).toEqual(['Anchor', 'Rain', 'Thermal', 'Dusk']);
+  await views.queue
+    .getByRole('option')
+    .filter({ hasText: 'Dusk' })
+    .first()
+    .dragTo(views.queue.getByRole('option').filter({ hasText: 'Rain' }).first(), { targetPosition: { x: 60, y: 5 } });
+  await expect.poll(async () => (await views.queued()).slice(0, 4)).toEqual(['Anchor', 'Dusk', 'Rain', 'Thermal']);
+
   await views.queue.getByRole('option').filter({ hasText: 'Thermal' }).first().dblclick();
   await player.expectTrack('Thermal');
   await player.expectMoving();
@@ -136,6 +146,13 @@ test('what is selected is loved, rated and queued together', async ({ folder, st
   await player.row('Delta').click({ modifiers: ['Shift'] });
   await expect(player.rows.and(page.locator('[aria-selected="true"]'))).toHaveCount(3);
   await page.keyboard.press('Control+l');
+  await player.row('Mast').hover();
+  await player.row('Mast').getByRole('button', { name: 'Favourite: Mast' }).click();
+  await expect(player.row('Mast').getByRole('button', { name: 'Favourite: Mast' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await player.row('Mast').getByRole('button', { name: 'Favourite: Mast' }).click();
   await views.goTo('Favourites');
   await expect
     .poll(() => views.titlesOf('Favourites').then((titles) => titles.sort()))

@@ -75,6 +75,7 @@ export const words = {
     addToQueue: 'Add to queue',
     love: 'Add to favourites',
     unlove: 'Remove from favourites',
+    favouriteNamed: (title: string) => `Favourite: ${title}`,
     rating: 'Rating',
     noRating: 'No rating',
     stars: (stars: number) => countText(stars, 'star', 'stars'),

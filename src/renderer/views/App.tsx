@@ -16,7 +16,7 @@ import { DropTarget } from './library/DropTarget.tsx';
 import { FolderDialog } from './library/FolderDialog.tsx';
 import { RemoveFolderDialog } from './library/RemoveFolderDialog.tsx';
 import { ScanReportDialog } from './library/ScanReportDialog.tsx';
-import { ItemMenu } from './menus/ItemMenu.tsx';
+import { ItemMenuLater } from './menus/ItemMenuLater.tsx';
 import { PlayerBar } from './player/PlayerBar.tsx';
 import { QueuePanel } from './queue/QueuePanel.tsx';
 import { SoundDialog } from './sound/SoundDialog.tsx';
@@ -49,7 +49,7 @@ export function App() {
       </div>
       <PlayerBar />
       <Dialogs />
-      <ItemMenu />
+      <ItemMenuLater />
       <DropTarget />
       <Announcements />
     </div>

@@ -4,6 +4,7 @@ import type { MouseEvent } from 'react';
 
 import type { AlbumRow } from '../../../shared/entities.ts';
 import { AlbumArt } from '../../elements/AlbumArt.tsx';
+import { beginDrag } from '../../stores/dragged.ts';
 import { albumArtistText } from '../../texts/album-text.ts';
 import { words } from '../../texts/words.ts';
 import { useServices } from '../PlayerContext.tsx';
@@ -18,7 +19,11 @@ export function AlbumCard({ album }: { readonly album: AlbumRow }) {
     if (artist) navigation.go({ view: 'artist', id: artist.id });
   };
   return (
-    <div className={styles['card']}>
+    <div
+      className={styles['card']}
+      draggable
+      onDragStart={(event) => beginDrag(event.dataTransfer, { kind: 'items', target: { kind: 'album', album } })}
+    >
       <div className={styles['cover']}>
         <AlbumArt cover={album.cover} name={album.title} sizePx={256} />
         <button

@@ -8,6 +8,7 @@ import { IconButton } from '../../elements/IconButton.tsx';
 import { showPlaying } from '../../stores/reveal-store.ts';
 import { keysText } from '../keyboard/keys-text.ts';
 import { usePlayer, useServices, useSettings } from '../PlayerContext.tsx';
+import { LoveButton } from '../tracks/LoveButton.tsx';
 import { useSetting } from '../use-setting.ts';
 import { SoundControls } from '../sound/SoundControls.tsx';
 import { SeekSlider } from './SeekSlider.tsx';
@@ -89,6 +90,7 @@ function NowPlaying() {
           <ArtistLinks artists={track.artists} credit={track.artist} />
         </span>
       </div>
+      <LoveButton track={track} />
     </div>
   );
 }

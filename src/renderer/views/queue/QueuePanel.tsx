@@ -1,12 +1,13 @@
-// The queue beside the view: what was heard, what is heard, what was put next by hand, and what follows. Rows move by Alt and the arrows;
-// what destroys can be taken back.
+// The queue beside the view: what was heard, what is heard, what was put next by hand, and what follows. Rows are
+// moved by dragging and by Alt and the arrows, lists are dropped here, and what destroys can be taken back.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ListX, Undo2, X } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent, type MouseEvent } from 'react'; // prettier-ignore
 import { useStore } from 'zustand';
 
 import { IconButton } from '../../elements/IconButton.tsx';
 import type { QueueEntry } from '../../engine/engine.ts';
+import { beginDrag, draggedNow } from '../../stores/dragged.ts';
 import type { TracksTarget } from '../../stores/menu-store.ts';
 import { tell } from '../../stores/notice-store.ts';
 import { queueLines, type QueueSection } from '../../stores/queue-lines.ts';
@@ -33,7 +34,7 @@ export function QueuePanel() {
 
 function Panel() {
   const services = useServices();
-  const { engine, menu, notices, queue: store } = services;
+  const { engine, items: commands, menu, notices, queue: store } = services;
   const set = useSetting();
   const queue = useStore(store);
   const { length, index: current, nextUpLength } = queue;
@@ -175,6 +176,34 @@ function Panel() {
     if (target) menu.setState({ open: { target, anchor: menuAnchor(event) } });
   };
 
+  /** Before which index what is dragged would land. */
+  const [dropAt, setDropAt] = useState<number | null>(null);
+
+  const onDragStart = (index: number, event: DragEvent): void => {
+    const entries = isSelected(selection, index) ? selectedEntries() : engine.queue.entries(index, index + 1);
+    if (!isSelected(selection, index)) setSelection(only(index));
+    beginDrag(event.dataTransfer, { kind: 'queue-entries', entryIds: entries.map(({ entryId }) => entryId) });
+  };
+  const onDragOver = (index: number, event: DragEvent, half: 'upper' | 'lower'): void => {
+    if (draggedNow()?.kind !== 'queue-entries') return;
+    const before = half === 'upper' ? index : index + 1;
+    // What was heard is history: nothing is put there.
+    if (before <= current) return;
+    event.preventDefault();
+    setDropAt(before);
+  };
+  /** Entries land where the line is; what comes from a list is queued. */
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    const dragged = draggedNow();
+    if (dragged?.kind === 'items') commands.addToQueue(dragged.target);
+    else if (dragged && dropAt !== null) {
+      const [before] = engine.queue.entries(dropAt, dropAt + 1);
+      engine.queue.move(dragged.entryIds, before?.entryId ?? null);
+    }
+    setDropAt(null);
+  };
+
   const headingOf = (section: QueueSection): string => {
     const { sections } = words.queue;
     switch (section) {
@@ -192,7 +221,15 @@ function Panel() {
   };
 
   return (
-    <aside className={styles['panel']} aria-label={words.queue.title}>
+    <aside
+      className={styles['panel']}
+      aria-label={words.queue.title}
+      onDragOver={(event) => {
+        if (draggedNow()?.kind === 'items') event.preventDefault();
+      }}
+      onDrop={onDrop}
+      onDragEnd={() => setDropAt(null)}
+    >
       <header className={styles['header']}>
         <h2>{words.queue.title}</h2>
         <span className={styles['count']}>{length > 0 && words.counts.tracks(length)}</span>
@@ -248,6 +285,15 @@ function Panel() {
                     onJump={() => engine.queue.jump(entry.entryId)}
                     onMenu={(event) => openMenu(found.index, event)}
                     onRemove={() => remove([entry])}
+                    onDragStart={(event) => onDragStart(found.index, event)}
+                    onDragOver={(event, half) => onDragOver(found.index, event, half)}
+                    dropEdge={
+                      dropAt === found.index
+                        ? 'above'
+                        : dropAt === length && found.index === length - 1
+                          ? 'below'
+                          : null
+                    }
                   />
                 )
               ),

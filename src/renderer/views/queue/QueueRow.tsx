@@ -1,6 +1,6 @@
 // One entry of the queue.
 import { X } from 'lucide-react';
-import type { MouseEvent } from 'react';
+import type { DragEvent, MouseEvent } from 'react';
 
 import type { TrackRow } from '../../../shared/library.ts';
 import { AlbumArt, coverOf } from '../../elements/AlbumArt.tsx';
@@ -24,10 +24,16 @@ interface QueueRowProps {
   onJump(): void;
   onMenu(event: MouseEvent): void;
   onRemove(): void;
+  onDragStart(event: DragEvent): void;
+  /** Something is dragged over its upper half, or its lower. */
+  onDragOver(event: DragEvent, half: 'upper' | 'lower'): void;
+  /** Where a line shows that it will be dropped. */
+  readonly dropEdge: 'above' | 'below' | null;
 }
 
 export function QueueRow(props: QueueRowProps) {
   const { row, index, total, section, topPx, heightPx, selected, tabbable, onSelect, onJump, onMenu, onRemove } = props;
+  const { onDragStart, onDragOver, dropEdge } = props;
   const title = row?.title ?? words.queue.unread;
   const isPlayable = row === undefined || (row !== null && unplayableReason(row) === null);
   return (
@@ -46,6 +52,13 @@ export function QueueRow(props: QueueRowProps) {
       onClick={onSelect}
       onDoubleClick={onJump}
       onContextMenu={onMenu}
+      data-drop={dropEdge ?? undefined}
+      draggable={section !== 'now'}
+      onDragStart={onDragStart}
+      onDragOver={(event) => {
+        const { top, height } = event.currentTarget.getBoundingClientRect();
+        onDragOver(event, event.clientY < top + height / 2 ? 'upper' : 'lower');
+      }}
     >
       <AlbumArt cover={coverOf(row ?? null)} name={row?.album ?? null} sizePx={96} />
       <span className={styles['text']}>

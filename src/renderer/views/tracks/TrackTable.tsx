@@ -1,9 +1,10 @@
 // A list of tracks as a virtual grid: only the rows near the screen exist, focus roves over rows, the order is asked of the core. What stands above
 // the rows (`lead`: an album's cover, an artist's albums) scrolls with them.
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'; // prettier-ignore
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type DragEvent, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'; // prettier-ignore
 
 import type { TrackQuery, TrackRow } from '../../../shared/library.ts';
+import { beginDrag } from '../../stores/dragged.ts';
 import type { TrackList } from '../../stores/lists.ts';
 import { tell, tellFailure } from '../../stores/notice-store.ts';
 import { indexOfRow, rowAt, type Pages } from '../../stores/pages.ts';
@@ -204,6 +205,17 @@ export function TrackTable({ list, shown, columns: allColumns, label, name, sort
     [choose, menu, targetOf],
   );
 
+  const drag = useCallback(
+    (index: number, event: DragEvent) => {
+      const { selection } = latest.current;
+      const wanted = isSelected(selection, index) ? selection : only(index);
+      if (wanted !== selection) choose(wanted);
+      const target = targetOf(wanted);
+      if (target) beginDrag(event.dataTransfer, { kind: 'items', target });
+    },
+    [choose, targetOf],
+  );
+
   const onKeyDown = (event: KeyboardEvent): void => {
     const command = event.ctrlKey || event.metaKey;
     if (command && event.key.toLowerCase() === 'a' && !event.altKey && !event.shiftKey) {
@@ -278,6 +290,7 @@ export function TrackTable({ list, shown, columns: allColumns, label, name, sort
                     onSelect={select}
                     onPlay={play}
                     onMenu={openMenu}
+                    onDrag={drag}
                   />
                 );
               })}

@@ -1,6 +1,6 @@
 // One row of a track table. Memoised: it is drawn again only when its own track, place or state changes.
 import { FileX, TriangleAlert } from 'lucide-react';
-import { memo, type MouseEvent } from 'react';
+import { memo, type DragEvent, type MouseEvent } from 'react';
 
 import type { TrackRow } from '../../../shared/library.ts';
 import { Equalizer } from '../../elements/Equalizer.tsx';
@@ -25,10 +25,11 @@ interface TrackTableRowProps {
   onSelect(index: number, event: MouseEvent): void;
   onPlay(index: number): void;
   onMenu(index: number, event: MouseEvent): void;
+  onDrag(index: number, event: DragEvent): void;
 }
 
 export const TrackTableRow = memo(function TrackTableRow(props: TrackTableRowProps) {
-  const { row, columns, index, topPx, selected, tabbable, playback, onPress, onSelect, onPlay, onMenu } = props;
+  const { row, columns, index, topPx, selected, tabbable, playback, onPress, onSelect, onPlay, onMenu, onDrag } = props;
   const reason = row ? unplayableReason(row) : null;
   const classes = [
     'track-row',
@@ -52,6 +53,8 @@ export const TrackTableRow = memo(function TrackTableRow(props: TrackTableRowPro
       onClick={(event) => onSelect(index, event)}
       onDoubleClick={() => onPlay(index)}
       onContextMenu={(event) => onMenu(index, event)}
+      draggable
+      onDragStart={(event) => onDrag(index, event)}
     >
       <div role="gridcell" aria-colindex={1} className="cell cell-mark">
         {row && <RowMark row={row} reason={reason} playback={playback} onPlay={() => onPlay(index)} />}

@@ -1,10 +1,10 @@
 // The columns a track table can have: one description gives the head, the cells, the skeleton, the grid and the order.
-import { Heart } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 import type { SortColumn, TrackRow } from '../../../shared/library.ts';
 import { streamText, lengthText } from '../../texts/track-text.ts';
 import { words } from '../../texts/words.ts';
+import { LoveButton } from './LoveButton.tsx';
 
 export type TrackColumnId =
   'number' | 'title' | 'artist' | 'album' | 'year' | 'genre' | 'plays' | 'rating' | 'loved' | 'format' | 'time';
@@ -65,7 +65,7 @@ const COLUMNS: Readonly<Record<TrackColumnId, TrackColumn>> = {
   },
   loved: {
     id: 'loved', label: words.columns.loved, sort: null, width: '40px', fromPx: 480,
-    cell: (row) => row.loved && <Heart role="img" aria-label={words.columns.loved} fill="currentColor" strokeWidth={0} />,
+    cell: (row) => <LoveButton track={row} className="row-love" tabIndex={-1} />,
   },
   format: {
     id: 'format', label: words.columns.format, sort: 'format', width: '86px', fromPx: 760,
