@@ -70,7 +70,7 @@ function Refused({ sentence }: { readonly sentence: string }) {
       <div className="empty-state-mark empty-state-mark-quiet">
         <Unplug aria-hidden="true" size={40} strokeWidth={1.5} />
       </div>
-      <h2>The library cannot be shown here</h2>
+      <h1>The library cannot be shown here</h1>
       <p>{sentence}</p>
     </section>
   );

@@ -17,7 +17,7 @@ export function EmptyState({ hasRoots }: { readonly hasRoots: boolean }) {
         <div className="empty-state-mark empty-state-mark-busy">
           <BrandMark size={56} />
         </div>
-        <h2>Reading your music</h2>
+        <h1>Reading your music</h1>
         <p>{scan.sentence}</p>
       </section>
     );
@@ -28,7 +28,7 @@ export function EmptyState({ hasRoots }: { readonly hasRoots: boolean }) {
       <div className="empty-state-mark">
         <BrandMark size={56} />
       </div>
-      <h2>{hasRoots ? 'No music in these folders' : 'Your music belongs here'}</h2>
+      <h1>{hasRoots ? 'No music in these folders' : 'Your music belongs here'}</h1>
       <p>
         {hasRoots
           ? 'The folders of your library hold no audio files that Auralis can play.'

@@ -11,9 +11,9 @@ export function NoResults({ search }: { readonly search: string }) {
       <div className="empty-state-mark empty-state-mark-quiet">
         <SearchX aria-hidden="true" size={40} strokeWidth={1.5} />
       </div>
-      <h2>
+      <h1>
         Nothing found for “<span className="empty-state-search">{search.trim()}</span>”
-      </h2>
+      </h1>
       <p>
         Every word must begin a word of a title, artist, album, genre, composer or file name, or be a condition such as
         year:1990.
