@@ -48,6 +48,8 @@ export function DropTarget() {
       if (depth === 0) setDragging(false);
     };
     const onOver = (event: DragEvent): void => {
+      // Something within the window has taken it already.
+      if (event.defaultPrevented) return;
       event.preventDefault();
       if (event.dataTransfer) event.dataTransfer.dropEffect = carriesFiles(event) ? 'copy' : 'none';
     };
