@@ -8,7 +8,7 @@ import { expect } from '@playwright/test';
 import { launchElectronDouble } from '../electron-double/launch.ts';
 import { test } from '../electron-test.ts';
 
-test('a page that hangs for long is loaded anew, and waits where it was; one that was only busy is let be', async ({
+test('a page that hangs for long is loaded anew where it was; one that was only busy is let be', async ({
   shell,
   player,
 }) => {
@@ -26,7 +26,10 @@ test('a page that hangs for long is loaded anew, and waits where it was; one tha
   expect(shell.recorded.get('crashed')).toBe(true);
   await player.expectTrack('a long tone');
   await expect.poll(() => player.seconds()).toBeGreaterThan(before);
-  await shell.page.getByRole('button', { name: 'Play', exact: true }).click();
+  // A page that crashed plays on. The double may let it say goodbye before, as the runtime does not, and then it waits.
+  const play = shell.page.getByRole('button', { name: 'Play', exact: true });
+  await expect(play.or(shell.page.getByRole('button', { name: 'Pause', exact: true }))).toBeEnabled();
+  if (await play.isVisible()) await play.click();
   await player.expectMoving();
   expect(shell.pageErrors).toEqual([]);
 });
