@@ -174,7 +174,10 @@ export function limiting(
     do: async (rig) => {
       const pid = await of(rig);
       if (pid === null) return nothingToUndo;
-      const before = limitFiles(pid, (await openFiles(pid)) + 1);
+      const files = await openFiles(pid);
+      // Another fault of the same step has killed it.
+      if (files === null) return nothingToUndo;
+      const before = limitFiles(pid, files + 1);
       if (alsoKill) for (const each of await pidsOf(rig, ['render'], true)) signal(each, 'SIGKILL');
       return () => {
         // It may have been replaced meanwhile.

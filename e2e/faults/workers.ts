@@ -5,6 +5,7 @@ import { readFile, readdir } from 'node:fs/promises';
 
 import type { Page } from '@playwright/test';
 
+import { errnoOf } from '../../src/shared/errno.ts';
 import { callCore } from '../../src/testing/core-call.ts';
 import type { PlayerProcess } from '../player.ts';
 
@@ -37,8 +38,14 @@ export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   }
 }
 
-export async function openFiles(pid: number): Promise<number> {
-  return (await readdir(`/proc/${pid}/fd`)).length;
+/** Null when there is no such process any more. */
+export async function openFiles(pid: number): Promise<number | null> {
+  try {
+    return (await readdir(`/proc/${pid}/fd`)).length;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 export async function residentBytes(pid: number): Promise<number> {

@@ -53,10 +53,10 @@ export class Scales {
     await this.#protocol.send('HeapProfiler.collectGarbage');
     const { usedSize } = await this.#protocol.send('Runtime.getHeapUsage');
     this.#add('page', usedSize);
-    this.#add('core files', await openFiles(this.#player.pid));
+    this.#addIfThere('core files', await openFiles(this.#player.pid));
     const [renderPid = null] = await workerPids(this.#player, 'render');
     const [scanPid = null] = await workerPids(this.#player, 'scan');
-    if (scanPid !== null) this.#add('scan files', await openFiles(scanPid));
+    this.#addIfThere('scan files', scanPid && (await openFiles(scanPid)));
     await this.#peak('coreBytes', this.#player.pid);
     await this.#peak('renderBytes', renderPid);
     await this.#peak('scanBytes', scanPid);
@@ -66,6 +66,10 @@ export class Scales {
     // A worker may just have been killed.
     const bytes = pid === null ? 0 : await residentBytes(pid).catch(() => 0);
     this.peaks[name] = Math.max(this.peaks[name], bytes);
+  }
+
+  #addIfThere(what: Weighed, value: number | null): void {
+    if (value !== null) this.#add(what, value);
   }
 
   #add(what: Weighed, value: number): void {
