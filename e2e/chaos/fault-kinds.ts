@@ -181,7 +181,7 @@ export function limiting(
       if (alsoKill) for (const each of await pidsOf(rig, ['render'], true)) signal(each, 'SIGKILL');
       return () => {
         // It may have been replaced meanwhile.
-        if (signal(pid, 0)) limitFiles(pid, before);
+        if (before !== null) limitFiles(pid, before);
       };
     },
   };

@@ -58,14 +58,21 @@ export function canLimitFiles(): boolean {
   return spawnSync('prlimit', ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
-/** Lets a process of the player have at most so many open files; returns what it was allowed before, to give it back. */
-export function limitFiles(pid: number, count: number): number {
-  const asked = spawnSync('prlimit', ['--pid', String(pid), '--nofile', '--output=SOFT', '--noheadings', '--raw'], {
-    encoding: 'utf8',
-  });
-  const before = Number(asked.stdout.trim());
-  if (asked.status !== 0 || !(before > 0)) throw new Error(`prlimit: ${asked.stderr}`);
-  const done = spawnSync('prlimit', ['--pid', String(pid), `--nofile=${count}:`], { encoding: 'utf8' });
-  if (done.status !== 0) throw new Error(`prlimit: ${done.stderr}`);
-  return before;
+/**
+ * Lets a process of the player have at most so many open files; returns what it was allowed before, to give it back; null when there is no such
+ * process any more.
+ */
+export function limitFiles(pid: number, count: number): number | null {
+  const asked = prlimit(pid, ['--nofile', '--output=SOFT', '--noheadings', '--raw']);
+  if (asked === null) return null;
+  const before = Number(asked.trim());
+  if (!(before > 0)) throw new Error(`prlimit: ${asked}`);
+  return prlimit(pid, [`--nofile=${count}:`]) === null ? null : before;
+}
+
+function prlimit(pid: number, args: readonly string[]): string | null {
+  const done = spawnSync('prlimit', ['--pid', String(pid), ...args], { encoding: 'utf8' });
+  if (done.status === 0) return done.stdout;
+  if (done.stderr.includes('No such process')) return null;
+  throw new Error(`prlimit: ${done.stderr}`);
 }
