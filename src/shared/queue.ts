@@ -29,19 +29,27 @@ export interface AlbumPlace {
   readonly place: number;
 }
 
+/** What a queue is beside its entries: as the page holds it and as it is kept. */
+export interface QueueFacts {
+  /** Of the current entry in order of play, -1 in an empty queue. */
+  readonly index: number;
+  /** How many entries after the current one are Next up. What is passed or played of it belongs to the list from then on. */
+  readonly nextUp: number;
+  /** How many of those, at its head, were put there by "play next" since the current entry began. */
+  readonly putNext: number;
+  /** The list that was played from; null: all was put together by hand, so that all that is ahead is. */
+  readonly source: QueueSource | null;
+  readonly shuffle: ShuffleMode;
+  readonly seed: number;
+  /** How often the list was begun anew by "repeat all". */
+  readonly round: number;
+}
+
 /** A queue as it is kept. `order` and `natural` name the parts (contract/queue.ts) whose entries, one after the other, they are. */
-export interface KeptQueue {
+export interface KeptQueue extends QueueFacts {
   /** In order of play. */
   readonly order: readonly number[];
   /** While shuffled: as the list stands unshuffled, without Next up. */
   readonly natural: readonly number[] | null;
-  /** Of the current entry, -1 in an empty queue. */
-  readonly index: number;
-  readonly nextUp: number;
-  readonly putNext: number;
-  readonly source: QueueSource | null;
-  readonly shuffle: ShuffleMode;
-  readonly seed: number;
-  readonly round: number;
   readonly repeat: RepeatMode;
 }

@@ -5,17 +5,19 @@ export type Dragged =
   | { readonly kind: 'items'; readonly target: ItemTarget }
   | { readonly kind: 'queue-entries'; readonly entryIds: readonly number[] };
 
+const TYPE = 'application/x-auralis';
+
 let dragged: Dragged | null = null;
 
-/** Call it when a drag begins; it ends with the drag. */
+/** Call it when a drag begins. */
 export function beginDrag(transfer: DataTransfer, what: Dragged): void {
   dragged = what;
   transfer.effectAllowed = 'copyMove';
   // A drag without data is none.
-  transfer.setData('application/x-auralis', what.kind);
-  window.addEventListener('dragend', () => (dragged = null), { once: true });
+  transfer.setData(TYPE, what.kind);
 }
 
-export function draggedNow(): Dragged | null {
-  return dragged;
+/** Null when the drag is another's: files, a text. */
+export function draggedIn({ types }: DataTransfer): Dragged | null {
+  return types.includes(TYPE) ? dragged : null;
 }

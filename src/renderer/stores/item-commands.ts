@@ -4,7 +4,7 @@ import type { TrackQuery, TrackRow } from '../../shared/library.ts';
 import type { QueueSource, ShuffleMode } from '../../shared/queue.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
 import { words } from '../texts/words.ts';
-import type { ItemTarget } from './menu-store.ts';
+import type { ItemTarget, TracksTarget } from './menu-store.ts';
 import { tell, tellFailure, type NoticeStore } from './notice-store.ts';
 
 /** As many as the contract takes at once. */
@@ -23,7 +23,9 @@ export interface ItemCommands {
 export function createItemCommands(client: CoreClient, engine: PlayerEngine, notices: NoticeStore): ItemCommands {
   const fail = (error: unknown): void => tellFailure(notices, error);
   const idsOf = (target: ItemTarget): Promise<readonly number[]> =>
-    target.kind === 'tracks' ? target.ids() : client.call('library.trackIds', { query: queryOf(target) });
+    target.kind === 'tracks'
+      ? target.ids()
+      : client.call('library.trackIds', { query: queryOf(target.kind, namedItem(target).id) });
   const withIds = (target: ItemTarget, act: (ids: readonly number[]) => void): void => {
     idsOf(target).then(act, fail);
   };
@@ -63,28 +65,26 @@ export function createItemCommands(client: CoreClient, engine: PlayerEngine, not
 }
 
 /** All tracks of it, in the order in which it is played. */
-export function queryOf(target: Exclude<ItemTarget, { kind: 'tracks' }>): TrackQuery {
-  const query = { search: '', sort: 'album', direction: 'ascending' } as const;
-  switch (target.kind) {
-    case 'album':
-      return { ...query, of: { kind: 'album', id: target.album.id } };
-    case 'artist':
-      return { ...query, of: { kind: 'artist', id: target.artist.id } };
-    case 'genre':
-      return { ...query, of: { kind: 'genre', id: target.genre.id } };
-  }
+export function queryOf(kind: NonNullable<TrackQuery['of']>['kind'], id: number): TrackQuery {
+  return { search: '', sort: 'album', direction: 'ascending', of: { kind, id } };
 }
 
+/** What the queue says it came from. */
 function sourceOf(target: ItemTarget): QueueSource {
+  if (target.kind === 'tracks') return { kind: 'loose', query: null };
+  const { kind } = target;
+  const { id, name } = namedItem(target);
+  return { kind, id, name, query: queryOf(kind, id) };
+}
+
+function namedItem(target: Exclude<ItemTarget, TracksTarget>): { readonly id: number; readonly name: string } {
   switch (target.kind) {
-    case 'tracks':
-      return { kind: 'loose', query: null };
     case 'album':
-      return { kind: 'album', id: target.album.id, name: target.album.title, query: queryOf(target) };
+      return { id: target.album.id, name: target.album.title };
     case 'artist':
-      return { kind: 'artist', id: target.artist.id, name: target.artist.name, query: queryOf(target) };
+      return target.artist;
     case 'genre':
-      return { kind: 'genre', id: target.genre.id, name: target.genre.name, query: queryOf(target) };
+      return target.genre;
   }
 }
 

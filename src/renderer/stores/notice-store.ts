@@ -31,7 +31,8 @@ let nextId = 1;
 
 /** Shows a sentence. One that is already shown is not repeated. */
 export function tell(store: NoticeStore, kind: Notice['kind'], sentence: string, action?: NoticeAction): void {
-  const others = store.getState().filter((notice) => notice.sentence !== sentence);
+  // An action speaks of what was done last: beside a newer one, an older would do something else than it says.
+  const others = store.getState().filter((notice) => notice.sentence !== sentence && !(action && notice.action));
   const notice = { id: nextId++, kind, sentence, ...(action && { action }) };
   store.setState([...others, notice].slice(-MAX_NOTICES), true);
 }

@@ -5,6 +5,7 @@ import type { TrackQuery, TrackRow } from '../../shared/library.ts';
 import { REPEAT_MODES, SHUFFLE_MODES, type QueueSource } from '../../shared/queue.ts';
 import { secondsToFrames } from '../../shared/timeline.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
+import { FIRST_QUERY } from './lists.ts';
 
 /** Plays the whole list of `query`, which is called `name`, from `row`. */
 export type PlayFrom = (query: TrackQuery, row: TrackRow, name?: string) => void;
@@ -48,9 +49,8 @@ export function playOrPause(client: CoreClient, engine: PlayerEngine, onFailure:
     engine.toggle();
     return;
   }
-  const query: TrackQuery = { search: '', sort: 'artist', direction: 'ascending' };
-  client.call('library.trackIds', { query }).then((ids) => {
-    if (ids.length > 0 && engine.queue.snapshot().length === 0) engine.playList(sourceOf(query), ids);
+  client.call('library.trackIds', { query: FIRST_QUERY }).then((ids) => {
+    if (ids.length > 0 && engine.queue.snapshot().length === 0) engine.playList(sourceOf(FIRST_QUERY), ids);
   }, onFailure);
 }
 

@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import type { QueueSnapshot } from '../engine/engine.ts';
 import { queueLines, type QueueLine } from './queue-lines.ts';
 
-const snapshot = (length: number, index: number, nextUpLength = 0): QueueSnapshot => ({
-  revision: 0,
-  length,
-  index,
-  nextUpLength,
-  source: null,
-  shuffle: 'off',
-  repeat: 'off',
-  stopAfter: false,
-  canUndo: false,
-  canRedo: false,
-});
+type Lengths = Parameters<typeof queueLines>[0];
 
-const all = (queue: QueueSnapshot): string[] => {
+const snapshot = (length: number, index: number, nextUpLength = 0): Lengths => ({ length, index, nextUpLength });
+
+const all = (queue: Lengths): string[] => {
   const { count, lineAt } = queueLines(queue);
   const text = (line: QueueLine): string => (line.kind === 'heading' ? line.section : `${line.section} ${line.index}`);
   return Array.from({ length: count }, (_, line) => text(lineAt(line)));

@@ -23,7 +23,11 @@ interface Block {
   readonly line: number;
 }
 
-export function queueLines({ length, index, nextUpLength }: QueueSnapshot): QueueLines {
+export function queueLines({
+  length,
+  index,
+  nextUpLength,
+}: Pick<QueueSnapshot, 'length' | 'index' | 'nextUpLength'>): QueueLines {
   const current = index < 0 ? 0 : 1;
   const before = Math.max(0, index);
   const after = length - before - current;

@@ -11,14 +11,14 @@ const AGAIN_AFTER_MS = 1000;
 /** `ask` must be the same function for as long as the same is asked. */
 export function useAsked<T>(ask: () => Promise<T>): T | null {
   const { client, notices } = useServices();
-  const [answer, setAnswer] = useState<{ readonly of: () => Promise<T>; readonly value: T } | null>(null);
+  const [answer, setAnswer] = useState<T | null>(null);
   useEffect(() => {
     let ended = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const fetchNow = (): void => {
       ask().then(
         (value) => {
-          if (!ended) setAnswer({ of: ask, value });
+          if (!ended) setAnswer(value);
         },
         (error: unknown) => {
           if (!ended) tellFailure(notices, error);
@@ -41,5 +41,5 @@ export function useAsked<T>(ask: () => Promise<T>): T | null {
       stopConnection();
     };
   }, [client, notices, ask]);
-  return answer?.of === ask ? answer.value : null;
+  return answer;
 }

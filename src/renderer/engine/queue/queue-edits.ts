@@ -1,25 +1,13 @@
 // What each edit makes of the queue: a state in, the next state out. Pure; `play-queue.ts` keeps the steps and says what is played.
 // In order of play: history · the current entry · Next up (put there by hand, comes first) · the rest of the list.
-import type { QueueSource, ShuffleMode } from '../../../shared/queue.ts';
+import type { QueueFacts, QueueSource, ShuffleMode } from '../../../shared/queue.ts';
 import { EntrySequence, type Leaf } from './entry-sequence.ts';
 import { canonical, randomOf, shuffledAlbums, shuffledTracks, type AlbumPlaceOf, type Random } from './shuffle.ts';
 
-export interface QueueState {
+export interface QueueState extends QueueFacts {
   readonly order: EntrySequence;
   /** While shuffled: the list as it stands unshuffled, which is all but Next up. */
   readonly natural: EntrySequence | null;
-  /** Of the current entry in `order`, -1 in an empty queue. */
-  readonly index: number;
-  /** How many entries after the current one are Next up. What is passed or played of it belongs to the list from then on. */
-  readonly nextUp: number;
-  /** How many of those, at its head, were put there by "play next" since the current entry began. */
-  readonly putNext: number;
-  /** The list that was played from; null: all was put together by hand, so that all that is ahead is. */
-  readonly source: QueueSource | null;
-  readonly shuffle: ShuffleMode;
-  readonly seed: number;
-  /** How often the list was begun anew by "repeat all". */
-  readonly round: number;
 }
 
 export const EMPTY_QUEUE: QueueState = {

@@ -19,7 +19,7 @@ import styles from './AlbumView.module.css';
 export function AlbumView({ id }: { readonly id: number }) {
   const { client, lists } = useServices();
   const place = usePlace();
-  const list = lists.tracks(place.id, 'main', queryOf({ kind: 'album', album: { id } as AlbumRow }));
+  const list = lists.tracks(place.id, 'main', queryOf('album', id));
   const shown = useShown(list);
   const found = useAsked(useCallback(() => client.call('albums.byIds', { ids: [id] }), [client, id]));
   if (shown === null || found === null) return <p className="visually-hidden">{words.navigation.loading}</p>;

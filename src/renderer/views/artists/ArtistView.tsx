@@ -1,7 +1,6 @@
 // One artist: the albums it is on, and below them its tracks.
 import { useCallback } from 'react';
 
-import type { ArtistRow } from '../../../shared/entities.ts';
 import { queryOf } from '../../stores/item-commands.ts';
 import { words } from '../../texts/words.ts';
 import { CollectionHead } from '../frame/CollectionHead.tsx';
@@ -13,7 +12,7 @@ import { useAsked } from '../use-asked.ts';
 
 export function ArtistView({ id }: { readonly id: number }) {
   const { client, lists } = useServices();
-  const list = lists.tracks(usePlace().id, 'main', queryOf({ kind: 'artist', artist: { id } as ArtistRow }));
+  const list = lists.tracks(usePlace().id, 'main', queryOf('artist', id));
   const shown = useShown(list);
   const found = useAsked(useCallback(() => client.call('artists.byIds', { ids: [id] }), [client, id]));
   if (shown === null || found === null) return <p className="visually-hidden">{words.navigation.loading}</p>;

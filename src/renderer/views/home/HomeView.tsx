@@ -3,11 +3,12 @@ import { useCallback } from 'react';
 
 import type { AlbumRow } from '../../../shared/entities.ts';
 import type { TrackQuery, TrackRow } from '../../../shared/library.ts';
+import { FIRST_QUERY } from '../../stores/lists.ts';
 import { words } from '../../texts/words.ts';
 import { AlbumStrip } from '../albums/AlbumStrip.tsx';
 import { ViewHeader } from '../frame/ViewHeader.tsx';
 import { EmptyState } from '../library/EmptyState.tsx';
-import { useServices } from '../PlayerContext.tsx';
+import { useLibrary, useServices } from '../PlayerContext.tsx';
 import { useAsked } from '../use-asked.ts';
 import styles from './HomeView.module.css';
 import { TrackShelf } from './TrackShelf.tsx';
@@ -15,14 +16,13 @@ import { TrackShelf } from './TrackShelf.tsx';
 const ALBUMS = 24;
 const TRACKS = 8;
 
-const query = (search: string): TrackQuery => ({ search, sort: 'artist', direction: 'ascending' });
+const query = (search: string): TrackQuery => ({ ...FIRST_QUERY, search });
 const MOST_PLAYED = query('plays:>0 sort:-plays');
 const NOT_FOR_LONG = query('plays:>1 last:>30d sort:last');
 const LOVED = query('loved sort:-added');
 
 interface HomeRows {
   readonly added: readonly AlbumRow[];
-  readonly trackCount: number;
   readonly mostPlayed: readonly TrackRow[];
   readonly notForLong: readonly TrackRow[];
   readonly loved: readonly TrackRow[];
@@ -30,19 +30,18 @@ interface HomeRows {
 
 export function HomeView() {
   const { client } = useServices();
+  const trackCount = useLibrary(({ roots }) => (roots ?? []).reduce((sum, root) => sum + root.trackCount, 0));
   const rows = useAsked(
     useCallback(async (): Promise<HomeRows> => {
       const tracks = (query: TrackQuery) => client.call('library.tracks', { query, offset: 0, limit: TRACKS });
-      const [added, all, mostPlayed, notForLong, loved] = await Promise.all([
+      const [added, mostPlayed, notForLong, loved] = await Promise.all([
         client.call('albums.page', { sort: [{ by: 'added', direction: 'descending' }], offset: 0, limit: ALBUMS }),
-        client.call('library.tracks', { query: query(''), offset: 0, limit: 1 }),
         tracks(MOST_PLAYED),
         tracks(NOT_FOR_LONG),
         tracks(LOVED),
       ]);
       return {
         added: added.rows,
-        trackCount: all.total,
         mostPlayed: mostPlayed.rows,
         notForLong: notForLong.rows,
         loved: loved.rows,
@@ -50,10 +49,10 @@ export function HomeView() {
     }, [client]),
   );
   if (rows === null) return <p className="visually-hidden">{words.navigation.loading}</p>;
-  if (rows.trackCount === 0) return <EmptyState hasRoots />;
+  if (trackCount === 0) return <EmptyState hasRoots />;
   return (
     <>
-      <ViewHeader title={words.views.home} facts={words.counts.tracks(rows.trackCount)} />
+      <ViewHeader title={words.views.home} facts={words.counts.tracks(trackCount)} />
       <div className={styles['shelves']}>
         {rows.added.length > 0 && <AlbumStrip label={words.home.recentlyAdded} albums={rows.added} />}
         <TrackShelf label={words.home.mostPlayed} rows={rows.mostPlayed} query={MOST_PLAYED} />

@@ -17,11 +17,12 @@ import type { ItemTarget } from '../../stores/menu-store.ts';
 import type { Services } from '../../stores/services.ts';
 import { unplayableReason } from '../../texts/track-text.ts';
 import { words } from '../../texts/words.ts';
+import { pressedKeys, type KeyPress } from '../keyboard/pressed-keys.ts';
 
 export interface ItemAction {
   readonly id: string;
   readonly icon: LucideIcon;
-  /** As `keysText` takes them; shown beside the words. */
+  /** As `pressedKeys` names them; shown beside the words. */
   readonly keys?: string;
   words(target: ItemTarget): string;
   /** Whether it is in the menu of this item at all. */
@@ -140,36 +141,21 @@ function artistOf(target: ItemTarget): { readonly id: number; readonly name: str
   return artist && target.rows.every(({ artists }) => artists[0]?.id === artist.id) ? artist : null;
 }
 
-type ItemKeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'repeat'>;
-
-/** The rating that Alt and a digit give. */
-function ratingKey({ altKey, ctrlKey, metaKey, code }: ItemKeyPress): number | null {
-  const digit = /^(?:Digit|Numpad)([0-5])$/.exec(code)?.[1];
-  return altKey && !ctrlKey && !metaKey && digit !== undefined ? Number(digit) : null;
-}
-
-function matches(keys: string, press: ItemKeyPress): boolean {
-  const parts = keys.split('+');
-  const key = parts.at(-1);
-  return (
-    press.key.toLowerCase() === key?.toLowerCase() &&
-    (press.ctrlKey || press.metaKey) === parts.includes('Mod') &&
-    press.shiftKey === parts.includes('Shift') &&
-    !press.altKey
-  );
-}
-
 /** Does what the key means for the item; false where it means nothing. */
-export function itemKey(services: Services, target: ItemTarget, press: ItemKeyPress): boolean {
-  if (press.repeat) return false;
-  const stars = ratingKey(press);
-  if (stars !== null) {
-    services.items.rate(target, stars === 0 ? null : stars * 20);
+export function itemKey(
+  services: Services,
+  target: ItemTarget,
+  press: KeyPress & { readonly repeat: boolean },
+): boolean {
+  const pressed = press.repeat ? null : pressedKeys(press);
+  if (pressed === null) return false;
+  const stars = /^Alt\+([0-5])$/.exec(pressed)?.[1];
+  if (stars !== undefined) {
+    services.items.rate(target, stars === '0' ? null : Number(stars) * 20);
     return true;
   }
   const action = ITEM_ACTIONS.flat().find(
-    ({ keys, isFor, isPossible }) =>
-      keys !== undefined && matches(keys, press) && isFor(target) && isPossible?.(target) !== false,
+    ({ keys, isFor, isPossible }) => keys === pressed && isFor(target) && isPossible?.(target) !== false,
   );
   action?.run(services, target);
   return action !== undefined;

@@ -7,7 +7,7 @@ import { useStore } from 'zustand';
 
 import { IconButton } from '../../elements/IconButton.tsx';
 import type { QueueEntry } from '../../engine/engine.ts';
-import { beginDrag, draggedNow } from '../../stores/dragged.ts';
+import { beginDrag, draggedIn } from '../../stores/dragged.ts';
 import type { TracksTarget } from '../../stores/menu-store.ts';
 import { tell } from '../../stores/notice-store.ts';
 import { queueLines, type QueueSection } from '../../stores/queue-lines.ts';
@@ -38,12 +38,7 @@ function Panel() {
   const set = useSetting();
   const queue = useStore(store);
   const { length, index: current, nextUpLength } = queue;
-  const lines = useMemo(
-    () => queueLines({ ...queue, length, index: current, nextUpLength }),
-    // The lines depend on nothing else of the queue.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [length, current, nextUpLength],
-  );
+  const lines = useMemo(() => queueLines({ length, index: current, nextUpLength }), [length, current, nextUpLength]);
   const scroller = useRef<HTMLDivElement>(null);
   const [selection, setSelection] = useState<Selection>({ ...NOTHING_SELECTED, cursor: Math.max(0, current) });
   const focusWanted = useRef(false);
@@ -58,14 +53,10 @@ function Panel() {
     getItemKey: (line) => line,
   });
 
-  // What is heard comes to the top, at the beginning and when it changes by itself.
-  const nowLine = current < 0 ? 0 : Math.max(0, lines.lineOf(current) - 1);
-  useEffect(() => {
-    virtualizer.measure();
-    virtualizer.scrollToIndex(nowLine, { align: 'start' });
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- other edits of the queue move nothing
-  }, [current, virtualizer]);
   useEffect(() => virtualizer.measure(), [virtualizer, lines]);
+  // What is heard comes to the top, at the beginning and when it changes. Edits of what is ahead do not move its line.
+  const nowLine = current < 0 ? 0 : Math.max(0, lines.lineOf(current) - 1);
+  useEffect(() => virtualizer.scrollToIndex(nowLine, { align: 'start' }), [nowLine, virtualizer]);
 
   const items = virtualizer.getVirtualItems();
   const shown = items.flatMap(({ index: line, start }) => {
@@ -185,7 +176,7 @@ function Panel() {
     beginDrag(event.dataTransfer, { kind: 'queue-entries', entryIds: entries.map(({ entryId }) => entryId) });
   };
   const onDragOver = (index: number, event: DragEvent, half: 'upper' | 'lower'): void => {
-    if (draggedNow()?.kind !== 'queue-entries') return;
+    if (draggedIn(event.dataTransfer)?.kind !== 'queue-entries') return;
     const before = half === 'upper' ? index : index + 1;
     // What was heard is history: nothing is put there.
     if (before <= current) return;
@@ -195,7 +186,7 @@ function Panel() {
   /** Entries land where the line is; what comes from a list is queued. */
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
-    const dragged = draggedNow();
+    const dragged = draggedIn(event.dataTransfer);
     if (dragged?.kind === 'items') commands.addToQueue(dragged.target);
     else if (dragged && dropAt !== null) {
       const [before] = engine.queue.entries(dropAt, dropAt + 1);
@@ -225,7 +216,7 @@ function Panel() {
       className={styles['panel']}
       aria-label={words.queue.title}
       onDragOver={(event) => {
-        if (draggedNow()?.kind === 'items') event.preventDefault();
+        if (draggedIn(event.dataTransfer)?.kind === 'items') event.preventDefault();
       }}
       onDrop={onDrop}
       onDragEnd={() => setDropAt(null)}

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 're
 
 import { parseQuery } from '../../../shared/query/parser.ts';
 import { IconButton } from '../../elements/IconButton.tsx';
+import { FIRST_QUERY } from '../../stores/lists.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
 import { placeOf, type NavigationState } from '../../stores/navigation.ts';
 import type { Services } from '../../stores/services.ts';
@@ -147,7 +148,7 @@ function playTop({ client, items, notices, playFrom }: Services, text: string): 
       const [artist] = artists.rows;
       if (top === 'albums' && album) items.play({ kind: 'album', album });
       else if (top === 'artists' && artist) items.play({ kind: 'artist', artist });
-      else if (track) playFrom({ search: text, sort: 'artist', direction: 'ascending' }, track);
+      else if (track) playFrom({ ...FIRST_QUERY, search: text }, track);
     },
     (error: unknown) => tellFailure(notices, error),
   );

@@ -8,6 +8,9 @@ import { selectedCount, selectedIndices, type Selection } from '../../stores/sel
 /** Rows looked at for words and states: of more nobody reads names. */
 const ROWS_AT_HAND = 200;
 
+/** The contract's limit. */
+const RANGES_A_CALL = 1000;
+
 /** Null while none of the selected rows is loaded. */
 export function tracksTarget(
   client: CoreClient,
@@ -27,8 +30,13 @@ export function tracksTarget(
     // Rows that are all at hand are named at once; of others only the intervals are known here.
     ids: async () => {
       if (rows.length === count) return rows.map(({ id }) => id);
-      const ids = await client.call('library.trackIds', { query: shown.query });
-      return selection.intervals.flatMap(({ first, last }) => ids.slice(first, last + 1));
+      const ranges = selection.intervals.map(({ first, last }): [number, number] => [first, last + 1]);
+      const ids: number[] = [];
+      for (let at = 0; at < ranges.length; at += RANGES_A_CALL) {
+        const part = ranges.slice(at, at + RANGES_A_CALL);
+        for (const id of await client.call('library.trackIds', { query: shown.query, ranges: part })) ids.push(id);
+      }
+      return ids;
     },
   };
 }
