@@ -20,6 +20,7 @@ import { Listener } from './listener.ts';
 import { MemoryMonitor, type MemoryMonitorOptions } from './memory-monitor.ts';
 import type { MemoryBudgets } from './memory-tiers.ts';
 import { Prefetcher } from './prefetcher.ts';
+import { Rests } from './rests.ts';
 import { budgetsAt, isSaving, TUNE_EVERY_MS, Tuner, tuningAt, type Saving } from './tuner.ts';
 
 /** Under which name the catalogue keeps what the forecast learned. */
@@ -27,15 +28,6 @@ const FORECAST = 'forecast';
 
 /** Guess: damage is rare, and a check of all that is in memory takes less than a millisecond. */
 const CHECK_EVERY_MS = 300_000;
-
-/** After memory was given back by hand nothing is prepared for so long: what gave it up would only take it again. Guess. */
-const RELIEF_MS = 10_000;
-
-/**
- * For so long after an act nothing is prepared: its sound is on its way, and renders of what may come would take one of two processors meanwhile.
- * With it a change of preset was heard after 55 ms instead of 84 on a busy machine (measured); a sound takes 40 to 150 ms.
- */
-const ACT_MS = 150;
 
 /** Less is not worth taking from the disk tier when something else fills the disk: it is met again each minute. Guess. */
 const LEAST_DISK_BYTES = 32 * 1024 * 1024;
@@ -69,15 +61,13 @@ export class TieredBuffer implements Disposable {
   readonly #requests: ChunkRequests;
   readonly #listener: Listener;
   readonly #forecast: Forecast;
+  readonly #rests: Rests;
   readonly #prefetcher: Prefetcher;
   readonly #tuner = new Tuner();
   readonly #nowMs: () => number;
   readonly #memory: MemoryMonitor;
   #tunedAtMs = -Infinity;
   #onBattery = false;
-  #relievedUntilMs = -Infinity;
-  #actedAtMs = -Infinity;
-  #actTimer: NodeJS.Timeout | undefined;
   /** Since the last check. */
   #wasReported = false;
   #disposed = false;
@@ -120,11 +110,12 @@ export class TieredBuffer implements Disposable {
         ...(options.now ? { now: options.now } : {}),
       }),
     );
+    this.#rests = this.#ends.add(new Rests({ nowMs, onOver: () => this.#prefetcher.pump() }));
     this.#prefetcher = this.#ends.add(
       new Prefetcher({
         prepare: (...chunk) => this.#requests.prepare(...chunk),
         holds: (key) => this.#requests.holds(key) !== null,
-        mayPrepare: () => this.#mayPrepare(),
+        mayPrepare: () => this.#memory.level !== 'emergency' && !this.demanded && !this.#rests.now,
         nowMs,
       }),
     );
@@ -148,7 +139,7 @@ export class TieredBuffer implements Disposable {
     this.#wasReported = true;
     this.#forecast.take(report);
     this.#listener.take(report);
-    if (report.kind !== 'tick') this.#prepareAfterAct();
+    if (report.kind !== 'tick') this.#rests.acted();
     this.#tune();
     this.#plan();
   }
@@ -211,7 +202,7 @@ export class TieredBuffer implements Disposable {
 
   /** A process ran out of memory: all that can be given back is, once, and for a while nothing is prepared. */
   relieve(): void {
-    this.#relievedUntilMs = this.#nowMs() + RELIEF_MS;
+    this.#rests.relieved();
     this.#reduceMemory();
   }
 
@@ -272,24 +263,7 @@ export class TieredBuffer implements Disposable {
 
   async dispose(): Promise<void> {
     this.#disposed = true;
-    clearTimeout(this.#actTimer);
     await this.#ends.dispose();
-  }
-
-  /** A listener who paused sends no tick that would set it going. */
-  #prepareAfterAct(): void {
-    clearTimeout(this.#actTimer);
-    this.#actedAtMs = this.#nowMs();
-    this.#actTimer = setTimeout(() => {
-      this.#actedAtMs = -Infinity;
-      this.#prefetcher.pump();
-    }, ACT_MS).unref();
-  }
-
-  #mayPrepare(): boolean {
-    const nowMs = this.#nowMs();
-    if (nowMs < this.#actedAtMs + ACT_MS || nowMs < this.#relievedUntilMs) return false;
-    return this.#memory.level !== 'emergency' && !this.demanded;
   }
 
   /** What is known of the track changed: only what is planned for it depends on that. */
