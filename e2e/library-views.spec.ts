@@ -38,7 +38,7 @@ class Views {
 
   /** Titles in the queue, from the top. */
   async queued(): Promise<string[]> {
-    const names = await this.queue.getByRole('option').locator('span[title]').allTextContents();
+    const names = await this.queue.getByRole('option').locator('[data-title]').allTextContents();
     return names;
   }
 

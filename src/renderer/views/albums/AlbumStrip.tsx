@@ -2,6 +2,7 @@
 import { useRef, type KeyboardEvent } from 'react';
 
 import type { AlbumRow } from '../../../shared/entities.ts';
+import { Shelf } from '../frame/Shelf.tsx';
 import { itemKey } from '../menus/item-actions.ts';
 import { menuAnchor } from '../menus/menu-anchor.ts';
 import { useServices } from '../PlayerContext.tsx';
@@ -34,9 +35,8 @@ export function AlbumStrip({ label, albums }: AlbumStripProps) {
   };
 
   return (
-    <section className={styles['strip']} aria-label={label}>
-      <h2>{label}</h2>
-      <ul ref={strip}>
+    <Shelf label={label}>
+      <ul ref={strip} className={styles['strip']}>
         {albums.map((album, at) => (
           <li key={album.id}>
             <div
@@ -57,6 +57,6 @@ export function AlbumStrip({ label, albums }: AlbumStripProps) {
           </li>
         ))}
       </ul>
-    </section>
+    </Shelf>
   );
 }

@@ -1,13 +1,12 @@
 // One album: its cover and facts, and its tracks in their own order.
-import { ListEnd, MoreHorizontal, Play, Shuffle } from 'lucide-react';
-import { useCallback, useMemo, type MouseEvent } from 'react';
+import { useCallback } from 'react';
 
 import type { AlbumRow } from '../../../shared/entities.ts';
 import { AlbumArt } from '../../elements/AlbumArt.tsx';
-import { IconButton } from '../../elements/IconButton.tsx';
 import { queryOf } from '../../stores/item-commands.ts';
 import { albumArtistText, albumYearText, longLengthText } from '../../texts/album-text.ts';
 import { words } from '../../texts/words.ts';
+import { PlayButtons } from '../frame/PlayButtons.tsx';
 import { useShown } from '../frame/use-list.ts';
 import { ArtistLinks } from '../artists/ArtistLinks.tsx';
 import { usePlace, useServices } from '../PlayerContext.tsx';
@@ -39,11 +38,6 @@ export function AlbumView({ id }: { readonly id: number }) {
 }
 
 function AlbumHead({ album }: { readonly album: AlbumRow }) {
-  const { items, menu } = useServices();
-  const target = useMemo(() => ({ kind: 'album', album }) as const, [album]);
-  const more = (event: MouseEvent<HTMLElement>): void => {
-    menu.setState({ open: { target, anchor: event.currentTarget } });
-  };
   const facts = [
     albumYearText(album),
     words.counts.tracks(album.trackCount),
@@ -61,22 +55,7 @@ function AlbumHead({ album }: { readonly album: AlbumRow }) {
           <ArtistLinks artists={album.artists} credit={albumArtistText(album)} />
         </p>
         <p className={styles['facts']}>{facts.filter((fact) => fact !== null).join(' · ')}</p>
-        <div className={styles['buttons']}>
-          <button type="button" className="button button-primary" onClick={() => items.play(target)}>
-            <Play aria-hidden="true" fill="currentColor" strokeWidth={0} />
-            {words.actions.play}
-          </button>
-          <button type="button" className="button" onClick={() => items.play(target, 'tracks')}>
-            <Shuffle aria-hidden="true" />
-            {words.actions.shuffle}
-          </button>
-          <IconButton label={words.actions.addToQueue} onClick={() => items.addToQueue(target)}>
-            <ListEnd />
-          </IconButton>
-          <IconButton label={words.actions.moreFor(album.title)} aria-haspopup="menu" onClick={more}>
-            <MoreHorizontal />
-          </IconButton>
-        </div>
+        <PlayButtons target={{ kind: 'album', album }} name={album.title} />
       </div>
     </header>
   );

@@ -2,7 +2,6 @@
 import { History } from 'lucide-react';
 import { useCallback } from 'react';
 
-import { AlbumArt, coverOf } from '../../elements/AlbumArt.tsx';
 import { VirtualGrid } from '../frame/VirtualGrid.tsx';
 import type { ItemTarget, TracksTarget } from '../../stores/menu-store.ts';
 import { rowAt, type RowRange } from '../../stores/pages.ts';
@@ -14,6 +13,7 @@ import { ViewHeader } from '../frame/ViewHeader.tsx';
 import { itemKey } from '../menus/item-actions.ts';
 import { menuAnchor } from '../menus/menu-anchor.ts';
 import { usePlace, useServices } from '../PlayerContext.tsx';
+import { TrackLine } from '../tracks/TrackLine.tsx';
 import styles from './HistoryView.module.css';
 
 const ROW_PX = 52;
@@ -57,15 +57,11 @@ export function HistoryView() {
           const { track, playedAt } = row;
           return (
             <div className={styles['row']}>
-              <AlbumArt cover={coverOf(track)} name={track.album} sizePx={96} />
-              <span className={styles['text']}>
-                <span className={styles['title']} dir="auto">
-                  {track.title}
-                </span>
-                <span className={styles['credit']} dir="auto">
-                  {[track.artist, track.album].filter(Boolean).join(' — ')}
-                </span>
-              </span>
+              <TrackLine
+                track={track}
+                title={track.title}
+                credit={[track.artist, track.album].filter(Boolean).join(' — ')}
+              />
               <time dateTime={new Date(playedAt).toISOString()}>{momentText(playedAt)}</time>
             </div>
           );

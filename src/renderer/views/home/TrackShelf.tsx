@@ -2,11 +2,12 @@
 import { type KeyboardEvent, type MouseEvent } from 'react';
 
 import type { TrackQuery, TrackRow } from '../../../shared/library.ts';
-import { AlbumArt, coverOf } from '../../elements/AlbumArt.tsx';
 import type { TracksTarget } from '../../stores/menu-store.ts';
+import { Shelf } from '../frame/Shelf.tsx';
 import { itemKey } from '../menus/item-actions.ts';
 import { menuAnchor } from '../menus/menu-anchor.ts';
 import { useServices } from '../PlayerContext.tsx';
+import { TrackLine } from '../tracks/TrackLine.tsx';
 import styles from './TrackShelf.module.css';
 
 interface TrackShelfProps {
@@ -37,9 +38,8 @@ export function TrackShelf({ label, rows, query }: TrackShelfProps) {
     }
   };
   return (
-    <section className={styles['shelf']} aria-label={label}>
-      <h2>{label}</h2>
-      <ul>
+    <Shelf label={label}>
+      <ul className={styles['tracks']}>
         {rows.map((row) => (
           <li key={row.id}>
             <button
@@ -49,19 +49,11 @@ export function TrackShelf({ label, rows, query }: TrackShelfProps) {
               onContextMenu={(event) => openMenu(row, event)}
               onKeyDown={(event) => onKeyDown(row, event)}
             >
-              <AlbumArt cover={coverOf(row)} name={row.album} sizePx={96} />
-              <span className={styles['text']}>
-                <span className={styles['title']} dir="auto">
-                  {row.title}
-                </span>
-                <span className={styles['credit']} dir="auto">
-                  {row.artist}
-                </span>
-              </span>
+              <TrackLine track={row} title={row.title} credit={row.artist} />
             </button>
           </li>
         ))}
       </ul>
-    </section>
+    </Shelf>
   );
 }

@@ -3,11 +3,11 @@ import { X } from 'lucide-react';
 import type { DragEvent, MouseEvent } from 'react';
 
 import type { TrackRow } from '../../../shared/library.ts';
-import { AlbumArt, coverOf } from '../../elements/AlbumArt.tsx';
 import { IconButton } from '../../elements/IconButton.tsx';
 import type { QueueSection } from '../../stores/queue-lines.ts';
 import { lengthText, unplayableReason } from '../../texts/track-text.ts';
 import { words } from '../../texts/words.ts';
+import { TrackLine } from '../tracks/TrackLine.tsx';
 import styles from './QueueRow.module.css';
 
 interface QueueRowProps {
@@ -60,15 +60,7 @@ export function QueueRow(props: QueueRowProps) {
         onDragOver(event, event.clientY < top + height / 2 ? 'upper' : 'lower');
       }}
     >
-      <AlbumArt cover={coverOf(row ?? null)} name={row?.album ?? null} sizePx={96} />
-      <span className={styles['text']}>
-        <span className={styles['title']} dir="auto" title={title}>
-          {title}
-        </span>
-        <span className={styles['artist']} dir="auto">
-          {row?.artist}
-        </span>
-      </span>
+      <TrackLine track={row ?? null} title={title} credit={row?.artist ?? null} />
       <span className={styles['time']}>{row ? lengthText(row) : null}</span>
       {section !== 'now' && (
         <IconButton

@@ -1,6 +1,7 @@
 // The artists a search found, in a row.
 import type { ArtistRow } from '../../../shared/entities.ts';
 import { words } from '../../texts/words.ts';
+import { Shelf } from '../frame/Shelf.tsx';
 import { menuAnchor } from '../menus/menu-anchor.ts';
 import { useServices } from '../PlayerContext.tsx';
 import styles from './ArtistChips.module.css';
@@ -8,9 +9,8 @@ import styles from './ArtistChips.module.css';
 export function ArtistChips({ artists }: { readonly artists: readonly ArtistRow[] }) {
   const { menu, navigation } = useServices();
   return (
-    <section className={styles['artists']} aria-label={words.search.artists}>
-      <h2>{words.search.artists}</h2>
-      <ul>
+    <Shelf label={words.search.artists}>
+      <ul className={styles['artists']}>
         {artists.map((artist) => (
           <li key={artist.id}>
             <button
@@ -28,6 +28,6 @@ export function ArtistChips({ artists }: { readonly artists: readonly ArtistRow[
           </li>
         ))}
       </ul>
-    </section>
+    </Shelf>
   );
 }

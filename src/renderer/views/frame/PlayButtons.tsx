@@ -1,0 +1,34 @@
+// What an album, an artist or a genre begins with: play, shuffle, queue, and everything else behind one button.
+import { ListEnd, MoreHorizontal, Play, Shuffle } from 'lucide-react';
+
+import { IconButton } from '../../elements/IconButton.tsx';
+import type { ItemTarget } from '../../stores/menu-store.ts';
+import { words } from '../../texts/words.ts';
+import { useServices } from '../PlayerContext.tsx';
+import styles from './PlayButtons.module.css';
+
+export function PlayButtons({ target, name }: { readonly target: ItemTarget; readonly name: string }) {
+  const { items, menu } = useServices();
+  return (
+    <div className={styles['buttons']}>
+      <button type="button" className="button button-primary" onClick={() => items.play(target)}>
+        <Play aria-hidden="true" fill="currentColor" strokeWidth={0} />
+        {words.actions.play}
+      </button>
+      <button type="button" className="button" onClick={() => items.play(target, 'tracks')}>
+        <Shuffle aria-hidden="true" />
+        {words.actions.shuffle}
+      </button>
+      <IconButton label={words.actions.addToQueue} onClick={() => items.addToQueue(target)}>
+        <ListEnd />
+      </IconButton>
+      <IconButton
+        label={words.actions.moreFor(name)}
+        aria-haspopup="menu"
+        onClick={({ currentTarget }) => menu.setState({ open: { target, anchor: currentTarget } })}
+      >
+        <MoreHorizontal />
+      </IconButton>
+    </div>
+  );
+}
