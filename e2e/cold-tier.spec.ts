@@ -46,7 +46,11 @@ test.beforeEach(async ({ folder }) => {
 
 test('after a restart the head of a track comes from the disk', async ({ folder, start, open }) => {
   const first = await start([join(folder, 'music')]);
-  await listen(await open(first, {}, keepSocket));
+  const before = await open(first, {}, keepSocket);
+  await listen(before);
+  // The queue comes back with the player: it waits in the other track, so that the one that was listened to is begun anew.
+  await new PlayerPage(before).play('2 After');
+  await new PlayerPage(before).expectMoving();
   expect(await first.stop()).toBe(0);
   const kept = (await chunkFiles(first)).length;
   expect(kept).toBeGreaterThan(LEAST_ENTRIES);
@@ -60,9 +64,9 @@ test('after a restart the head of a track comes from the disk', async ({ folder,
   expect(cold.hits).toBeGreaterThan(0);
   expect(cold.damaged).toBe(0);
   expect(cold.problem).toBeNull();
-  // The queue came back with the player: what was on the disk may have been brought to memory before Play.
-  const { hot, warm, cold: fromDisk } = requests.start.hits;
-  expect(hot + warm + fromDisk).toBeGreaterThan(0);
+  // As the head of the track before it may have been brought from the disk to memory already.
+  const { hits, joins } = requests.start;
+  expect(hits.cold + hits.hot + hits.warm + joins).toBeGreaterThan(0);
   console.log(`from the disk: ${cold.hits} chunks after ${JSON.stringify(cold.latency)} ms`);
 });
 

@@ -419,6 +419,26 @@ describe('disk tier', () => {
     expect(tier.figures()).toMatchObject({ entries: 2, writes: 0 });
   });
 
+  it('does not take its own standing still for the disk being slow', async () => {
+    const standStill = (ms: number): void => {
+      const until = performance.now() + ms;
+      while (performance.now() < until);
+    };
+    const first = open();
+    await write(first, key(1));
+    await first.dispose();
+    // Each step of the read meets a process that stands still for most of the limit.
+    const slow = (async (...rest: Parameters<typeof fs.open>) => {
+      const file = await fs.open(...rest);
+      setTimeout(() => standStill(90), 0);
+      return file;
+    }) as typeof fs.open;
+    const tier = open({ files: { open: slow }, limits: { readMs: 100, endMs: 20_000 } });
+    await listed(tier);
+    setTimeout(() => standStill(150), 0);
+    expect(await tier.read(key(1))).not.toBeNull();
+  });
+
   it('queues few writes, drops the others, and writes nothing twice', async () => {
     let writing = 0;
     let most = 0;

@@ -268,13 +268,25 @@ function fileBytes(chunk: BufferedChunk): number {
   return HEADER_BYTES + chunk.pcm.byteLength;
 }
 
-/** What `work` brings, or `late` when that takes longer than `ms`. */
+/** A read takes four turns of the loop: open, size, bytes, close. */
+const LIMIT_PARTS = 10;
+
+/**
+ * What `work` brings, or `late` when that takes longer than `ms`. The time is counted in parts, each a turn of the loop: a process that stands still
+ * (it has just begun, or the machine is full) does not take its own time for the disk's.
+ */
 async function within<T>(ms: number, work: Promise<T>, late: () => T): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
   const limit = new Promise<T>((resolve) => {
-    // After a stall of this process the answer may be waiting behind the timer.
-    timer = setTimeout(() => setImmediate(() => isOver || resolve(late())), ms);
+    const wait = (parts: number): void => {
+      timer = setTimeout(() => {
+        if (parts > 1) wait(parts - 1);
+        // The answer may be waiting behind the timer.
+        else setImmediate(() => isOver || resolve(late()));
+      }, ms / LIMIT_PARTS);
+    };
+    wait(LIMIT_PARTS);
   });
   try {
     return await Promise.race([work, limit]);
