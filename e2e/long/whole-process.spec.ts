@@ -130,6 +130,7 @@ test('the page’s process is killed: loaded again, it plays on where it was', a
       })`);
     const click = `(() => { const row = [...document.querySelectorAll('[role=row]')].find((each) => each.textContent.includes('a long tone'));
       row?.dispatchEvent(new MouseEvent('dblclick', { bubbles: true })); return row !== undefined; })()`;
+    await showTracksIn(page);
     await expect.poll(() => page.evaluate<boolean>(click), { timeout: 20_000 }).toBe(true);
     await expect.poll(async () => (await state()).frame, { timeout: 20_000 }).toBeGreaterThan(seconds(4));
     const before = await state();
@@ -155,7 +156,7 @@ test('the page’s process is killed and nobody is there: the player opens its w
   try {
     const rows = `document.querySelectorAll('[role=row]').length`;
     const page = await windowPage(folder);
-    // A page that is not loaded yet cannot be asked.
+    await showTracksIn(page);
     await expect.poll(() => page.evaluate<number>(rows).catch(() => 0), { timeout: 20_000 }).toBeGreaterThan(0);
     const core = await player.corePid();
     const browsers = await childrenOf(core);
@@ -206,6 +207,13 @@ async function windowPage(folder: string): Promise<RawPage> {
     .not.toBeNull();
   if (!page) throw new Error('the browser shows no page');
   return page;
+}
+
+/** As `showTracks`. A page that is not loaded yet cannot be asked. */
+async function showTracksIn(page: RawPage): Promise<void> {
+  const click = `(() => { const place = [...document.querySelectorAll('nav button')].find((each) => each.textContent.trim() === 'Tracks');
+    place?.click(); return place !== undefined; })()`;
+  await expect.poll(() => page.evaluate<boolean>(click).catch(() => false), { timeout: 20_000 }).toBe(true);
 }
 
 async function killRenderers(player: KeptPlayer): Promise<void> {

@@ -41,8 +41,8 @@ export interface CancellationOptions {
   busyMs(): number | null;
   /** Takes a job that waits out of the queue. */
   takeOut(running: RunningJob): void;
-  /** It did not stop for more urgent work: the worker is to be exchanged for another, which is no death. */
-  exchange(): void;
+  /** It did not stop for more urgent work: the worker is to be exchanged for another, which is no death. False: there is none yet. */
+  exchange(): boolean;
   readonly role: 'render' | 'scan';
   readonly log: Logger;
   readonly timing: CancellationTiming;
@@ -133,7 +133,7 @@ export class Cancellation {
     running.stage = 'giving-way';
     running.isSlow = true;
     this.#options.cancel(running.id);
-    this.#grace(running, this.#options.timing.driveGraceMs, () => this.#options.exchange());
+    this.#exchangeAfterGrace(running);
   }
 
   /** What a job whose time is over failed with: its drive, or the worker. */
@@ -146,6 +146,13 @@ export class Cancellation {
       busyMs += busyNowMs - running.busyMsThen;
     }
     return wallMs >= this.#options.timing.slowAfterMs && busyMs < BUSY_SHARE * wallMs ? 'drive-slow' : 'worker-stuck';
+  }
+
+  #exchangeAfterGrace(running: RunningJob): void {
+    const { exchange, timing } = this.#options;
+    this.#grace(running, timing.driveGraceMs, () => {
+      if (!exchange()) this.#exchangeAfterGrace(running);
+    });
   }
 
   #overrun(running: RunningJob): void {

@@ -41,8 +41,8 @@ export class JobQueue<T extends QueuedJob> {
     return at !== -1;
   }
 
-  each(work: (job: T) => void): void {
-    this.#waiting.forEach(work);
+  all(): readonly T[] {
+    return [...this.#waiting];
   }
 
   some(is: (job: T) => boolean): boolean {

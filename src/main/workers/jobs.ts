@@ -23,12 +23,21 @@ export interface RunOptions {
   readonly givesWay?: boolean;
   /** It fails with `aborted` when its worker is lost, and no file of it is accused: its caller asks in another way. */
   readonly onlyOnce?: boolean;
+  /** Where its drive kept another waiting it fails with `GaveWay`: its caller has it done by another worker. */
+  readonly leavesForDrive?: boolean;
   /** Not by a worker that has done something before: what that holds may be what is wrong. */
   readonly fresh?: boolean;
   /** Called when a worker takes the job in hand (again after a death, or when it gave way). */
   readonly onStart?: () => void;
   /** How long it was in hand for the last time. Not told of what was cancelled or died with a worker. */
   readonly onEnded?: (usedMs: number, outcome: JobOutcome) => void;
+}
+
+/** See `leavesForDrive`. */
+export class GaveWay extends PlayerError {
+  constructor() {
+    super('drive-slow');
+  }
 }
 
 /**

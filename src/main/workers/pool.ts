@@ -1,5 +1,5 @@
 // The core's way to the media files, and the front door of this room: everything that opens one happens in a worker, asked for here. Two
-// processes of one program: `render` for chunks, `scan` for what can wait (tags, art, analyses), so that a scan never delays sound.
+// roles of one program: `render` for chunks, `scan` for what can wait (tags, art, analyses), so that a scan never delays sound.
 // A job passes the quarantine (files that kill workers), its drive (folders that are too slow just now), its guard (tries anew, circuit
 // breaker) and then the supervisor of its worker, with one time for all its tries. A job that fails rejects with its code, once, here; what
 // follows for the track is its caller's.
@@ -20,8 +20,10 @@ import type { WorkerHandle } from '../shell/shell.ts';
 import { Drives } from './drives.ts';
 import { FileReaders } from './file-readers.ts';
 import type { JobTicket } from './job-queue.ts';
+import { CANCELLATION_TIMING } from './cancellation.ts';
 import type { Deadline, RunOptions } from './jobs.ts';
 import { Quarantine } from './quarantine.ts';
+import { RenderWorkers } from './render-workers.ts';
 import { WorkerSupervisor, type SupervisorTiming } from './supervisor.ts';
 
 /**
@@ -86,27 +88,31 @@ export class WorkerPool implements Disposable {
   readonly #options: WorkerPoolOptions;
   readonly #quarantine = new Quarantine();
   readonly #drives: Drives;
-  readonly #render: WorkerSupervisor;
+  readonly #render: RenderWorkers;
   readonly #scan: WorkerSupervisor;
   readonly #readers: FileReaders;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
     this.#drives = new Drives({ roots: options.roots, log: options.log });
-    const supervise = (role: 'render' | 'scan', concurrency: number): WorkerSupervisor =>
+    const supervise = (role: 'render' | 'scan', concurrency: number, hasSpare = false): WorkerSupervisor =>
       new WorkerSupervisor({
         role,
         concurrency,
         spawn: (how) => options.spawnWorker(role, how),
         quarantine: this.#quarantine,
         guard: options.guards[`spawn-${role}`],
-        hasSpare: role === 'render',
+        hasSpare,
         driveOf: (path) => this.#drives.of(path),
         onOutOfMemory: (error) => options.onFault?.(error),
         log: options.log,
         timing: options.timing,
       });
-    this.#render = supervise('render', 1);
+    this.#render = new RenderWorkers({
+      first: supervise('render', 1, true),
+      another: () => supervise('render', 1),
+      slowAfterMs: options.timing?.slowAfterMs ?? CANCELLATION_TIMING.slowAfterMs,
+    });
     this.#scan = supervise('scan', 2);
     this.#readers = new FileReaders({
       first: this.#scan,
@@ -246,7 +252,7 @@ export class WorkerPool implements Disposable {
    */
   setMemoryLevel(level: MemoryLevel): void {
     const isEmergency = level === 'emergency';
-    this.#render.allowSpare(!isEmergency);
+    this.#render.setMemoryLevel(level);
     if (isEmergency) this.#readers.release();
     if (isEmergency) this.#scan.standDown();
     else this.#scan.standUp();
@@ -270,7 +276,7 @@ export class WorkerPool implements Disposable {
   }
 
   async #ask<J extends AskedJob>(
-    worker: WorkerSupervisor,
+    worker: Pick<WorkerSupervisor, 'run'>,
     job: J,
     asking: Asking<JobResult<J>>,
   ): Promise<JobResult<J>> {

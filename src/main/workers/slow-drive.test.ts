@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Urgency } from '../../shared/playback.ts';
 import {
-  chunkJob, codeOf, firstRampOf, lateness, onSlowDrive, options, program, rampAt, rampFile, supervise, until,
+  chunkJob, codeOf, firstRampOf, lateness, lateStarter, onSlowDrive, options, program, rampAt, rampFile, supervise, until,
 } from './supervised.testing.ts'; // prettier-ignore
 
 const READ_MS = 400;
@@ -97,6 +97,22 @@ describe.skipIf(process.platform !== 'linux')('a slow drive', () => {
     expect(starts).toHaveLength(2);
     leaving.abort();
     expect(await Promise.all(held)).toEqual(['aborted', 'aborted', 'aborted']);
+  });
+
+  it('keeps the worker until the one that stands by is ready: a start of a busy machine takes longer than the drive', async () => {
+    // The first start is quick, each later one takes two seconds.
+    const quick = program(`if (job.path.includes('slow')) setTimeout(done, 1_000); else done();`);
+    const { supervisor } = supervise(
+      { hasSpare: true, timing: { slowAfterMs: 100, driveGraceMs: 50, spareDelayMs: 10 }, driveOf: (path) => (path.includes('slow') ? 1 : 2) }, // prettier-ignore
+      lateStarter(quick),
+    );
+    await supervisor.run(chunkJob(0, rampFile('good.wav')), options());
+    const held = codeOf(supervisor.run(chunkJob(1, rampFile('slow.wav')), options({}, 'soon')));
+    await until(() => supervisor.figures().inHand === 1);
+    const [worker] = supervisor.pids;
+    await supervisor.run(chunkJob(1, rampFile('good.wav')), options({}, 'soon'));
+    expect(supervisor.pids[0]).toBe(worker);
+    expect(await held).toBe('resolved');
   });
 
   it('keeps the worker from what is less urgent', async () => {

@@ -40,16 +40,24 @@ export class Spare {
     return this.#process?.pid;
   }
 
+  get isReady(): boolean {
+    return this.#process !== null && this.#hasGreeted;
+  }
+
   /** There is work: it is worth having. */
   want(): void {
     clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => this.release(), this.#timing.spareIdleMs).unref();
     if (this.#process || this.#startTimer) return;
-    this.#startTimer = setTimeout(() => {
-      this.#startTimer = undefined;
-      this.#hasGreeted = false;
-      this.#process = this.#create();
-    }, this.#nextMs).unref();
+    this.#startTimer = setTimeout(() => this.#begin(), this.#nextMs).unref();
+  }
+
+  /** It is wanted now. False: the last start failed, so that waiting for the next is not worth while. */
+  hurry(): boolean {
+    if (this.#failuresInARow > 0) return false;
+    this.want();
+    if (!this.#process) this.#begin();
+    return true;
   }
 
   /** It can work, or says itself that it cannot. */
@@ -90,5 +98,12 @@ export class Spare {
     this.#startTimer = undefined;
     this.#process?.dispose();
     this.#process = null;
+  }
+
+  #begin(): void {
+    clearTimeout(this.#startTimer);
+    this.#startTimer = undefined;
+    this.#hasGreeted = false;
+    this.#process = this.#create();
   }
 }

@@ -196,3 +196,18 @@ export function onSlowDrive(delayMs: number): string {
   writeFileSync(path, source);
   return path;
 }
+
+/** The program at `source` that greets at once when it is the first, and two seconds late otherwise. */
+export function lateStarter(source: string): string {
+  const path = join(temporaryFolder(), 'late-worker.mjs');
+  const mark = `${path}.begun`;
+  const text = `
+    import { existsSync, writeFileSync } from 'node:fs';
+    const isFirst = !existsSync(${JSON.stringify(mark)});
+    writeFileSync(${JSON.stringify(mark)}, '');
+    if (!isFirst) await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await import(${JSON.stringify(source)});
+  `;
+  writeFileSync(path, text);
+  return path;
+}

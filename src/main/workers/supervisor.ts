@@ -11,7 +11,7 @@ import type { WorkerHandle } from '../shell/shell.ts';
 import type { DeathVerdict } from './death-rules.ts';
 import { Cancellation, CANCELLATION_TIMING, type CancellationTiming } from './cancellation.ts';
 import { JobQueue } from './job-queue.ts';
-import { begin, dismiss, isSettled, isUrgent, settle, sortLost, usedMsOf, type RunningJob, type RunOptions } from './jobs.ts'; // prettier-ignore
+import { begin, dismiss, GaveWay, isSettled, isUrgent, settle, sortLost, usedMsOf, type RunningJob, type RunOptions } from './jobs.ts'; // prettier-ignore
 import { KEEPER_TIMING, WorkerKeeper, type KeeperTiming } from './keeper.ts';
 import type { Answer } from './process.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -141,11 +141,32 @@ export class WorkerSupervisor implements Disposable {
         return;
       }
       options.signal?.addEventListener('abort', running.onAbort, { once: true });
-      running.isSlow = this.#isOnSlowDrive(job);
+      running.isSlow = this.isOnSlowDrive(job.path);
       this.#queue.add(running);
       this.#cancellation.queued(running);
       this.#pump();
     }) as Promise<JobResult<J>>;
+  }
+
+  /**
+   * The drive of `path` keeps, or kept, what lies elsewhere waiting. What waits of it leaves or goes behind others of its urgency: each would keep the
+   * worker as long before it gave way.
+   */
+  noteSlowDrive(path: string): void {
+    const drive = this.#options.driveOf?.(path) ?? null;
+    if (drive === null) return;
+    this.#slowUntilMs.set(drive, performance.now() + SLOW_DRIVE_MS);
+    for (const waiting of this.#queue.all()) {
+      if (!this.#isOnSameDrive(waiting.job.path, path)) continue;
+      waiting.isSlow = true;
+      if (leaves(waiting) && this.#queue.remove(waiting)) dismiss([waiting], () => new GaveWay());
+    }
+  }
+
+  isOnSlowDrive(path: string): boolean {
+    if (this.#slowUntilMs.size === 0) return false;
+    const drive = this.#options.driveOf?.(path) ?? null;
+    return drive !== null && performance.now() < (this.#slowUntilMs.get(drive) ?? 0);
   }
 
   /** The worker is to hold less at a time for a while. */
@@ -222,7 +243,8 @@ export class WorkerSupervisor implements Disposable {
       if (running.stage === 'giving-way' && code === 'aborted') {
         this.#cancellation.takenBack(running, this.#keeper.busyMs);
         running.stage = 'waiting';
-        this.#queue.add(running);
+        if (leaves(running)) dismiss([running], () => new GaveWay());
+        else this.#queue.add(running);
       } else this.#finish(running, answer);
     }
     this.#pump();
@@ -257,40 +279,34 @@ export class WorkerSupervisor implements Disposable {
       this.#cancellation.giveWay(running);
       return;
     }
-    const isHeldUp = this.#queue.isHeldUpByDriveOf(running, ({ job }) => !this.#isOnSameDrive(job, running.job));
+    const isHeldUp = this.#queue.isHeldUpByDriveOf(
+      running,
+      ({ job }) => !this.#isOnSameDrive(job.path, running.job.path),
+    );
     if (isHeldUp && this.#cancellation.keepsWaiting(running)) {
       this.#options.log.warn('%s worker: a slow drive keeps other work waiting', this.#options.role);
       this.#cancellation.giveWayForDrive(running);
-      this.#noteSlowDrive(running.job);
+      this.noteSlowDrive(running.job.path);
       return;
     }
     // The urgency of what waits may rise without a word.
     if (this.#queue.size > 0) this.#lookTimer = setTimeout(() => this.#makeWay(), this.#timing.pingEveryMs).unref();
   }
 
-  #isOnSameDrive(one: Job, other: Job): boolean {
+  #isOnSameDrive(onePath: string, otherPath: string): boolean {
     const { driveOf } = this.#options;
-    return one.path === other.path || !driveOf || driveOf(one.path) === driveOf(other.path);
+    return onePath === otherPath || !driveOf || driveOf(onePath) === driveOf(otherPath);
   }
 
-  /** What waits of that drive goes behind others of its urgency, too: each would keep the worker as long before it gave way. */
-  #noteSlowDrive(job: Job): void {
-    const drive = this.#options.driveOf?.(job.path) ?? null;
-    if (drive === null) return;
-    this.#slowUntilMs.set(drive, performance.now() + SLOW_DRIVE_MS);
-    this.#queue.each((waiting) => (waiting.isSlow ||= this.#isOnSameDrive(waiting.job, job)));
-  }
-
-  #isOnSlowDrive(job: Job): boolean {
-    if (this.#slowUntilMs.size === 0) return false;
-    const drive = this.#options.driveOf?.(job.path) ?? null;
-    return drive !== null && performance.now() < (this.#slowUntilMs.get(drive) ?? 0);
-  }
-
-  /** A slow drive keeps the worker, and it did not stop when asked: another goes on. */
-  #exchange(): void {
-    for (const running of this.#takeAllBack()) this.#queue.putBack(running);
+  /** A slow drive keeps the worker, and it did not stop when asked: another goes on, as soon as there is one. */
+  #exchange(): boolean {
+    if (!this.#keeper.isWorthRenewing()) return false;
+    for (const running of this.#takeAllBack()) {
+      if (leaves(running)) dismiss([running], () => new GaveWay());
+      else this.#queue.putBack(running);
+    }
     this.#keeper.renew();
+    return true;
   }
 
   /** What is in hand, newest first, so that each put back before the others leaves the oldest first. The worker is about to be ended. */
@@ -326,4 +342,9 @@ export class WorkerSupervisor implements Disposable {
     for (const running of sortLost(inHand, { verdict, culprit: this.#cancellation.culprit, quarantine }))
       this.#queue.putBack(running);
   }
+}
+
+/** Its caller has it done elsewhere. */
+function leaves({ isSlow, options }: RunningJob): boolean {
+  return isSlow && options.leavesForDrive === true;
 }
