@@ -109,7 +109,7 @@ test.describe('with long tracks', () => {
     await page.getByRole('slider', { name: 'Volume' }).focus();
     for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowDown');
     const volume = await page.getByRole('slider', { name: 'Volume' }).inputValue();
-    await page.getByRole('button', { name: 'Light theme' }).click();
+    await new PlayerPage(page).chooseTheme('Light');
     await page.waitForTimeout(600);
     expect(await first.stop()).toBe(0);
 

@@ -107,11 +107,10 @@ test('preset, intensity, level match and levelling survive a restart', async ({ 
   await page.keyboard.press('l');
   await expect(page.getByRole('status').filter({ hasText: 'Level match off' })).toHaveCount(1);
   await page.getByRole('button', { name: 'Sound settings' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Sound settings' });
-  await expect(dialog.getByRole('switch', { name: 'Level match' })).not.toBeChecked();
-  await dialog.getByRole('switch', { name: 'Analyse the library when idle' }).click();
-  await expect(dialog.getByRole('switch', { name: 'Analyse the library when idle' })).not.toBeChecked();
-  await dialog.getByRole('radio', { name: 'Album' }).click();
+  await expect(page.getByRole('switch', { name: 'Level match' })).not.toBeChecked();
+  await page.getByRole('switch', { name: 'Analyse the library when idle' }).click();
+  await expect(page.getByRole('switch', { name: 'Analyse the library when idle' })).not.toBeChecked();
+  await page.getByRole('radio', { name: 'Album' }).click();
 
   const expectKept = async (again: Page): Promise<void> => {
     await expect(new PlayerPage(again).sound('Punchy')).toBeChecked();
@@ -194,7 +193,7 @@ test('the waveform comes behind the position without moving anything', async ({ 
   expect(await player.seconds()).toBeLessThan(48);
   const light = await waveformColour(page);
   expect((await inkOf(page))?.colour).toBe(light);
-  await page.getByRole('button', { name: 'Dark theme' }).click();
+  await player.chooseTheme('Dark');
   await expect.poll(() => waveformColour(page)).not.toBe(light);
   await expect.poll(async () => (await inkOf(page))?.colour).toBe(await waveformColour(page));
   await page.setViewportSize({ width: 900, height: 640 });

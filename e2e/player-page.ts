@@ -67,7 +67,7 @@ export class PlayerPage {
     await this.sound('Off').click();
     await this.page.getByRole('button', { name: 'Sound settings' }).click();
     await this.page.getByRole('switch', { name: 'Level match' }).setChecked(false);
-    await this.page.keyboard.press('Escape');
+    await this.back();
     await this.page.getByRole('slider', { name: 'Volume' }).focus();
     await this.page.keyboard.press('End');
   }
@@ -88,12 +88,23 @@ export class PlayerPage {
     return this.page.getByRole('radiogroup', { name: 'Sound' }).getByRole('radio', { name: label });
   }
 
-  /** The figure of that name in the open diagnostics dialog. */
+  /** From the settings or the diagnostics to where one was. */
+  async back(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Back', exact: true }).click();
+  }
+
+  async chooseTheme(theme: 'As the system' | 'Light' | 'Dark'): Promise<void> {
+    await this.page.getByRole('button', { name: 'Settings', exact: true }).click();
+    await this.page.getByRole('radio', { name: theme, exact: true }).click();
+  }
+
+  /** What the diagnostics show. */
+  get figures(): Locator {
+    return this.page.getByRole('group', { name: 'Figures' });
+  }
+
   figure(name: string): Locator {
-    return this.page
-      .getByRole('dialog', { name: 'Diagnostics' })
-      .locator('dl > div', { has: this.page.getByText(name, { exact: true }) })
-      .locator('dd');
+    return this.figures.locator('dl > div', { has: this.page.getByText(name, { exact: true }) }).locator('dd');
   }
 
   /** By the engine's own word, which the diagnostics show: that preset is in the mix, and the chosen one fares like that. */
@@ -101,8 +112,8 @@ export class PlayerPage {
     await this.page.keyboard.press('Control+Shift+D');
     await expect(this.figure('In the mix')).toHaveText(text, { timeout: 20_000 });
     await expect(this.figure('Preset')).toHaveText(preset);
-    await this.page.keyboard.press('Escape');
-    await expect(this.page.getByRole('dialog')).toHaveCount(0);
+    await this.back();
+    await expect(this.figures).toHaveCount(0);
   }
 
   async addFolder(path: string): Promise<void> {

@@ -1,4 +1,4 @@
-// The settings of resilience at the end of the diagnostics, by keyboard and by their names: each reaches the core at once and is there after
+// The settings of resilience, by keyboard and by their names: each reaches the core at once and is there after
 // a restart. And the alert that a listener acknowledges.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,34 +13,32 @@ import { expect, test } from './player.ts';
 import { seconds, writeTone } from './tone.ts';
 
 async function openResilience(page: Page): Promise<Locator> {
-  await page.getByRole('button', { name: 'Diagnostics' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Diagnostics' });
-  await expect(dialog.getByRole('button', { name: 'Check now' })).toBeVisible();
-  await dialog.getByRole('button', { name: 'Resilience' }).click();
-  await expect(dialog.getByRole('heading', { name: 'Resilience' })).toBeFocused();
-  return dialog;
+  await page.keyboard.press('Control+,');
+  await page.getByRole('button', { name: 'Resilience' }).click();
+  await expect(page.getByRole('heading', { name: 'Resilience' })).toBeFocused();
+  return page.getByRole('group', { name: 'All settings' });
 }
 
 async function expectKept(page: Page, settings: Partial<Settings>): Promise<void> {
   await expect.poll(() => callCore(page, 'settings.get', {})).toMatchObject(settings);
 }
 
-test('log level, strategies and breakers are set in the diagnostics, and kept', async ({ folder, start, open }) => {
+test('log level, strategies and breakers are set, and kept', async ({ folder, start, open }) => {
   const first = await start([join(folder, 'nothing')]);
   const page = await open(first, {}, keepSocket);
-  const dialog = await openResilience(page);
+  const settings = await openResilience(page);
 
-  await dialog.getByLabel('Log', { exact: true }).selectOption('Everything');
+  await settings.getByLabel('Log', { exact: true }).selectOption('Everything');
   await expectKept(page, { logLevel: 'debug' });
-  await expect(dialog.getByText('Every detail, to find a fault.')).toBeVisible();
-  await dialog.getByLabel('Time for a job').selectOption('Doubling');
-  await dialog.getByLabel('Waits between tries').selectOption('Fibonacci');
+  await expect(settings.getByText('Every detail, to find a fault.')).toBeVisible();
+  await settings.getByLabel('Time for a job').selectOption('Doubling');
+  await settings.getByLabel('Waits between tries').selectOption('Fibonacci');
   await expectKept(page, { timeoutStrategy: 'exponential', retryStrategy: 'fibonacci' });
 
-  const defaults = dialog.getByRole('button', { name: 'Defaults' });
+  const defaults = settings.getByRole('button', { name: 'Defaults' });
   await expect(defaults).toHaveAttribute('aria-disabled', 'true');
-  const failures = dialog.getByRole('spinbutton', { name: 'Rendering: failures in a row' });
-  const rest = dialog.getByRole('spinbutton', { name: 'Rendering: seconds of rest' });
+  const failures = settings.getByRole('spinbutton', { name: 'Rendering: failures in a row' });
+  const rest = settings.getByRole('spinbutton', { name: 'Rendering: seconds of rest' });
   const { breakers: before } = await callCore(page, 'settings.get', {});
   await failures.fill('7');
   expect((await callCore(page, 'settings.get', {})).breakers, 'nothing is sent while one types').toEqual(before);
@@ -48,7 +46,7 @@ test('log level, strategies and breakers are set in the diagnostics, and kept', 
   await expect(rest).toBeFocused();
   await rest.fill('12.5');
   await rest.press('Enter');
-  await expect(dialog.getByRole('status').filter({ hasText: 'Rendering rests' })).toHaveText(
+  await expect(settings.getByRole('status').filter({ hasText: 'Rendering rests' })).toHaveText(
     'Rendering rests for 12.5 s after 7 failures in a row.',
   );
   await expectKept(page, { breakers: { ...before, render: { failures: 7, seconds: 12.5 } } });
@@ -56,7 +54,7 @@ test('log level, strategies and breakers are set in the diagnostics, and kept', 
   // What the schema refuses is refused here, with its bounds, and the number that holds comes back.
   await failures.fill('21');
   await failures.press('Tab');
-  await expect(dialog.getByText('from 1 to 20. It stays at 7.')).toBeVisible();
+  await expect(settings.getByText('from 1 to 20. It stays at 7.')).toBeVisible();
   await expect(failures).toHaveValue('7');
   await failures.fill('');
   await failures.press('Enter');
@@ -65,12 +63,12 @@ test('log level, strategies and breakers are set in the diagnostics, and kept', 
 
   expect(await first.stop()).toBe(0);
   const again = await open(await start(), {}, keepSocket);
-  const dialogAgain = await openResilience(again);
-  await expect(dialogAgain.getByLabel('Log', { exact: true })).toHaveValue('debug');
-  await expect(dialogAgain.getByRole('spinbutton', { name: 'Rendering: failures in a row' })).toHaveValue('7');
-  await dialogAgain.getByRole('button', { name: 'Defaults' }).press('Enter');
+  const settingsAgain = await openResilience(again);
+  await expect(settingsAgain.getByLabel('Log', { exact: true })).toHaveValue('debug');
+  await expect(settingsAgain.getByRole('spinbutton', { name: 'Rendering: failures in a row' })).toHaveValue('7');
+  await settingsAgain.getByRole('button', { name: 'Defaults' }).press('Enter');
   await expectKept(again, { breakers: before, logLevel: 'debug' });
-  await expect(dialogAgain.getByRole('spinbutton', { name: 'Rendering: seconds of rest' })).toHaveValue('30');
+  await expect(settingsAgain.getByRole('spinbutton', { name: 'Rendering: seconds of rest' })).toHaveValue('30');
 });
 
 test('an alert is read in the diagnostics and acknowledged there', async ({ folder, start, open }) => {
@@ -89,7 +87,7 @@ test('an alert is read in the diagnostics and acknowledged there', async ({ fold
     await page.waitForTimeout(100);
   }
   await page.keyboard.press('Control+Shift+D');
-  const alerts = page.getByRole('dialog', { name: 'Diagnostics' }).getByRole('list', { name: 'Alerts' });
+  const alerts = player.figures.getByRole('list', { name: 'Alerts' });
   const alert = alerts.getByRole('listitem').filter({ hasText: 'Workers replaced often' });
   await expect(alert).toContainText('had to be replaced 3 times');
   // In the narrow window the sentence is a paragraph, not a column of letters.

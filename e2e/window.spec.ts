@@ -47,24 +47,23 @@ test('the buffer is checked and emptied on demand, and the music goes on', async
   await player.play('long');
   await player.expectInTheMix(/^Adaptive/);
   await page.getByRole('button', { name: 'Diagnostics' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Diagnostics' });
-  const onDisk = dialog.getByRole('row', { name: 'L3 disk' }).getByText(' of ');
+  const { figures } = player;
+  const onDisk = figures.getByRole('row', { name: 'L3 disk' }).getByText(' of ');
   await expect(onDisk).not.toHaveText(/^0\.0 /);
-  await dialog.getByRole('button', { name: 'Check now' }).click();
-  await expect(dialog.getByRole('status').filter({ hasText: 'All is as it should be.' })).toBeVisible();
+  await figures.getByRole('button', { name: 'Check now' }).click();
+  await expect(figures.getByRole('status').filter({ hasText: 'All is as it should be.' })).toBeVisible();
   await expect(player.figure('Checks')).toHaveText('1, nothing found');
 
-  await dialog.getByRole('button', { name: 'Empty the cache' }).click();
+  await figures.getByRole('button', { name: 'Empty the cache' }).click();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog', { name: 'Empty the cache?' })).toHaveCount(0);
-  await expect(dialog.getByRole('button', { name: 'Empty the cache' })).toBeFocused();
+  await expect(figures.getByRole('button', { name: 'Empty the cache' })).toBeFocused();
   await expect(onDisk).not.toHaveText(/^0\.0 /);
-  await dialog.getByRole('button', { name: 'Empty the cache' }).click();
+  await figures.getByRole('button', { name: 'Empty the cache' }).click();
   const sure = page.getByRole('dialog', { name: 'Empty the cache?' });
   await sure.getByRole('button', { name: 'Empty the cache' }).click();
   await expect(onDisk).toHaveText(/^0\.0 /);
   await expect(player.figure('Sound stopped')).toContainText('never');
-  await page.keyboard.press('Escape');
   await player.expectMoving();
 });
 
@@ -72,11 +71,9 @@ test('the room on the disk is chosen, and kept', async ({ folder, start, open })
   const first = await start([join(folder, 'nothing')]);
   const page = await open(first);
   await page.getByRole('button', { name: 'Sound settings' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Sound settings' });
-  await expect(dialog.getByRole('radio', { name: '512 MB' })).toBeChecked();
-  await dialog.getByRole('radio', { name: '1 GB' }).click();
-  await expect(dialog.getByRole('radio', { name: '1 GB' })).toBeChecked();
-  await page.keyboard.press('Escape');
+  await expect(page.getByRole('radio', { name: '512 MB' })).toBeChecked();
+  await page.getByRole('radio', { name: '1 GB' }).click();
+  await expect(page.getByRole('radio', { name: '1 GB' })).toBeChecked();
   await page.getByRole('button', { name: 'Diagnostics' }).click();
   const onDisk = page.getByRole('row', { name: 'L3 disk' }).getByText(' of ');
   await expect(onDisk).toHaveText(/of 1024\.0 MiB$/);
@@ -171,7 +168,7 @@ test('a window 720 pixels wide has everything at hand', async ({ music, start, o
 test('the saved theme is there from the first frame on', async ({ start, open }) => {
   // The system says light, the listener once said dark.
   const page = await open(await start(), { colorScheme: 'light' });
-  await page.getByRole('button', { name: 'Dark theme' }).click();
+  await new PlayerPage(page).chooseTheme('Dark');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await page.addInitScript(() => {
     const frames: (string | undefined)[] = [];

@@ -8,12 +8,12 @@ import { PlayerPage } from '../player-page.ts';
 import { expect, test } from '../player.ts';
 import { seconds, writeTone } from '../tone.ts';
 
-/** The figures of the open diagnostics dialog by their names. */
+/** The figures of the diagnostics by their names. */
 async function figures(page: Page): Promise<Record<string, string>> {
   const pairs = await page
-    .getByRole('dialog')
-    .evaluate((dialog) =>
-      [...dialog.querySelectorAll('dl > div')].map((pair) => [
+    .getByRole('group', { name: 'Figures' })
+    .evaluate((shown) =>
+      [...shown.querySelectorAll('dl > div')].map((pair) => [
         pair.querySelector('dt')?.textContent ?? '',
         pair.querySelector('dd')?.textContent ?? '',
       ]),
@@ -64,7 +64,7 @@ test('diagnostics tell a listening session as it was', async ({ folder, start, o
   expect(before['Exact length']).toBe('8,640,000 frames');
   expect(Number.parseFloat(before['Render time'] ?? '')).toBeGreaterThan(0);
 
-  // Listening goes on behind the dialog: the next chunks are asked for and counted.
+  // Listening goes on meanwhile: the next chunks are asked for and counted.
   const asked = (text: string | undefined): number =>
     Number(/of ([\d,]+) requests/.exec(text ?? '')?.[1]?.replace(',', ''));
   await expect

@@ -26,7 +26,7 @@ import './styles/player.css';
 import './styles/seek.css';
 import './styles/sound.css';
 import './styles/dialogs.css';
-import './styles/diagnostics.css';
+import './styles/figures.css';
 import { App } from './views/App.tsx';
 import { PlayerContext } from './views/PlayerContext.tsx';
 

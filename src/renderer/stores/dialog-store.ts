@@ -8,9 +8,7 @@ export type OpenDialog =
   | { readonly kind: 'folder'; readonly hint: string | null }
   | { readonly kind: 'remove-folder'; readonly root: LibraryRoot }
   | { readonly kind: 'scan-report' }
-  | { readonly kind: 'sound' }
-  | { readonly kind: 'shortcuts' }
-  | { readonly kind: 'diagnostics' };
+  | { readonly kind: 'shortcuts' };
 
 export interface DialogState {
   readonly open: OpenDialog | null;

@@ -33,6 +33,15 @@ describe('navigation', () => {
     expect(canGoBack(navigation.state.getState())).toBe(false);
   });
 
+  it('goes to another part of the settings', () => {
+    const navigation = new Navigation({ view: 'settings' });
+    navigation.go({ view: 'settings', section: 'sound' });
+    expect(navigation.here.route).toEqual({ view: 'settings', section: 'sound' });
+    navigation.go({ view: 'settings', section: 'sound' });
+    navigation.back();
+    expect(navigation.here.route).toEqual({ view: 'settings' });
+  });
+
   it('does not go where it is', () => {
     const navigation = new Navigation({ view: 'album', id: 3 });
     navigation.go({ view: 'album', id: 3 });

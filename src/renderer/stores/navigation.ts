@@ -8,7 +8,13 @@ import type { Selection } from './selection.ts';
 export type Route =
   | { readonly view: TopView }
   | { readonly view: 'album' | 'artist' | 'genre'; readonly id: number }
-  | { readonly view: 'search'; readonly text: string };
+  | { readonly view: 'search'; readonly text: string }
+  | { readonly view: 'settings'; readonly section?: SettingsSection }
+  | { readonly view: 'diagnostics' };
+
+/** The parts of the settings, in their order. */
+export const SETTINGS_SECTIONS = ['appearance', 'sound', 'library', 'storage', 'resilience'] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 export type ViewName = Route['view'];
 
@@ -98,5 +104,6 @@ export function topViewOf({ view }: Route): TopView | null {
 function isSame(a: Route, b: Route): boolean {
   if (a.view !== b.view) return false;
   if ('id' in a && 'id' in b) return a.id === b.id;
+  if (a.view === 'settings' && b.view === 'settings') return a.section === b.section;
   return !('text' in a && 'text' in b) || a.text === b.text;
 }

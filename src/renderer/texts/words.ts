@@ -1,5 +1,5 @@
 // The words of the views. One object, so that another language is another object of this type and a missing word does not compile.
-import type { TopView } from '../../shared/settings.ts';
+import type { Settings, TopView } from '../../shared/settings.ts';
 import { countText } from './track-text.ts';
 
 export const words = {
@@ -12,6 +12,36 @@ export const words = {
     favourites: 'Favourites',
     history: 'History',
   } satisfies Record<TopView, string>,
+
+  /** What is not a part of the library. */
+  places: {
+    settings: 'Settings',
+    diagnostics: 'Diagnostics',
+    shortcuts: 'Keyboard shortcuts',
+  },
+
+  settings: {
+    label: 'All settings',
+    navigation: 'Parts of the settings',
+    sections: {
+      appearance: 'Appearance',
+      sound: 'Sound',
+      library: 'Library',
+      storage: 'Storage',
+      resilience: 'Resilience',
+    },
+    theme: 'Theme',
+    themes: { system: 'As the system', light: 'Light', dark: 'Dark' } satisfies Record<Settings['theme'], string>,
+    levelMatch: 'Level match',
+    levelMatchText: 'The original and every preset are equally loud, so that you compare the sound and not the volume.',
+    levelling: 'Volume levelling',
+    analyse: 'Analyse the library when idle',
+    analyseText: 'Presets then begin with the first note. Tracks about to play are always analysed.',
+    analysisProgress: 'Analysis of the library',
+    diskCache: 'Room on the disk',
+    diskCacheText: 'Mastered sound is kept there for the next time, so that it need not be made again.',
+    backups: 'Backups',
+  },
 
   navigation: {
     label: 'Library',
@@ -137,6 +167,7 @@ export const words = {
     back: 'Back',
     forward: 'Forward',
     shortcuts: 'Show this list',
+    settings: 'Settings',
     diagnostics: 'Diagnostics',
     view: (name: string) => `Go to ${name}`,
   },

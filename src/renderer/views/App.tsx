@@ -9,7 +9,6 @@ import { ContentView } from './frame/ContentView.tsx';
 import { Sidebar } from './frame/Sidebar.tsx';
 import { TopBar } from './frame/TopBar.tsx';
 import { useMouseNavigation } from './frame/use-mouse-navigation.ts';
-import { DiagnosticsDialog } from './diagnostics/DiagnosticsDialog.tsx';
 import { ShortcutsDialog } from './keyboard/ShortcutsDialog.tsx';
 import { useShortcuts } from './keyboard/use-shortcuts.ts';
 import { DropTarget } from './library/DropTarget.tsx';
@@ -19,7 +18,6 @@ import { ScanReportDialog } from './library/ScanReportDialog.tsx';
 import { ItemMenuLater } from './menus/ItemMenuLater.tsx';
 import { PlayerBar } from './player/PlayerBar.tsx';
 import { QueuePanel } from './queue/QueuePanel.tsx';
-import { SoundDialog } from './sound/SoundDialog.tsx';
 
 export function App() {
   // The sidebar is always there on a wide window; on a narrow one it slides over the view.
@@ -69,12 +67,8 @@ function Dialogs() {
       return <ScanReportDialog onClose={close} />;
     case 'remove-folder':
       return <RemoveFolderDialog root={open.root} onClose={close} />;
-    case 'sound':
-      return <SoundDialog onClose={close} />;
     case 'shortcuts':
       return <ShortcutsDialog onClose={close} />;
-    case 'diagnostics':
-      return <DiagnosticsDialog onClose={close} />;
   }
 }
 

@@ -3,22 +3,13 @@ import type { ReactNode } from 'react';
 
 import type { LatencyFigures } from '../../../shared/buffer-figures.ts';
 import { percentText } from '../../texts/en.ts';
+import { SectionTitle as SectionHeading, type Section } from '../frame/Sections.tsx';
 
-const sectionId = (name: string): string => `diagnostics-${name.toLowerCase()}`;
+/** A section's id is its title's. */
+export const sectionOf = (name: string): Section => ({ id: name.toLowerCase(), title: name });
 
 export function SectionTitle({ name }: { readonly name: string }) {
-  return (
-    <h3 id={sectionId(name)} tabIndex={-1}>
-      {name}
-    </h3>
-  );
-}
-
-/** Its title comes to the top and has the focus, so that Tab goes on from there. Nothing happens before the core has told of it. */
-export function goToSection(name: string): void {
-  const title = document.getElementById(sectionId(name));
-  title?.scrollIntoView({ block: 'start' });
-  title?.focus({ preventScroll: true });
+  return <SectionHeading {...sectionOf(name)} />;
 }
 
 export function Figure({ name, children }: { readonly name: string; readonly children: ReactNode }) {

@@ -1,4 +1,4 @@
-// What the core tells of itself, read once a second for as long as the diagnostics are open.
+// What the core tells of itself, read once a second for as long as the diagnostics are shown: not in a window that is hidden.
 import { useEffect, useState } from 'react';
 
 import type { BufferStats } from '../../../shared/buffer-figures.ts';
@@ -34,11 +34,19 @@ export function useInside(): Inside | null {
         // The connection notice tells that the core is away.
       }
     };
-    void read();
-    const timer = setInterval(() => void read(), POLL_MS);
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const readWhileSeen = (): void => {
+      clearInterval(timer);
+      if (document.hidden) return;
+      void read();
+      timer = setInterval(() => void read(), POLL_MS);
+    };
+    readWhileSeen();
+    document.addEventListener('visibilitychange', readWhileSeen);
     return () => {
       open = false;
       clearInterval(timer);
+      document.removeEventListener('visibilitychange', readWhileSeen);
     };
   }, [client]);
   return inside;

@@ -1,7 +1,8 @@
 // What the listener went to: the view of the place that is shown, or what is there instead while there is no library.
 import { Unplug } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 
-import { placeOf, type Route } from '../../stores/navigation.ts';
+import { placeOf, type Place, type Route } from '../../stores/navigation.ts';
 import { errorText } from '../../texts/format.ts';
 import { words } from '../../texts/words.ts';
 import { AlbumsView } from '../albums/AlbumsView.tsx';
@@ -18,20 +19,38 @@ import { SearchView } from '../search/SearchView.tsx';
 import { FavouritesView } from '../tracks/FavouritesView.tsx';
 import { TracksView } from '../tracks/TracksView.tsx';
 
+/** Not what a window opens with: loaded when one goes there. */
+const DiagnosticsView = lazy(() =>
+  import('../diagnostics/DiagnosticsView.tsx').then(({ DiagnosticsView }) => ({ default: DiagnosticsView })),
+);
+const SettingsView = lazy(() =>
+  import('../settings/SettingsView.tsx').then(({ SettingsView }) => ({ default: SettingsView })),
+);
+
 export function ContentView() {
   const place = useNavigation(placeOf);
   const rootsKnown = useLibrary((state) => state.roots !== null);
   const hasRoots = useLibrary((state) => state.roots !== null && state.roots.length > 0);
   const refusal = useConnection((state) => state.refusal);
+  if (!isOfLibrary(place.route)) return <Here place={place} />;
   if (!rootsKnown) {
     if (refusal) return <Refused sentence={errorText(refusal)} />;
     return <p className="visually-hidden">{words.navigation.loading}</p>;
   }
   if (!hasRoots) return <EmptyState hasRoots={false} />;
+  return <Here place={place} />;
+}
+
+/** The settings and what happens inside are there without a folder, too. */
+const isOfLibrary = ({ view }: Route): boolean => view !== 'settings' && view !== 'diagnostics';
+
+function Here({ place }: { readonly place: Place }) {
   return (
     // A new place is a new view: what it keeps of its own is of this visit.
     <PlaceContext value={place} key={place.id}>
-      <ViewOf route={place.route} />
+      <Suspense fallback={null}>
+        <ViewOf route={place.route} />
+      </Suspense>
     </PlaceContext>
   );
 }
@@ -60,6 +79,10 @@ function ViewOf({ route }: { readonly route: Route }) {
       return <HistoryView />;
     case 'search':
       return <SearchView text={route.text} />;
+    case 'settings':
+      return <SettingsView section={route.section} />;
+    case 'diagnostics':
+      return <DiagnosticsView />;
   }
 }
 

@@ -1,12 +1,12 @@
-// The left side: the views, the folders of the library, what the scanner does, and the window's own few settings.
-import { Activity, FolderPlus, Keyboard, RefreshCw } from 'lucide-react';
+// The left side: the views, the folders of the library, what the scanner does, and the places that are not the library's.
+import { Activity, FolderPlus, Keyboard, RefreshCw, Settings, type LucideIcon } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 
 import { BrandMark } from '../../elements/BrandMark.tsx';
 import { IconButton } from '../../elements/IconButton.tsx';
+import { placeOf } from '../../stores/navigation.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
-import { useConnection, useLibrary, useServices } from '../PlayerContext.tsx';
-import { ThemeToggle } from '../ThemeToggle.tsx';
+import { useConnection, useLibrary, useNavigation, useServices } from '../PlayerContext.tsx';
 import { keysText } from '../keyboard/keys-text.ts';
 import { FolderList } from '../library/FolderList.tsx';
 import { ScanLine } from '../library/ScanLine.tsx';
@@ -71,16 +71,10 @@ export function Sidebar({ open, onClose }: { readonly open: boolean; onClose(): 
       <ScanLine />
 
       <footer className="sidebar-footer">
-        <ThemeToggle />
+        <PlaceButton view="settings" keys="Mod+," icon={Settings} onGo={onClose} />
+        <PlaceButton view="diagnostics" keys="Mod+Shift+D" icon={Activity} onGo={onClose} />
         <IconButton
-          label="Diagnostics"
-          shortcut={keysText('Mod+Shift+D')}
-          onClick={() => dialogs.setState({ open: { kind: 'diagnostics' } })}
-        >
-          <Activity />
-        </IconButton>
-        <IconButton
-          label="Keyboard shortcuts"
+          label={words.places.shortcuts}
           shortcut="?"
           onClick={() => dialogs.setState({ open: { kind: 'shortcuts' } })}
         >
@@ -88,5 +82,31 @@ export function Sidebar({ open, onClose }: { readonly open: boolean; onClose(): 
         </IconButton>
       </footer>
     </aside>
+  );
+}
+
+interface PlaceButtonProps {
+  readonly view: 'settings' | 'diagnostics';
+  readonly keys: string;
+  readonly icon: LucideIcon;
+  onGo(): void;
+}
+
+/** A place that is not a part of the library. */
+function PlaceButton({ view, keys, icon: Icon, onGo }: PlaceButtonProps) {
+  const { navigation } = useServices();
+  const isHere = useNavigation((state) => placeOf(state).route.view === view);
+  return (
+    <IconButton
+      label={words.places[view]}
+      shortcut={keysText(keys)}
+      aria-current={isHere ? 'page' : undefined}
+      onClick={() => {
+        navigation.go({ view });
+        onGo();
+      }}
+    >
+      <Icon />
+    </IconButton>
   );
 }

@@ -19,6 +19,11 @@ describe('the table of actions', () => {
     expect(actionOfKeys('6')).toBeNull();
   });
 
+  it('goes to the settings and the diagnostics from anywhere', () => {
+    expect(actionOfKeys('Mod+,')?.id).toBe('settings');
+    expect(actionOfKeys('Mod+Shift+D')?.id).toBe('diagnostics');
+  });
+
   it('gives the views of the sidebar their numbers, in order', () => {
     expect(actionOfKeys('Mod+2')?.words).toBe(words.appActions.view('Albums'));
   });

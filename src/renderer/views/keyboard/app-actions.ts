@@ -137,8 +137,12 @@ export const APP_ACTIONS: readonly AppAction[] = [
     run: ({ navigation }) => navigation.go({ view }),
   })),
   {
+    id: 'settings', group: 'views', words: appActions.settings, keys: 'Mod+,',
+    run: ({ navigation }) => navigation.go({ view: 'settings' }),
+  },
+  {
     id: 'diagnostics', group: 'views', words: appActions.diagnostics, keys: 'Mod+Shift+D',
-    run: ({ dialogs }) => dialogs.setState({ open: { kind: 'diagnostics' } }),
+    run: ({ navigation }) => navigation.go({ view: 'diagnostics' }),
   },
   {
     id: 'shortcuts', group: 'views', words: appActions.shortcuts, keys: '?',

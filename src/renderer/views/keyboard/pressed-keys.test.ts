@@ -68,7 +68,7 @@ describe('places with keys of their own', () => {
   it('leave keys to those who type', () => {
     const keys = ['Space', 'M', '?', '←', 'Mod+→', 'Mod+Z', 'Alt+←', '3'];
     expect(ownBy('text', keys)).toEqual(keys);
-    expect(ownBy('text', ['Mod+F', 'Mod+Shift+D', 'Mod+2'])).toEqual([]);
+    expect(ownBy('text', ['Mod+F', 'Mod+Shift+D', 'Mod+2', 'Mod+,'])).toEqual([]);
   });
 
   it('leave Space to a focused button', () => {

@@ -44,7 +44,7 @@ export function areKeysOfPlace(keys: string, place: KeyPlace): boolean {
     case 'dialog':
       return true;
     case 'text':
-      return keys !== 'Mod+F' && !/^Mod\+(?:Shift\+.|[1-9])$/.test(keys);
+      return keys !== 'Mod+F' && !/^Mod\+(?:Shift\+.|[1-9,])$/.test(keys);
     case 'slider':
     case 'choice':
       return ARROWS.includes(keys);

@@ -13,10 +13,11 @@ function placeOf(target: EventTarget | null, clicked: Element | null): KeyPlace 
   if (target.closest('dialog, [role="menu"]')) return 'dialog';
   if (target.matches('input[type="range"]')) return 'slider';
   if (target.matches('input[type="radio"]')) return 'choice';
+  if (target.matches('input[type="checkbox"]')) return 'button';
   if (target.matches('input, textarea, select, [contenteditable]')) return 'text';
   const button = target.closest(BUTTONS);
   if (button && button !== clicked) return 'button';
-  return target.closest('[role="grid"], [role="listbox"]') ? 'list' : 'page';
+  return target.closest('[role="grid"], [role="listbox"], [data-scrolls]') ? 'list' : 'page';
 }
 
 export function useShortcuts(): void {

@@ -15,7 +15,7 @@ import { useLate } from './use-late.ts';
 const WAITS_LONG_MS = 350;
 
 export function SoundBar() {
-  const { engine, dialogs } = useServices();
+  const { engine, navigation } = useServices();
   const levelMatch = usePlayer((state) => state.levels.levelMatch);
   const sound = usePlayer(
     useShallow(({ track, preset, heardPreset, simplified, intensity, bypassed, mastering, masteringProblem }) => ({
@@ -40,7 +40,7 @@ export function SoundBar() {
         <IconButton label="Level match" shortcut="L" aria-pressed={levelMatch} onClick={() => toggleLevelMatch(engine)}>
           <Scale />
         </IconButton>
-        <IconButton label="Sound settings" onClick={() => dialogs.setState({ open: { kind: 'sound' } })}>
+        <IconButton label="Sound settings" onClick={() => navigation.go({ view: 'settings', section: 'sound' })}>
           <SlidersHorizontal />
         </IconButton>
       </div>

@@ -1,6 +1,6 @@
 // The settings of how failures are met, for a listener who looks behind the scenes: what the log keeps, how long work may take, how tries
 // anew are spaced, and when a part of the player rests. Each is sent when it is chosen or a field is left; the core keeps and applies it.
-import { useId, useState } from 'react';
+import { useState } from 'react';
 
 import { RETRY_STRATEGIES, TIMEOUT_STRATEGIES } from '../../../shared/health.ts';
 import { DEFAULT_SETTINGS, LOG_LEVELS, type BreakerSettings, type Settings } from '../../../shared/settings.ts';
@@ -8,10 +8,10 @@ import {
   BREAKER_SETTING_TEXTS, LOG_LEVEL_TEXTS, RETRY_TEXTS, TIMEOUT_TEXTS, limitsText,
 } from '../../texts/health-text.ts'; // prettier-ignore
 import { tellFailure } from '../../stores/notice-store.ts';
-import type { ChoiceText } from '../../texts/en.ts';
+import { WideTable } from '../diagnostics/Figure.tsx';
 import { useConnection, useServices, useSettings } from '../PlayerContext.tsx';
-import { WideTable } from './Figure.tsx';
 import { LimitInput } from './LimitInput.tsx';
+import { SelectSetting } from './Setting.tsx';
 
 const BREAKERS = Object.keys(BREAKER_SETTING_TEXTS) as (keyof BreakerSettings)[];
 
@@ -34,71 +34,36 @@ export function ResilienceSettings() {
   const retryStrategy = useSettings((state) => state.retryStrategy);
   return (
     <>
-      <Choice
+      <SelectSetting
         name="Log"
         of={LOG_LEVELS}
-        texts={LOG_LEVEL_TEXTS}
         value={logLevel}
+        label={(one) => LOG_LEVEL_TEXTS[one].label}
+        text={LOG_LEVEL_TEXTS[logLevel].text}
         onChoose={(chosen) => void keep({ logLevel: chosen })}
       />
-      <Choice
+      <SelectSetting
         name="Time for a job"
         of={TIMEOUT_STRATEGIES}
-        texts={TIMEOUT_TEXTS}
         value={timeoutStrategy}
+        label={(one) => TIMEOUT_TEXTS[one].label}
+        text={TIMEOUT_TEXTS[timeoutStrategy].text}
         onChoose={(chosen) => void keep({ timeoutStrategy: chosen })}
       />
-      <Choice
+      <SelectSetting
         name="Waits between tries"
         of={RETRY_STRATEGIES}
-        texts={RETRY_TEXTS}
         value={retryStrategy}
+        label={(one) => RETRY_TEXTS[one].label}
+        text={RETRY_TEXTS[retryStrategy].text}
         onChoose={(chosen) => void keep({ retryStrategy: chosen })}
       />
       <Breakers />
-      <p className="diagnostics-hint">
+      <p className="figures-hint">
         What the environment gives (<code>AURALIS_LOG_LEVEL</code>, <code>AURALIS_BREAKER_RENDER=3/30</code> and the
         like) goes before what is chosen here.
       </p>
     </>
-  );
-}
-
-interface ChoiceProps<T extends string> {
-  readonly name: string;
-  readonly of: readonly T[];
-  readonly texts: Readonly<Record<T, ChoiceText>>;
-  readonly value: T;
-  onChoose(chosen: T): void;
-}
-
-function Choice<T extends string>({ name, of, texts, value, onChoose }: ChoiceProps<T>) {
-  const id = useId();
-  return (
-    <div className="setting">
-      <label className="setting-name" htmlFor={id}>
-        {name}
-      </label>
-      <p className="setting-text" id={`${id}-text`}>
-        {texts[value].text}
-      </p>
-      <select
-        id={id}
-        className="select"
-        aria-describedby={`${id}-text`}
-        value={value}
-        onChange={(event) => {
-          const chosen = of.find((one) => one === event.target.value);
-          if (chosen) onChoose(chosen);
-        }}
-      >
-        {of.map((one) => (
-          <option key={one} value={one}>
-            {texts[one].label}
-          </option>
-        ))}
-      </select>
-    </div>
   );
 }
 

@@ -1,20 +1,22 @@
-// The part of the diagnostics about copies of the library's database: which there are, one made now, and which takes its place at the next start.
+// The copies of the library's database: which there are, one made now, and which takes its place at the next start.
 import { useEffect, useState } from 'react';
 
 import type { Backup } from '../../../shared/contract/library.ts';
 import { Modal } from '../../elements/Modal.tsx';
 import { tell, tellFailure } from '../../stores/notice-store.ts';
+import { words } from '../../texts/words.ts';
+import { WideTable, mebibytes } from '../diagnostics/Figure.tsx';
 import { useServices } from '../PlayerContext.tsx';
-import { SectionTitle, WideTable, mebibytes } from './Figure.tsx';
 
 const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 const WHY: Readonly<Record<Backup['why'], string>> = { daily: 'daily', upgrade: 'before an upgrade' };
 
-export function BackupFigures({ onRestore }: { onRestore(backup: Backup): void }) {
+export function Backups() {
   const { client, notices } = useServices();
   const [backups, setBackups] = useState<readonly Backup[] | null>(null);
   const [making, setMaking] = useState(false);
+  const [restoring, setRestoring] = useState<Backup | null>(null);
 
   useEffect(() => {
     let isShown = true;
@@ -37,7 +39,7 @@ export function BackupFigures({ onRestore }: { onRestore(backup: Backup): void }
   };
   return (
     <>
-      <SectionTitle name="Backups" />
+      <h3>{words.settings.backups}</h3>
       {backups && backups.length > 0 && (
         <WideTable caption="Backups of the library">
           <thead>
@@ -55,7 +57,7 @@ export function BackupFigures({ onRestore }: { onRestore(backup: Backup): void }
                 <td>{WHY[backup.why]}</td>
                 <td>{mebibytes(backup.sizeBytes)}</td>
                 <td>
-                  <button type="button" className="button" onClick={() => onRestore(backup)}>
+                  <button type="button" className="button" onClick={() => setRestoring(backup)}>
                     Restore…
                   </button>
                 </td>
@@ -70,6 +72,7 @@ export function BackupFigures({ onRestore }: { onRestore(backup: Backup): void }
         </button>
         <p role="status">{backups?.length === 0 ? 'There is no backup yet; one is made each day.' : ''}</p>
       </div>
+      {restoring && <RestoreDialog backup={restoring} onClose={() => setRestoring(null)} />}
     </>
   );
 }
@@ -79,7 +82,7 @@ interface RestoreDialogProps {
   onClose(): void;
 }
 
-export function RestoreDialog({ backup, onClose }: RestoreDialogProps) {
+function RestoreDialog({ backup, onClose }: RestoreDialogProps) {
   const { client, notices } = useServices();
   const restore = (): void => {
     client.call('library.restore', { name: backup.name }).then(

@@ -1,0 +1,132 @@
+// What a listener sets: how the player looks, loudness, the library, the room it takes, and how failures are met. A place and not a dialog: the
+// music plays on and its keys work. What one only reads is in the diagnostics.
+import { useEffect, type ReactNode } from 'react';
+
+import { DISK_CACHE_MB, LEVELLINGS } from '../../../shared/settings.ts';
+import { SETTINGS_SECTIONS, type SettingsSection } from '../../stores/navigation.ts';
+import { toggleLevelMatch } from '../../stores/sound-commands.ts';
+import { LEVELLING_TEXTS, analysisText, diskCacheText } from '../../texts/sound-text.ts';
+import { words } from '../../texts/words.ts';
+import { SectionTitle, Sections, goToSection } from '../frame/Sections.tsx';
+import { useAnalysis, usePlayer, useServices, useSettings } from '../PlayerContext.tsx';
+import { useSetting } from '../use-setting.ts';
+import { Backups } from './Backups.tsx';
+import { ResilienceSettings } from './ResilienceSettings.tsx';
+import { RadioSetting, SwitchSetting } from './Setting.tsx';
+
+const THEMES = ['system', 'light', 'dark'] as const;
+
+const PARTS: Readonly<Record<SettingsSection, () => ReactNode>> = {
+  appearance: Appearance,
+  sound: Loudness,
+  library: LibraryAnalysis,
+  storage: Storage,
+  resilience: ResilienceSettings,
+};
+
+export function SettingsView({ section }: { readonly section: SettingsSection | undefined }) {
+  useEffect(() => {
+    if (section) goToSection(section);
+  }, [section]);
+  return (
+    <Sections
+      title={words.places.settings}
+      sections={SETTINGS_SECTIONS.map((id) => ({ id, title: words.settings.sections[id] }))}
+      navigationLabel={words.settings.navigation}
+      label={words.settings.label}
+      ready
+    >
+      {SETTINGS_SECTIONS.map((id) => {
+        const Part = PARTS[id];
+        return (
+          <section key={id} className="settings-part">
+            <SectionTitle id={id} title={words.settings.sections[id]} />
+            <Part />
+          </section>
+        );
+      })}
+    </Sections>
+  );
+}
+
+function Appearance() {
+  const set = useSetting();
+  const theme = useSettings((state) => state.theme);
+  return (
+    <RadioSetting
+      name={words.settings.theme}
+      of={THEMES}
+      value={theme}
+      label={(one) => words.settings.themes[one]}
+      onChoose={(chosen) => set({ theme: chosen })}
+    />
+  );
+}
+
+function Loudness() {
+  const { engine } = useServices();
+  const levels = usePlayer((state) => state.levels);
+  return (
+    <>
+      <SwitchSetting
+        name={words.settings.levelMatch}
+        text={words.settings.levelMatchText}
+        checked={levels.levelMatch}
+        onChange={() => toggleLevelMatch(engine)}
+      />
+      <RadioSetting
+        name={words.settings.levelling}
+        of={LEVELLINGS}
+        value={levels.levelling}
+        label={(one) => LEVELLING_TEXTS[one].label}
+        text={LEVELLING_TEXTS[levels.levelling].text}
+        live
+        onChoose={(levelling) => engine.setLevels({ ...levels, levelling })}
+      />
+    </>
+  );
+}
+
+function LibraryAnalysis() {
+  const set = useSetting();
+  const analyseLibrary = useSettings((state) => state.analyseLibrary);
+  const progress = useAnalysis((state) => state.progress);
+  return (
+    <div>
+      <SwitchSetting
+        name={words.settings.analyse}
+        text={words.settings.analyseText}
+        checked={analyseLibrary}
+        onChange={(checked) => set({ analyseLibrary: checked })}
+      />
+      {progress && progress.total > 0 && (
+        <div className="analysis">
+          <progress
+            aria-label={words.settings.analysisProgress}
+            max={progress.total}
+            value={progress.analysed + progress.failed}
+          />
+          <p className="setting-text">{analysisText(progress)}</p>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Storage() {
+  const set = useSetting();
+  const diskCacheMb = useSettings((state) => state.diskCacheMb);
+  return (
+    <>
+      <RadioSetting
+        name={words.settings.diskCache}
+        of={DISK_CACHE_MB}
+        value={diskCacheMb}
+        label={(one) => diskCacheText(one)}
+        text={words.settings.diskCacheText}
+        onChoose={(chosen) => set({ diskCacheMb: chosen })}
+      />
+      <Backups />
+    </>
+  );
+}
