@@ -407,16 +407,33 @@ describe('disk tier', () => {
       limits: { readMs: 20, endMs: 20 },
     });
     await listed(tier);
-    expect(await tier.read(key(1))).toBeNull();
+    // One late read is no proof, a second that began after it is.
     for (let n = 0; n < 100; n += 1) expect(await tier.read(key(1))).toBeNull();
-    expect(opened).toBe(1);
+    expect(opened).toBe(2);
     nowMs += 61_000;
     expect(await tier.read(key(1))).toBeNull();
-    expect(opened).toBe(2);
+    expect(opened).toBe(3);
     for (let n = 2; n < 100; n += 1) tier.offer(key(n), chunk(key(n)));
     await writing.promise;
     await tier.dispose();
     expect(tier.figures()).toMatchObject({ entries: 2, writes: 0 });
+  });
+
+  it('does not leave a disk alone that was late once, however many asked at that time', async () => {
+    const first = open();
+    await write(first, key(1), key(2));
+    await first.dispose();
+    let isBusy = true;
+    const files = { open: ((...rest: Parameters<typeof fs.open>) => (isBusy ? new Promise(() => undefined) : fs.open(...rest))) as typeof fs.open }; // prettier-ignore
+    const tier = open({ files, limits: { readMs: 60, endMs: 20_000 } });
+    await listed(tier);
+    expect(await Promise.all([tier.read(key(1)), tier.read(key(2))])).toEqual([null, null]);
+    isBusy = false;
+    expect(await tier.read(key(1))).not.toBeNull();
+    isBusy = true;
+    expect(await tier.read(key(1))).toBeNull();
+    isBusy = false;
+    expect(await tier.read(key(1))).not.toBeNull();
   });
 
   it('does not take its own standing still for the disk being slow', async () => {
