@@ -1,5 +1,5 @@
 // What the core does about trouble, seen from the page: under load, with the database's circuit breaker open, with the data folder gone, and when the
-// machine wakes (recoveries: `app.recoveries.test.ts`). Workers, files and locks are real.
+// machine wakes (recoveries: `app.recoveries.long.test.ts`). Workers, files and locks are real.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 

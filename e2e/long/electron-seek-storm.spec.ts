@@ -2,7 +2,7 @@
 // it does not wait for any more, so the newest place is not kept waiting by the ones before it.
 import { expect, type Page } from '@playwright/test';
 
-import { test } from './electron-test.ts';
+import { test } from '../electron-test.ts';
 
 const SEEKS = 30;
 const EVERY_MS = 40;

@@ -2,9 +2,9 @@
 // made of that is the same as in the Chromium shell.
 import { expect, type Page } from '@playwright/test';
 
-import type { HealthReport, WorkerFigures } from '../src/shared/health.ts';
-import { test } from './electron-test.ts';
-import { PlayerPage } from './player-page.ts';
+import type { HealthReport, WorkerFigures } from '../../src/shared/health.ts';
+import { test } from '../electron-test.ts';
+import { PlayerPage } from '../player-page.ts';
 
 let nextId = 1_000_000;
 
