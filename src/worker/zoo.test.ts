@@ -157,12 +157,14 @@ function tagged(
 describe('MP3', () => {
   it.each(['AC/DC', "Their / They're / There"])('of %s in ID3v2.3 is of one artist', async (name) => {
     const tags = await readTags(nodeAv, tagged(3, { TPE1: latin(name), SYLT: Buffer.alloc(20) }));
-    expect([tags.artist, tags.artists.map((artist) => artist.name)]).toEqual([name, [name]]);
+    expect(tags.artist).toEqual(name);
+    expect(tags.artists.map((artist) => artist.name)).toEqual([name]);
   });
 
   it('has every artist of ID3v2.4', async () => {
     const { artist, artists } = await readTags(nodeAv, tagged(4, { TPE1: latin('Ann\0Ben') }));
-    expect([artist, artists.map(({ name }) => name)]).toEqual(['Ann, Ben', ['Ann', 'Ben']]);
+    expect(artist).toBe('Ann, Ben');
+    expect(artists.map(({ name }) => name)).toEqual(['Ann', 'Ben']);
   });
 
   it('says that its first reading can lack something', async () => {
@@ -268,7 +270,8 @@ describe('DSD', () => {
 
   it('has its length and the tags behind its sound', async () => {
     const { title, artist, durationSeconds } = await readTags(nodeAv, write(tag));
-    expect([title, artist]).toEqual(['One Bit', 'Ann']);
+    expect(title).toBe('One Bit');
+    expect(artist).toBe('Ann');
     expect(durationSeconds).toBeCloseTo(1.01, 2);
   });
 

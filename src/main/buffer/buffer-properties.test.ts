@@ -263,7 +263,9 @@ describe('chunk requests', () => {
           expect(inFlight).toMatchObject({ wanted: 0, rendering: 0 });
           expect(prefetch.used).toBeLessThanOrEqual(prefetch.prepared);
           const { hits } = requests.play;
-          expect([hot.hits, warm.hits, cold.hits]).toEqual([hits.hot, hits.warm, hits.cold]);
+          expect(hot.hits).toEqual(hits.hot);
+          expect(warm.hits).toEqual(hits.warm);
+          expect(cold.hits).toEqual(hits.cold);
           expect(await buffer.validate()).toEqual([]);
           await buffer.dispose();
           if (folder === null) return;

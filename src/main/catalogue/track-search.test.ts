@@ -133,11 +133,10 @@ describe('orders', () => {
           if (x === null || y === null) return Number(x === null) - Number(y === null);
           return x === y ? 0 : x < y ? -sign : sign;
         });
-        expect([sort, direction, rows(sort, direction).map(({ id }) => id)]).toEqual([
-          sort,
-          direction,
-          sorted.map(({ id }) => id),
-        ]);
+        expect(
+          rows(sort, direction).map(({ id }) => id),
+          `${sort} ${direction}`,
+        ).toEqual(sorted.map(({ id }) => id));
       }
     }
   });

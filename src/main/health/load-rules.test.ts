@@ -105,7 +105,9 @@ describe('the ladder of loads', () => {
   it('comes down one step each ten calm seconds', () => {
     const levels = walk([...seconds(4, { renderShare: 2 }), ...seconds(34)]);
     expect(levels.indexOf('overload')).toBe(3);
-    expect([levels.indexOf('critical'), levels.indexOf('high'), levels.lastIndexOf('high')]).toEqual([14, 25, 35]);
+    expect(levels.indexOf('critical')).toBe(14);
+    expect(levels.indexOf('high')).toBe(25);
+    expect(levels.lastIndexOf('high')).toBe(35);
     expect(levels.at(-1)).toBe('normal');
   });
 

@@ -31,12 +31,14 @@ describe('faults of the process', () => {
       void Promise.reject(new Error('nobody'));
       setTimeout(() => { say('alive'); process.exit(0); }, 50);
     `);
-    expect([code, out]).toEqual([0, 'debug nobody\ntold nobody\nalive\n']);
+    expect(code).toBe(0);
+    expect(out).toBe('debug nobody\ntold nobody\nalive\n');
   });
 
   it('an exception that nobody caught ends it in order, told once', async () => {
     const { code, out } = await run(`setTimeout(() => { throw new Error('thrown'); }, 1);`);
-    expect([code, out]).toEqual([70, 'log thrown\nends thrown\n']);
+    expect(code).toBe(70);
+    expect(out).toBe('log thrown\nends thrown\n');
   });
 
   it('a second one while ending ends it at once', async () => {
@@ -44,7 +46,8 @@ describe('faults of the process', () => {
       onException = () => { say('ends'); setTimeout(() => { throw new Error('second'); }, 10); setTimeout(() => process.exit(0), 5_000); };
       setTimeout(() => { throw new Error('first'); }, 1);
     `);
-    expect([code, out]).toEqual([70, 'log first\nends\nlog second\n']);
+    expect(code).toBe(70);
+    expect(out).toBe('log first\nends\nlog second\n');
   });
 
   it('what ends it may fail, and what is told may be anything', async () => {
@@ -52,17 +55,20 @@ describe('faults of the process', () => {
       onException = () => { throw new Error('no order'); };
       setTimeout(() => { throw null; }, 1);
     `);
-    expect([failing.code, failing.out]).toEqual([70, 'log null\nlog no order\n']);
+    expect(failing.code).toBe(70);
+    expect(failing.out).toBe('log null\nlog no order\n');
     const told = await run(`
       log.debug = () => { throw new Error('no log'); };
       void Promise.reject(undefined);
       setTimeout(() => { say('alive'); process.exit(0); }, 50);
     `);
-    expect([told.code, told.out]).toEqual([0, 'alive\n']);
+    expect(told.code).toBe(0);
+    expect(told.out).toBe('alive\n');
   });
 
   it('is as it was before once it is disposed', async () => {
     const { code, out } = await run(`handle.dispose(); setTimeout(() => { throw new Error('thrown'); }, 1);`);
-    expect([code, out]).toEqual([1, '']);
+    expect(code).toBe(1);
+    expect(out).toBe('');
   });
 });

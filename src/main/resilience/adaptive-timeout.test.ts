@@ -65,7 +65,8 @@ describe('adaptive timeouts', () => {
     expect(tags(poor)).toBe(base);
     const extended = make('linear');
     extended.extend('read-tags', '/a');
-    expect([tags(extended), tags(extended, 0, 0, '/b')]).toEqual([2 * base, base]);
+    expect(tags(extended)).toEqual(2 * base);
+    expect(tags(extended, 0, 0, '/b')).toEqual(base);
     for (let i = 0; i < 5; i++) extended.extend('read-tags', '/a');
     expect(tags(extended)).toBe(4 * base);
     for (let i = 0; i < 256; i++) extended.extend('read-tags', `/other ${i}`);

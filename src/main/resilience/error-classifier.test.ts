@@ -43,7 +43,7 @@ describe('the classifier of errors', () => {
       ];
       for (const [work, code] of said) {
         const error = await thrownBy(work);
-        expect([code, classify(error).code]).toEqual([code, code]);
+        expect(classify(error).code, code).toEqual(code);
         expect(classify(error).cause).toBe(error);
       }
     } finally {

@@ -44,7 +44,8 @@ describe('the tracker of errors', () => {
           sums.set(`${component} ${code}`, (sums.get(`${component} ${code}`) ?? 0) + 1);
         expect(new Map(tracker.counts().map((row) => [`${row.component} ${row.code}`, row.count]))).toEqual(sums);
         const { total, last, commonest } = tracker.summary();
-        expect([total, last]).toEqual([counted.length, tracker.last().slice(0, 10)]);
+        expect(total).toEqual(counted.length);
+        expect(last).toEqual(tracker.last().slice(0, 10));
         expect(commonest.map((row) => row.count)).toEqual([...sums.values()].sort((a, b) => b - a).slice(0, 5));
       }),
       // 20 × 500: ten thousand errors.
@@ -56,7 +57,9 @@ describe('the tracker of errors', () => {
     const { tracker, failures, lines } = make();
     tracker.failed('render', new PlayerError('aborted'));
     tracker.failed('render', AbortSignal.abort().reason);
-    expect([tracker.summary().total, failures, lines]).toEqual([0, [], []]);
+    expect(tracker.summary().total).toBe(0);
+    expect(failures).toEqual([]);
+    expect(lines).toEqual([]);
     const foreign = Object.assign(new Error('full'), { code: 'ENOSPC' });
     const coded = tracker.failed('database', foreign);
     expect(coded.code).toBe('disk-full');
@@ -94,7 +97,8 @@ describe('the tracker of errors', () => {
     const { tracker } = make();
     // Faults of what is not tried have no rate.
     for (let i = 0; i < 50; i++) tracker.failed('page', new PlayerError('internal'));
-    expect([tracker.rate(), tracker.rate('render')]).toEqual([null, null]);
+    expect(tracker.rate()).toBeNull();
+    expect(tracker.rate('render')).toBeNull();
     const attempts = (component: string, times: number, code?: ErrorCode): void => {
       for (let i = 0; i < times; i++) {
         tracker.attempt(component);
@@ -104,12 +108,17 @@ describe('the tracker of errors', () => {
     attempts('render', 15);
     attempts('render', 5, 'decode-failed');
     attempts('tags', 20, 'file-corrupt');
-    expect([tracker.rate('render'), tracker.rate('tags'), tracker.rate()]).toEqual([0.25, 0, 0.125]);
+    expect(tracker.rate('render')).toBe(0.25);
+    expect(tracker.rate('tags')).toBe(0);
+    expect(tracker.rate()).toBe(0.125);
     vi.advanceTimersByTime(4 * 60_000);
     attempts('render', 20);
-    expect([tracker.rate('render'), tracker.attempts()]).toEqual([0.125, 60]);
+    expect(tracker.rate('render')).toBe(0.125);
+    expect(tracker.attempts()).toBe(60);
     vi.advanceTimersByTime(2 * 60_000);
-    expect([tracker.rate('render'), tracker.rate('tags'), tracker.attempts()]).toEqual([0, null, 20]);
+    expect(tracker.rate('render')).toBe(0);
+    expect(tracker.rate('tags')).toBeNull();
+    expect(tracker.attempts()).toBe(20);
     vi.advanceTimersByTime(10 * 60_000);
     expect(tracker.rate()).toBeNull();
   });

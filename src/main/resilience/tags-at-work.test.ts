@@ -67,7 +67,8 @@ describe('the tags of a library', () => {
     const before = reads('1 bad.flac');
     expect(before).toBeLessThanOrEqual(4);
     await sleep(2_000 * REST_SECONDS);
-    expect([reads('1 bad.flac'), resilience.guards.tags.figures().opened]).toEqual([before, 1]);
+    expect(reads('1 bad.flac')).toEqual(before);
+    expect(resilience.guards.tags.figures().opened).toBe(1);
   });
 
   it('are not read anew because one of them could not be', async () => {
@@ -75,7 +76,9 @@ describe('the tags of a library', () => {
     const { service, music, idle, reads, row, resilience, looks } = house(failing, ['a.flac', 'b.flac', 'c.flac']);
     await service.addFolder(music);
     await idle();
-    expect([reads('a.flac') > 0, reads('b.flac') > 0, looks]).toEqual([true, true, []]);
+    expect(reads('a.flac') > 0).toBe(true);
+    expect(reads('b.flac') > 0).toBe(true);
+    expect(looks).toEqual([]);
     // Playback meets one of them: that one is looked at.
     const before = reads('a.flac');
     const trackId = row(join(music, 'a.flac'))?.id ?? 0;

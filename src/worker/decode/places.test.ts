@@ -85,9 +85,11 @@ describe('place votes', () => {
     const votes = new PlaceVotes();
     expect(votes.start).toBeNull();
     for (let i = 0; i < 60; i++) votes.add(448 + i * 1024, i * 1024);
-    expect([votes.start, votes.agreed]).toEqual([448, true]);
+    expect(votes.start).toBe(448);
+    expect(votes.agreed).toBe(true);
     for (let i = 60; i < 80; i++) votes.add(i * 1024, i * 1024);
     votes.add(80 * 1024 - 5000, 80 * 1024);
-    expect([votes.start, votes.agreed]).toEqual([0, false]);
+    expect(votes.start).toBe(0);
+    expect(votes.agreed).toBe(false);
   });
 });

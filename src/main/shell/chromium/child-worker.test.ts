@@ -125,7 +125,8 @@ describe('a worker process', () => {
     const source = `process.send(process.env.AURALIS_WORKER_LOW_MEMORY ?? 'no')`;
     const [lowMemory, normal] = [start(source, true), start(source)];
     await Promise.all([lowMemory.exit, normal.exit]);
-    expect([lowMemory.messages, normal.messages]).toEqual([['1'], ['no']]);
+    expect(lowMemory.messages).toEqual(['1']);
+    expect(normal.messages).toEqual(['no']);
   });
 
   it('that cannot be started ends as such, after its handle was given', async () => {

@@ -53,11 +53,13 @@ describe('auralis://app', () => {
 
   it('serves the page and byte routes with the headers of every page', async () => {
     const page = await handle(new Request('auralis://app/'));
-    expect([page.status, await page.text()]).toEqual([200, '<title>page</title>']);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toBe('<title>page</title>');
     const chunk = await handle(new Request('auralis://app/chunk/a%20b?urgency=now'));
     expect(new Uint8Array(await chunk.arrayBuffer())).toEqual(new Uint8Array([1, 2, 3]));
     expect(chunk.headers.get('auralis-total-frames')).toBe('9');
-    expect([requests[0]?.path, requests[0]?.query.get('urgency')]).toEqual(['/chunk/a b', 'now']);
+    expect(requests[0]?.path).toBe('/chunk/a b');
+    expect(requests[0]?.query.get('urgency')).toBe('now');
     for (const response of [page, chunk]) {
       expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
       expect(response.headers.get('x-content-type-options')).toBe('nosniff');
