@@ -65,6 +65,17 @@ describe('listener', () => {
     expect(reason('off', 25)).toBe('play');
   });
 
+  it('takes the same track for chosen when it is chosen anew, and not when it is repeated', () => {
+    const { hear, reason } = make();
+    hear(FIRST);
+    hear({ frame: 10 * CHUNK_FRAMES });
+    hear({ kind: 'track', frame: 0 });
+    expect(reason('off', 0)).toBe('start');
+    hear({ frame: TOTAL_FRAMES - 4_800, nextTrackId: 1 });
+    hear({ kind: 'track', frame: 0 });
+    expect(reason('off', 0)).toBe('play');
+  });
+
   it('takes what nobody told of yet for the act it comes from', () => {
     const { hear, reason } = make();
     expect(reason('off', 0)).toBe('start');

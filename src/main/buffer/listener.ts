@@ -113,7 +113,8 @@ export class Listener {
 
   /** An act begins a jump; it is over when the play head has left the chunk after the one it began in. */
   #noteJumps(report: EngineReport, before: EngineReport | null): void {
-    const chosen = report.kind === 'seek' || (report.trackId !== before?.trackId && !this.#followed(report, before));
+    const arrived = report.kind === 'track' || report.trackId !== before?.trackId;
+    const chosen = report.kind === 'seek' || (arrived && !this.#followed(report, before));
     if (chosen) this.#start = this.#jumpFrom(report);
     else if (isOver(this.#start, report)) this.#start = null;
     if (report.kind === 'preset') this.#switch = this.#jumpFrom(report);
