@@ -5,6 +5,7 @@ import { basename, dirname, extname } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 
 import { PlayerError } from '../../../shared/errors.ts';
+import { wordsOf } from '../../../shared/query/words.ts';
 import type { PlaylistImport, UnfoundEntry } from '../../../shared/playlists.ts';
 import type { NewEntry, Playlists } from '../../catalogue/playlists.ts';
 import type { TrackFinder } from '../../catalogue/track-finder.ts';
@@ -25,13 +26,14 @@ const MAX_TOLD = 1000;
 export interface PlaylistRooms {
   readonly playlists: Playlists;
   readonly finder: TrackFinder;
-  readonly tracks: Pick<Tracks, 'known'>;
+  readonly tracks: Pick<Tracks, 'known' | 'withSiblings'>;
 }
 
 type FoundBy = 'path' | 'names' | 'tags';
 
 interface Found {
-  readonly id: number;
+  /** Several of a file that is several tracks. */
+  readonly ids: readonly number[];
   readonly by: FoundBy;
 }
 
@@ -48,7 +50,7 @@ export async function importPlaylist(rooms: PlaylistRooms, path: string): Promis
     const found = await find(rooms, track, paths);
     if (found) counts[found.by] += 1;
     else unfound.push({ location, title, artist });
-    entries.push({ trackId: found?.id ?? null, path: paths[0] ?? location, title, artist });
+    for (const trackId of found?.ids ?? [null]) entries.push({ trackId, path: paths[0] ?? location, title, artist });
   }
   const playlist = rooms.playlists.create(file.name ?? basename(path, extname(path)), entries);
   return {
@@ -68,16 +70,30 @@ async function find(
 ): Promise<Found | null> {
   const forms = new Set(paths.flatMap((path) => [path, path.normalize('NFC'), path.normalize('NFD')]));
   const [known] = tracks.known([...forms]);
-  if (known) return { id: known.id, by: 'path' };
+  if (known) return { ids: partsMeant(tracks, known.id, track), by: 'path' };
   // The library knows files by where links lead.
   const real = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));
   const [linked] = tracks.known(real);
-  if (linked) return { id: linked.id, by: 'path' };
+  if (linked) return { ids: partsMeant(tracks, linked.id, track), by: 'path' };
   const named = finder.byNames(namesFromLast(track.location));
-  if (named !== null) return { id: named, by: 'names' };
+  if (named !== null) return { ids: partsMeant(tracks, named, track), by: 'names' };
   const tagged = finder.byTags(track);
-  return tagged === null ? null : { id: tagged, by: 'tags' };
+  return tagged === null ? null : { ids: [tagged], by: 'tags' };
 }
+
+/** Of a file that is several tracks (a CUE sheet, chapters) the one that has the title, as in lists that were written here, and otherwise all. */
+function partsMeant(
+  tracks: Pick<Tracks, 'withSiblings'>,
+  id: number,
+  { title }: Pick<ListedTrack, 'title'>,
+): readonly number[] {
+  const parts = tracks.withSiblings([id]);
+  if (parts.length < 2) return [id];
+  const titled = title === null ? [] : parts.filter((part) => sameWords(part.title, title));
+  return (titled.length > 0 ? titled.slice(0, 1) : parts).map((part) => part.id);
+}
+
+const sameWords = (one: string, other: string): boolean => wordsOf(one).join(' ') === wordsOf(other).join(' ');
 
 async function playlistBytes(path: string): Promise<Uint8Array> {
   try {

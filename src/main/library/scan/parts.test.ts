@@ -8,6 +8,7 @@ import { analysisOf } from '../../../testing/analyses.ts';
 import { fixture, readingOf, writeWav } from '../../../testing/media-files.ts';
 import type { TrackRow } from '../../../shared/library.ts';
 import { temporaryFolder, testLibrary, until, type TestLibrary } from '../library.testing.ts';
+import { exportPlaylist, importPlaylist } from '../playlist-files/playlist-import.ts';
 
 const TITLES = ['Dawn', 'Noon', 'Dusk'];
 
@@ -168,6 +169,27 @@ describe('a file beside a sheet', () => {
       null,
       null,
     ]);
+  });
+
+  it('is all its tracks where a playlist of another program names the file, and one where it names that', async () => {
+    const { library, rows, audio } = await shelf();
+    const list = `${audio}.m3u8`;
+    const [dawn, noon, dusk] = rows().map(({ id }) => id);
+    writeFileSync(list, `${audio}\n#EXTINF:-1,The Band - Noon\n${audio}\n#EXTINF:-1,The Band - A Day\n${audio}\n`);
+    const { playlist, foundByPath } = await importPlaylist(library.catalogue, list);
+    expect(foundByPath).toBe(3);
+    expect(library.catalogue.playlists.trackIds(playlist.id)).toEqual([dawn, noon, dusk, noon, dawn, noon, dusk]);
+  });
+
+  it('comes out to a playlist and in again as it was', async () => {
+    const { library, rows, audio } = await shelf();
+    const { playlists } = library.catalogue;
+    const ids = rows().map(({ id }) => id);
+    const entries = rows().map(({ id, path, title, artist }) => ({ trackId: id, path, title, artist }));
+    const list = `${audio}.xspf`;
+    await exportPlaylist(library.catalogue, playlists.create('A day', entries).id, list, true);
+    const { playlist } = await importPlaylist(library.catalogue, list);
+    expect(playlists.trackIds(playlist.id)).toEqual(ids);
   });
 });
 
