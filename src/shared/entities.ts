@@ -54,6 +54,21 @@ export interface PlayRow {
   readonly track: TrackRow;
 }
 
+/** A folder with music in it or below it: `trackCount` counts both. `id` is its place in its list, from 1. */
+export interface FolderRow {
+  readonly id: number;
+  readonly path: string;
+  readonly name: string;
+  readonly trackCount: number;
+  readonly hasFolders: boolean;
+}
+
+/** Where names that begin so begin in a list. */
+export interface LetterPlace {
+  readonly letter: string;
+  readonly index: number;
+}
+
 /** albums: whom an album is by; tracks: who is credited on a track; composers. */
 export const ARTIST_KINDS = ['albums', 'tracks', 'composers'] as const;
 export type ArtistKind = (typeof ARTIST_KINDS)[number];

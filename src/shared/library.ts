@@ -174,7 +174,7 @@ export function yearOf(date: string | null): number | null {
  */
 export type TrackState = 'ready' | 'unread' | 'unreadable' | 'missing';
 
-type ShownTags = 'artist' | 'album' | 'albumArtist' | 'trackNo' | 'discNo' | StreamTags;
+type ShownTags = 'artist' | 'album' | 'albumArtist' | 'trackNo' | 'discNo' | 'bpm' | StreamTags;
 type StreamTags =
   'format' | 'sampleRateHz' | 'channels' | 'bitsPerSample' | 'bitrateKbps' | 'durationSeconds' | 'hasArt';
 
@@ -194,6 +194,14 @@ export interface TrackRow extends Pick<TrackTags, ShownTags> {
   /** Each of the artists by itself, in order, named as credited; `artist` is the credit as it reads. */
   readonly artists: readonly NamedArtist[];
   readonly plays: number;
+  /** When it was heard last, in milliseconds since 1970; null: never. */
+  readonly lastPlayedAt: number | null;
+  /** When it came, in milliseconds since 1970. */
+  readonly addedAt: number;
+  /** All of them, for display. */
+  readonly composer: string | null;
+  /** Of the first release; null where the file names none. */
+  readonly originalYear: number | null;
   /** 0 to 100; null: not rated. */
   readonly rating: number | null;
   readonly loved: boolean;
@@ -209,7 +217,11 @@ export interface TrackRow extends Pick<TrackTags, ShownTags> {
   readonly signature: string;
 }
 
-export const SORT_COLUMNS = ['title', 'artist', 'album', 'year', 'genre', 'duration', 'format', 'added'] as const;
+/** album: by its title; albumArtist: by whom the album is by, and then by its title. number, disc: of the track on its album. last: when it was heard. */
+export const SORT_COLUMNS = [
+  'title', 'artist', 'album', 'albumArtist', 'year', 'genre', 'duration', 'format', 'added', 'number', 'disc', 'composer', 'originalYear',
+  'plays', 'last', 'rating', 'loved', 'bpm', 'bitrate', 'sampleRate', 'channels', 'size', 'path',
+] as const; // prettier-ignore
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 export type SortDirection = 'ascending' | 'descending';
 
@@ -225,6 +237,8 @@ export interface TrackQuery {
   readonly then?: readonly { readonly by: SortColumn; readonly direction: SortDirection }[] | undefined;
   /** Only the tracks of it; of an artist those it is credited on in any role. */
   readonly of?: { readonly kind: 'album' | 'artist' | 'genre'; readonly id: number } | undefined;
+  /** Only what lies in that folder; `deep`: in its folders too. */
+  readonly folder?: { readonly path: string; readonly deep: boolean } | undefined;
 }
 
 /** One page of a query; `revision` counts the library's changes, so that a page of an older one can be dropped. */

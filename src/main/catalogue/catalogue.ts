@@ -12,6 +12,7 @@ import { Credits } from './credits.ts';
 import { Backups } from './backups.ts';
 import type { DatabaseGuards, DatabaseVerdict } from './database.ts';
 import { EntityLists } from './entity-lists.ts';
+import { Folders } from './folders.ts';
 import { openDatabase } from './open-database.ts';
 import { Made } from './made.ts';
 import { Learned, Preferences } from './preferences.ts';
@@ -37,6 +38,8 @@ export interface Catalogue extends Disposable {
   readonly playStats: PlayStats;
   /** Albums, artists and genres, page by page. */
   readonly lists: EntityLists;
+  /** Those of the file system in which the tracks lie. */
+  readonly folders: Folders;
   readonly playlists: Playlists;
   /** What people made, in and out. */
   readonly made: Made;
@@ -81,12 +84,14 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
   const entities = { words, credits: new Credits(database), albums: new Albums(database) };
   const removal = new Removal(database, entities);
   const lists = new EntityLists(database, () => revision);
+  const folders = new Folders(database, () => revision);
   const tracks = new Tracks(
     database,
     { ...entities, removal },
     () => revision,
     (reach) => {
       analyses.noteTracksChanged();
+      folders.invalidate();
       if (reach === 'order') {
         lists.invalidate();
         search.invalidate();
@@ -114,6 +119,7 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     learned,
     playStats: new PlayStats(database),
     lists,
+    folders,
     playlists,
     queue: new QueueEntries(database),
     search,

@@ -25,6 +25,50 @@ const SHELF = {
   '/m/single.flac': { artist: 'Zed', title: 'Single' },
 } as const; // prettier-ignore
 
+describe('names typed ahead', () => {
+  const albums = { sort: [{ by: 'artist', direction: 'ascending' }] } as const;
+
+  it('are found by what the list is sorted by, without articles and accents', () => {
+    const { lists } = library(SHELF);
+    expect(lists.albumPlace({ ...albums, text: 'the b', from: 0 })).toBe(1);
+    expect(lists.albumPlace({ ...albums, text: 'ath', from: 0 })).toBe(0);
+    expect(lists.albumPlace({ sort: [{ by: 'year', direction: 'ascending' }], text: 'a th', from: 0 })).toBe(2);
+    expect(lists.artistPlace({ text: 'zed', from: 0 })).toBe(2);
+    expect(lists.genrePlace({ text: 'r', from: 0 })).toBe(2);
+  });
+
+  it('that are not there, or nothing, are nowhere', () => {
+    const { lists } = library(SHELF);
+    expect(lists.albumPlace({ ...albums, text: 'x', from: 0 })).toBeNull();
+    expect(lists.albumPlace({ ...albums, text: ' ', from: 0 })).toBeNull();
+  });
+
+  it('are looked for around the end', () => {
+    const { lists } = library(SHELF);
+    expect(lists.albumPlace({ ...albums, text: 'ath', from: 2 })).toBe(0);
+  });
+});
+
+describe('letters', () => {
+  it('stand where their first name does, in either direction', () => {
+    const { lists } = library(SHELF);
+    expect(lists.albumLetters({ sort: [{ by: 'artist', direction: 'ascending' }] })).toEqual([
+      { letter: 'A', index: 0 },
+      { letter: 'B', index: 1 },
+      { letter: 'Z', index: 2 },
+    ]);
+    expect(lists.artistLetters({ sort: [{ by: 'name', direction: 'descending' }] })[0]).toEqual({
+      letter: 'Z',
+      index: 0,
+    });
+  });
+
+  it('are none where the order is not by name', () => {
+    const { lists } = library(SHELF);
+    expect(lists.albumLetters({ sort: [{ by: 'year', direction: 'ascending' }] })).toEqual([]);
+  });
+});
+
 describe('albums', () => {
   it('are shown with artist, dates, counts and length', () => {
     const { lists, ids } = library(SHELF);
@@ -188,7 +232,9 @@ describe('genres', () => {
 
 describe('tracks', () => {
   const titlesOf = ({ tracks }: ReturnType<typeof library>, query: Partial<TrackQuery>): string[] =>
-    tracks.page({ search: '', sort: 'album', direction: 'ascending', ...query }, 0, 100).rows.map(({ title }) => title);
+    tracks
+      .page({ search: '', sort: 'albumArtist', direction: 'ascending', ...query }, 0, 100)
+      .rows.map(({ title }) => title);
 
   it('of an album stand as they are played', () => {
     const shelf = library({

@@ -2,11 +2,12 @@
 // retagged; plays and ratings leave it alone. A page is a slice of it, so any offset costs the same.
 import {
   type AlbumQuery, type AlbumRow, type AlbumSort, type AlbumsOf, type ArtistKind, type ArtistQuery, type ArtistRow, type ArtistSort,
-  type EntityPage, type EntitySort, type GenreQuery, type GenreRow, type GenreSort,
+  type EntityPage, type EntitySort, type GenreQuery, type GenreRow, type GenreSort, type LetterPlace,
 } from '../../shared/entities.ts'; // prettier-ignore
 import type { NamedArtist } from '../../shared/library.ts';
 import { Lru } from '../../shared/lru.ts';
 import type { CatalogueDatabase } from './database.ts';
+import { keysOfTyped, letterPlaces, placeOfAny } from './names-in-order.ts';
 import { EMPTY_KEY, EMPTY_NUMBER_KEY } from './sort-keys.ts';
 import { SIGNATURE } from './track-rows.ts';
 
@@ -36,6 +37,17 @@ const GENRE_ORDERS: Readonly<Record<GenreSort, Column>> = {
   name: { column: 'name_key' },
   tracks: { column: 'track_count' },
 };
+
+/** By which name each list is typed ahead in: the one it is sorted by, where that is one. */
+const ALBUM_NAMES: Partial<Readonly<Record<AlbumSort, string>>> = { artist: 'artist_key', title: 'title_key' };
+
+type Unpaged<Query> = Omit<Query, 'offset' | 'limit'>;
+
+/** `from`: the first place that is looked at. */
+interface Typed {
+  readonly text: string;
+  readonly from: number;
+}
 
 /** What decides in the end. */
 const ALBUM_END = ['artist_key', 'year_key', 'title_key', 'id'];
@@ -86,20 +98,80 @@ export class EntityLists {
     this.#orders.clear();
   }
 
-  albums({ of, sort = [{ by: 'artist', direction: 'ascending' }], offset, limit }: AlbumQuery): EntityPage<AlbumRow> {
+  albums({ offset, limit, ...query }: AlbumQuery): EntityPage<AlbumRow> {
+    return this.#page(this.#albumIds(query), offset, limit, (slice) => this.albumRows(slice));
+  }
+
+  artists({ offset, limit, ...query }: ArtistQuery): EntityPage<ArtistRow> {
+    return this.#page(this.#artistIds(query), offset, limit, (slice) => this.artistRows(slice));
+  }
+
+  genres({ offset, limit, ...query }: GenreQuery): EntityPage<GenreRow> {
+    return this.#page(this.#genreIds(query), offset, limit, (slice) => this.genreRows(slice));
+  }
+
+  /** The first place from `from` on, and around the end, of a name that begins as typed. */
+  albumPlace(asked: Unpaged<AlbumQuery> & Typed): number | null {
+    return this.#place(this.#albumIds(asked), `albums WHERE ${albumName(asked) ?? 'title_key'}`, asked);
+  }
+
+  artistPlace(asked: Unpaged<ArtistQuery> & Typed): number | null {
+    return this.#place(this.#artistIds(asked), 'artists WHERE sort_key', asked);
+  }
+
+  genrePlace(asked: Unpaged<GenreQuery> & Typed): number | null {
+    return this.#place(this.#genreIds(asked), 'genres WHERE name_key', asked);
+  }
+
+  /** Where each letter begins; nowhere in an order that is not by name. */
+  albumLetters(query: Unpaged<AlbumQuery>): LetterPlace[] {
+    const name = albumName(query);
+    return name === null ? [] : this.#letters('albums', name, this.#albumIds(query));
+  }
+
+  artistLetters(query: Unpaged<ArtistQuery>): LetterPlace[] {
+    const [{ by } = { by: 'name' }] = query.sort ?? [];
+    return by === 'name' ? this.#letters('artists', 'sort_key', this.#artistIds(query)) : [];
+  }
+
+  #albumIds({ of, sort = [{ by: 'artist', direction: 'ascending' }] }: Unpaged<AlbumQuery>): Uint32Array {
     const where = of ? OF[of.kind] : 'true';
-    const ids = this.#order(`SELECT id FROM albums WHERE ${where} ORDER BY ${orderBy(sort, ALBUM_ORDERS, ALBUM_END)}`, of?.id); // prettier-ignore
-    return this.#page(ids, offset, limit, (slice) => this.albumRows(slice));
+    return this.#order(`SELECT id FROM albums WHERE ${where} ORDER BY ${orderBy(sort, ALBUM_ORDERS, ALBUM_END)}`, of?.id); // prettier-ignore
   }
 
-  artists({ kind = 'albums', sort = [], offset, limit }: ArtistQuery): EntityPage<ArtistRow> {
-    const ids = this.#order(`SELECT id FROM artists WHERE ${KINDS[kind]} ORDER BY ${orderBy(sort, ARTIST_ORDERS, ['sort_key', 'id'])}`); // prettier-ignore
-    return this.#page(ids, offset, limit, (slice) => this.artistRows(slice));
+  #artistIds({ kind = 'albums', sort = [] }: Unpaged<ArtistQuery>): Uint32Array {
+    return this.#order(`SELECT id FROM artists WHERE ${KINDS[kind]} ORDER BY ${orderBy(sort, ARTIST_ORDERS, ['sort_key', 'id'])}`); // prettier-ignore
   }
 
-  genres({ sort = [], offset, limit }: GenreQuery): EntityPage<GenreRow> {
-    const ids = this.#order(`SELECT id FROM genres WHERE track_count > 0 ORDER BY ${orderBy(sort, GENRE_ORDERS, ['name_key'])}`); // prettier-ignore
-    return this.#page(ids, offset, limit, (slice) => this.genreRows(slice));
+  #genreIds({ sort = [] }: Unpaged<GenreQuery>): Uint32Array {
+    return this.#order(`SELECT id FROM genres WHERE track_count > 0 ORDER BY ${orderBy(sort, GENRE_ORDERS, ['name_key'])}`); // prettier-ignore
+  }
+
+  #place(order: Uint32Array, keys: string, { text, from }: Typed): number | null {
+    const bounds = keysOfTyped(text);
+    if (bounds === null) return null;
+    const key = keys.slice(keys.lastIndexOf(' ') + 1);
+    const sql = `SELECT id FROM ${keys} >= ? AND ${key} < ?`;
+    const ids = this.#database.read(
+      () =>
+        this.#database
+          .statement(sql)
+          .pluck()
+          .all(...bounds) as number[],
+    );
+    return placeOfAny(order, Uint32Array.from(ids), from);
+  }
+
+  #letters(table: 'albums' | 'artists', key: string, order: Uint32Array): LetterPlace[] {
+    const sql = `SELECT substr(${key}, 1, 1) FROM json_each(?) AS asked CROSS JOIN ${table} AS a WHERE a.id = asked.value ORDER BY asked.key`;
+    const firsts = this.#database.read(
+      () =>
+        this.#database
+          .statement(sql)
+          .pluck()
+          .all(JSON.stringify(Array.from(order))) as string[],
+    );
+    return letterPlaces(firsts);
   }
 
   /** Rows of the ids that exist, in the order asked. */
@@ -140,6 +212,12 @@ export class EntityLists {
     const sql = `SELECT ${columns} FROM json_each(?) AS asked CROSS JOIN ${table} AS a WHERE a.id = asked.value ORDER BY asked.key`;
     return this.#database.read(() => this.#database.statement(sql).all(JSON.stringify(Array.from(ids))) as R[]);
   }
+}
+
+/** The column of the name by which the albums are sorted; null: by something else. */
+function albumName({ sort = [{ by: 'artist', direction: 'ascending' }] }: Unpaged<AlbumQuery>): string | null {
+  const by = sort[0]?.by;
+  return (by && ALBUM_NAMES[by]) ?? null;
 }
 
 function orderBy<By extends string>(

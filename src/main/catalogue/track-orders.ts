@@ -9,10 +9,13 @@ import { EMPTY_KEY, EMPTY_NUMBER_KEY } from './sort-keys.ts';
 /** Orders kept: the list as shown, and back again. 0.4 MB each at 100,000 tracks. */
 const KEPT_ORDERS = 8;
 
-/** What only a query sorts by. */
-type FurtherColumn = 'composer' | 'path' | 'bitrate' | 'bpm' | 'plays' | 'skips' | 'last' | 'rating' | 'lufs';
+/** Columns of their own index: what lists are sorted by most. */
+type PlainColumn = keyof typeof PLAIN;
+
+type FurtherColumn = Exclude<SortColumn, PlainColumn | 'album' | 'albumArtist'> | 'skips' | 'lufs';
 
 export interface SortStep {
+  /** `skips` and `lufs` are only a query's. */
   readonly by: SortColumn | FurtherColumn;
   readonly direction: SortDirection;
 }
@@ -26,8 +29,10 @@ interface Ranking {
   readonly filled: number;
 }
 
-/** albumTitle: as album, but by title before artist: how the albums of one artist stand. */
-type RankingName = SortStep['by'] | 'albumTitle';
+type RankingName = SortStep['by'];
+
+/** By the album's row: `album` by title before artist, which is also how the albums of one artist stand. */
+type AlbumColumn = keyof typeof ALBUMS;
 
 /** Columns of `tracks` with an index of their own. */
 const PLAIN = {
@@ -42,6 +47,9 @@ const PLAIN = {
 
 const FIRST_COMPOSERS = `(SELECT track_id AS id, min(position), sort_key AS value FROM track_artists JOIN artists ON id = artist_id
   WHERE role = 2 GROUP BY track_id)`;
+const ofTrack = (value: string): string => `(SELECT id, ${value} AS value FROM tracks WHERE ${value} IS NOT NULL)`;
+const ofFile = (name: string): string =>
+  `(SELECT t.id, f.${name} AS value FROM files AS f JOIN tracks AS t ON t.file_id = f.id)`;
 const counts = (name: string): string =>
   `(SELECT id, ifnull(${name}, 0) AS value FROM tracks LEFT JOIN play_stats ON track_id = id)`;
 const made = (table: string, name: string): string =>
@@ -50,24 +58,32 @@ const made = (table: string, name: string): string =>
 /** Rows of id and value, without the empty ones. Nobody waits for these as for a list's own columns, so they have no index. */
 const FURTHER: Readonly<Record<FurtherColumn, string>> = {
   composer: FIRST_COMPOSERS,
-  path: '(SELECT t.id, path AS value FROM files AS f JOIN tracks AS t ON t.file_id = f.id)',
-  bitrate: '(SELECT id, bitrate_kbps AS value FROM tracks WHERE bitrate_kbps IS NOT NULL)',
-  bpm: '(SELECT id, bpm AS value FROM tracks WHERE bpm IS NOT NULL)',
+  path: ofFile('path'),
+  size: ofFile('size_bytes'),
+  number: ofTrack('track_no'),
+  disc: ofTrack('disc_no'),
+  originalYear: ofTrack('CAST(substr(original_date, 1, 4) AS INTEGER)'),
+  bitrate: ofTrack('bitrate_kbps'),
+  sampleRate: ofTrack('sample_rate_hz'),
+  channels: ofTrack('channels'),
+  bpm: ofTrack('bpm'),
   plays: counts('plays'),
   skips: counts('skips'),
+  loved: counts('loved'),
   last: made('play_stats', 'last_played_at'),
   rating: made('play_stats', 'rating'),
   lufs: made('analyses', 'integrated_lufs'),
 };
 
 /** What listening and analysing change and no scan: kept until anything is written. */
-export const LIVING: ReadonlySet<string> = new Set<RankingName>(['plays', 'skips', 'last', 'rating', 'lufs']);
+export const LIVING: ReadonlySet<string> = new Set<RankingName>(['plays', 'skips', 'last', 'rating', 'loved', 'lufs']);
 
+const isAlbum = (name: RankingName): name is AlbumColumn => Object.hasOwn(ALBUMS, name);
 const isFurther = (name: RankingName): name is FurtherColumn => Object.hasOwn(FURTHER, name);
 
 const ALBUMS = {
-  album: 'SELECT id FROM albums ORDER BY artist_key, title_key, year_key, id',
-  albumTitle: 'SELECT id FROM albums ORDER BY title_key, year_key, artist_key, id',
+  album: 'SELECT id FROM albums ORDER BY title_key, year_key, artist_key, id',
+  albumArtist: 'SELECT id FROM albums ORDER BY artist_key, title_key, year_key, id',
 } as const;
 
 const PLACE = {
@@ -97,23 +113,22 @@ function furtherColumns(name: FurtherColumn): readonly [string, string] {
 
 /** What a ranking reads. */
 function columnsOf(name: RankingName): readonly string[] {
-  if (name === 'album' || name === 'albumTitle') return [ALBUMS[name], ...plainColumns('artist')];
+  if (isAlbum(name)) return [ALBUMS[name], ...plainColumns('artist')];
   return isFurther(name) ? furtherColumns(name) : plainColumns(name);
 }
 
 /** What decides where the columns asked for are equal. In the end it is disc, track number and title. */
 const WITHIN: Partial<Readonly<Record<RankingName, readonly RankingName[]>>> = {
   title: ['artist', 'album'],
-  artist: ['albumTitle'],
+  artist: ['album'],
   album: [],
-  year: ['album'],
-  genre: ['artist', 'albumTitle'],
+  albumArtist: [],
+  year: ['albumArtist'],
   duration: ['title', 'artist', 'album'],
-  format: ['artist', 'albumTitle'],
-  added: ['album'],
+  added: ['albumArtist'],
 };
 
-const OTHERWISE_WITHIN: readonly RankingName[] = ['artist', 'albumTitle'];
+const OTHERWISE_WITHIN: readonly RankingName[] = ['artist', 'album'];
 
 /** All columns an order is made of, the first decides. */
 function stepsOf(sort: Sort): readonly { readonly name: RankingName; readonly isDescending: boolean }[] {
@@ -217,7 +232,7 @@ export class TrackOrders {
   }
 
   #made(name: RankingName): Ranking {
-    if (name === 'album' || name === 'albumTitle') return this.#byAlbum(name);
+    if (isAlbum(name)) return this.#byAlbum(name);
     return isFurther(name) ? this.#byValue(name) : this.#byColumn(name);
   }
 
@@ -244,7 +259,7 @@ export class TrackOrders {
   }
 
   /** Whole albums, whatever single tracks of them say. Tracks of no album come after all albums, and there by artist. */
-  #byAlbum(name: 'album' | 'albumTitle'): Ranking {
+  #byAlbum(name: AlbumColumn): Ranking {
     const albums = this.#numbers(ALBUMS[name]);
     const rankOfAlbum = new Uint32Array(highest(albums) + 1);
     for (const [rank, id] of albums.entries()) rankOfAlbum[id] = rank;

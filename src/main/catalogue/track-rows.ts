@@ -15,9 +15,10 @@ export const SIGNATURE =
 export const ROW_COLUMNS = `
   t.id, f.path, t.title, t.artist, t.album, t.album_artist AS albumArtist, t.album_id AS albumId, t.track_no AS trackNo, t.disc_no AS discNo,
   t.year, t.genre, t.format, t.sample_rate_hz AS sampleRateHz, t.channels, t.bits_per_sample AS bitsPerSample,
-  t.bitrate_kbps AS bitrateKbps, t.duration_seconds AS durationSeconds, t.total_frames AS totalFrames, ${SIGNATURE} AS signature,
+  t.bpm, CAST(substr(t.original_date, 1, 4) AS INTEGER) AS originalYear, t.added_at AS addedAt, t.bitrate_kbps AS bitrateKbps, t.duration_seconds AS durationSeconds, t.total_frames AS totalFrames, ${SIGNATURE} AS signature,
   t.has_art AS hasArt, f.missing_since AS missingSince, f.problem_code AS problemCode, f.problem, f.tags_level IS NOT NULL AS tagsRead,
-  ifnull(s.plays, 0) AS plays, s.rating, ifnull(s.loved, 0) AS loved,
+  ifnull(s.plays, 0) AS plays, s.last_played_at AS lastPlayedAt, s.rating, ifnull(s.loved, 0) AS loved,
+  (SELECT group_concat(credited, ', ' ORDER BY position) FROM track_artists WHERE track_id = t.id AND role = ${ROLES.composer}) AS composer,
   (SELECT json_group_array(json_object('id', artist_id, 'name', credited) ORDER BY position)
     FROM track_artists WHERE track_id = t.id AND role = ${ROLES.artist}) AS artists`;
 

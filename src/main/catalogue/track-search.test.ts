@@ -58,7 +58,7 @@ describe('orders', () => {
     expect(titles(catalogue, 'title', 'descending')).toEqual([...sorted].reverse());
   });
 
-  it('album: by album artist, album, disc and track; descending turns the albums, not their tracks; no album comes last', () => {
+  it('album artist: by album artist, album, disc and track; descending turns the albums, not their tracks; no album comes last', () => {
     const catalogue = filled([
       { title: 'single', artist: 'Zed' },
       { title: 'b2', artist: 'Guest', albumArtist: 'Beta', album: 'One', discNo: 1, trackNo: 2 },
@@ -67,8 +67,15 @@ describe('orders', () => {
       { title: 'a1', artist: 'The Alpha', album: 'Two', trackNo: 1 },
       { title: 'another single', artist: 'Alpha' },
     ]);
-    expect(titles(catalogue, 'album', 'ascending')).toEqual(['a1', 'b2', 'b10', 'b-disc2', 'another single', 'single']);
-    expect(titles(catalogue, 'album', 'descending')).toEqual([
+    expect(titles(catalogue, 'albumArtist', 'ascending')).toEqual([
+      'a1',
+      'b2',
+      'b10',
+      'b-disc2',
+      'another single',
+      'single',
+    ]);
+    expect(titles(catalogue, 'albumArtist', 'descending')).toEqual([
       'b2',
       'b10',
       'b-disc2',
@@ -76,6 +83,53 @@ describe('orders', () => {
       'another single',
       'single',
     ]);
+  });
+
+  it('album: by its title, whoever it is by', () => {
+    const catalogue = filled([
+      { title: 'b', artist: 'Alpha', album: 'Two', trackNo: 1 },
+      { title: 'a2', artist: 'Beta', album: 'One', trackNo: 2 },
+      { title: 'a1', artist: 'Beta', album: 'One', trackNo: 1 },
+      { title: 'none', artist: 'Alpha' },
+    ]);
+    expect(titles(catalogue, 'album', 'ascending')).toEqual(['a1', 'a2', 'b', 'none']);
+    expect(titles(catalogue, 'album', 'descending')).toEqual(['b', 'a1', 'a2', 'none']);
+  });
+
+  it('sorts by everything a table shows, empty last', () => {
+    const catalogue = filled([
+      { title: 'none', bitrateKbps: null, sampleRateHz: null, channels: null },
+      { title: 'high', trackNo: 9, discNo: 2, composers: [{ name: 'Satie', sortName: null, mbId: null }], originalDate: '1999-04', bpm: 140, bitrateKbps: 900, sampleRateHz: 96_000, channels: 6 },
+      { title: 'low', trackNo: 1, discNo: 1, composers: [{ name: 'Bach', sortName: null, mbId: null }], originalDate: '1969', bpm: 90, bitrateKbps: 320, sampleRateHz: 44_100, channels: 2 },
+    ]); // prettier-ignore
+    for (const sort of [
+      'number',
+      'disc',
+      'composer',
+      'originalYear',
+      'bpm',
+      'bitrate',
+      'sampleRate',
+      'channels',
+    ] as const) {
+      expect([sort, ...titles(catalogue, sort, 'ascending')]).toEqual([sort, 'low', 'high', 'none']);
+      expect([sort, ...titles(catalogue, sort, 'descending')]).toEqual([sort, 'high', 'low', 'none']);
+    }
+    const [low] = catalogue.tracks.page({ search: 'low', sort: 'title', direction: 'ascending' }, 0, 1).rows;
+    expect(low).toMatchObject({ composer: 'Bach', originalYear: 1969, bpm: 90, lastPlayedAt: null });
+  });
+
+  it('what was made since is in the next order by it', () => {
+    const catalogue = filled([{ title: 'one' }, { title: 'two' }, { title: 'three' }]);
+    const idOf = (title: string) => catalogue.tracks.page({ search: title, sort: 'title', direction: 'ascending' }, 0, 1).rows[0]?.id ?? 0; // prettier-ignore
+    expect(titles(catalogue, 'rating', 'descending')).toHaveLength(3);
+    catalogue.playStats.rate([idOf('two')], 80);
+    expect(titles(catalogue, 'rating', 'descending')[0]).toBe('two');
+    catalogue.playStats.love([idOf('three')], true);
+    expect(titles(catalogue, 'loved', 'descending')[0]).toBe('three');
+    catalogue.playStats.played(idOf('one'), 5, 100);
+    expect(titles(catalogue, 'plays', 'descending')[0]).toBe('one');
+    expect(titles(catalogue, 'last', 'descending')[0]).toBe('one');
   });
 
   it('empty values come last in both directions in every column that can be empty', () => {
@@ -120,7 +174,7 @@ describe('orders', () => {
     const rows = (sort: SortColumn, direction: SortDirection): readonly TrackRow[] =>
       catalogue.tracks.page({ search: '', sort, direction }, 0, 1000).rows;
     const refined = [
-      ['year', 'album', (row: TrackRow) => row.year],
+      ['year', 'albumArtist', (row: TrackRow) => row.year],
       ['genre', 'artist', (row: TrackRow) => row.genre],
       ['format', 'artist', (row: TrackRow) => row.format],
       ['duration', 'title', (row: TrackRow) => row.durationSeconds],

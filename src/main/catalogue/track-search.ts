@@ -1,5 +1,7 @@
 // Which tracks a query finds and in which order: the order of all (track-orders.ts), filtered by the ids that its condition has. Results are kept
 // until what they depend on changes; a page is a slice of one, so any offset costs the same.
+import { sep } from 'node:path';
+
 import type { TrackQuery } from '../../shared/library.ts';
 import { Lru } from '../../shared/lru.ts';
 import type { Field } from '../../shared/query/fields.ts';
@@ -8,7 +10,9 @@ import { parseQuery } from '../../shared/query/parser.ts';
 import { printQuery } from '../../shared/query/printer.ts';
 import { leaves, type Condition, type Query } from '../../shared/query/query.ts';
 import type { CatalogueDatabase } from './database.ts';
+import { keysOfTyped, placeOfAny } from './names-in-order.ts';
 import { compileCondition, compileMatch } from './query-sql.ts';
+import { rangeBelow } from './roots.ts';
 import { highest, LIVING, type SortStep, type TrackOrders } from './track-orders.ts';
 import { Typos } from './typos.ts';
 
@@ -24,6 +28,20 @@ const OF: Readonly<Record<NonNullable<TrackQuery['of']>['kind'], string>> = {
   artist: 'SELECT DISTINCT track_id FROM track_artists WHERE artist_id = ?',
   genre: 'SELECT track_id FROM track_genres WHERE genre_id = ?',
 };
+
+const IN_FOLDER = 'SELECT t.id FROM files AS f JOIN tracks AS t ON t.file_id = f.id WHERE f.path >= ? AND f.path < ?';
+const DIRECTLY = ' AND instr(substr(f.path, ?), ?) = 0';
+
+/** The tracks whose name lies between two keys, by what they are sorted by. */
+const NAMED: Partial<Readonly<Record<SortStep['by'], string>>> = {
+  artist: 'SELECT id FROM tracks WHERE artist_key >= ? AND artist_key < ?',
+  genre: 'SELECT id FROM tracks WHERE genre_key >= ? AND genre_key < ?',
+  format: 'SELECT id FROM tracks WHERE format_key >= ? AND format_key < ?',
+  album: 'SELECT t.id FROM albums AS a JOIN tracks AS t ON t.album_id = a.id WHERE a.title_key >= ? AND a.title_key < ?',
+  albumArtist: 'SELECT t.id FROM albums AS a JOIN tracks AS t ON t.album_id = a.id WHERE a.artist_key >= ? AND a.artist_key < ?',
+  composer: 'SELECT c.track_id FROM artists AS a JOIN track_artists AS c ON c.artist_id = a.id WHERE c.role = 2 AND a.sort_key >= ? AND a.sort_key < ?',
+}; // prettier-ignore
+const BY_TITLE = 'SELECT id FROM tracks WHERE title_key >= ? AND title_key < ?';
 
 export interface FoundTracks {
   /** In order. Owned by this object: slice it, do not write to it. */
@@ -52,17 +70,34 @@ export class TrackSearch {
   /** `search` is in the query language; what of it cannot be read is left out, and what it says of order and number comes before the list's own. */
   find(asked: TrackQuery): FoundTracks {
     const { query } = parseQuery(asked.search);
-    const { of } = asked;
+    const { of, folder } = asked;
     const { where, limit } = query;
     const order = this.#orders.ids(stepsOf(query, asked));
-    if (where === null && !of) return { ids: order.subarray(0, limit ?? order.length), meant: null };
-    const key = JSON.stringify([asked.sort, asked.direction, asked.then, of, printQuery(query), this.#asOf(query)]);
+    if (where === null && !of && !folder) return { ids: order.subarray(0, limit ?? order.length), meant: null };
+    const key = JSON.stringify([
+      asked.sort,
+      asked.direction,
+      asked.then,
+      of,
+      folder,
+      printQuery(query),
+      this.#asOf(query),
+    ]);
     const known = this.#results.get(key);
     if (known) return known;
-    const members = of ? marked(order, this.#read(OF[of.kind], of.id), true) : order;
+    const ofIt = of ? marked(order, this.#read(OF[of.kind], of.id), true) : order;
+    const members = folder ? marked(ofIt, this.#inFolder(folder), true) : ofIt;
     const result = where === null ? { ids: members.subarray(0, limit ?? members.length), meant: null } : this.#found({ ...query, where }, members); // prettier-ignore
     this.#results.set(key, result);
     return result;
+  }
+
+  /** The first place from `from` on, and around the end, of a track whose name begins with `text`: the name that the query sorts by, else its title. */
+  placeOf(asked: TrackQuery, text: string, from: number): number | null {
+    const keys = keysOfTyped(text);
+    if (keys === null) return null;
+    const [{ by }] = this.sortOf(asked);
+    return placeOfAny(this.find(asked).ids, this.#read(NAMED[by] ?? BY_TITLE, ...keys), from);
   }
 
   /** By what the answer to a query is sorted. */
@@ -95,6 +130,14 @@ export class TrackSearch {
   #filtered(order: Uint32Array, where: Condition): Uint32Array {
     const isWanted = where.kind !== 'not';
     return marked(order, this.#idsOf(isWanted ? where : where.of), isWanted);
+  }
+
+  #inFolder({ path, deep }: NonNullable<TrackQuery['folder']>): Uint32Array {
+    const { from, to } = rangeBelow(path);
+    // SQLite counts characters, not UTF-16 units.
+    return deep
+      ? this.#read(IN_FOLDER, from, to)
+      : this.#read(IN_FOLDER + DIRECTLY, from, to, [...from].length + 1, sep);
   }
 
   #idsOf(where: Condition): Uint32Array {

@@ -148,6 +148,11 @@ export class Tracks {
     return this.#soon(query, () => this.trackIds(query, ranges));
   }
 
+  /** See `TrackSearch.placeOf`; for a caller that can wait. */
+  placeSoon(query: TrackQuery, text: string, from: number): Promise<number | null> {
+    return this.#soon(query, () => this.#search.placeOf(query, text, from));
+  }
+
   /** Ends what reads beside the core. */
   dispose(): void {
     this.#reader.dispose();

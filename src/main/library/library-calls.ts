@@ -6,7 +6,7 @@ import type { LibraryService } from './library-service.ts';
 
 export interface LibraryCallsOptions {
   readonly library: LibraryService;
-  readonly catalogue: Pick<Catalogue, 'tracks' | 'search' | 'backups' | 'insist'>;
+  readonly catalogue: Pick<Catalogue, 'tracks' | 'folders' | 'search' | 'backups' | 'insist'>;
   readonly homeFolder: string;
   /** The system's folder dialog, null where there is none. */
   readonly pickFolder: (() => Promise<string | null>) | null;
@@ -54,6 +54,8 @@ export function libraryCalls(options: LibraryCallsOptions): LibraryCalls {
     'library.tracks': ({ query, offset, limit }) => tracks.pageSoon(query, offset, limit),
     'search.all': ({ text, limit }) => catalogue.search.findSoon(text, limit),
     'library.trackIds': ({ query, ranges }) => tracks.trackIdsSoon(query, ranges),
+    'library.trackPlace': ({ query, text, from }) => tracks.placeSoon(query, text, from),
+    'folders.page': ({ path, offset, limit }) => catalogue.folders.page(path, offset, limit),
     'library.byIds': ({ ids }) => tracks.byIds(ids),
     'library.backups': () => backups.list(),
     'library.backUp': () => backups.make(),

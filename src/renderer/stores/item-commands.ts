@@ -66,7 +66,7 @@ export function createItemCommands(client: CoreClient, engine: PlayerEngine, not
 
 /** All tracks of it, in the order in which it is played. */
 export function queryOf(kind: NonNullable<TrackQuery['of']>['kind'], id: number): TrackQuery {
-  return { search: '', sort: 'album', direction: 'ascending', of: { kind, id } };
+  return { search: '', sort: 'albumArtist', direction: 'ascending', of: { kind, id } };
 }
 
 /** What the queue says it came from. */

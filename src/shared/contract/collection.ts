@@ -2,10 +2,11 @@
 import * as v from 'valibot';
 
 import {
-  ALBUM_SORTS, ARTIST_KINDS, ARTIST_SORTS, GENRE_SORTS, type AlbumRow, type ArtistRow, type EntityPage, type GenreRow, type PlayRow,
+  ALBUM_SORTS, ARTIST_KINDS, ARTIST_SORTS, GENRE_SORTS, type AlbumRow, type ArtistRow, type EntityPage, type GenreRow, type LetterPlace,
+  type PlayRow,
 } from '../entities.ts'; // prettier-ignore
 import type { TrackRow } from '../library.ts';
-import { call, count, id, nothing, type CallHandlers } from './kit.ts';
+import { call, count, id, nothing, typed, type CallHandlers } from './kit.ts';
 
 /** More than anyone names in one list. */
 const MAX_SORT_STEPS = 4;
@@ -18,22 +19,28 @@ const sortBy = <const By extends readonly [string, ...string[]]>(columns: By) =>
       v.readonly(),
     ),
   );
+const albums = {
+  of: v.optional(v.strictObject({ kind: v.picklist(['artist', 'genre']), id })),
+  sort: sortBy(ALBUM_SORTS),
+};
+const artists = { kind: v.optional(v.picklist(ARTIST_KINDS)), sort: sortBy(ARTIST_SORTS) };
+const genres = { sort: sortBy(GENRE_SORTS) };
 const page = { offset: count, limit: v.pipe(count, v.maxValue(1000)) };
+const place = { text: typed, from: count };
 const ids = v.pipe(v.array(id), v.minLength(1), v.maxLength(1000));
 
 export const collection = {
   calls: {
-    'albums.page': call<EntityPage<AlbumRow>>({ safe: true })(
-      v.strictObject({
-        of: v.optional(v.strictObject({ kind: v.picklist(['artist', 'genre']), id })),
-        sort: sortBy(ALBUM_SORTS),
-        ...page,
-      }),
-    ),
-    'artists.page': call<EntityPage<ArtistRow>>({ safe: true })(
-      v.strictObject({ kind: v.optional(v.picklist(ARTIST_KINDS)), sort: sortBy(ARTIST_SORTS), ...page }),
-    ),
-    'genres.page': call<EntityPage<GenreRow>>({ safe: true })(v.strictObject({ sort: sortBy(GENRE_SORTS), ...page })),
+    'albums.page': call<EntityPage<AlbumRow>>({ safe: true })(v.strictObject({ ...albums, ...page })),
+    'artists.page': call<EntityPage<ArtistRow>>({ safe: true })(v.strictObject({ ...artists, ...page })),
+    'genres.page': call<EntityPage<GenreRow>>({ safe: true })(v.strictObject({ ...genres, ...page })),
+    /** The first, from `from` on and around the end, whose name begins as typed: the name it is sorted by. null: there is none. */
+    'albums.place': call<number | null>({ safe: true })(v.strictObject({ ...albums, ...place })),
+    'artists.place': call<number | null>({ safe: true })(v.strictObject({ ...artists, ...place })),
+    'genres.place': call<number | null>({ safe: true })(v.strictObject({ ...genres, ...place })),
+    /** Where each letter begins, in the order of the list; none in an order that is not by name. */
+    'albums.letters': call<readonly LetterPlace[]>({ safe: true })(v.strictObject(albums)),
+    'artists.letters': call<readonly LetterPlace[]>({ safe: true })(v.strictObject(artists)),
     /** Rows of the ids that exist, in the order asked. */
     'albums.byIds': call<readonly AlbumRow[]>({ safe: true })(v.strictObject({ ids })),
     'artists.byIds': call<readonly ArtistRow[]>({ safe: true })(v.strictObject({ ids })),

@@ -37,6 +37,8 @@ export function event<T>(): T {
 export const nothing = v.strictObject({});
 export const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** What is typed ahead in a list. */
+export const typed = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 export const path = v.pipe(
   v.string(),
   v.minLength(1),

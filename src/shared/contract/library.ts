@@ -10,8 +10,9 @@ import {
   type TrackPage,
   type TrackRow,
 } from '../library.ts';
+import type { EntityPage, FolderRow } from '../entities.ts';
 import type { SearchResults } from '../search.ts';
-import { call, count, event, id, nothing, path, type CallHandlers } from './kit.ts';
+import { call, count, event, id, nothing, path, typed, type CallHandlers } from './kit.ts';
 
 export interface FolderListing {
   readonly path: string;
@@ -42,6 +43,7 @@ export const trackQuery = v.strictObject({
     ),
   ),
   of: v.optional(v.strictObject({ kind: v.picklist(['album', 'artist', 'genre']), id })),
+  folder: v.optional(v.strictObject({ path, deep: v.boolean() })),
 });
 
 /** In order and apart. */
@@ -92,6 +94,16 @@ export const library = {
         query: trackQuery,
         ranges: v.optional(ranges),
       }),
+    ),
+    /**
+     * The first row, from `from` on and around the end, whose name begins as typed: the name the query sorts by, else the title. null: there is none.
+     */
+    'library.trackPlace': call<number | null>({ safe: true })(
+      v.strictObject({ query: trackQuery, text: typed, from: count }),
+    ),
+    /** The folders directly in one that have music; without a path those that were added. */
+    'folders.page': call<EntityPage<FolderRow>>({ safe: true })(
+      v.strictObject({ path: v.nullable(path), offset: count, limit: v.pipe(count, v.maxValue(1000)) }),
     ),
     /** Rows of the ids that exist, in the order asked. */
     'library.byIds': call<readonly TrackRow[]>({ safe: true })(

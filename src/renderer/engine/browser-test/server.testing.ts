@@ -112,7 +112,7 @@ export class TestServer {
     const stale = this.staleRows.find((row) => row.id === id);
     if (stale || !track) return stale ?? null;
     return {
-      id, path: `/${id}.flac`, state: 'ready', problem: null, title: `Track ${id}`, artist: null, album: null, albumArtist: null, albumId: null, artists: [], plays: 0, rating: null, loved: false,
+      id, path: `/${id}.flac`, state: 'ready', problem: null, title: `Track ${id}`, artist: null, album: null, albumArtist: null, albumId: null, artists: [], plays: 0, rating: null, lastPlayedAt: null, addedAt: 0, composer: null, originalYear: null, bpm: null, loved: false,
       trackNo: null, discNo: null, year: null, genre: null, format: 'FLAC', sampleRateHz: 48_000, channels: 2, bitsPerSample: 16,
       bitrateKbps: null, durationSeconds: track.durationSeconds, totalFrames: track.lengthKnown ? track.totalFrames : null,
       signature: track.signature, hasArt: false,
