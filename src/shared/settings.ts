@@ -32,6 +32,33 @@ const breakers = v.object({
   render: limits, analysis: limits, database: limits, tags: limits, spawn: limits, socket: limits,
 }); // prettier-ignore
 
+/** All that a table of tracks can show. */
+export const TRACK_COLUMNS = [
+  'number', 'disc', 'title', 'artist', 'album', 'albumArtist', 'composer', 'year', 'originalYear', 'genre', 'rating', 'loved', 'plays', 'last',
+  'added', 'bpm', 'format', 'bitrate', 'sampleRate', 'channels', 'size', 'path', 'time',
+] as const; // prettier-ignore
+export type TrackColumnId = (typeof TRACK_COLUMNS)[number];
+
+/** Tables of tracks whose columns are chosen apart: of tracks from anywhere, of an album, of an artist or a genre, of a folder. */
+export const TABLE_KINDS = ['list', 'album', 'artist', 'folder'] as const;
+export type TableKind = (typeof TABLE_KINDS)[number];
+
+export const COLUMN_WIDTH = { leastPx: 36, mostPx: 1200 } as const;
+
+/** `columns`: those chosen, in order; null: as the player has them, as many as there is room for. `widthsPx`: of those that were dragged. */
+const tableLayout = v.object({
+  columns: v.nullable(v.pipe(v.array(v.picklist(TRACK_COLUMNS)), v.minLength(1), v.maxLength(TRACK_COLUMNS.length))),
+  widthsPx: v.record(
+    v.picklist(TRACK_COLUMNS),
+    v.pipe(v.number(), v.minValue(COLUMN_WIDTH.leastPx), v.maxValue(COLUMN_WIDTH.mostPx)),
+  ),
+});
+export type TableLayout = v.InferOutput<typeof tableLayout>;
+
+/** Rows of tables: 32, 40 and 48 px high. */
+export const DENSITIES = ['compact', 'regular', 'roomy'] as const;
+export type Density = (typeof DENSITIES)[number];
+
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 export const settingsSchema = v.object({
@@ -40,6 +67,8 @@ export const settingsSchema = v.object({
   view: v.picklist(TOP_VIEWS),
   /** Whether the queue stands beside the view. */
   queueShown: v.boolean(),
+  trackTables: v.object({ list: tableLayout, album: tableLayout, artist: tableLayout, folder: tableLayout }),
+  density: v.picklist(DENSITIES),
   /** Position of the volume slider, 0 to 1. */
   volume: share,
   preset: v.picklist(PRESETS),
@@ -64,10 +93,14 @@ export const settingsSchema = v.object({
 export type BreakerSettings = v.InferOutput<typeof breakers>;
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
+export const DEFAULT_LAYOUT: TableLayout = { columns: null, widthsPx: {} };
+
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   view: 'home',
   queueShown: false,
+  trackTables: { list: DEFAULT_LAYOUT, album: DEFAULT_LAYOUT, artist: DEFAULT_LAYOUT, folder: DEFAULT_LAYOUT },
+  density: 'regular',
   volume: 0.8,
   preset: 'adaptive',
   intensity: 1,

@@ -73,6 +73,42 @@ export function streamText(row: TrackRow): string {
   return parts.filter((part) => part !== null).join(' · ');
 }
 
+const DAY = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium' });
+
+/** "Mar 3, 2026" */
+export function dayText(atMs: number): string {
+  return DAY.format(atMs);
+}
+
+/** "320 kbit/s" */
+export function bitrateText({ bitrateKbps }: TrackRow): string | null {
+  return bitrateKbps === null ? null : `${COUNT.format(Math.round(bitrateKbps))} kbit/s`;
+}
+
+/** "44.1 kHz" */
+export function rateText({ sampleRateHz }: TrackRow): string | null {
+  return sampleRateHz === null ? null : `${sampleRateHz / 1000} kHz`;
+}
+
+/** "Stereo", "6 channels" */
+export function channelsText({ channels }: TrackRow): string | null {
+  if (channels === null) return null;
+  return channels === 1 ? 'Mono' : channels === 2 ? 'Stereo' : countText(channels, 'channel', 'channels');
+}
+
+/** "12.3 MB" */
+export function sizeText(bytes: number | null): string | null {
+  if (bytes === null) return null;
+  return bytes < 1e6
+    ? `${Math.max(1, Math.round(bytes / 1e3))} kB`
+    : `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`;
+}
+
+/** "128" */
+export function tempoText({ bpm }: TrackRow): string | null {
+  return bpm === null ? null : String(Math.round(bpm));
+}
+
 export interface ScanText {
   readonly sentence: string;
   /** 0 to 1; null while the amount of work is not known. */

@@ -2,6 +2,7 @@
 import { useCallback } from 'react';
 
 import type { AlbumRow } from '../../../shared/entities.ts';
+import type { TrackColumnId } from '../../../shared/settings.ts';
 import { AlbumArt } from '../../elements/AlbumArt.tsx';
 import { queryOf } from '../../stores/item-commands.ts';
 import { albumArtistText, albumYearText, longLengthText } from '../../texts/album-text.ts';
@@ -10,10 +11,11 @@ import { PlayButtons } from '../frame/PlayButtons.tsx';
 import { useShown } from '../frame/use-list.ts';
 import { ArtistLinks } from '../artists/ArtistLinks.tsx';
 import { usePlace, useServices } from '../PlayerContext.tsx';
-import { ALBUM_COLUMNS, COMPILATION_COLUMNS } from '../tracks/track-columns.tsx';
 import { TrackTable } from '../tracks/TrackTable.tsx';
 import { useAsked } from '../use-asked.ts';
 import styles from './AlbumView.module.css';
+
+const BY_ONE_ARTIST: readonly TrackColumnId[] = ['artist', 'album', 'albumArtist'];
 
 export function AlbumView({ id }: { readonly id: number }) {
   const { client, lists } = useServices();
@@ -28,7 +30,8 @@ export function AlbumView({ id }: { readonly id: number }) {
     <TrackTable
       list={list}
       shown={shown}
-      columns={album.compilation || album.artist === null ? COMPILATION_COLUMNS : ALBUM_COLUMNS}
+      kind="album"
+      without={album.compilation || album.artist === null ? undefined : BY_ONE_ARTIST}
       label={words.album.tracks(album.title)}
       sortable={false}
       name={album.title}

@@ -6,7 +6,6 @@ import { words } from '../../texts/words.ts';
 import { CollectionHead } from '../frame/CollectionHead.tsx';
 import { useShown } from '../frame/use-list.ts';
 import { usePlace, useServices } from '../PlayerContext.tsx';
-import { ARTIST_COLUMNS } from '../tracks/track-columns.tsx';
 import { TrackTable } from '../tracks/TrackTable.tsx';
 import { useAsked } from '../use-asked.ts';
 
@@ -22,7 +21,7 @@ export function ArtistView({ id }: { readonly id: number }) {
     <TrackTable
       list={list}
       shown={shown}
-      columns={ARTIST_COLUMNS}
+      kind="artist"
       label={words.artist.tracks}
       name={artist.name}
       lead={

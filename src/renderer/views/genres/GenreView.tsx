@@ -6,7 +6,6 @@ import { words } from '../../texts/words.ts';
 import { CollectionHead } from '../frame/CollectionHead.tsx';
 import { useShown } from '../frame/use-list.ts';
 import { usePlace, useServices } from '../PlayerContext.tsx';
-import { LIST_COLUMNS } from '../tracks/track-columns.tsx';
 import { TrackTable } from '../tracks/TrackTable.tsx';
 import { useAsked } from '../use-asked.ts';
 
@@ -22,7 +21,7 @@ export function GenreView({ id }: { readonly id: number }) {
     <TrackTable
       list={list}
       shown={shown}
-      columns={LIST_COLUMNS}
+      kind="list"
       label={words.genre.tracks}
       name={genre.name}
       lead={

@@ -18,6 +18,11 @@ const LIST_KEYS: readonly KeyLine[] = [
   { words: words.listKeys.rate, keys: ['Alt+0', '…', 'Alt+5'] },
   { words: words.listKeys.selectAll, keys: ['Mod+A'] },
   { words: words.listKeys.span, keys: ['Shift+↑', 'Shift+↓'] },
+  { words: words.listKeys.typeAhead, keys: ['/'] },
+  { words: words.listKeys.cells, keys: ['←', '→'] },
+  { words: words.listKeys.header, keys: ['Enter', 'Shift+Enter'] },
+  { words: words.listKeys.moveColumn, keys: ['Alt+←', 'Alt+→'] },
+  { words: words.listKeys.widenColumn, keys: ['Shift+←', 'Shift+→'] },
   { words: words.listKeys.menu, keys: ['Shift+F10'] },
 ];
 

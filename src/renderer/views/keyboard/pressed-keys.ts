@@ -51,7 +51,7 @@ export function areKeysOfPlace(keys: string, place: KeyPlace): boolean {
     case 'button':
       return keys === 'Space';
     case 'list':
-      return keys === '↑' || keys === '↓';
+      return ARROWS.includes(keys);
     case 'page':
       return false;
   }

@@ -6,12 +6,13 @@ import { ChevronRight, Star } from 'lucide-react';
 import { useStore } from 'zustand';
 
 import { sharedRating } from '../../stores/item-commands.ts';
-import type { MenuAnchor, TracksTarget } from '../../stores/menu-store.ts';
+import type { TracksTarget } from '../../stores/menu-store.ts';
 import { words } from '../../texts/words.ts';
 import { keysText } from '../keyboard/keys-text.ts';
 import { useServices } from '../PlayerContext.tsx';
 import { ITEM_ACTIONS } from './item-actions.ts';
 import styles from './ItemMenu.module.css';
+import { anchorOf } from './menu-anchor.ts';
 
 export function ItemMenu() {
   const services = useServices();
@@ -98,9 +99,4 @@ function RatingMenu({ target }: { readonly target: TracksTarget }) {
       </Menu.Portal>
     </Menu.SubmenuRoot>
   );
-}
-
-function anchorOf(anchor: MenuAnchor): Element | { getBoundingClientRect(): DOMRect } {
-  if (anchor instanceof Element) return anchor;
-  return { getBoundingClientRect: () => new DOMRect(anchor.x, anchor.y, 0, 0) };
 }

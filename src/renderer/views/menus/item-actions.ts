@@ -128,6 +128,9 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
   ],
 ];
 
+/** Keys that mean something for an item. */
+export const ITEM_KEYS: ReadonlySet<string> = new Set(ITEM_ACTIONS.flat().flatMap(({ keys }) => keys ?? []));
+
 function albumOf(target: ItemTarget): number | null {
   if (target.kind !== 'tracks') return null;
   const [first] = target.rows;
@@ -139,6 +142,12 @@ function artistOf(target: ItemTarget): { readonly id: number; readonly name: str
   if (target.kind !== 'tracks') return null;
   const artist = target.rows[0]?.artists[0];
   return artist && target.rows.every(({ artists }) => artists[0]?.id === artist.id) ? artist : null;
+}
+
+/** Whether the key may mean something for an item, whichever it is. */
+export function isItemKey(press: KeyPress & { readonly repeat: boolean }): boolean {
+  const pressed = press.repeat ? null : pressedKeys(press);
+  return pressed !== null && (ITEM_KEYS.has(pressed) || /^Alt\+[0-5]$/.test(pressed));
 }
 
 /** Does what the key means for the item; false where it means nothing. */

@@ -9,3 +9,9 @@ export function menuAnchor(event: MouseEvent | KeyboardEvent): MenuAnchor {
   const element = event.target instanceof Element ? event.target : event.currentTarget;
   return isPointer ? { x: event.clientX, y: event.clientY } : element;
 }
+
+/** As what places a menu takes it. */
+export function anchorOf(anchor: MenuAnchor): Element | { getBoundingClientRect(): DOMRect } {
+  if (anchor instanceof Element) return anchor;
+  return { getBoundingClientRect: () => new DOMRect(anchor.x, anchor.y, 0, 0) };
+}

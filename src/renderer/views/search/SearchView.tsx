@@ -8,7 +8,6 @@ import { AlbumStrip } from '../albums/AlbumStrip.tsx';
 import { useShown } from '../frame/use-list.ts';
 import { ViewHeader } from '../frame/ViewHeader.tsx';
 import { usePlace, useServices } from '../PlayerContext.tsx';
-import { LIST_COLUMNS } from '../tracks/track-columns.tsx';
 import { TrackTable } from '../tracks/TrackTable.tsx';
 import { useAsked } from '../use-asked.ts';
 import { ArtistChips } from './ArtistChips.tsx';
@@ -37,7 +36,7 @@ export function SearchView({ text }: { readonly text: string }) {
       <TrackTable
         list={list}
         shown={shown}
-        columns={LIST_COLUMNS}
+        kind="list"
         label={words.views.tracks}
         {...(found && hasMore(found) ? { lead: <FoundBeside found={found} /> } : {})}
       />

@@ -7,7 +7,6 @@ import { EmptyView } from '../frame/EmptyView.tsx';
 import { useShown } from '../frame/use-list.ts';
 import { ViewHeader } from '../frame/ViewHeader.tsx';
 import { usePlace, useServices } from '../PlayerContext.tsx';
-import { LIST_COLUMNS } from './track-columns.tsx';
 import { TrackTable } from './TrackTable.tsx';
 
 export function FavouritesView() {
@@ -21,7 +20,7 @@ export function FavouritesView() {
   return (
     <>
       <ViewHeader title={words.views.favourites} facts={words.counts.tracks(shown.total)} />
-      <TrackTable list={list} shown={shown} columns={LIST_COLUMNS} label={words.views.favourites} />
+      <TrackTable list={list} shown={shown} kind="list" label={words.views.favourites} />
     </>
   );
 }

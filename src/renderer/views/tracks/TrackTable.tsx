@@ -4,26 +4,29 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type DragEvent, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'; // prettier-ignore
 
 import type { TrackQuery, TrackRow } from '../../../shared/library.ts';
+import type { Density, TableKind, TrackColumnId } from '../../../shared/settings.ts';
 import { beginDrag } from '../../stores/dragged.ts';
 import type { TrackList } from '../../stores/lists.ts';
 import { tell, tellFailure } from '../../stores/notice-store.ts';
-import { indexOfRow, rowAt, type Pages } from '../../stores/pages.ts';
+import { rowAt, type Pages } from '../../stores/pages.ts';
 import { placeInList, showTrack } from '../../stores/reveal-store.ts';
-import { clipped, everything, isSelected, NOTHING_SELECTED, only, selectedCount, spanned, toggled, type Selection } from '../../stores/selection.ts'; // prettier-ignore
+import { everything, isSelected, NOTHING_SELECTED, only, selectedCount, spanned, toggled, type Selection } from '../../stores/selection.ts'; // prettier-ignore
 import { unplayableReason } from '../../texts/track-text.ts';
 import { words } from '../../texts/words.ts';
-import { usePlace, usePlayer, useServices } from '../PlayerContext.tsx';
-import { itemKey } from '../menus/item-actions.ts';
+import { useTypeAhead } from '../keyboard/use-type-ahead.tsx';
+import { usePlace, usePlayer, useServices, useSettings } from '../PlayerContext.tsx';
+import { isItemKey, itemKey } from '../menus/item-actions.ts';
 import { menuAnchor } from '../menus/menu-anchor.ts';
+import { cellAfterKey, cellCount, cellOfFocus, focusCell } from './cell-focus.ts';
+import { followed, START, type Chosen } from './chosen-rows.ts';
 import { cursorAfterKey } from './table-keys.ts';
-import { gridOf, type TrackColumn } from './track-columns.tsx';
 import { TrackTableHeader } from './TrackTableHeader.tsx';
 import { TrackTableRow, type RowPlayback } from './TrackTableRow.tsx';
 import { tracksTarget } from './tracks-target.ts';
-import { useShownColumns } from './use-shown-columns.ts';
+import { useLeadHeight } from './use-lead-height.ts';
+import { useTableLayout } from './use-table-layout.ts';
 
-/** The same as `--row-height` in styles/table.css. */
-const ROW_HEIGHT_PX = 38;
+const ROW_HEIGHT_PX: Readonly<Record<Density, number>> = { compact: 32, regular: 40, roomy: 48 };
 
 /** The same as `--head-height` in styles/table.css: the head sticks to the top and covers this much of the rows. */
 const HEAD_HEIGHT_PX = 40;
@@ -37,7 +40,10 @@ const OVERSCAN_ROWS = 8;
 interface TrackTableProps {
   readonly list: TrackList;
   readonly shown: Pages<TrackRow, TrackQuery>;
-  readonly columns: readonly TrackColumn[];
+  /** Whose columns it has. */
+  readonly kind: TableKind;
+  /** Columns that this list has no use for: they say the same in each row. */
+  readonly without?: readonly TrackColumnId[] | undefined;
   readonly label: string;
   /** What the queue calls the list when it plays. */
   readonly name?: string;
@@ -45,15 +51,7 @@ interface TrackTableProps {
   readonly lead?: ReactNode;
 }
 
-interface Chosen {
-  readonly selection: Selection;
-  /** The track under the cursor, kept here because its page may leave the cache; null while nothing was selected yet. */
-  readonly row: TrackRow | null;
-}
-
-const START: Chosen = { selection: NOTHING_SELECTED, row: null };
-
-export function TrackTable({ list, shown, columns: allColumns, label, name, sortable = true, lead }: TrackTableProps) {
+export function TrackTable({ list, shown, kind, without, label, name, sortable = true, lead }: TrackTableProps) {
   const services = useServices();
   const { client, engine, navigation, notices, playFrom, menu, reveal } = services;
   const place = usePlace();
@@ -61,7 +59,10 @@ export function TrackTable({ list, shown, columns: allColumns, label, name, sort
   const moving = usePlayer((state) => state.state === 'playing');
   const scroller = useRef<HTMLDivElement>(null);
   const { lead: leadBox, leadPx } = useLeadHeight(lead !== undefined);
-  const columns = useShownColumns(scroller, allColumns);
+  const grid = useRef<HTMLDivElement>(null);
+  const table = useTableLayout(scroller, kind, without);
+  const { columns } = table;
+  const rowPx = useSettings((state) => ROW_HEIGHT_PX[state.density]);
   const [query, setQuery] = useState(shown.query);
   const [chosen, setChosen] = useState<Chosen>(() => {
     const selection = place.memory.selection ?? NOTHING_SELECTED;
@@ -71,6 +72,8 @@ export function TrackTable({ list, shown, columns: allColumns, label, name, sort
     };
   });
   const focusWanted = useRef(false);
+  /** The cell of the row that is to have the focus; null: the row. */
+  const cellWanted = useRef<number | null>(null);
   const { selection, row: cursorRow } = followed(shown, chosen);
   const cursor = selection.cursor;
 
@@ -84,7 +87,7 @@ export function TrackTable({ list, shown, columns: allColumns, label, name, sort
   const virtualizer = useVirtualizer({
     count: shown.total,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT_PX,
+    estimateSize: () => rowPx,
     overscan: OVERSCAN_ROWS,
     paddingStart: HEAD_HEIGHT_PX,
     scrollMargin: leadPx,
@@ -97,6 +100,7 @@ export function TrackTable({ list, shown, columns: allColumns, label, name, sort
       return [...indices, cursor].sort((a, b) => a - b);
     },
   });
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowPx]);
   const range = virtualizer.range;
   const first = Math.max(0, (range?.startIndex ?? 0) - OVERSCAN_ROWS);
   const last = (range?.endIndex ?? 0) + OVERSCAN_ROWS;
@@ -140,7 +144,7 @@ export function TrackTable({ list, shown, columns: allColumns, label, name, sort
           } else if (wish.elsewhere) {
             showTrack(wish.track, navigation, reveal);
           } else {
-            tell(notices, 'note', `“${wish.track.title}” is not in the library any more.`);
+            tell(notices, 'note', words.notices.notInLibrary(wish.track.title));
           }
         },
         (error: unknown) => tellFailure(notices, error),
@@ -155,7 +159,7 @@ export function TrackTable({ list, shown, columns: allColumns, label, name, sort
     const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${cursor}"]`);
     if (!row) return;
     focusWanted.current = false;
-    row.focus({ preventScroll: true });
+    focusCell(row, cellWanted.current);
   });
 
   const select = useCallback(
@@ -176,20 +180,38 @@ export function TrackTable({ list, shown, columns: allColumns, label, name, sort
     [engine],
   );
 
-  const play = useCallback(
-    (index: number) => {
+  /** The row is asked for where it is not there yet: what was gone to by End may not have come when Enter does. */
+  const withRow = useCallback(
+    (index: number, act: (row: TrackRow) => void) => {
       const row = latest.current.rowOf(index);
-      if (!row) return;
-      const reason = unplayableReason(row);
-      if (reason === null) playFrom(latest.current.shown.query, row, name);
-      else tell(notices, 'problem', `“${row.title}” cannot be played. ${reason}`);
+      if (row) {
+        act(row);
+        return;
+      }
+      const { query } = latest.current.shown;
+      client.call('library.tracks', { query, offset: index, limit: 1 }).then(
+        ({ rows: [row] }) => {
+          if (row && latest.current.shown.query === query) act(row);
+        },
+        (error: unknown) => tellFailure(notices, error),
+      );
     },
-    [playFrom, notices, name],
+    [client, notices],
+  );
+
+  const play = useCallback(
+    (index: number) =>
+      withRow(index, (row) => {
+        const reason = unplayableReason(row);
+        if (reason === null) playFrom(latest.current.shown.query, row, name);
+        else tell(notices, 'problem', words.notices.cannotPlay(row.title, reason));
+      }),
+    [playFrom, notices, name, withRow],
   );
 
   const targetOf = useCallback(
-    (selection: Selection) =>
-      tracksTarget(client, latest.current.shown, selection, (row) => playFrom(latest.current.shown.query, row, name)),
+    (selection: Selection, atHand?: TrackRow) =>
+      tracksTarget(client, latest.current.shown, selection, (row) => playFrom(latest.current.shown.query, row, name), atHand), // prettier-ignore
     [client, playFrom, name],
   );
 
@@ -216,7 +238,36 @@ export function TrackTable({ list, shown, columns: allColumns, label, name, sort
     [choose, targetOf],
   );
 
+  const goTo = useCallback(
+    (index: number) => {
+      focusWanted.current = true;
+      setChosen({ selection: only(index), row: latest.current.rowOf(index) ?? null });
+      virtualizer.scrollToIndex(index, { align: 'center' });
+    },
+    [virtualizer],
+  );
+  const typing = useTypeAhead({
+    place: useCallback(
+      (text: string, from: number) =>
+        client.call('library.trackPlace', { query: latest.current.shown.query, text, from }),
+      [client],
+    ),
+    cursor: useCallback(() => latest.current.selection.cursor, []),
+    go: goTo,
+  });
+
   const onKeyDown = (event: KeyboardEvent): void => {
+    const target = event.target instanceof Element ? event.target : null;
+    const row = target?.closest<HTMLElement>('[role="row"]') ?? null;
+    const cell = cellOfFocus(row, target);
+    cellWanted.current = cell;
+    // A button or stars in a cell that have the focus take what is theirs.
+    const isWidget = target?.matches('button, [role="slider"]') ?? false;
+    if (isWidget && (event.key === 'Enter' || event.key === ' ')) return;
+    if (typing.onKey(event)) {
+      event.preventDefault();
+      return;
+    }
     const command = event.ctrlKey || event.metaKey;
     if (command && event.key.toLowerCase() === 'a' && !event.altKey && !event.shiftKey) {
       event.preventDefault();
@@ -228,13 +279,32 @@ export function TrackTable({ list, shown, columns: allColumns, label, name, sort
       if (!event.repeat) play(cursor);
       return;
     }
-    const target = selectedCount(selection) > 0 ? targetOf(selection) : targetOf(only(cursor));
-    if (target && itemKey(services, target, event.nativeEvent)) {
+    const wanted = selectedCount(selection) > 0 ? selection : only(cursor);
+    const items = targetOf(wanted);
+    if (items ? itemKey(services, items, event.nativeEvent) : isItemKey(event.nativeEvent)) {
       event.preventDefault();
+      const press = event.nativeEvent;
+      if (!items) {
+        withRow(cursor, (row) => {
+          const asked = targetOf(wanted, row);
+          if (asked) itemKey(services, asked, press);
+        });
+      }
       return;
     }
     if (command || event.altKey) return;
-    const pageRows = Math.floor(((scroller.current?.clientHeight ?? 0) - HEAD_HEIGHT_PX) / ROW_HEIGHT_PX) - 1;
+    const nextCell = event.shiftKey || !row ? undefined : cellAfterKey(event.key, cell, cellCount(row));
+    if (nextCell !== undefined && row) {
+      event.preventDefault();
+      focusCell(row, nextCell);
+      return;
+    }
+    if (event.key === 'ArrowUp' && cursor === 0 && !event.shiftKey) {
+      event.preventDefault();
+      grid.current?.querySelector<HTMLElement>('[data-head][tabindex="0"]')?.focus();
+      return;
+    }
+    const pageRows = Math.floor(((scroller.current?.clientHeight ?? 0) - HEAD_HEIGHT_PX) / rowPx) - 1;
     const index = cursorAfterKey(event.key, cursor, shown.total, pageRows);
     if (index === null) return;
     event.preventDefault();
@@ -257,7 +327,14 @@ export function TrackTable({ list, shown, columns: allColumns, label, name, sort
         aria-multiselectable="true"
         aria-rowcount={shown.total + 1}
         aria-colcount={columns.length + 1}
-        style={{ '--columns': gridOf(columns) } as React.CSSProperties}
+        ref={grid}
+        style={
+          {
+            '--columns': table.grid,
+            '--table-width': `${table.leastPx}px`,
+            '--row-height': `${rowPx}px`,
+          } as React.CSSProperties
+        }
       >
         <div
           className="track-scroller"
@@ -271,7 +348,7 @@ export function TrackTable({ list, shown, columns: allColumns, label, name, sort
             </div>
           )}
           <div className="track-extent" role="presentation" style={{ height: virtualizer.getTotalSize() }}>
-            <TrackTableHeader list={list} columns={columns} sortable={sortable} />
+            <TrackTableHeader list={list} table={table} grid={grid} sortable={sortable} />
             {/* Not while a key is held down: what the cursor only passes is not prepared. */}
             <div role="rowgroup" onKeyDown={onKeyDown} onKeyUp={() => prepare(cursor)}>
               {virtualizer.getVirtualItems().map((item) => {
@@ -297,43 +374,11 @@ export function TrackTable({ list, shown, columns: allColumns, label, name, sort
             </div>
           </div>
         </div>
+        {typing.shown}
       </div>
       <p role="status" className="visually-hidden">
         {selectedCount(selection) > 1 ? words.counts.selected(selectedCount(selection)) : ''}
       </p>
     </>
   );
-}
-
-/** How high what stands above the rows is: the rows begin below it. */
-function useLeadHeight(there: boolean) {
-  const lead = useRef<HTMLDivElement>(null);
-  const [leadPx, setLeadPx] = useState(0);
-  useLayoutEffect(() => {
-    const box = lead.current;
-    if (!there || !box) return;
-    const measure = (): void => setLeadPx(box.offsetHeight);
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(box);
-    return () => observer.disconnect();
-  }, [there]);
-  return { lead, leadPx: there ? leadPx : 0 };
-}
-
-/**
- * The cursor stays on its track when the library shifts rows, and in the list when it shrinks. Of several selected rows the indices say nothing any
- * more then: the one under the cursor stays.
- */
-function followed(shown: Pages<TrackRow, TrackQuery>, chosen: Chosen): Chosen {
-  if (chosen === START) return START;
-  const { selection, row } = chosen;
-  const { cursor } = selection;
-  const there = rowAt(shown, cursor) ?? null;
-  // Moved to a row that was not loaded then: it is selected as soon as it is there.
-  if (row === null) return { selection: clipped(selection, shown.total), row: there };
-  if (there?.id === row.id) return { selection: clipped(selection, shown.total), row: there };
-  if (there === null && cursor < shown.total) return chosen;
-  const index = indexOfRow(shown, row.id) ?? Math.min(cursor, Math.max(0, shown.total - 1));
-  return { selection: isSelected(selection, cursor) ? only(index) : { ...NOTHING_SELECTED, cursor: index }, row };
 }

@@ -64,7 +64,7 @@ export const TrackTableRow = memo(function TrackTableRow(props: TrackTableRowPro
           key={column.id}
           role="gridcell"
           aria-colindex={at + 2}
-          className={`cell cell-${column.id}`}
+          className={column.isNumber ? `cell cell-number-like cell-${column.id}` : `cell cell-${column.id}`}
           title={row ? (column.id === 'title' ? (reason ?? row.title) : (column.title?.(row) ?? undefined)) : undefined}
         >
           {row ? column.cell(row) : <Skeleton column={column} index={index} />}

@@ -5,7 +5,6 @@ import { useShown } from '../frame/use-list.ts';
 import { ViewHeader } from '../frame/ViewHeader.tsx';
 import { EmptyState } from '../library/EmptyState.tsx';
 import { usePlace, useServices } from '../PlayerContext.tsx';
-import { LIST_COLUMNS } from './track-columns.tsx';
 import { TrackTable } from './TrackTable.tsx';
 
 export function TracksView() {
@@ -17,7 +16,7 @@ export function TracksView() {
   return (
     <>
       <ViewHeader title={words.views.tracks} facts={words.counts.tracks(shown.total)} />
-      <TrackTable list={list} shown={shown} columns={LIST_COLUMNS} label={words.views.tracks} />
+      <TrackTable list={list} shown={shown} kind="list" label={words.views.tracks} />
     </>
   );
 }

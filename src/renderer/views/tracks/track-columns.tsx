@@ -1,23 +1,28 @@
 // The columns a track table can have: one description gives the head, the cells, the skeleton, the grid and the order.
 import type { ReactNode } from 'react';
 
-import type { SortColumn, TrackRow } from '../../../shared/library.ts';
-import { streamText, lengthText } from '../../texts/track-text.ts';
+import { sizeOfSignature, type SortColumn, type TrackRow } from '../../../shared/library.ts';
+import type { TableKind, TrackColumnId } from '../../../shared/settings.ts';
+import { bitrateText, channelsText, dayText, lengthText, momentText, rateText, sizeText, streamText, tempoText } from '../../texts/track-text.ts'; // prettier-ignore
 import { words } from '../../texts/words.ts';
 import { LoveButton } from './LoveButton.tsx';
-
-export type TrackColumnId =
-  'number' | 'title' | 'artist' | 'album' | 'year' | 'genre' | 'plays' | 'rating' | 'loved' | 'format' | 'time';
+import { StarRating } from './StarRating.tsx';
 
 export interface TrackColumn {
   /** Names the cell's class, too. */
   readonly id: TrackColumnId;
   readonly label: string;
-  readonly sort: SortColumn | null;
-  /** A track of the CSS grid. */
-  readonly width: string;
-  /** In a table narrower than this the column is left out, in CSS pixels. */
+  readonly sort: SortColumn;
+  /** The first click begins with the largest: what was added last, what was played most. */
+  readonly descendingFirst?: true;
+  /** Its width, or its least width where it takes a share of what is left; in CSS pixels. */
+  readonly leastPx: number;
+  /** Of what is left, against those of other columns; 0: it keeps its width. */
+  readonly share: number;
+  /** In a table narrower than this the player's own choice leaves the column out, in CSS pixels. */
   readonly fromPx: number;
+  /** Numbers stand at the right. */
+  readonly isNumber?: true;
   /** Null: an empty cell. */
   cell(row: TrackRow): ReactNode;
   /** What the tooltip says where the cell does not fit, or says more. */
@@ -26,92 +31,77 @@ export interface TrackColumn {
   readonly skeleton?: number;
 }
 
-const COLUMNS: Readonly<Record<TrackColumnId, TrackColumn>> = {
-  number: {
-    id: 'number', label: words.columns.number, sort: null, width: '40px', fromPx: 0,
-    cell: (row) => row.trackNo,
+/** Of the state of each row, before all others. */
+export const MARK_PX = 44;
+
+type Facts = Omit<TrackColumn, 'id' | 'label' | 'sort' | 'fromPx'> & Partial<Pick<TrackColumn, 'sort' | 'fromPx'>>;
+
+const text = (leastPx: number, share: number, of: (row: TrackRow) => string | null, skeleton: number): Facts => ({
+  leastPx, share, skeleton, title: of,
+  cell: (row) => {
+    const value = of(row);
+    return value === null ? null : <span dir="auto">{value}</span>;
   },
-  title: {
-    id: 'title', label: words.columns.title, sort: 'title', width: 'minmax(120px, 2.3fr)', fromPx: 0, skeleton: 62,
-    cell: (row) => <span dir="auto">{row.title}</span>,
-    title: (row) => row.title,
-  },
-  artist: {
-    id: 'artist', label: words.columns.artist, sort: 'artist', width: 'minmax(80px, 1.5fr)', fromPx: 0, skeleton: 55,
-    cell: (row) => row.artist && <span dir="auto">{row.artist}</span>,
-    title: (row) => row.artist,
-  },
-  album: {
-    id: 'album', label: words.columns.album, sort: 'album', width: 'minmax(90px, 1.6fr)', fromPx: 600, skeleton: 58,
-    cell: (row) => row.album && <span dir="auto">{row.album}</span>,
-    title: (row) => row.album,
-  },
-  year: {
-    id: 'year', label: words.columns.year, sort: 'year', width: '58px', fromPx: 600,
-    cell: (row) => row.year,
-  },
-  genre: {
-    id: 'genre', label: words.columns.genre, sort: 'genre', width: 'minmax(80px, 0.8fr)', fromPx: 920, skeleton: 50,
-    cell: (row) => row.genre,
-    title: (row) => row.genre,
-  },
-  plays: {
-    id: 'plays', label: words.columns.plays, sort: null, width: '62px', fromPx: 760,
-    cell: (row) => (row.plays === 0 ? null : row.plays),
-  },
-  rating: {
-    id: 'rating', label: words.columns.rating, sort: null, width: '86px', fromPx: 760,
-    cell: (row) => row.rating !== null && <Stars stars={starsOf(row.rating)} />,
-  },
+}); // prettier-ignore
+
+const number = (leastPx: number, of: (row: TrackRow) => ReactNode): Facts => ({
+  leastPx,
+  share: 0,
+  isNumber: true,
+  cell: of,
+});
+
+const FACTS: Readonly<Record<TrackColumnId, Facts>> = {
+  number: number(44, (row) => row.trackNo),
+  disc: number(52, (row) => row.discNo),
+  title: text(120, 2.3, (row) => row.title, 62),
+  artist: text(80, 1.5, (row) => row.artist, 55),
+  album: { ...text(90, 1.6, (row) => row.album, 58), fromPx: 600 },
+  albumArtist: text(90, 1.3, (row) => row.albumArtist, 55),
+  composer: text(90, 1.1, (row) => row.composer, 50),
+  year: { ...number(62, (row) => row.year), fromPx: 600 },
+  originalYear: number(88, (row) => row.originalYear),
+  genre: { ...text(80, 0.8, (row) => row.genre, 50), fromPx: 920 },
+  rating: { leastPx: 104, share: 0, fromPx: 760, descendingFirst: true, cell: (row) => <StarRating track={row} /> },
   loved: {
-    id: 'loved', label: words.columns.loved, sort: null, width: '40px', fromPx: 480,
+    leastPx: 40, share: 0, fromPx: 480, descendingFirst: true,
     cell: (row) => <LoveButton track={row} className="row-love" tabIndex={-1} />,
   },
+  plays: { ...number(64, (row) => (row.plays === 0 ? null : row.plays)), fromPx: 760, descendingFirst: true },
+  last: {
+    leastPx: 104, share: 0, descendingFirst: true,
+    cell: (row) => row.lastPlayedAt !== null && dayText(row.lastPlayedAt),
+    title: (row) => (row.lastPlayedAt === null ? null : momentText(row.lastPlayedAt)),
+  },
+  added: {
+    leastPx: 104, share: 0, descendingFirst: true,
+    cell: (row) => dayText(row.addedAt),
+    title: (row) => momentText(row.addedAt),
+  },
+  bpm: number(56, (row) => tempoText(row)),
   format: {
-    id: 'format', label: words.columns.format, sort: 'format', width: '86px', fromPx: 760,
+    leastPx: 86, share: 0, fromPx: 760, title: streamText,
     cell: (row) => row.format && <span className="format-tag">{row.format}</span>,
-    title: streamText,
   },
-  time: {
-    id: 'time', label: words.columns.time, sort: 'duration', width: '64px', fromPx: 0,
-    cell: lengthText,
-  },
+  bitrate: number(92, bitrateText),
+  sampleRate: number(88, rateText),
+  channels: { leastPx: 84, share: 0, cell: channelsText },
+  size: number(80, (row) => sizeText(sizeOfSignature(row.signature))),
+  path: text(120, 2, (row) => row.path, 70),
+  time: { ...number(64, lengthText), sort: 'duration' },
 }; // prettier-ignore
 
-/** Of a list of tracks from anywhere. */
-export const LIST_COLUMNS: readonly TrackColumn[] = (
-  ['title', 'artist', 'album', 'year', 'genre', 'loved', 'format', 'time'] as const
-).map((id) => COLUMNS[id]);
+export const COLUMNS = Object.fromEntries(
+  (Object.entries(FACTS) as [TrackColumnId, Facts][]).map(([id, facts]) => [
+    id,
+    { sort: id as SortColumn, fromPx: 0, ...facts, id, label: words.columns[id] },
+  ]),
+) as Readonly<Record<TrackColumnId, TrackColumn>>;
 
-/** Of one album by one artist. */
-export const ALBUM_COLUMNS: readonly TrackColumn[] = (
-  ['number', 'title', 'loved', 'plays', 'format', 'time'] as const
-).map((id) => COLUMNS[id]);
-
-/** Of one album by many. */
-export const COMPILATION_COLUMNS: readonly TrackColumn[] = (
-  ['number', 'title', 'artist', 'loved', 'plays', 'format', 'time'] as const
-).map((id) => COLUMNS[id]);
-
-/** Of one artist. */
-export const ARTIST_COLUMNS: readonly TrackColumn[] = (
-  ['title', 'album', 'year', 'loved', 'plays', 'format', 'time'] as const
-).map((id) => COLUMNS[id]);
-
-/** As CSS, with the column of marks before them. */
-export function gridOf(columns: readonly TrackColumn[]): string {
-  return ['44px', ...columns.map(({ width }) => width)].join(' ');
-}
-
-export function starsOf(rating: number): number {
-  return Math.round(rating / 20);
-}
-
-function Stars({ stars }: { readonly stars: number }) {
-  return (
-    <span role="img" aria-label={words.actions.stars(stars)}>
-      {'★'.repeat(stars)}
-      <span className="stars-left">{'★'.repeat(5 - stars)}</span>
-    </span>
-  );
-}
+/** What each table shows until the listener chooses. Of one album by one artist, the views leave `artist` out. */
+export const STANDARD_COLUMNS: Readonly<Record<TableKind, readonly TrackColumnId[]>> = {
+  list: ['title', 'artist', 'album', 'year', 'genre', 'loved', 'format', 'time'],
+  album: ['number', 'title', 'artist', 'loved', 'plays', 'format', 'time'],
+  artist: ['title', 'album', 'year', 'loved', 'plays', 'format', 'time'],
+  folder: ['title', 'artist', 'album', 'year', 'loved', 'format', 'time'],
+};

@@ -17,9 +17,12 @@ export function tracksTarget(
   shown: Pages<TrackRow, TrackQuery>,
   selection: Selection,
   play: (row: TrackRow) => void,
+  /** One of them that was asked for, where none is loaded. */
+  asked?: TrackRow,
 ): TracksTarget | null {
   const count = selectedCount(selection);
-  const rows = selectedIndices(selection, ROWS_AT_HAND).flatMap((index) => rowAt(shown, index) ?? []);
+  const loaded = selectedIndices(selection, ROWS_AT_HAND).flatMap((index) => rowAt(shown, index) ?? []);
+  const rows = loaded.length === 0 && asked ? [asked] : loaded;
   const [first] = rows;
   if (!first) return null;
   return {
