@@ -99,6 +99,7 @@ export const words = {
 
   density: { label: 'Rows', compact: 'Compact', regular: 'Regular', roomy: 'Roomy' },
   typeAhead: { label: 'Jump to' },
+  letters: { label: 'Letters', go: (letter: string) => `Go to ${letter}` },
 
   sorts: {
     label: 'Sort',

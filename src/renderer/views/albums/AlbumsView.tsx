@@ -15,6 +15,7 @@ import { ViewHeader } from '../frame/ViewHeader.tsx';
 import { itemKey } from '../menus/item-actions.ts';
 import { menuAnchor } from '../menus/menu-anchor.ts';
 import { usePlace, useServices } from '../PlayerContext.tsx';
+import { useAsked } from '../use-asked.ts';
 import { AlbumCard, AlbumCardSkeleton } from './AlbumCard.tsx';
 
 const CELL_PX = 164;
@@ -51,11 +52,13 @@ export function AlbumsView() {
 
 function AlbumGrid({ list }: { readonly list: AlbumList }) {
   const services = useServices();
-  const { menu, navigation } = services;
+  const { client, menu, navigation } = services;
   const place = usePlace();
   const shown = useStore(list.state, (state) => state.shown);
   const onVisible = useCallback((visible: RowRange) => list.state.setState({ visible }), [list]);
   const albumAt = (index: number): AlbumRow | undefined => (shown ? rowAt(shown, index) : undefined);
+  const query = useStore(list.state, (state) => state.query);
+  const letters = useAsked(useCallback(() => client.call('albums.letters', query), [client, query]));
   const openMenu = (index: number, event: MouseEvent | KeyboardEvent): void => {
     const album = albumAt(index);
     if (album) menu.setState({ open: { target: { kind: 'album', album }, anchor: menuAnchor(event) } });
@@ -72,6 +75,8 @@ function AlbumGrid({ list }: { readonly list: AlbumList }) {
       firstScrollTop={place.memory.scrollTop ?? 0}
       onScroll={(scrollTop) => place.memory.keep({ scrollTop })}
       onVisible={onVisible}
+      place={(text, from) => client.call('albums.place', { ...shown?.query, text, from })}
+      letters={letters}
       cell={(index) => {
         const album = albumAt(index);
         return album ? <AlbumCard album={album} /> : <AlbumCardSkeleton />;

@@ -2,7 +2,10 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'; // prettier-ignore
 
+import type { LetterPlace } from '../../../shared/entities.ts';
 import type { RowRange } from '../../stores/pages.ts';
+import { useTypeAhead } from '../keyboard/use-type-ahead.tsx';
+import { LetterRail } from './LetterRail.tsx';
 import styles from './VirtualGrid.module.css';
 
 /** Rows beyond each edge. */
@@ -24,6 +27,10 @@ interface VirtualGridProps {
   cell(index: number): ReactNode;
   onOpen(index: number): void;
   onMenu(index: number, event: MouseEvent | KeyboardEvent): void;
+  /** The first item from `from` on, around the end, whose name begins so; absent where items have no name to be found by. */
+  place?(text: string, from: number): Promise<number | null>;
+  /** Where letters begin, shown beside the grid. */
+  readonly letters?: readonly LetterPlace[] | null;
   /** A key that is not the grid's; true when it meant something. */
   onKey(index: number, event: KeyboardEvent): boolean;
 }
@@ -92,6 +99,17 @@ export function VirtualGrid(props: VirtualGridProps) {
     cell.focus({ preventScroll: true });
   });
 
+  const goTo = (index: number, align: 'auto' | 'start' | 'center'): void => {
+    focusWanted.current = true;
+    setCursor(index);
+    virtualizer.scrollToIndex(Math.floor(index / columns), { align });
+  };
+  const typing = useTypeAhead({
+    place: (text, from) => props.place?.(text, from) ?? Promise.resolve(null),
+    cursor: () => at,
+    go: (index) => goTo(index, 'center'),
+  });
+
   const moved = (key: string): number | null => {
     const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPx));
     switch (key) {
@@ -118,6 +136,10 @@ export function VirtualGrid(props: VirtualGridProps) {
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!(event.target instanceof HTMLElement) || event.target.dataset['index'] === undefined) return;
+    if (props.place && typing.onKey(event)) {
+      event.preventDefault();
+      return;
+    }
     if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
       event.preventDefault();
       props.onMenu(at, event);
@@ -136,63 +158,64 @@ export function VirtualGrid(props: VirtualGridProps) {
     const index = isPlain ? moved(event.key) : null;
     if (index === null) return;
     event.preventDefault();
-    const next = Math.min(count - 1, Math.max(0, index));
-    focusWanted.current = true;
-    setCursor(next);
-    virtualizer.scrollToIndex(Math.floor(next / columns), { align: 'auto' });
+    goTo(Math.min(count - 1, Math.max(0, index)), 'auto');
   };
 
   return (
-    <div
-      className={styles['scroller']}
-      ref={scroller}
-      role="grid"
-      aria-label={label}
-      aria-rowcount={rows}
-      aria-colcount={columns}
-      onKeyDown={onKeyDown}
-      onScroll={(event) => props.onScroll(event.currentTarget.scrollTop)}
-    >
-      <div className={styles['extent']} role="presentation" style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map((row) => (
-          <div
-            key={row.index}
-            role="row"
-            aria-rowindex={row.index + 1}
-            className={styles['row']}
-            style={{
-              transform: `translateY(${row.start}px)`,
-              height: rowPx - gapPx,
-              gap: gapPx,
-              gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-            }}
-          >
-            {Array.from({ length: Math.min(columns, count - row.index * columns) }, (_, column) => {
-              const index = row.index * columns + column;
-              return (
-                <div
-                  key={column}
-                  role="gridcell"
-                  aria-colindex={column + 1}
-                  className={styles['cell']}
-                  data-index={index}
-                  tabIndex={index === at ? 0 : -1}
-                  onFocus={(event) => {
-                    if (event.target === event.currentTarget) setCursor(index);
-                  }}
-                  onClick={() => props.onOpen(index)}
-                  onContextMenu={(event) => {
-                    event.preventDefault();
-                    props.onMenu(index, event);
-                  }}
-                >
-                  {props.cell(index)}
-                </div>
-              );
-            })}
-          </div>
-        ))}
+    <div className={styles['frame']}>
+      <div
+        className={styles['scroller']}
+        ref={scroller}
+        role="grid"
+        aria-label={label}
+        aria-rowcount={rows}
+        aria-colcount={columns}
+        onKeyDown={onKeyDown}
+        onScroll={(event) => props.onScroll(event.currentTarget.scrollTop)}
+      >
+        <div className={styles['extent']} role="presentation" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map((row) => (
+            <div
+              key={row.index}
+              role="row"
+              aria-rowindex={row.index + 1}
+              className={styles['row']}
+              style={{
+                transform: `translateY(${row.start}px)`,
+                height: rowPx - gapPx,
+                gap: gapPx,
+                gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+              }}
+            >
+              {Array.from({ length: Math.min(columns, count - row.index * columns) }, (_, column) => {
+                const index = row.index * columns + column;
+                return (
+                  <div
+                    key={column}
+                    role="gridcell"
+                    aria-colindex={column + 1}
+                    className={styles['cell']}
+                    data-index={index}
+                    tabIndex={index === at ? 0 : -1}
+                    onFocus={(event) => {
+                      if (event.target === event.currentTarget) setCursor(index);
+                    }}
+                    onClick={() => props.onOpen(index)}
+                    onContextMenu={(event) => {
+                      event.preventDefault();
+                      props.onMenu(index, event);
+                    }}
+                  >
+                    {props.cell(index)}
+                  </div>
+                );
+              })}
+            </div>
+          ))}
+        </div>
       </div>
+      {props.letters && <LetterRail letters={props.letters} onGo={(index) => goTo(index, 'start')} />}
+      {typing.shown}
     </div>
   );
 }

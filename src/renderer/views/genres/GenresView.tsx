@@ -6,7 +6,7 @@ import { TileList } from '../frame/TileList.tsx';
 import { usePlace, useServices } from '../PlayerContext.tsx';
 
 export function GenresView() {
-  const { lists } = useServices();
+  const { client, lists } = useServices();
   return (
     <TileList
       list={lists.genres(usePlace().id, 'main', { sort: [{ by: 'name', direction: 'ascending' }] })}
@@ -16,6 +16,7 @@ export function GenresView() {
       sorts={words.sorts.genres}
       descendingFirst={['tracks']}
       facts={words.counts.genres}
+      place={(query, text, from) => client.call('genres.place', { ...query, text, from })}
       tile={({ name, trackCount }) => ({ name, facts: words.counts.tracks(trackCount) })}
       target={(genre) => ({ kind: 'genre', genre })}
       route={({ id }) => ({ view: 'genre', id })}

@@ -34,6 +34,20 @@ export function ColumnMenu({ table, anchor, onClose }: ColumnMenuProps) {
         >
           <Menu.Popup className={`${styles['menu'] ?? ''} ${styles['long'] ?? ''}`} data-testid="column-menu">
             <Menu.Group>
+              <Menu.GroupLabel className={styles['label']}>{words.density.label}</Menu.GroupLabel>
+              <Menu.RadioGroup value={density} onValueChange={(density: Density) => setting({ density })}>
+                {DENSITIES.map((each) => (
+                  <Menu.RadioItem key={each} value={each} className={styles['item']}>
+                    <span>{words.density[each]}</span>
+                    <Menu.RadioItemIndicator className={styles['mark']}>
+                      <Check aria-hidden="true" />
+                    </Menu.RadioItemIndicator>
+                  </Menu.RadioItem>
+                ))}
+              </Menu.RadioGroup>
+            </Menu.Group>
+            <Menu.Separator className={styles['line']} />
+            <Menu.Group>
               <Menu.GroupLabel className={styles['label']}>{words.columns.choose}</Menu.GroupLabel>
               {TRACK_COLUMNS.filter((id) => !table.withheld.includes(id)).map((id) => (
                 <Menu.CheckboxItem
@@ -45,25 +59,11 @@ export function ColumnMenu({ table, anchor, onClose }: ColumnMenuProps) {
                   onCheckedChange={() => table.change({ columns: toggledColumn(columns.map((column) => column.id), id) })} // prettier-ignore
                 >
                   <span>{words.columns[id]}</span>
-                  <Menu.CheckboxItemIndicator>
+                  <Menu.CheckboxItemIndicator className={styles['mark']}>
                     <Check aria-hidden="true" />
                   </Menu.CheckboxItemIndicator>
                 </Menu.CheckboxItem>
               ))}
-            </Menu.Group>
-            <Menu.Separator className={styles['line']} />
-            <Menu.Group>
-              <Menu.GroupLabel className={styles['label']}>{words.density.label}</Menu.GroupLabel>
-              <Menu.RadioGroup value={density} onValueChange={(density: Density) => setting({ density })}>
-                {DENSITIES.map((each) => (
-                  <Menu.RadioItem key={each} value={each} className={styles['item']}>
-                    <span>{words.density[each]}</span>
-                    <Menu.RadioItemIndicator>
-                      <Check aria-hidden="true" />
-                    </Menu.RadioItemIndicator>
-                  </Menu.RadioItem>
-                ))}
-              </Menu.RadioGroup>
             </Menu.Group>
             <Menu.Separator className={styles['line']} />
             <Menu.Item

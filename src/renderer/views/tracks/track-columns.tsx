@@ -52,22 +52,22 @@ const number = (leastPx: number, of: (row: TrackRow) => ReactNode): Facts => ({
 });
 
 const FACTS: Readonly<Record<TrackColumnId, Facts>> = {
-  number: number(44, (row) => row.trackNo),
-  disc: number(52, (row) => row.discNo),
+  number: number(52, (row) => row.trackNo),
+  disc: number(66, (row) => row.discNo),
   title: text(120, 2.3, (row) => row.title, 62),
   artist: text(80, 1.5, (row) => row.artist, 55),
   album: { ...text(90, 1.6, (row) => row.album, 58), fromPx: 600 },
   albumArtist: text(90, 1.3, (row) => row.albumArtist, 55),
   composer: text(90, 1.1, (row) => row.composer, 50),
-  year: { ...number(62, (row) => row.year), fromPx: 600 },
-  originalYear: number(88, (row) => row.originalYear),
+  year: { ...number(76, (row) => row.year), fromPx: 600 },
+  originalYear: number(100, (row) => row.originalYear),
   genre: { ...text(80, 0.8, (row) => row.genre, 50), fromPx: 920 },
   rating: { leastPx: 104, share: 0, fromPx: 760, descendingFirst: true, cell: (row) => <StarRating track={row} /> },
   loved: {
     leastPx: 40, share: 0, fromPx: 480, descendingFirst: true,
     cell: (row) => <LoveButton track={row} className="row-love" tabIndex={-1} />,
   },
-  plays: { ...number(64, (row) => (row.plays === 0 ? null : row.plays)), fromPx: 760, descendingFirst: true },
+  plays: { ...number(76, (row) => (row.plays === 0 ? null : row.plays)), fromPx: 760, descendingFirst: true },
   last: {
     leastPx: 104, share: 0, descendingFirst: true,
     cell: (row) => row.lastPlayedAt !== null && dayText(row.lastPlayedAt),
@@ -78,17 +78,17 @@ const FACTS: Readonly<Record<TrackColumnId, Facts>> = {
     cell: (row) => dayText(row.addedAt),
     title: (row) => momentText(row.addedAt),
   },
-  bpm: number(56, (row) => tempoText(row)),
+  bpm: number(70, (row) => tempoText(row)),
   format: {
     leastPx: 86, share: 0, fromPx: 760, title: streamText,
     cell: (row) => row.format && <span className="format-tag">{row.format}</span>,
   },
-  bitrate: number(92, bitrateText),
-  sampleRate: number(88, rateText),
-  channels: { leastPx: 84, share: 0, cell: channelsText },
+  bitrate: number(104, bitrateText),
+  sampleRate: number(116, rateText),
+  channels: { leastPx: 100, share: 0, cell: channelsText },
   size: number(80, (row) => sizeText(sizeOfSignature(row.signature))),
   path: text(120, 2, (row) => row.path, 70),
-  time: { ...number(64, lengthText), sort: 'duration' },
+  time: { ...number(76, lengthText), sort: 'duration' },
 }; // prettier-ignore
 
 export const COLUMNS = Object.fromEntries(
