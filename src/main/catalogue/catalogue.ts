@@ -2,6 +2,7 @@
 // from app.ts as interfaces of their own. All calls are synchronous and short (100,000 tracks: see catalogue.bench.test.ts); what would be
 // long is done in slices, and what waits for the disk in a thread.
 import type { ErrorCode, PlayerError } from '../../shared/errors.ts';
+import type { TrackProperties } from '../../shared/properties.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import { Emitter, type Event } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
@@ -18,6 +19,7 @@ import { Made } from './made.ts';
 import { Learned, Preferences } from './preferences.ts';
 import { PlayStats } from './play-stats.ts';
 import { QueueEntries } from './queue-entries.ts';
+import { propertiesOf } from './properties.ts';
 import { Removal } from './removal.ts';
 import { Playlists } from './playlists.ts';
 import { registerQueryFunctions } from './query-sql.ts';
@@ -36,6 +38,8 @@ export interface Catalogue extends Disposable {
   readonly backups: Backups;
   readonly learned: Learned;
   readonly playStats: PlayStats;
+  /** All that is known of those of the tracks that exist, in the order asked. */
+  properties(ids: readonly number[]): TrackProperties[];
   /** Albums, artists and genres, page by page. */
   readonly lists: EntityLists;
   /** Those of the file system in which the tracks lie. */
@@ -118,6 +122,7 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     preferences: new Preferences(database),
     learned,
     playStats: new PlayStats(database),
+    properties: (ids) => propertiesOf(database, tracks, ids),
     lists,
     folders,
     playlists,

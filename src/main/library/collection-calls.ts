@@ -7,7 +7,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 const DUPLICATE_GROUPS = 500;
 
 export interface CollectionCallsOptions {
-  readonly catalogue: Pick<Catalogue, 'tracks' | 'lists' | 'playStats'>;
+  readonly catalogue: Pick<Catalogue, 'tracks' | 'lists' | 'playStats' | 'properties'>;
   /** The row of a track changed. */
   onRow(row: TrackRow): void;
 }
@@ -50,6 +50,7 @@ export function collectionCalls({ catalogue, onRow }: CollectionCallsOptions): C
       playStats.love(ids, loved);
       return tell(ids);
     },
+    'tracks.properties': ({ ids }) => catalogue.properties(ids),
     'tracks.duplicates': () => tracks.duplicates(DUPLICATE_GROUPS),
     'tracks.forgetMissing': async () => {
       await tracks.purgeMissing(Date.now() + 1, new AbortController().signal);

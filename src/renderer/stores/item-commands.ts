@@ -5,6 +5,7 @@ import type { QueueSource, ShuffleMode } from '../../shared/queue.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
 import { words } from '../texts/words.ts';
 import type { ItemTarget, TracksTarget } from './menu-store.ts';
+import type { Navigation } from './navigation.ts';
 import { tell, tellFailure, type NoticeStore } from './notice-store.ts';
 
 /** As many as the contract takes at once. */
@@ -13,6 +14,8 @@ const IDS_A_CALL = 1000;
 export interface ItemCommands {
   /** Plays it in its own order, or shuffled; of selected tracks the list they stand in, from the first of them. */
   play(target: ItemTarget, shuffle?: ShuffleMode): void;
+  /** Shows all that is known of it: of its tracks, where it has some. */
+  showProperties(target: ItemTarget): void;
   playNext(target: ItemTarget): void;
   addToQueue(target: ItemTarget): void;
   love(target: ItemTarget, loved: boolean): void;
@@ -20,7 +23,12 @@ export interface ItemCommands {
   rate(target: ItemTarget, rating: number | null): void;
 }
 
-export function createItemCommands(client: CoreClient, engine: PlayerEngine, notices: NoticeStore): ItemCommands {
+export function createItemCommands(
+  client: CoreClient,
+  engine: PlayerEngine,
+  navigation: Navigation,
+  notices: NoticeStore,
+): ItemCommands {
   const fail = (error: unknown): void => tellFailure(notices, error);
   const idsOf = (target: ItemTarget): Promise<readonly number[]> =>
     target.kind === 'tracks'
@@ -36,6 +44,11 @@ export function createItemCommands(client: CoreClient, engine: PlayerEngine, not
     play(target, shuffle) {
       if (target.kind === 'tracks' && target.count === 1 && target.play && shuffle === undefined) target.play();
       else withIds(target, (ids) => engine.playList(sourceOf(target), ids, shuffle === undefined ? {} : { shuffle }));
+    },
+    showProperties(target) {
+      withIds(target, (ids) => {
+        if (ids.length > 0) navigation.go({ view: 'properties', ids });
+      });
     },
     playNext(target) {
       withIds(target, (ids) => {

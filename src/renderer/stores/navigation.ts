@@ -9,6 +9,7 @@ export type Route =
   | { readonly view: TopView }
   | { readonly view: 'album' | 'artist' | 'genre'; readonly id: number }
   | { readonly view: 'search'; readonly text: string }
+  | { readonly view: 'properties'; readonly ids: readonly number[] }
   | { readonly view: 'settings'; readonly section?: SettingsSection }
   | { readonly view: 'diagnostics' };
 
@@ -104,6 +105,7 @@ export function topViewOf({ view }: Route): TopView | null {
 function isSame(a: Route, b: Route): boolean {
   if (a.view !== b.view) return false;
   if ('id' in a && 'id' in b) return a.id === b.id;
+  if ('ids' in a && 'ids' in b) return a.ids.join() === b.ids.join();
   if (a.view === 'settings' && b.view === 'settings') return a.section === b.section;
   return !('text' in a && 'text' in b) || a.text === b.text;
 }

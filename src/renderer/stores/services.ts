@@ -91,7 +91,7 @@ export function createServices(client: CoreClient, breaker: SocketBreaker, engin
     lists,
     menu: createMenuStore(),
     reveal: createRevealStore(),
-    items: createItemCommands(client, engine, notices),
+    items: createItemCommands(client, engine, navigation, notices),
     queue: queue.store,
     playFrom: createPlayFrom(client, engine, onFailure),
     dispose() {

@@ -5,6 +5,7 @@ import {
   ALBUM_SORTS, ARTIST_KINDS, ARTIST_SORTS, GENRE_SORTS, type AlbumRow, type ArtistRow, type EntityPage, type GenreRow, type LetterPlace,
   type PlayRow,
 } from '../entities.ts'; // prettier-ignore
+import type { TrackProperties } from '../properties.ts';
 import type { TrackRow } from '../library.ts';
 import { call, count, id, nothing, typed, type CallHandlers } from './kit.ts';
 
@@ -52,6 +53,8 @@ export const collection = {
       v.strictObject({ ids, rating: v.nullable(v.pipe(count, v.maxValue(100))) }),
     ),
     'tracks.love': call<null>({ safe: true })(v.strictObject({ ids, loved: v.boolean() })),
+    /** All that is known of those that exist, in the order asked. */
+    'tracks.properties': call<readonly TrackProperties[]>({ safe: true })(v.strictObject({ ids })),
     /** Groups of tracks that sound the same to the bit, whatever their tags. */
     'tracks.duplicates': call<readonly (readonly TrackRow[])[]>({ safe: true })(nothing),
     /** Forgets every track whose file is missing now. What was made of them comes back with their files. */

@@ -15,6 +15,7 @@ import { HistoryView } from '../history/HistoryView.tsx';
 import { HomeView } from '../home/HomeView.tsx';
 import { EmptyState } from '../library/EmptyState.tsx';
 import { PlaceContext, useConnection, useLibrary, useNavigation } from '../PlayerContext.tsx';
+import { PropertiesView } from '../properties/PropertiesView.tsx';
 import { SearchView } from '../search/SearchView.tsx';
 import { FavouritesView } from '../tracks/FavouritesView.tsx';
 import { TracksView } from '../tracks/TracksView.tsx';
@@ -77,6 +78,8 @@ function ViewOf({ route }: { readonly route: Route }) {
       return <FavouritesView />;
     case 'history':
       return <HistoryView />;
+    case 'properties':
+      return <PropertiesView ids={route.ids} />;
     case 'search':
       return <SearchView text={route.text} />;
     case 'settings':

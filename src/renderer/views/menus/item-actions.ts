@@ -4,6 +4,7 @@ import {
   Disc3,
   Heart,
   HeartOff,
+  Info,
   ListEnd,
   ListX,
   MicVocal,
@@ -115,6 +116,14 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
     },
   ],
   [
+    {
+      id: 'properties',
+      icon: Info,
+      keys: 'Alt+Enter',
+      words: () => words.actions.properties,
+      isFor: () => true,
+      run: ({ items }, target) => items.showProperties(target),
+    },
     {
       id: 'remove',
       icon: ListX,

@@ -49,7 +49,6 @@ export function TrackTableHeader({ list, table, grid, sortable }: TrackTableHead
   const focusWanted = useRef(false);
   const cursor = Math.min(at, columns.length);
 
-  // A column that moves takes the focus along.
   useEffect(() => {
     if (!focusWanted.current) return;
     focusWanted.current = false;
@@ -66,6 +65,9 @@ export function TrackTableHeader({ list, table, grid, sortable }: TrackTableHead
     const next = moved(ids, column.id, before ? ids.indexOf(before.id) : ids.length);
     if (next.join() === ids.join()) return;
     table.change({ columns: next });
+    // The focus goes along.
+    focusWanted.current = true;
+    setAt(next.filter((id) => columns.some((shown) => shown.id === id)).indexOf(column.id) + 1);
     announce(announcements, words.columns.movedTo(column.label, next.indexOf(column.id) + 1, next.length));
   };
 
@@ -82,9 +84,7 @@ export function TrackTableHeader({ list, table, grid, sortable }: TrackTableHead
     if (isMenu && event.target instanceof Element) {
       setMenu(event.target);
     } else if (step !== 0 && event.altKey && column) {
-      focusWanted.current = true;
       moveTo(column, step > 0 ? cursor + 1 : cursor - 2);
-      setAt(Math.min(columns.length, Math.max(1, cursor + step)));
     } else if (step !== 0 && event.shiftKey && column) {
       const cell = headCells(head.current)[cursor];
       widen(column, (cell?.offsetWidth ?? 0) + step * WIDTH_STEP_PX);
