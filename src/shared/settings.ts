@@ -11,7 +11,7 @@ export type Levelling = (typeof LEVELLINGS)[number];
 export const DISK_CACHE_MB = [0, 256, 512, 1024, 2048, 4096] as const;
 
 /** Those of the sidebar, in its order. */
-export const TOP_VIEWS = ['home', 'albums', 'artists', 'tracks', 'genres', 'favourites', 'history'] as const;
+export const TOP_VIEWS = ['home', 'albums', 'artists', 'tracks', 'genres', 'folders', 'favourites', 'history'] as const;
 export type TopView = (typeof TOP_VIEWS)[number];
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;

@@ -31,9 +31,7 @@ export function createItemCommands(
 ): ItemCommands {
   const fail = (error: unknown): void => tellFailure(notices, error);
   const idsOf = (target: ItemTarget): Promise<readonly number[]> =>
-    target.kind === 'tracks'
-      ? target.ids()
-      : client.call('library.trackIds', { query: queryOf(target.kind, namedItem(target).id) });
+    target.kind === 'tracks' ? target.ids() : client.call('library.trackIds', { query: queryOfItem(target) });
   const withIds = (target: ItemTarget, act: (ids: readonly number[]) => void): void => {
     idsOf(target).then(act, fail);
   };
@@ -85,19 +83,28 @@ export function queryOf(kind: NonNullable<TrackQuery['of']>['kind'], id: number)
 /** What the queue says it came from. */
 function sourceOf(target: ItemTarget): QueueSource {
   if (target.kind === 'tracks') return { kind: 'loose', query: null };
-  const { kind } = target;
-  const { id, name } = namedItem(target);
-  return { kind, id, name, query: queryOf(kind, id) };
+  const query = queryOfItem(target);
+  if (target.kind === 'folder') return { kind: 'folder', name: target.folder.name, query };
+  return { kind: target.kind, ...namedItem(target), query };
 }
 
-function namedItem(target: Exclude<ItemTarget, TracksTarget>): { readonly id: number; readonly name: string } {
+function queryOfItem(target: Exclude<ItemTarget, TracksTarget>): TrackQuery {
+  if (target.kind !== 'folder') return queryOf(target.kind, namedItem(target).id);
+  const { path, deep } = target.folder;
+  return { search: '', sort: 'path', direction: 'ascending', folder: { path, deep } };
+}
+
+function namedItem(target: Exclude<ItemTarget, TracksTarget | { readonly kind: 'folder' }>): {
+  readonly id: number;
+  readonly name: string;
+} {
   switch (target.kind) {
     case 'album':
       return { id: target.album.id, name: target.album.title };
     case 'artist':
-      return target.artist;
+      return { id: target.artist.id, name: target.artist.name };
     case 'genre':
-      return target.genre;
+      return { id: target.genre.id, name: target.genre.name };
   }
 }
 

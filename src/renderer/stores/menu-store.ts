@@ -20,7 +20,15 @@ export type ItemTarget =
   | TracksTarget
   | { readonly kind: 'album'; readonly album: AlbumRow }
   | { readonly kind: 'artist'; readonly artist: ArtistRow | NamedArtist }
-  | { readonly kind: 'genre'; readonly genre: GenreRow };
+  | { readonly kind: 'genre'; readonly genre: GenreRow }
+  | { readonly kind: 'folder'; readonly folder: NamedFolder };
+
+/** `deep`: with what lies in its folders. */
+export interface NamedFolder {
+  readonly path: string;
+  readonly name: string;
+  readonly deep: boolean;
+}
 
 /** A point of the window, or the element it belongs to. */
 export type MenuAnchor = { readonly x: number; readonly y: number } | Element;

@@ -39,7 +39,7 @@ export function createPlayFrom(
 }
 
 function sourceOf(query: TrackQuery, name?: string): QueueSource {
-  const kind = query.of?.kind ?? (query.search === '' ? 'tracks' : 'search');
+  const kind = query.of?.kind ?? (query.folder ? 'folder' : query.search === '' ? 'tracks' : 'search');
   return { kind, query, ...(query.of ? { id: query.of.id } : {}), ...(name === undefined ? {} : { name }) };
 }
 

@@ -21,7 +21,15 @@ export function createRevealStore(): RevealStore {
 }
 
 /** Those that show a list of tracks. */
-const VIEWS_WITH_TRACKS: readonly ViewName[] = ['tracks', 'album', 'artist', 'genre', 'search', 'favourites'];
+const VIEWS_WITH_TRACKS: readonly ViewName[] = [
+  'tracks',
+  'album',
+  'artist',
+  'genre',
+  'search',
+  'favourites',
+  'folders',
+];
 
 /** Shows the track that plays: in the list that is here if it is there, else in its album's, else among all tracks. */
 export function showPlaying(engine: PlayerEngine, navigation: Navigation, reveal: RevealStore): void {

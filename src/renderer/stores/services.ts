@@ -7,6 +7,7 @@ import { bindAnalysis, createAnalysisStore, type AnalysisStore } from './analysi
 import { createAnnouncementStore, type AnnouncementStore } from './announcement-store.ts';
 import { bindConnection, createConnectionStore, type ConnectionStore } from './connection-store.ts';
 import { createDialogStore, type DialogStore } from './dialog-store.ts';
+import { FolderTree } from './folder-tree.ts';
 import { bindHealth, createHealthStore, type HealthStore } from './health-store.ts';
 import { createItemCommands, type ItemCommands } from './item-commands.ts';
 import { bindView } from './kept-view.ts';
@@ -38,6 +39,7 @@ export interface Services {
   readonly dialogs: DialogStore;
   readonly navigation: Navigation;
   readonly lists: Lists;
+  readonly folderTree: FolderTree;
   readonly menu: MenuStore;
   readonly reveal: RevealStore;
   readonly items: ItemCommands;
@@ -58,6 +60,7 @@ export function createServices(client: CoreClient, breaker: SocketBreaker, engin
   const onFailure = (error: unknown): void => tellFailure(notices, error);
   const navigation = new Navigation({ view: DEFAULT_SETTINGS.view });
   const lists = new Lists(client, navigation, onFailure);
+  const folderTree = new FolderTree(client, onFailure);
   const queue = createQueueStore(client, engine, onFailure);
   const bindings = [
     queue,
@@ -67,6 +70,7 @@ export function createServices(client: CoreClient, breaker: SocketBreaker, engin
     bindView(client, navigation, settings),
     bindLibrary(client, library, onFailure),
     lists,
+    folderTree,
     bindAnalysis(client, analysis, onFailure),
     bindHealth(client, health, notices, onFailure),
     bindSound(client, engine),
@@ -89,6 +93,7 @@ export function createServices(client: CoreClient, breaker: SocketBreaker, engin
     dialogs: createDialogStore(),
     navigation,
     lists,
+    folderTree,
     menu: createMenuStore(),
     reveal: createRevealStore(),
     items: createItemCommands(client, engine, navigation, notices),

@@ -9,6 +9,7 @@ export const words = {
     artists: 'Artists',
     tracks: 'Tracks',
     genres: 'Genres',
+    folders: 'Folders',
     favourites: 'Favourites',
     history: 'History',
   } satisfies Record<TopView, string>,
@@ -131,6 +132,7 @@ export const words = {
     stars: (stars: number) => countText(stars, 'star', 'stars'),
     properties: 'Properties',
     goToAlbum: 'Go to album',
+    goToFolder: 'Go to folder',
     goToArtistNamed: (name: string) => `Go to ${name}`,
     more: 'More',
     moreFor: (name: string) => `More for ${name}`,
@@ -251,6 +253,15 @@ export const words = {
   favourites: {
     empty: 'No favourites yet',
     emptyHint: 'The heart beside a track, or Ctrl+L while it plays, puts it here.',
+  },
+
+  folders: {
+    deep: 'With subfolders',
+    tracks: (name: string) => `Tracks in ${name}`,
+    none: 'Choose a folder',
+    noneHint: 'Its tracks are shown here.',
+    empty: 'No tracks directly in this folder',
+    emptyHint: '“With subfolders” shows what lies below it.',
   },
 
   properties: {

@@ -9,6 +9,7 @@ import { AlbumsView } from '../albums/AlbumsView.tsx';
 import { AlbumView } from '../albums/AlbumView.tsx';
 import { ArtistsView } from '../artists/ArtistsView.tsx';
 import { ArtistView } from '../artists/ArtistView.tsx';
+import { FoldersView } from '../folders/FoldersView.tsx';
 import { GenresView } from '../genres/GenresView.tsx';
 import { GenreView } from '../genres/GenreView.tsx';
 import { HistoryView } from '../history/HistoryView.tsx';
@@ -74,6 +75,8 @@ function ViewOf({ route }: { readonly route: Route }) {
       return <GenreView id={route.id} />;
     case 'tracks':
       return <TracksView />;
+    case 'folders':
+      return <FoldersView />;
     case 'favourites':
       return <FavouritesView />;
     case 'history':

@@ -1,5 +1,5 @@
 // The views of the library, in the sidebar.
-import { Disc3, Heart, History, House, MicVocal, Music, Tags, type LucideIcon } from 'lucide-react';
+import { Disc3, Folder, Heart, History, House, MicVocal, Music, Tags, type LucideIcon } from 'lucide-react';
 
 import { TOP_VIEWS, type TopView } from '../../../shared/settings.ts';
 import { placeOf } from '../../stores/navigation.ts';
@@ -13,6 +13,7 @@ const ICONS: Readonly<Record<TopView, LucideIcon>> = {
   artists: MicVocal,
   tracks: Music,
   genres: Tags,
+  folders: Folder,
   favourites: Heart,
   history: History,
 };

@@ -2,6 +2,7 @@
 import {
   CornerDownRight,
   Disc3,
+  Folder,
   Heart,
   HeartOff,
   Info,
@@ -117,6 +118,18 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
   ],
   [
     {
+      id: 'go-to-folder',
+      icon: Folder,
+      words: () => words.actions.goToFolder,
+      isFor: (target) => folderOf(target) !== null,
+      run: ({ navigation, folderTree }, target) => {
+        const path = folderOf(target);
+        if (path === null) return;
+        folderTree.reveal(path);
+        navigation.go({ view: 'folders' });
+      },
+    },
+    {
       id: 'properties',
       icon: Info,
       keys: 'Alt+Enter',
@@ -144,6 +157,14 @@ function albumOf(target: ItemTarget): number | null {
   if (target.kind !== 'tracks') return null;
   const [first] = target.rows;
   return first && target.rows.every(({ albumId }) => albumId === first.albumId) ? first.albumId : null;
+}
+
+/** That all of them lie in. */
+function folderOf(target: ItemTarget): string | null {
+  if (target.kind !== 'tracks') return null;
+  const folders = new Set(target.rows.map(({ path }) => path.replace(/[/\\][^/\\]*$/, '')));
+  const [only] = folders;
+  return folders.size === 1 && only ? only : null;
 }
 
 function artistOf(target: ItemTarget): { readonly id: number; readonly name: string } | null {
