@@ -1,4 +1,4 @@
-// `npm run bench [-- name…]`: prints the figures the README quotes. Names: decode, render, player, transports, catalogue, buffer, buffer-operations, restart, library.
+// `npm run bench [-- name…]`: prints the figures the README quotes. Names: decode, render, player, transports, catalogue, buffer, buffer-operations, restart, library, ui.
 import { join } from 'node:path';
 
 import { ensureBuilt } from '../scripts/build-if-needed.ts';
@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>>
   'buffer-operations': () => import('./buffer-operations.ts'),
   restart: () => import('./restart.ts'),
   library: () => import('./library.ts'),
+  ui: () => import('./ui.ts'),
 };
 
 ensureBuilt(join(import.meta.dirname, '..'));

@@ -153,8 +153,8 @@ export function FolderTreeList() {
                   {folder.hasFolders && <ChevronRight />}
                 </span>
                 <Icon aria-hidden="true" />
-                <span className={styles['name']} dir="auto">
-                  {folder.name}
+                <span className={styles['name']}>
+                  <span dir="auto">{folder.name}</span>
                 </span>
                 <span className={styles['count']} aria-hidden="true">
                   {folder.trackCount}

@@ -50,11 +50,13 @@ function FolderTracks({ path }: { readonly path: string }) {
   return (
     <>
       <ViewHeader title={name} facts={words.counts.tracks(shown.total)}>
-        <label className={styles['deep']}>
-          <input type="checkbox" checked={deep} onChange={({ target }) => folderTree.setDeep(target.checked)} />
-          {words.folders.deep}
-        </label>
-        <PlayButtons target={{ kind: 'folder', folder: { path, name, deep } }} name={name} />
+        <div className={styles['controls']}>
+          <label className={styles['deep']}>
+            <input type="checkbox" checked={deep} onChange={({ target }) => folderTree.setDeep(target.checked)} />
+            {words.folders.deep}
+          </label>
+          <PlayButtons target={{ kind: 'folder', folder: { path, name, deep } }} name={name} />
+        </div>
       </ViewHeader>
       {shown.total === 0 ? (
         <EmptyView icon={Folder} title={words.folders.empty} hint={words.folders.emptyHint} />

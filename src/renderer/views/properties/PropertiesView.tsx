@@ -59,21 +59,23 @@ export function PropertiesView({ ids }: { readonly ids: readonly number[] }) {
         }}
         onScroll={({ currentTarget: { scrollTop } }) => memory.keep({ scrollTop })}
       >
-        {PROPERTY_GROUPS.map((group) => (
-          <section key={group} className={styles['group']}>
-            <h2>{words.properties.groups[group]}</h2>
-            <dl>
-              {propertyFacts(tracks, group).map(({ name, value, isShared }) => (
-                <div key={name}>
-                  <dt>{words.properties.names[name]}</dt>
-                  <dd dir="auto" data-shared={isShared}>
-                    {value ?? '—'}
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
+        <div className={styles['groups']}>
+          {PROPERTY_GROUPS.map((group) => (
+            <section key={group} className={styles['group']}>
+              <h2>{words.properties.groups[group]}</h2>
+              <dl>
+                {propertyFacts(tracks, group).map(({ name, value, isShared }) => (
+                  <div key={name}>
+                    <dt>{words.properties.names[name]}</dt>
+                    <dd data-shared={isShared}>
+                      <span dir="auto">{value ?? '—'}</span>
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
       </div>
     </>
   );
