@@ -36,7 +36,7 @@ export async function run(): Promise<void> {
   try {
     const data = join(folder, 'data');
     const music = join(folder, 'music');
-    mkdirSync(music);
+    for (const needed of [data, music]) mkdirSync(needed);
     await writeTone(join(music, 'zz real.wav'), { frames: seconds(240), hz: 220 });
     seedLibrary(data, TRACKS - 1);
     const player = await PlayerProcess.start(data, [music]);
