@@ -4,6 +4,9 @@ import { NO_TAGS } from '../src/shared/library.ts';
 
 const COMMIT_ROWS = 2000;
 
+/** Prime: titles are all different and not in the order of albums, so that each sort begins with other rows. */
+const SPREAD = 7919;
+
 export function seedLibrary(dataFolder: string, tracks: number): void {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const catalogue = openCatalogue({ dataFolder, log });
@@ -14,8 +17,8 @@ export function seedLibrary(dataFolder: string, tracks: number): void {
       const album = Math.floor(n / 12);
       const timeNs = `${1_700_000_000_000 + n}000000`;
       const tags = {
-        ...NO_TAGS, title: `Song ${String(n).padStart(6, '0')}`, artist: `Artist ${album % 1500}`, album: `Album ${album}`,
-        trackNo: (n % 12) + 1, date: `${1960 + (album % 60)}`, genres: [`Genre ${album % 30}`], format: 'FLAC',
+        ...NO_TAGS, title: `Song ${String((n * SPREAD) % 100_000).padStart(6, '0')}`, artist: `Artist ${album % 1500}`, album: `Album ${album}`,
+        trackNo: (n % 12) + 1, date: `${2019 - (album % 60)}`, genres: [`Genre ${album % 30}`], format: 'FLAC',
         sampleRateHz: 44_100, channels: 2, bitsPerSample: 16, bitrateKbps: 900, durationSeconds: 100 + (n % 300),
       }; // prettier-ignore
       return {
