@@ -107,7 +107,7 @@ test('the page has the bridge, no more, and reaches the core through it', async 
   expect(globals).toEqual([]);
   expect(await callCore(shell.page, 'app.hello', {})).toMatchObject({
     t: 'result',
-    value: { shell: 'electron', capabilities: { nativeFolderDialog: true } },
+    value: { shell: 'electron', capabilities: { nativeFolderDialog: true, showFile: true } },
   });
   expect(await callCore(shell.page, 'library.pickFolder', {})).toMatchObject({ t: 'result', value: null });
   expect(shell.recorded.get('open-dialog')).toBe(true);

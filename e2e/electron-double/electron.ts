@@ -186,6 +186,10 @@ export const dialog = {
   },
 };
 
+export const shell = {
+  showItemInFolder: (path: string): void => record('show-item', path),
+};
+
 export const Menu = {
   buildFromTemplate: (template: unknown): unknown => template,
   setApplicationMenu: (menu: unknown): void => record('menu', menu),

@@ -117,7 +117,7 @@ function createCalls(options: AppPageOptions, emit: CoreEvents): CoreCalls {
     'app.hello': () => ({
       version: host.version,
       shell: host.name,
-      capabilities: { nativeFolderDialog: host.pickFolder !== null },
+      capabilities: { nativeFolderDialog: host.pickFolder !== null, showFile: host.showFile !== null },
       homeFolder: host.homeFolder,
       decoder: workers.decoder,
       startupProblem: startupProblem && serializeError(startupProblem),
@@ -138,6 +138,7 @@ function createCalls(options: AppPageOptions, emit: CoreEvents): CoreCalls {
       catalogue,
       homeFolder: host.homeFolder,
       pickFolder: host.pickFolder,
+      showFile: host.showFile,
       afterRemoval: () => buffer.sweep(),
       beforeRescan: () => {
         workers.release();

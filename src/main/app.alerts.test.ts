@@ -21,7 +21,7 @@ const WATCHING = `
   const log = { info() {}, warn() {}, error() {}, debug() {} };
   const { DATA: dataFolder, MUSIC: music } = process.env;
   const core = app.createApp({
-    name: 'chromium', version: '0', dataFolder, homeFolder: music, pickFolder: null, onBattery: async () => null, onResume: null,
+    name: 'chromium', version: '0', dataFolder, homeFolder: music, pickFolder: null, showFile: null, onBattery: async () => null, onResume: null,
     spawnWorker: (role, how) => worker.forkWorker(new URL('../worker/index.ts', process.env.BESIDE).pathname, role, log, how),
   }, { health: { everyMs: 50 } });
   const client = kit.createClient(spoken.contract, transport.createMemoryTransport(core));

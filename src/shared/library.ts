@@ -268,17 +268,22 @@ export interface ScanProgress {
   readonly leftSeconds: number | null;
 }
 
-/** A file that is in the library and could not be read. */
-export interface FailedFile {
+/** A file that is in the library and could not be read or played. */
+export interface ProblemFile {
   readonly trackId: number;
   readonly path: string;
   readonly problem: SerializedError;
+  /** Since when it has this problem; null where that was before it was noted. */
+  readonly sinceMs: number | null;
+  /** The listener has seen it and wants to hear no more of it. */
+  readonly ignored: boolean;
 }
 
-/** What scans came to: one page of the files that failed, by path, how many there are, and what was left out because of its name. */
-export interface ScanReport {
-  readonly failed: readonly FailedFile[];
-  readonly failedFiles: number;
+/** One page of the files with a problem, by path, how many there are, how many of them are ignored, and what scans left out because of its name. */
+export interface ProblemReport {
+  readonly files: readonly ProblemFile[];
+  readonly total: number;
+  readonly ignored: number;
   /** By extension in lower case, '' for none; the most frequent first. Of the last whole scan of each folder in this run. */
   readonly leftOut: readonly { readonly extension: string; readonly files: number }[];
 }

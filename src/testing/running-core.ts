@@ -81,7 +81,7 @@ export async function start(
     return { ...worker, post };
   };
   const app = createApp({
-    name: 'chromium', version: '0', dataFolder, homeFolder: music, spawnWorker, pickFolder: null,
+    name: 'chromium', version: '0', dataFolder, homeFolder: music, spawnWorker, pickFolder: null, showFile: null,
     onBattery: () => Promise.resolve(null), onResume: null,
   }, { ...options, health: { load: () => CALM_LOAD, ...options.health } }); // prettier-ignore
   atEnd(() => app.dispose());

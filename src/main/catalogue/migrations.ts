@@ -6,6 +6,7 @@ import { PlayerError } from '../../shared/errors.ts';
 import { ENTITIES } from './schema/entities.ts';
 import { ENTRY_PARTS } from './schema/entry-parts.ts';
 import { PARTS } from './schema/parts.ts';
+import { PROBLEM_TIMES } from './schema/problem-times.ts';
 import { QUERY_WORDS } from './schema/query-words.ts';
 import { QUEUE_PARTS } from './schema/queue-parts.ts';
 
@@ -135,6 +136,7 @@ const MIGRATIONS: readonly string[] = [
   PARTS,
   QUEUE_PARTS,
   ENTRY_PARTS,
+  PROBLEM_TIMES,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

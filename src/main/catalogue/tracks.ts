@@ -3,7 +3,7 @@
 // keeps its id for when it returns; a row leaves with its root, or after it was missing for long.
 import type { ErrorCode, SerializedError } from '../../shared/errors.ts';
 import { fileSignatureOf } from '../../shared/file-part.ts';
-import { placeSignature, signatureWithoutCtime, type FailedFile, type FileStamp, type TrackPage, type TrackQuery, type TrackRow } from '../../shared/library.ts'; // prettier-ignore
+import { placeSignature, signatureWithoutCtime, type FileStamp, type ProblemReport, type TrackPage, type TrackQuery, type TrackRow } from '../../shared/library.ts'; // prettier-ignore
 import { Lru } from '../../shared/lru.ts';
 import type { CatalogueDatabase } from './database.ts';
 import { NumberReader } from './number-reader.ts';
@@ -58,6 +58,8 @@ interface StoredFailure {
   readonly path: string;
   readonly code: string;
   readonly problem: string | null;
+  readonly sinceMs: number | null;
+  readonly ignored: 0 | 1;
 }
 
 /** Rows kept for when the database does not answer: what plays, what follows and what played in the last hours. Guess; about 1 kB each. */
@@ -261,16 +263,24 @@ export class Tracks {
   }
 
   /** One page of the files that are there and cannot be played, by path, and how many there are. */
-  withProblem(offset: number, limit: number): { readonly files: readonly FailedFile[]; readonly total: number } {
+  withProblem(offset: number, limit: number): Pick<ProblemReport, 'files' | 'total' | 'ignored'> {
     const where = 'FROM files AS f INDEXED BY files_with_problem JOIN tracks AS t ON t.file_id = f.id AND t.part <= 1 WHERE f.problem_code IS NOT NULL AND f.missing_since IS NULL'; // prettier-ignore
-    const sql = `SELECT t.id AS trackId, f.path, f.problem_code AS code, f.problem ${where} ORDER BY f.path LIMIT ? OFFSET ?`;
+    const sql = `SELECT t.id AS trackId, f.path, f.problem_code AS code, f.problem, f.problem_at AS sinceMs, f.problem_ignored AS ignored ${where} ORDER BY f.path LIMIT ? OFFSET ?`;
     const rows = this.#all<StoredFailure>(sql, limit, offset);
-    const [counted] = this.#all<{ readonly total: number }>(`SELECT count(*) AS total ${where}`);
-    const files = rows.flatMap(({ trackId, path, code, problem }) => {
+    const countSql = `SELECT count(*) AS total, ifnull(sum(f.problem_ignored), 0) AS ignored ${where}`;
+    const [counted] = this.#all<{ readonly total: number; readonly ignored: number }>(countSql);
+    const files = rows.flatMap(({ trackId, path, code, problem, sinceMs, ignored }) => {
       const known = storedProblem(code, problem);
-      return known ? [{ trackId, path, problem: known }] : [];
+      return known ? [{ trackId, path, problem: known, sinceMs, ignored: ignored === 1 }] : [];
     });
-    return { files, total: counted?.total ?? 0 };
+    return { files, total: counted?.total ?? 0, ignored: counted?.ignored ?? 0 };
+  }
+
+  /** Whether the listener wants to hear of the problems of these files. Of those that have none nothing is kept. */
+  ignoreProblems(paths: readonly string[], ignored: boolean): void {
+    const sql =
+      'UPDATE files SET problem_ignored = ? WHERE problem_code IS NOT NULL AND path IN (SELECT value FROM json_each(?))';
+    if (this.#write(sql, ignored ? 1 : 0, JSON.stringify(paths)) > 0) this.#changed('rows');
   }
 
   isAnyOfRoot(rootId: number): boolean {

@@ -1,4 +1,7 @@
 // What the page may ask of the library: its folders and scans, tracks by query and by id, and where a folder is.
+import { access } from 'node:fs/promises';
+
+import { PlayerError } from '../../shared/errors.ts';
 import type { LibraryCalls } from '../../shared/contract/library.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { listFolder, locateFolder } from './folders.ts';
@@ -10,6 +13,8 @@ export interface LibraryCallsOptions {
   readonly homeFolder: string;
   /** The system's folder dialog, null where there is none. */
   readonly pickFolder: (() => Promise<string | null>) | null;
+  /** The system's file manager, null where there is none. */
+  readonly showFile: ((path: string) => Promise<void>) | null;
   /** What was rendered of a folder that was removed goes with it. */
   afterRemoval(): Promise<void>;
   /** A rescan by hand tries again what had failed. */
@@ -17,7 +22,7 @@ export interface LibraryCallsOptions {
 }
 
 export function libraryCalls(options: LibraryCallsOptions): LibraryCalls {
-  const { library, catalogue, homeFolder, pickFolder, afterRemoval, beforeRescan } = options;
+  const { library, catalogue, homeFolder, pickFolder, showFile, afterRemoval, beforeRescan } = options;
   const { tracks, backups } = catalogue;
   return {
     'shell.listFolder': ({ path }) => listFolder(path, homeFolder),
@@ -45,7 +50,21 @@ export function libraryCalls(options: LibraryCallsOptions): LibraryCalls {
       await library.cancelScan();
       return null;
     },
-    'library.scanReport': ({ offset, limit }) => library.scanReport(offset, limit),
+    'library.problems': ({ offset, limit }) => library.problems(offset, limit),
+    'library.ignoreProblems': ({ paths, ignored }) => {
+      tracks.ignoreProblems(paths, ignored);
+      return null;
+    },
+    'shell.showFile': async ({ trackId }) => {
+      const path = tracks.byId(trackId)?.path;
+      if (path === undefined) throw new PlayerError('not-found');
+      if (!showFile) throw new PlayerError('file-manager-missing');
+      await access(path).catch(() => {
+        throw new PlayerError('file-missing', '', { values: { path } });
+      });
+      await showFile(path);
+      return null;
+    },
     'library.readAgain': ({ paths }) => {
       beforeRescan();
       catalogue.insist(() => library.readAgain(paths));

@@ -366,18 +366,43 @@ describe('reading', () => {
     const { service, idle } = testLibrary();
     await service.addFolder(base);
     await idle();
-    const report = service.scanReport(0, 10);
-    expect(report.failed.map(({ path, problem }) => [path, problem.code])).toEqual([[bad, 'file-corrupt']]);
+    const report = service.problems(0, 10);
+    expect(report.files.map(({ path, problem }) => [path, problem.code])).toEqual([[bad, 'file-corrupt']]);
     expect(report).toMatchObject({
-      failedFiles: 1,
+      total: 1,
+      ignored: 0,
       leftOut: [
         { extension: 'jpg', files: 2 },
         { extension: '', files: 1 },
       ],
     });
+    expect(report.files[0]?.sinceMs).toBeGreaterThan(Date.now() - 60_000);
     put(bad, { title: 'Mended' });
     service.readAgain([bad]);
-    await until(() => service.scanReport(0, 10).failedFiles === 0);
+    await until(() => service.problems(0, 10).total === 0);
+  });
+
+  it('tells of problems that are ignored apart, until the file can be read', async () => {
+    const base = temporaryFolder();
+    const bad = put(join(base, 'bad.mp3'), 'no json');
+    const other = put(join(base, 'other.mp3'), 'no json either');
+    const { service, catalogue, idle } = testLibrary();
+    await service.addFolder(base);
+    await idle();
+    const { sinceMs } = service.problems(0, 10).files[0] ?? {};
+    catalogue.tracks.ignoreProblems([bad, join(base, 'no such.mp3')], true);
+    expect(service.problems(0, 10)).toMatchObject({ total: 2, ignored: 1 });
+    service.readAgain([bad, other]);
+    await idle();
+    // It failed as before: it is still that problem, and still ignored.
+    expect(service.problems(0, 10).files).toMatchObject([{ path: bad, ignored: true, sinceMs }, { path: other, ignored: false }]); // prettier-ignore
+    put(bad, { title: 'Mended' });
+    service.readAgain([bad]);
+    await until(() => service.problems(0, 10).total === 1);
+    put(bad, 'broken anew, in another way');
+    service.readAgain([bad]);
+    await until(() => service.problems(0, 10).total === 2);
+    expect(service.problems(0, 10).ignored).toBe(0);
   });
 
   it('an interrupted scan keeps what was read, and the next one reads only the rest', async () => {

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 
 import { PlayerError, serializeError, type SerializedError } from '../../shared/errors.ts';
-import type { LibraryRoot, ScanProgress, ScanReport, TrackRow, WatchProblem } from '../../shared/library.ts';
+import type { LibraryRoot, ProblemReport, ScanProgress, TrackRow, WatchProblem } from '../../shared/library.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { DisposableStore, type Disposable } from '../platform/disposables.ts';
 import { Emitter } from '../platform/events.ts';
@@ -216,13 +216,12 @@ export class LibraryService implements Disposable {
     await cancelled;
   }
 
-  scanReport(offset: number, limit: number): ScanReport {
-    const { files: failed, total: failedFiles } = this.#storage.tracks.withProblem(offset, limit);
+  problems(offset: number, limit: number): ProblemReport {
     const sums = new Map<string, number>();
     for (const counts of this.#leftOut.values())
       for (const [extension, files] of counts) sums.set(extension, (sums.get(extension) ?? 0) + files);
     const leftOut = [...sums].map(([extension, files]) => ({ extension, files })).sort((a, b) => b.files - a.files);
-    return { failed, failedFiles, leftOut };
+    return { ...this.#storage.tracks.withProblem(offset, limit), leftOut };
   }
 
   /** Files that failed are tried anew. */

@@ -35,6 +35,11 @@ export interface ShellHost {
   spawnWorker(role: 'render' | 'scan', options: { readonly lowMemory: boolean }): WorkerHandle;
   /** The system's folder dialog, null where the shell has none. Resolves to null when cancelled. */
   readonly pickFolder: (() => Promise<string | null>) | null;
+  /**
+   * Opens the file manager with that file in sight; null where the machine has none that can be opened. The path is one of the library's, and is
+   * there. Rejects when it could not be opened.
+   */
+  readonly showFile: ((path: string) => Promise<void>) | null;
   /** Whether the machine runs on battery; null where that is not known. Never rejects. */
   onBattery(): Promise<boolean | null>;
   /** The system says that it woke; null where it does not tell (then the clocks do, see `process/wake`). */

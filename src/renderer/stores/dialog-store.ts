@@ -7,7 +7,6 @@ export type OpenDialog =
   /** `hint`: why the listener is asked to browse, when it was not their own wish. */
   | { readonly kind: 'folder'; readonly hint: string | null }
   | { readonly kind: 'remove-folder'; readonly root: LibraryRoot }
-  | { readonly kind: 'scan-report' }
   | { readonly kind: 'shortcuts' };
 
 export interface DialogState {

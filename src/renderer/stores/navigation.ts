@@ -11,7 +11,7 @@ export type Route =
   | { readonly view: 'search'; readonly text: string }
   | { readonly view: 'properties'; readonly ids: readonly number[] }
   | { readonly view: 'settings'; readonly section?: SettingsSection }
-  | { readonly view: 'diagnostics' };
+  | { readonly view: 'problems' | 'diagnostics' };
 
 /** The parts of the settings, in their order. */
 export const SETTINGS_SECTIONS = ['appearance', 'sound', 'library', 'storage', 'resilience'] as const;

@@ -30,13 +30,17 @@ export const ERROR_TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'file-empty': 'The file is empty (0 bytes).',
   'file-corrupt': 'The file is damaged or is not audio.',
   'file-changed': 'The file was changed since it was read. It is being read again.',
-  'format-unsupported': 'The format of the file is not supported. Convert it, to FLAC for example.',
+  'format-unsupported': ({ why }) =>
+    why === 'not-audio' || why === 'no-sound'
+      ? 'Nothing in the file can be played. If it is music, get it anew: it is damaged.'
+      : 'The format of the file is not supported. Convert it, to FLAC for example.',
   'folder-missing': 'The folder does not exist. Is its drive connected?',
   'folder-empty': 'The folder is empty though it had tracks. Is its drive connected?',
   'folder-unreadable': 'The folder may not be read. Check its permissions.',
   'not-a-folder': 'This is not a folder.',
   'folder-known': 'This folder is already in the library.',
   'decoder-missing': 'No decoder was found. Reinstall with `npm ci`, or install ffmpeg.',
+  'file-manager-missing': 'The file manager of this system could not be opened.',
   'drive-slow': 'The drive of this file is too slow just now. It is tried again.',
   'drive-resting': 'The drive of this file is too slow just now, so only what plays is read from it.',
   'decode-failed': 'The track could not be decoded.',

@@ -49,6 +49,14 @@ export function folderName(path: string): string {
   return path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
 }
 
+/** Name and extension of the file at a path in either notation. */
+export const fileName = folderName;
+
+/** The folder that holds the file. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.length - folderName(path).length - 1));
+}
+
 /** Why the row cannot be played, or null when it can. */
 export function unplayableReason(row: TrackRow): string | null {
   switch (row.state) {

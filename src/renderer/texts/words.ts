@@ -1,6 +1,6 @@
 // The words of the views. One object, so that another language is another object of this type and a missing word does not compile.
 import type { Settings, TopView } from '../../shared/settings.ts';
-import { countText } from './track-text.ts';
+import { countText, wholeText } from './track-text.ts';
 
 export const words = {
   views: {
@@ -16,9 +16,34 @@ export const words = {
 
   /** What is not a part of the library. */
   places: {
+    problems: 'Problems',
     settings: 'Settings',
     diagnostics: 'Diagnostics',
     shortcuts: 'Keyboard shortcuts',
+  },
+
+  problems: {
+    facts: (files: number) => countText(files, 'file', 'files'),
+    none: 'No problems',
+    noneHint: 'Every file that was found could be read and played.',
+    filter: 'Filter by name, folder or reason',
+    showIgnored: (files: number) => `Show ${countText(files, 'ignored file', 'ignored files')}`,
+    nothingShown: 'There are no others.',
+    more: (files: number) => `Show more of ${wholeText(files)}`,
+    first: (shown: number, total: number) => `The first ${wholeText(shown)} of ${wholeText(total)} are shown.`,
+    since: (moment: string) => `Since ${moment}.`,
+    copy: 'Copy list',
+    copied: (files: number) => `${countText(files, 'line', 'lines')} copied.`,
+    tryAll: 'Try all again',
+    tried: (files: number) => `${countText(files, 'file is', 'files are')} read again.`,
+    tryAgain: (name: string) => `Try ${name} again`,
+    showFile: (name: string) => `Show ${name} in the file manager`,
+    noFileManager: 'Auralis finds no file manager to open on this machine.',
+    ignore: (name: string) => `Ignore ${name}`,
+    unignore: (name: string) => `Do not ignore ${name} any more`,
+    leftOut: (kinds: readonly string[]) => `Left out because of their kind: ${kinds.join(', ')}.`,
+    kind: (files: number, extension: string) => `${wholeText(files)} × ${extension || 'without extension'}`,
+    seeAll: 'See all problems',
   },
 
   settings: {

@@ -14,7 +14,6 @@ import { useShortcuts } from './keyboard/use-shortcuts.ts';
 import { DropTarget } from './library/DropTarget.tsx';
 import { FolderDialog } from './library/FolderDialog.tsx';
 import { RemoveFolderDialog } from './library/RemoveFolderDialog.tsx';
-import { ScanReportDialog } from './library/ScanReportDialog.tsx';
 import { ItemMenuLater } from './menus/ItemMenuLater.tsx';
 import { PlayerBar } from './player/PlayerBar.tsx';
 import { QueuePanel } from './queue/QueuePanel.tsx';
@@ -63,8 +62,6 @@ function Dialogs() {
       return null;
     case 'folder':
       return <FolderDialog hint={open.hint} onClose={close} />;
-    case 'scan-report':
-      return <ScanReportDialog onClose={close} />;
     case 'remove-folder':
       return <RemoveFolderDialog root={open.root} onClose={close} />;
     case 'shortcuts':

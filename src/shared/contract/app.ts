@@ -6,8 +6,11 @@ import { call, event, nothing, type CallHandlers } from './kit.ts';
 export interface Hello {
   readonly version: string;
   readonly shell: 'electron' | 'chromium';
-  /** nativeFolderDialog: `library.pickFolder` opens the system's dialog; otherwise the page browses with `shell.listFolder`. */
-  readonly capabilities: { readonly nativeFolderDialog: boolean };
+  /**
+   * nativeFolderDialog: `library.pickFolder` opens the system's dialog; otherwise the page browses with `shell.listFolder`. showFile: this machine
+   * has a file manager that `shell.showFile` opens.
+   */
+  readonly capabilities: { readonly nativeFolderDialog: boolean; readonly showFile: boolean };
   readonly homeFolder: string;
   /** Which decoder back end the worker runs, null until it is up. */
   readonly decoder: string | null;

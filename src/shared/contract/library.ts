@@ -5,8 +5,8 @@ import {
   SORT_COLUMNS,
   type ArtSizePx,
   type LibraryRoot,
+  type ProblemReport,
   type ScanProgress,
-  type ScanReport,
   type TrackPage,
   type TrackRow,
 } from '../library.ts';
@@ -53,6 +53,8 @@ const ranges = v.pipe(
   v.check((all) => all.every(([from, to], at) => from < to && from >= (all[at - 1]?.[1] ?? 0)), 'in order and apart'),
 );
 
+const somePaths = v.pipe(v.array(path), v.maxLength(1000));
+
 export const library = {
   calls: {
     'shell.listFolder': call<FolderListing>({ safe: true })(v.strictObject({ path: v.nullable(path) })),
@@ -73,11 +75,14 @@ export const library = {
     'library.pauseScan': call<null>()(v.strictObject({ paused: v.boolean() })),
     /** What was read stays; what was not is found by the next scan. */
     'library.cancelScan': call<null>()(nothing),
-    'library.scanReport': call<ScanReport>({ safe: true })(
+    'library.problems': call<ProblemReport>({ safe: true })(
       v.strictObject({ offset: count, limit: v.pipe(count, v.maxValue(1000)) }),
     ),
+    'library.ignoreProblems': call<null>()(v.strictObject({ paths: somePaths, ignored: v.boolean() })),
     /** Reads these files again, whatever was wrong with them. */
-    'library.readAgain': call<null>()(v.strictObject({ paths: v.pipe(v.array(path), v.maxLength(1000)) })),
+    'library.readAgain': call<null>()(v.strictObject({ paths: somePaths })),
+    /** Opens the system's file manager at the track's file. Only where `capabilities.showFile` is. */
+    'shell.showFile': call<null>()(v.strictObject({ trackId: id })),
     'library.tracks': call<TrackPage>({ safe: true })(
       v.strictObject({ query: trackQuery, offset: count, limit: v.pipe(count, v.maxValue(1000)) }),
     ),

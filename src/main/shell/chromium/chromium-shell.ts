@@ -15,6 +15,7 @@ import type { Logger } from '../../platform/log.ts';
 import type { CoreEntry, ShellHost } from '../shell.ts';
 import { forkWorker } from './child-worker.ts';
 import { ConnectionPlaces } from './connection-places.ts';
+import { findFileManager } from './file-manager.ts';
 import { answerRequest, refuseConnection, type HttpOptions } from './http-server.ts';
 import { LaunchAccess } from './launch-access.ts';
 import { isOnBattery } from './power-supply.ts';
@@ -45,6 +46,7 @@ export function createChromiumHost(options: {
     homeFolder: homedir(),
     spawnWorker: (role, how) => forkWorker(options.workerPath, role, options.log, how),
     pickFolder: null,
+    showFile: findFileManager(process.platform, process.env),
     onBattery: () => isOnBattery(),
     onResume: null,
   };

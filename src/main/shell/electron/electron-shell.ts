@@ -4,7 +4,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { app, BrowserWindow, dialog, ipcMain, powerMonitor, protocol, session } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, powerMonitor, protocol, session, shell } from 'electron';
 
 import { terminalText } from '../../../renderer/texts/format.ts';
 import { DisposableStore, type Disposable } from '../../platform/disposables.ts';
@@ -181,6 +181,10 @@ function createHost(options: ElectronShellOptions, onResume: Event<void>): Shell
         ? dialog.showOpenDialog(owner, { properties })
         : dialog.showOpenDialog({ properties }));
       return filePaths[0] ?? null;
+    },
+    showFile: (path) => {
+      shell.showItemInFolder(path);
+      return Promise.resolve();
     },
     onBattery: () => Promise.resolve(powerMonitor.isOnBatteryPower()),
     onResume,

@@ -25,6 +25,9 @@ import { TracksView } from '../tracks/TracksView.tsx';
 const DiagnosticsView = lazy(() =>
   import('../diagnostics/DiagnosticsView.tsx').then(({ DiagnosticsView }) => ({ default: DiagnosticsView })),
 );
+const ProblemsView = lazy(() =>
+  import('../problems/ProblemsView.tsx').then(({ ProblemsView }) => ({ default: ProblemsView })),
+);
 const SettingsView = lazy(() =>
   import('../settings/SettingsView.tsx').then(({ SettingsView }) => ({ default: SettingsView })),
 );
@@ -87,6 +90,8 @@ function ViewOf({ route }: { readonly route: Route }) {
       return <SearchView text={route.text} />;
     case 'settings':
       return <SettingsView section={route.section} />;
+    case 'problems':
+      return <ProblemsView />;
     case 'diagnostics':
       return <DiagnosticsView />;
   }

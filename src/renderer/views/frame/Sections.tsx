@@ -1,7 +1,7 @@
-// A place that is read from top to bottom: its head with the way to each section stays, the sections scroll below it. Where they were left is kept.
-import { useLayoutEffect, useRef, type ReactNode } from 'react';
+// A place that is read from top to bottom: its head with the way to each section stays, the sections scroll below it.
+import type { ReactNode } from 'react';
 
-import { usePlace } from '../PlayerContext.tsx';
+import { ScrollRegion } from './ScrollRegion.tsx';
 import styles from './Sections.module.css';
 import { ViewHeader } from './ViewHeader.tsx';
 
@@ -23,18 +23,6 @@ interface SectionsProps {
 }
 
 export function Sections({ title, sections, navigationLabel, label, ready, children }: SectionsProps) {
-  const { memory } = usePlace();
-  const body = useRef<HTMLDivElement>(null);
-
-  useLayoutEffect(() => {
-    // A row that had the focus is gone with its view.
-    if (document.activeElement === document.body) body.current?.focus({ preventScroll: true });
-  }, []);
-
-  useLayoutEffect(() => {
-    if (ready && body.current && memory.scrollTop !== undefined) body.current.scrollTop = memory.scrollTop;
-  }, [ready, memory]);
-
   return (
     <>
       <ViewHeader title={title} />
@@ -50,20 +38,9 @@ export function Sections({ title, sections, navigationLabel, label, ready, child
           </button>
         ))}
       </nav>
-      {/* `data-scrolls`: the arrows scroll here and are not the volume's. */}
-      <div
-        ref={body}
-        className={`figures ${styles['body']}`}
-        role="group"
-        aria-label={label}
-        tabIndex={0}
-        data-scrolls=""
-        onScroll={(event) => {
-          if (ready) memory.keep({ scrollTop: event.currentTarget.scrollTop });
-        }}
-      >
+      <ScrollRegion className={`figures ${styles['body']}`} label={label} ready={ready}>
         {children}
-      </div>
+      </ScrollRegion>
     </>
   );
 }

@@ -8,7 +8,7 @@ import { scanPaceText, scanResultText, scanText } from '../../texts/track-text.t
 import { useLibrary, useServices } from '../PlayerContext.tsx';
 
 export function ScanLine() {
-  const { client, dialogs, library, notices } = useServices();
+  const { client, library, notices } = useServices();
   const progress = useLibrary((state) => state.progress);
   const [result, setResult] = useState('');
   const scan = progress ? scanText(progress) : null;
@@ -49,11 +49,6 @@ export function ScanLine() {
       <p role="status" className={scan || result === '' ? 'visually-hidden' : 'scan-result'}>
         {result}
       </p>
-      {(progress?.unreadableFiles ?? 0) > 0 && (
-        <button type="button" className="link" onClick={() => dialogs.setState({ open: { kind: 'scan-report' } })}>
-          Which files could not be read
-        </button>
-      )}
     </div>
   );
 }

@@ -1,21 +1,39 @@
-// The engine's last problem: which track was skipped, is silent in a part or stopped playback, and why.
+// The engine's last problem: the file of the track that was skipped, is silent in a part or stopped playback, and why. Titles of files without
+// tags may all be the same.
 import { NoticeCard } from '../../elements/NoticeCard.tsx';
 import { OUTCOME_TEXTS, reasonText } from '../../texts/problem-text.ts';
+import { fileName, folderOf } from '../../texts/track-text.ts';
+import { words } from '../../texts/words.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 
 export function ProblemNotice() {
-  const { engine } = useServices();
+  const { engine, navigation } = useServices();
   const problem = usePlayer((state) => state.problem);
   if (!problem) return null;
   const { track, error, outcome } = problem;
   return (
     <NoticeCard kind="problem" onDismiss={() => engine.dismissProblem()}>
       {track && (
-        <strong>
-          “{track.title}” {OUTCOME_TEXTS[outcome]}
-        </strong>
+        <>
+          <strong>
+            “{fileName(track.path)}” {OUTCOME_TEXTS[outcome]}
+          </strong>
+          <bdi className="notice-where">{folderOf(track.path)}</bdi>
+        </>
       )}
       <span>{reasonText(error, outcome)}</span>
+      {track && (
+        <button
+          type="button"
+          className="link"
+          onClick={() => {
+            navigation.go({ view: 'problems' });
+            engine.dismissProblem();
+          }}
+        >
+          {words.problems.seeAll}
+        </button>
+      )}
     </NoticeCard>
   );
 }

@@ -11,7 +11,7 @@ import { tell, tellFailure } from '../../stores/notice-store.ts';
 import { rowAt, type Pages } from '../../stores/pages.ts';
 import { placeInList, showTrack } from '../../stores/reveal-store.ts';
 import { everything, isSelected, NOTHING_SELECTED, only, selectedCount, spanned, toggled, type Selection } from '../../stores/selection.ts'; // prettier-ignore
-import { unplayableReason } from '../../texts/track-text.ts';
+import { fileName, unplayableReason } from '../../texts/track-text.ts';
 import { words } from '../../texts/words.ts';
 import { useTypeAhead } from '../keyboard/use-type-ahead.tsx';
 import { usePlace, usePlayer, useServices, useSettings } from '../PlayerContext.tsx';
@@ -204,7 +204,7 @@ export function TrackTable({ list, shown, kind, without, label, name, sortable =
       withRow(index, (row) => {
         const reason = unplayableReason(row);
         if (reason === null) playFrom(latest.current.shown.query, row, name);
-        else tell(notices, 'problem', words.notices.cannotPlay(row.title, reason));
+        else tell(notices, 'problem', words.notices.cannotPlay(fileName(row.path), reason));
       }),
     [playFrom, notices, name, withRow],
   );
