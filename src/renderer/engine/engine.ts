@@ -7,7 +7,7 @@ import type { TrackRow } from '../../shared/library.ts';
 import type { TransportState } from '../../shared/playback.ts';
 import type { Preset } from '../../shared/presets.ts';
 import type { QueueSource, RepeatMode, ShuffleMode } from '../../shared/queue.ts';
-import type { KeptState } from './queue/play-queue.ts';
+import type { KeptState, QueueLoss } from './queue/play-queue.ts';
 
 /**
  * What failed, for a notice. skipped: the track, or the rest of it; silent: a part of it is; waiting: the core is away; stopped: the engine gave up, after a run of
@@ -85,6 +85,10 @@ export interface QueueSnapshot {
   readonly stopAfter: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
+  /** Rises with each edit, and with each that is undone. */
+  readonly edits: number;
+  /** What the last edit took from the listener; null: nothing, or it was undone. */
+  readonly lost: QueueLoss | null;
 }
 
 export interface EngineQueue {

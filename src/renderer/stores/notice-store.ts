@@ -6,7 +6,7 @@ import { errorText } from '../texts/format.ts';
 
 export interface Notice {
   readonly id: number;
-  /** A problem stays until it is dismissed and is announced at once; a note leaves by itself. */
+  /** A problem is announced at once and stays for longer than a note. */
   readonly kind: 'problem' | 'note';
   readonly sentence: string;
   /** What can be done about it. */
@@ -29,12 +29,13 @@ export function createNoticeStore(): NoticeStore {
 
 let nextId = 1;
 
-/** Shows a sentence. One that is already shown is not repeated. */
-export function tell(store: NoticeStore, kind: Notice['kind'], sentence: string, action?: NoticeAction): void {
+/** Shows a sentence, and returns its id. One that is already shown is not repeated. */
+export function tell(store: NoticeStore, kind: Notice['kind'], sentence: string, action?: NoticeAction): number {
   // An action speaks of what was done last: beside a newer one, an older would do something else than it says.
   const others = store.getState().filter((notice) => notice.sentence !== sentence && !(action && notice.action));
   const notice = { id: nextId++, kind, sentence, ...(action && { action }) };
   store.setState([...others, notice].slice(-MAX_NOTICES), true);
+  return notice.id;
 }
 
 /** Shows why something failed. Not shown: cancelled requests, and a lost connection, which has its own notice. */

@@ -20,6 +20,7 @@ import { createPlayFrom, type PlayFrom } from './player-commands.ts';
 import { bindPageFaults } from './page-faults.ts';
 import { bindPlayer, createPlayerStore, type PlayerStore } from './player-store.ts';
 import { bindQueueKeeper } from './queue-keeper.ts';
+import { bindQueueNotices } from './queue-notices.ts';
 import { createQueueStore, type QueueStore } from './queue-store.ts';
 import { createRevealStore, type RevealStore } from './reveal-store.ts';
 import { bindSettings, createSettingsStore, type SettingsStore } from './settings-store.ts';
@@ -76,6 +77,7 @@ export function createServices(client: CoreClient, breaker: SocketBreaker, engin
     bindSound(client, engine),
     bindPageFaults({ client, engine, breaker, page: globalThis }),
     bindQueueKeeper(client, engine, globalThis),
+    bindQueueNotices(engine, notices),
     { dispose: settings.subscribe(({ breakers }) => breaker.configure(breakers.socket)) },
     { dispose: client.on('library.track', (row) => engine.trackUpdated(row)) },
   ];

@@ -178,8 +178,12 @@ export const words = {
       from: (name: string) => `Next from ${name}`,
     },
     clear: 'Clear what is next',
-    cleared: 'The queue was cleared.',
-    removed: (count: number) => `${countText(count, 'track', 'tracks')} removed from the queue.`,
+    /** What an edit took from it. */
+    lost: {
+      cleared: () => 'The queue was cleared.',
+      removed: (count: number) => `${countText(count, 'track', 'tracks')} removed from the queue.`,
+      replaced: () => 'The queue you arranged was replaced.',
+    },
     remove: (title: string) => `Remove ${title} from the queue`,
     removeFrom: 'Remove from queue',
     undo: 'Undo',

@@ -42,8 +42,8 @@ export function App() {
           <ContentView />
         </main>
         <QueuePanel />
-        <NoticeStack />
       </div>
+      <NoticeStack />
       <PlayerBar />
       <Dialogs />
       <ItemMenuLater />

@@ -1,14 +1,17 @@
-// Notices in the corner above the player: problems wait to be dismissed, notes leave by themselves.
-import { useEffect } from 'react';
-
+// Notices above the player, in a strip of their own: they never lie over rows. They leave by themselves; a problem stays for longer.
 import { NoticeCard } from '../elements/NoticeCard.tsx';
 import { dismiss, type Notice } from '../stores/notice-store.ts';
 import { useNotices, useServices } from './PlayerContext.tsx';
 import { ProblemNotice } from './player/ProblemNotice.tsx';
 
 /** Long enough to read a sentence twice, and to take back what was done by mistake; guess. */
-const NOTE_STAYS_MS = 6000;
-const ACTION_STAYS_MS = 8000;
+const NOTE_STAYS_MS = 6_000;
+const ACTION_STAYS_MS = 8_000;
+/** What it tells of can be read again: in the problems, in the diagnostics, or by trying again. Guess. */
+const PROBLEM_STAYS_MS = 15_000;
+
+const staysMs = ({ kind, action }: Notice): number =>
+  kind === 'problem' ? PROBLEM_STAYS_MS : action ? ACTION_STAYS_MS : NOTE_STAYS_MS;
 
 export function NoticeStack() {
   const notices = useNotices();
@@ -24,13 +27,8 @@ export function NoticeStack() {
 
 function StoredNotice({ notice }: { readonly notice: Notice }) {
   const { notices } = useServices();
-  useEffect(() => {
-    if (notice.kind === 'problem') return;
-    const timer = setTimeout(() => dismiss(notices, notice.id), notice.action ? ACTION_STAYS_MS : NOTE_STAYS_MS);
-    return () => clearTimeout(timer);
-  }, [notice, notices]);
   return (
-    <NoticeCard kind={notice.kind} onDismiss={() => dismiss(notices, notice.id)}>
+    <NoticeCard kind={notice.kind} staysMs={staysMs(notice)} onDismiss={() => dismiss(notices, notice.id)}>
       {notice.sentence}
       {notice.action && (
         <button

@@ -485,3 +485,44 @@ describe('a queue of 100,000', () => {
     expect(others.length).toBeLessThan(5);
   });
 });
+
+describe('what an edit takes from the listener', () => {
+  it('is told: what was removed, and what was cleared', () => {
+    const queue = playing([1, 2, 3, 4, 5]);
+    queue.remove([entryOf(queue, 2), entryOf(queue, 3)], 0);
+    expect(queue.lost).toEqual({ kind: 'removed', entries: 2 });
+    queue.clear(0);
+    expect(queue.lost).toEqual({ kind: 'cleared', entries: 2 });
+  });
+
+  it('is not a list that was played as it stood', () => {
+    const queue = playing([1, 2, 3]);
+    queue.choose(9, ALBUM, 0);
+    expect(queue.lost).toBeNull();
+    queue.surround([8, 9]);
+    queue.replace([4, 5], { source: ALBUM, start: 0 }, 0);
+    expect(queue.lost).toBeNull();
+  });
+
+  it('is a list that was arranged by hand, once', () => {
+    const queue = playing([1, 2, 3]);
+    queue.move([entryOf(queue, 3)], entryOf(queue, 2), 0);
+    queue.choose(9, ALBUM, 0);
+    expect(queue.lost).toEqual({ kind: 'replaced', entries: 3 });
+    queue.replace([4, 5], { source: ALBUM, start: 0 }, 0);
+    expect(queue.lost).toBeNull();
+  });
+
+  it('is nothing once it was undone, and what came back can be lost again', () => {
+    const queue = playing([1, 2, 3]);
+    queue.move([entryOf(queue, 3)], entryOf(queue, 2), 0);
+    queue.replace([4, 5], { source: ALBUM, start: 0 }, 0);
+    const { edits } = queue;
+    queue.undo(0);
+    expect(shown(queue)).toBe('[1] | 3 2');
+    expect(queue.lost).toBeNull();
+    expect(queue.edits).toBeGreaterThan(edits);
+    queue.replace([6], { source: ALBUM, start: 0 }, 0);
+    expect(queue.lost).toEqual({ kind: 'replaced', entries: 3 });
+  });
+});

@@ -45,6 +45,14 @@ export interface KeptState {
 /** Entry ids are 32 bits; a queue that was kept is numbered anew when it comes near. A listener needs years for it. */
 const RENUMBER_FROM = 2 ** 31;
 
+/** What an edit took from the listener, and how many entries it was. */
+export interface QueueLoss {
+  readonly kind: 'replaced' | 'removed' | 'cleared';
+  readonly entries: number;
+}
+
+const lossOf = (kind: QueueLoss['kind'], entries: number): QueueLoss | null => (entries > 0 ? { kind, entries } : null);
+
 export interface PlayQueueOptions {
   /** Where a track stands on its album, as far as it is known here. */
   readonly placeOf: AlbumPlaceOf;
@@ -60,6 +68,10 @@ export class PlayQueue {
   #stopAfter = false;
   #revision = 0;
   #nextEntryId = 1;
+  #edits = 0;
+  #lost: QueueLoss | null = null;
+  /** Whether the listener moved or removed entries of what a new list takes away. What was put ahead by hand outlives it. */
+  #arranged = false;
   readonly #steps = new QueueSteps();
   /** The orders of rounds to come, until an edit changes them. */
   #rounds = new Map<number, EntrySequence>();
@@ -107,6 +119,16 @@ export class PlayQueue {
     return this.#steps.canRedo;
   }
 
+  /** Rises with each edit, and with each that is undone. */
+  get edits(): number {
+    return this.#edits;
+  }
+
+  /** What the last edit took from the listener; null: nothing, or it was undone. */
+  get lost(): QueueLoss | null {
+    return this.#lost;
+  }
+
   get current(): Spot | null {
     return this.#spotAt(this.#state.index);
   }
@@ -146,12 +168,12 @@ export class PlayQueue {
       const order = roundAfter({ ...basis, seed: shuffling.seed }, list, 0, this.#options.placeOf);
       begin = list.indexOf(order.entryIdAt(0));
     }
-    this.#step(withList(basis, list, begin, source, shuffling), frame);
+    this.#stepToList(withList(basis, list, begin, source, shuffling), frame);
   }
 
   /** The track takes the place of the list, until `surround` brings the one it was chosen in. */
   choose(trackId: number, source: QueueSource, frame: number): void {
-    this.#step(withList(this.#state, this.#newEntries([trackId]), 0, source, this.#shuffling()), frame);
+    this.#stepToList(withList(this.#state, this.#newEntries([trackId]), 0, source, this.#shuffling()), frame);
   }
 
   /** Puts the list around the current entry, which was chosen alone. False, and nothing changes, when its track is not in it. */
@@ -176,15 +198,17 @@ export class PlayQueue {
   }
 
   remove(entryIds: Iterable<number>, frame: number): void {
-    this.#step(withoutEntries(this.#state, new Set(entryIds)), frame);
+    const before = this.length;
+    this.#arrange(withoutEntries(this.#state, new Set(entryIds)), frame, (after) => lossOf('removed', before - after));
   }
 
   move(entryIds: Iterable<number>, beforeEntryId: number | null, frame: number): void {
-    this.#step(moved(this.#state, new Set(entryIds), beforeEntryId), frame);
+    this.#arrange(moved(this.#state, new Set(entryIds), beforeEntryId), frame);
   }
 
   clear(frame: number): void {
-    this.#step(cleared(this.#state), frame);
+    const before = this.length;
+    this.#arrange(cleared(this.#state), frame, (after) => lossOf('cleared', before - after));
   }
 
   setShuffle(mode: ShuffleMode, frame: number): void {
@@ -337,16 +361,37 @@ export class PlayQueue {
     return { seed: this.#options.newSeed(), placeOf: this.#options.placeOf };
   }
 
-  /** An edit that can be undone. */
-  #step(state: QueueState, frame: number): void {
+  /** An edit that a new list would take away again. */
+  #arrange(state: QueueState, frame: number, loss: (lengthAfter: number) => QueueLoss | null = () => null): void {
     if (state === this.#state) return;
+    this.#step(state, frame, loss(state.order.length));
+    this.#arranged = true;
+  }
+
+  /** A new list. That it replaces another is no loss, unless that was arranged. */
+  #stepToList(state: QueueState, frame: number): void {
+    this.#step(state, frame, this.#arranged ? lossOf('replaced', this.length) : null);
+    this.#arranged = false;
+  }
+
+  /** An edit that can be undone. */
+  #step(state: QueueState, frame: number, lost: QueueLoss | null = null): void {
+    if (state === this.#state) return;
+    this.#edits++;
+    this.#lost = lost;
     this.#steps.note(this.#state, state, frame);
     this.#take(state);
   }
 
   #stepTo(direction: 'undo' | 'redo', frame: number): number | null {
     const step = this.#steps.take(direction, this.#state, frame);
-    if (step) this.#take(step.state);
+    if (step) {
+      this.#take(step.state);
+      this.#edits++;
+      this.#lost = null;
+      // What comes back may be what was arranged.
+      this.#arranged = true;
+    }
     return step?.frame ?? null;
   }
 

@@ -140,7 +140,7 @@ export class QueueControls {
 }
 
 function snapshotOf(queue: PlayQueue): QueueSnapshot {
-  const { revision, length, index, nextUpLength, repeat, stopAfter, canUndo, canRedo } = queue;
+  const { revision, length, index, nextUpLength, repeat, stopAfter, canUndo, canRedo, edits, lost } = queue;
   const { source, shuffle } = queue.state;
-  return { revision, length, index, nextUpLength, source, shuffle, repeat, stopAfter, canUndo, canRedo };
+  return { revision, length, index, nextUpLength, source, shuffle, repeat, stopAfter, canUndo, canRedo, edits, lost };
 }

@@ -6,13 +6,21 @@ import { fileName, folderOf } from '../../texts/track-text.ts';
 import { words } from '../../texts/words.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 
+/** Long enough to read three lines twice; guess. */
+const PASSED_STAYS_MS = 15_000;
+
 export function ProblemNotice() {
   const { engine, navigation } = useServices();
   const problem = usePlayer((state) => state.problem);
   if (!problem) return null;
   const { track, error, outcome } = problem;
   return (
-    <NoticeCard kind="problem" onDismiss={() => engine.dismissProblem()}>
+    // Where playback stopped or waits, the listener is to say what next; a file that was passed is in the problems.
+    <NoticeCard
+      kind="problem"
+      staysMs={outcome === 'skipped' ? PASSED_STAYS_MS : null}
+      onDismiss={() => engine.dismissProblem()}
+    >
       {track && (
         <>
           <strong>

@@ -9,7 +9,6 @@ import { IconButton } from '../../elements/IconButton.tsx';
 import type { QueueEntry } from '../../engine/engine.ts';
 import { beginDrag, draggedIn } from '../../stores/dragged.ts';
 import type { TracksTarget } from '../../stores/menu-store.ts';
-import { tell } from '../../stores/notice-store.ts';
 import { queueLines, type QueueSection } from '../../stores/queue-lines.ts';
 import { isSelected, NOTHING_SELECTED, only, selectedIndices, spanned, toggled, type Selection } from '../../stores/selection.ts'; // prettier-ignore
 import { words } from '../../texts/words.ts';
@@ -34,7 +33,7 @@ export function QueuePanel() {
 
 function Panel() {
   const services = useServices();
-  const { engine, items: commands, menu, notices, queue: store } = services;
+  const { engine, items: commands, menu, queue: store } = services;
   const set = useSetting();
   const queue = useStore(store);
   const { length, index: current, nextUpLength } = queue;
@@ -82,17 +81,14 @@ function Panel() {
   const selectedEntries = (): readonly QueueEntry[] =>
     selectedIndices(selection, MAX_SELECTED).flatMap((at) => engine.queue.entries(at, at + 1));
 
-  const undo = { words: words.queue.undo, run: () => engine.queue.undo() };
   const remove = (entries: readonly QueueEntry[]): void => {
     if (entries.length === 0) return;
     engine.queue.remove(entries.map(({ entryId }) => entryId));
     setSelection(only(Math.min(selection.intervals[0]?.first ?? cursor, Math.max(0, length - entries.length - 1))));
     focusWanted.current = true;
-    tell(notices, 'note', words.queue.removed(entries.length), undo);
   };
   const clear = (): void => {
     engine.queue.clear();
-    tell(notices, 'note', words.queue.cleared, undo);
   };
 
   /** By one place; what is selected stays together. */
