@@ -10,6 +10,7 @@ import { createDialogStore, type DialogStore } from './dialog-store.ts';
 import { FolderTree } from './folder-tree.ts';
 import { bindHealth, createHealthStore, type HealthStore } from './health-store.ts';
 import { createItemCommands, type ItemCommands } from './item-commands.ts';
+import { createImportStore, type ImportStore } from './import-store.ts';
 import { bindView } from './kept-view.ts';
 import { bindLibrary, createLibraryStore, type LibraryStore } from './library-store.ts';
 import { Lists } from './lists.ts';
@@ -44,6 +45,7 @@ export interface Services {
   readonly menu: MenuStore;
   readonly reveal: RevealStore;
   readonly items: ItemCommands;
+  readonly imports: ImportStore;
   readonly queue: QueueStore;
   readonly playFrom: PlayFrom;
   dispose(): void;
@@ -99,6 +101,7 @@ export function createServices(client: CoreClient, breaker: SocketBreaker, engin
     menu: createMenuStore(),
     reveal: createRevealStore(),
     items: createItemCommands(client, engine, navigation, notices),
+    imports: createImportStore(client),
     queue: queue.store,
     playFrom: createPlayFrom(client, engine, onFailure),
     dispose() {

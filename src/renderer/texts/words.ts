@@ -46,7 +46,31 @@ export const words = {
     seeAll: 'See all problems',
   },
 
+  transfers: {
+    export: 'Export',
+    exportText: 'Ratings, favourites, plays and playlists are written to a file. An existing file is replaced.',
+    exported: (tracks: number, plays: number, playlists: number, file: string) =>
+      `${countText(tracks, 'track', 'tracks')}, ${countText(plays, 'play', 'plays')} and ${countText(playlists, 'playlist', 'playlists')} written to ${file}.`,
+    import: 'Import',
+    importText:
+      'A file that was exported, the Library.xml of iTunes or Music, or a playlist (M3U, PLS, XSPF). Nothing that was made here is lost by it. Files can be dropped on the window, too.',
+    pathFor: (name: string) => `Path of the file: ${name}`,
+    reading: (file: string) => `Reading ${file}…`,
+    playlistCame: (name: string, found: number, unfound: number) =>
+      `The playlist “${name}” was made: ${countText(found, 'track', 'tracks')} found, ${wholeText(unfound)} not.`,
+    madeCame: (found: number, plays: number, playlists: number, unfound: number) =>
+      `${countText(found, 'track', 'tracks')} found, ${wholeText(unfound)} not; ${countText(plays, 'play', 'plays')} and ${countText(playlists, 'playlist', 'playlists')} added. What was made of tracks that are not there is kept until they come.`,
+    unfound: (shown: number, total: number) =>
+      shown < total ? `Not found: the first ${wholeText(shown)} of ${wholeText(total)}` : 'Not found',
+    noPath: (file: string) => `The browser does not tell where “${file}” lies. Give its path here.`,
+    dropHint: 'Drop a folder, a playlist (M3U, PLS, XSPF) or an exported library (JSON, XML).',
+  },
+
   settings: {
+    forgetMissing: 'Forget missing tracks',
+    forgetMissingText:
+      'Tracks whose files are gone keep their ratings and plays until then, and come back with their files.',
+    forgetAfter: (days: number) => (days === 0 ? 'Never' : `After ${countText(days, 'day', 'days')}`),
     label: 'All settings',
     navigation: 'Parts of the settings',
     sections: {

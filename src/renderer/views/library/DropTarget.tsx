@@ -1,13 +1,31 @@
-// Takes folders dropped anywhere in the window. Nothing dropped here may make the page navigate away.
+// Takes folders, playlists and exported libraries dropped anywhere in the window. Nothing dropped here may make the page navigate away.
 import { FolderPlus } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
+import { isImportable } from '../../stores/import-store.ts';
 import { tell, tellFailure } from '../../stores/notice-store.ts';
 import type { Services } from '../../stores/services.ts';
 import { useServices } from '../PlayerContext.tsx';
-import { droppedFolders, type DroppedFolder } from './dropped-folder.ts';
+import { words } from '../../texts/words.ts';
+import { droppedItems, type DroppedItem } from './dropped-items.ts';
 
-async function addDropped({ client, dialogs }: Services, folder: DroppedFolder): Promise<void> {
+async function takeFile({ imports, navigation, notices }: Services, name: string, path: string | null): Promise<void> {
+  if (!isImportable(name)) {
+    tell(notices, 'note', words.transfers.dropHint);
+    return;
+  }
+  // What comes of it is read there, and a path that is not known is given there.
+  navigation.go({ view: 'settings', section: 'library' });
+  if (path === null) tell(notices, 'note', words.transfers.noPath(name));
+  else await imports.take(path);
+}
+
+async function addDropped(services: Services, folder: DroppedItem): Promise<void> {
+  const { client, dialogs } = services;
+  if (folder.kind === 'file') {
+    await takeFile(services, folder.name, folder.path);
+    return;
+  }
   if (folder.kind === 'path') {
     await client.call('library.addFolder', { path: folder.path });
     return;
@@ -21,9 +39,8 @@ async function addDropped({ client, dialogs }: Services, folder: DroppedFolder):
   dialogs.setState({ open: { kind: 'folder', hint } });
 }
 
-async function addAll(services: Services, folders: Promise<DroppedFolder[]>): Promise<void> {
+async function addAll(services: Services, folders: Promise<DroppedItem[]>): Promise<void> {
   const found = await folders;
-  if (found.length === 0) tell(services.notices, 'note', 'Drop a folder: single files are not added.');
   for (const folder of found) {
     await addDropped(services, folder).catch((error: unknown) => tellFailure(services.notices, error));
   }
@@ -58,7 +75,7 @@ export function DropTarget() {
       depth = 0;
       setDragging(false);
       if (!event.dataTransfer || !carriesFiles(event)) return;
-      addAll(services, droppedFolders(event.dataTransfer)).catch((error: unknown) =>
+      addAll(services, droppedItems(event.dataTransfer)).catch((error: unknown) =>
         tellFailure(services.notices, error),
       );
     };

@@ -11,15 +11,16 @@ import { SectionTitle, Sections, goToSection } from '../frame/Sections.tsx';
 import { useAnalysis, usePlayer, useServices, useSettings } from '../PlayerContext.tsx';
 import { useSetting } from '../use-setting.ts';
 import { Backups } from './Backups.tsx';
+import { LibraryTransfers } from './LibraryTransfers.tsx';
 import { ResilienceSettings } from './ResilienceSettings.tsx';
-import { RadioSetting, SwitchSetting } from './Setting.tsx';
+import { RadioSetting, SelectSetting, SwitchSetting } from './Setting.tsx';
 
 const THEMES = ['system', 'light', 'dark'] as const;
 
 const PARTS: Readonly<Record<SettingsSection, () => ReactNode>> = {
   appearance: Appearance,
   sound: Loudness,
-  library: LibraryAnalysis,
+  library: Library,
   storage: Storage,
   resilience: ResilienceSettings,
 };
@@ -84,6 +85,35 @@ function Loudness() {
         onChoose={(levelling) => engine.setLevels({ ...levels, levelling })}
       />
     </>
+  );
+}
+
+/** What may be chosen; another number that was kept is shown as it is. */
+const FORGET_DAYS = [0, 30, 60, 180, 365] as const;
+
+function Library() {
+  return (
+    <>
+      <LibraryAnalysis />
+      <ForgetMissing />
+      <LibraryTransfers />
+    </>
+  );
+}
+
+function ForgetMissing() {
+  const set = useSetting();
+  const kept = useSettings((state) => state.forgetMissingDays);
+  const days = [...new Set<number>([...FORGET_DAYS, kept])].sort((a, b) => a - b);
+  return (
+    <SelectSetting
+      name={words.settings.forgetMissing}
+      of={days.map(String)}
+      value={String(kept)}
+      label={(one) => words.settings.forgetAfter(Number(one))}
+      text={words.settings.forgetMissingText}
+      onChoose={(chosen) => set({ forgetMissingDays: Number(chosen) })}
+    />
   );
 }
 
