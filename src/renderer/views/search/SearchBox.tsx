@@ -16,8 +16,8 @@ import { leaveSearch } from './leave-search.ts';
 
 export const SEARCH_BOX_ID = 'library-search';
 
-/** A fast typist's pause between keys: fewer queries without a felt delay; guess. */
-const SEARCH_AFTER_MS = 80;
+/** Between two queries: a key behind a pause is asked at once, a burst of keys by its last. A fast typist's pause between keys; guess. */
+const BETWEEN_SEARCHES_MS = 80;
 
 /** While a query is typed it is seldom whole: nothing is said of it before the typing rests. Guess. */
 const PROBLEM_AFTER_MS = 700;
@@ -41,11 +41,13 @@ export function SearchBox() {
   const problem = rested === text ? queryProblemText(parseQuery(text).problems) : null;
   const field = useRef<HTMLInputElement>(null);
   const asked = useRef(text);
+  const askedAtMs = useRef(-Infinity);
 
   const ask = useCallback(
     (search: string) => {
       if (search === asked.current) return;
       asked.current = search;
+      askedAtMs.current = performance.now();
       if (search.trim() === '') leaveSearch(navigation);
       else if (navigation.here.route.view === 'search') navigation.replace({ view: 'search', text: search });
       else navigation.go({ view: 'search', text: search });
@@ -54,7 +56,12 @@ export function SearchBox() {
   );
 
   useEffect(() => {
-    const timer = setTimeout(() => ask(text), SEARCH_AFTER_MS);
+    const waitMs = askedAtMs.current + BETWEEN_SEARCHES_MS - performance.now();
+    if (waitMs <= 0) {
+      ask(text);
+      return;
+    }
+    const timer = setTimeout(() => ask(text), waitMs);
     return () => clearTimeout(timer);
   }, [ask, text]);
 

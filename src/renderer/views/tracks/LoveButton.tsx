@@ -7,9 +7,13 @@ import { IconButton } from '../../elements/IconButton.tsx';
 import { words } from '../../texts/words.ts';
 import { useServices } from '../PlayerContext.tsx';
 
-type LoveButtonProps = { readonly track: TrackRow } & Pick<ComponentProps<'button'>, 'tabIndex' | 'className'>;
+type LoveButtonProps = {
+  readonly track: TrackRow;
+  /** Drawn by the style sheet: a long scroll makes thousands. */
+  readonly inRow?: boolean;
+} & Pick<ComponentProps<'button'>, 'tabIndex' | 'className'>;
 
-export function LoveButton({ track, className, tabIndex }: LoveButtonProps) {
+export function LoveButton({ track, inRow = false, className, tabIndex }: LoveButtonProps) {
   const { items } = useServices();
   const { loved } = track;
   return (
@@ -24,7 +28,7 @@ export function LoveButton({ track, className, tabIndex }: LoveButtonProps) {
       }}
       onDoubleClick={(event) => event.stopPropagation()}
     >
-      <Heart fill={loved ? 'currentColor' : 'none'} />
+      {inRow ? null : <Heart fill={loved ? 'currentColor' : 'none'} />}
     </IconButton>
   );
 }

@@ -59,17 +59,19 @@ export const TrackTableRow = memo(function TrackTableRow(props: TrackTableRowPro
       <div role="gridcell" aria-colindex={1} className="cell cell-mark">
         {row && <RowMark row={row} reason={reason} playback={playback} onPlay={() => onPlay(index)} />}
       </div>
-      {columns.map((column, at) => (
-        <div
-          key={column.id}
-          role="gridcell"
-          aria-colindex={at + 2}
-          className={column.isNumber ? `cell cell-number-like cell-${column.id}` : `cell cell-${column.id}`}
-          title={row ? (column.id === 'title' ? (reason ?? row.title) : (column.title?.(row) ?? undefined)) : undefined}
-        >
-          {row ? column.cell(row) : <Skeleton column={column} index={index} />}
-        </div>
-      ))}
+      {!row && <RowSkeleton columns={columns} index={index} />}
+      {row &&
+        columns.map((column, at) => (
+          <div
+            key={column.id}
+            role="gridcell"
+            aria-colindex={at + 2}
+            className={column.isNumber ? `cell cell-number-like cell-${column.id}` : `cell cell-${column.id}`}
+            title={column.id === 'title' ? (reason ?? row.title) : (column.title?.(row) ?? undefined)}
+          >
+            {column.cell(row)}
+          </div>
+        ))}
     </div>
   );
 });
@@ -107,9 +109,18 @@ function RowMark({ row, reason, playback, onPlay }: RowMarkProps) {
   );
 }
 
-/** A bar in the place of the words, of a length that differs from row to row. */
-function Skeleton({ column, index }: { readonly column: TrackColumn; readonly index: number }) {
-  if (column.skeleton === undefined) return null;
-  const width = column.skeleton - 12 + ((index * column.id.length) % 5) * 6;
-  return <span className="skeleton" style={{ width: `${width}%` }} />;
+/**
+ * Bars in the place of the words, of lengths that differ from row to row. One cell and nothing else: a scroll bar that is dragged makes forty new rows
+ * a frame, and most of them are gone before their tracks come.
+ */
+function RowSkeleton({ columns, index }: { readonly columns: readonly TrackColumn[]; readonly index: number }) {
+  return (
+    <div role="gridcell" aria-colindex={2} className="row-skeleton">
+      {columns.map(({ id, skeleton }, at) => {
+        if (skeleton === undefined) return null;
+        const width = skeleton - 12 + ((index * id.length) % 5) * 6;
+        return <span key={id} className="skeleton" style={{ gridColumn: at + 2, width: `${width}%` }} />;
+      })}
+    </div>
+  );
 }

@@ -65,7 +65,7 @@ const FACTS: Readonly<Record<TrackColumnId, Facts>> = {
   rating: { leastPx: 104, share: 0, fromPx: 760, descendingFirst: true, cell: (row) => <StarRating track={row} /> },
   loved: {
     leastPx: 40, share: 0, fromPx: 480, descendingFirst: true,
-    cell: (row) => <LoveButton track={row} className="row-love" tabIndex={-1} />,
+    cell: (row) => <LoveButton track={row} inRow className="row-love" tabIndex={-1} />,
   },
   plays: { ...number(76, (row) => (row.plays === 0 ? null : row.plays)), fromPx: 760, descendingFirst: true },
   last: {
