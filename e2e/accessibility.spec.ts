@@ -135,7 +135,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await expect(page.getByText('Hit rate')).toBeVisible();
     await expectAccessibleParts(page, 'diagnostics');
     await page.keyboard.press('Control+,');
-    await expect(page.getByRole('radio', { name: 'As the system' })).toBeVisible();
+    await expect(page.getByRole('group', { name: 'Theme' })).toBeVisible();
     await expectAccessibleParts(page, 'settings');
   });
 }

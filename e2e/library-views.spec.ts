@@ -209,7 +209,7 @@ test('a player that is started again opens where it was left', async ({ folder, 
   await after.player.expectTrack('Thermal');
   await expect(after.page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   await after.showQueue();
-  expect(await after.queued()).toEqual(['North', 'Thermal', 'Roost', 'Dusk']);
+  await expect.poll(() => after.queued()).toEqual(['North', 'Thermal', 'Roost', 'Dusk']);
   await after.page.keyboard.press('Space');
   await after.player.expectMoving();
 });

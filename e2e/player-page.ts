@@ -95,7 +95,7 @@ export class PlayerPage {
 
   async chooseTheme(theme: 'As the system' | 'Light' | 'Dark'): Promise<void> {
     await this.page.getByRole('button', { name: 'Settings', exact: true }).click();
-    await this.page.getByRole('radio', { name: theme, exact: true }).click();
+    await this.page.getByRole('group', { name: 'Theme' }).getByRole('radio', { name: theme, exact: true }).click();
   }
 
   /** What the diagnostics show. */

@@ -46,7 +46,7 @@ const RULES: readonly Rule[] = [
     packages: ['zustand'],
     node: false,
   },
-  { room: 'renderer/elements', rooms: ['shared'], packages: ['react', 'lucide-react'], node: false },
+  { room: 'renderer/elements', rooms: ['shared', 'renderer/texts'], packages: ['react', 'lucide-react'], node: false },
   {
     room: 'renderer/views',
     rooms: ['renderer/stores', 'renderer/elements', 'renderer/texts', 'shared'],

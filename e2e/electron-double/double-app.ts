@@ -39,6 +39,10 @@ class App extends EventEmitter {
   whenReady(): Promise<void> {
     return this.#ready ? Promise.resolve() : new Promise((resolve) => this.once('ready', resolve));
   }
+  getPreferredSystemLanguages(): string[] {
+    return ['en-US'];
+  }
+
   getVersion(): string {
     const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
       version: string;

@@ -14,6 +14,12 @@ export const DISK_CACHE_MB = [0, 256, 512, 1024, 2048, 4096] as const;
 export const TOP_VIEWS = ['home', 'albums', 'artists', 'tracks', 'genres', 'folders', 'favourites', 'history'] as const;
 export type TopView = (typeof TOP_VIEWS)[number];
 
+/** Those there is a catalogue of words for. */
+export const LANGUAGES = ['en', 'de'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export const LANGUAGE_CHOICES = ['system', ...LANGUAGES] as const;
+export type LanguageChoice = (typeof LANGUAGE_CHOICES)[number];
+
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -63,6 +69,7 @@ const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 export const settingsSchema = v.object({
   theme: v.picklist(['system', 'light', 'dark']),
+  language: v.picklist(LANGUAGE_CHOICES),
   /** Where the player opens: the view the listener was in last. */
   view: v.picklist(TOP_VIEWS),
   /** Whether the queue stands beside the view. */
@@ -97,6 +104,7 @@ export const DEFAULT_LAYOUT: TableLayout = { columns: null, widthsPx: {} };
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
+  language: 'system',
   view: 'home',
   queueShown: false,
   trackTables: { list: DEFAULT_LAYOUT, album: DEFAULT_LAYOUT, artist: DEFAULT_LAYOUT, folder: DEFAULT_LAYOUT },

@@ -78,6 +78,7 @@ export function AlbumArt({ cover, name = null, sizePx }: AlbumArtProps) {
       className="album-art album-art-letters"
       style={{ '--hue': coverHue(name ?? '') } as CSSProperties}
       aria-hidden="true"
+      translate="no"
     >
       {letters}
     </div>

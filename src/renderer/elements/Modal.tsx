@@ -2,6 +2,7 @@
 import { X } from 'lucide-react';
 import { useId, useLayoutEffect, useRef, type MouseEvent, type ReactNode } from 'react';
 
+import { words } from '../texts/words.ts';
 import { IconButton } from './IconButton.tsx';
 
 interface ModalProps {
@@ -40,7 +41,7 @@ export function Modal({ title, className, onClose, children }: ModalProps) {
       <div className="modal-body">
         <header className="modal-header">
           <h2 id={titleId}>{title}</h2>
-          <IconButton label="Close" onClick={onClose}>
+          <IconButton label={words.dialogs.close} onClick={onClose}>
             <X />
           </IconButton>
         </header>

@@ -3,6 +3,7 @@
 import { Info, TriangleAlert, X } from 'lucide-react';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 
+import { words } from '../texts/words.ts';
 import { IconButton } from './IconButton.tsx';
 
 interface NoticeCardProps {
@@ -32,7 +33,7 @@ export function NoticeCard({ kind, staysMs, children, onDismiss }: NoticeCardPro
     >
       {kind === 'problem' ? <TriangleAlert aria-hidden="true" /> : <Info aria-hidden="true" />}
       <div className="notice-text">{children}</div>
-      <IconButton label="Dismiss" onClick={onDismiss}>
+      <IconButton label={words.notices.dismiss} onClick={onDismiss}>
         <X />
       </IconButton>
     </div>

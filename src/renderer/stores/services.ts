@@ -12,6 +12,7 @@ import { bindHealth, createHealthStore, type HealthStore } from './health-store.
 import { createItemCommands, type ItemCommands } from './item-commands.ts';
 import { createImportStore, type ImportStore } from './import-store.ts';
 import { bindView } from './kept-view.ts';
+import { bindLanguage, type LanguageStore } from './language-store.ts';
 import { bindLibrary, createLibraryStore, type LibraryStore } from './library-store.ts';
 import { Lists } from './lists.ts';
 import { createMenuStore, type MenuStore } from './menu-store.ts';
@@ -33,6 +34,7 @@ export interface Services {
   readonly library: LibraryStore;
   readonly player: PlayerStore;
   readonly settings: SettingsStore;
+  readonly language: LanguageStore;
   readonly analysis: AnalysisStore;
   readonly connection: ConnectionStore;
   readonly health: HealthStore;
@@ -56,6 +58,7 @@ export function createServices(client: CoreClient, breaker: SocketBreaker, engin
   const library = createLibraryStore();
   const player = createPlayerStore(engine);
   const settings = createSettingsStore();
+  const language = bindLanguage(settings, globalThis);
   const analysis = createAnalysisStore();
   const connection = createConnectionStore(breaker);
   const health = createHealthStore();
@@ -67,6 +70,7 @@ export function createServices(client: CoreClient, breaker: SocketBreaker, engin
   const queue = createQueueStore(client, engine, onFailure);
   const bindings = [
     queue,
+    language,
     bindConnection(client, breaker, connection, onFailure),
     bindPlayer(engine, player),
     bindSettings(client, engine, settings, onFailure),
@@ -89,6 +93,7 @@ export function createServices(client: CoreClient, breaker: SocketBreaker, engin
     library,
     player,
     settings,
+    language: language.store,
     analysis,
     connection,
     health,

@@ -1,6 +1,6 @@
 // How albums are put into words: by whom, of when, how long. Pure; called by views.
 import type { AlbumRow } from '../../shared/entities.ts';
-import { words } from './words.ts';
+import { formats, words } from './words.ts';
 
 /** "Nina Simone", "Various artists", "Unknown artist". */
 export function albumArtistText({ artist, compilation }: Pick<AlbumRow, 'artist' | 'compilation'>): string {
@@ -21,8 +21,9 @@ export function albumYearText({
 
 /** "1 hr 12 min", "47 min", "38 sec". */
 export function longLengthText(seconds: number): string {
-  if (seconds < 60) return `${Math.round(seconds)} sec`;
+  if (seconds < 60) return formats.unit(Math.round(seconds), 'second', 'short');
   const minutes = Math.round(seconds / 60);
   const hours = Math.floor(minutes / 60);
-  return hours === 0 ? `${minutes} min` : `${hours} hr ${minutes % 60} min`;
+  const rest = formats.unit(minutes % 60, 'minute', 'short');
+  return hours === 0 ? rest : `${formats.unit(hours, 'hour', 'short')} ${rest}`;
 }

@@ -3,7 +3,8 @@
 import { PlayerError, type ErrorCode, type SerializedError } from '../../shared/errors.ts';
 import type { Alert, PartHealth } from '../../shared/health.ts';
 import type { LibraryRoot } from '../../shared/library.ts';
-import { ALERT_SENTENCES, ERROR_TEXTS, HEALTH_REASON_TEXTS, watchText, WHY_TEXTS, type Text } from './en.ts';
+import type { Text } from './catalogue.ts';
+import { words } from './words.ts';
 
 function filled(text: Text, values: SerializedError['values']): string {
   return typeof text === 'string' ? text : text(values);
@@ -11,20 +12,17 @@ function filled(text: Text, values: SerializedError['values']): string {
 
 /** What happened and what to do; behind it, in brackets, what it was about where that helps: "The folder does not exist. … (/music)". */
 export function errorText({ code, values }: SerializedError): string {
-  const why = values.why === undefined ? null : WHY_TEXTS[values.why];
+  const why = values.why === undefined ? null : words.whys[values.why];
   const about = [why && filled(why, values), values['path']].filter((part) => part !== null && part !== undefined);
-  const sentence = filled(ERROR_TEXTS[code], values);
-  return about.length > 0 ? `${sentence} (${about.join(': ')})` : sentence;
+  const sentence = filled(words.errors[code], values);
+  return about.length > 0 ? words.errorAbout(sentence, about.join(': ')) : sentence;
 }
 
 /** Why a folder of the library is not, or not wholly, in it, and why it is followed late; null when all is well. */
 export function rootProblemText({ problem, watch }: Pick<LibraryRoot, 'problem' | 'watch'>): string | null {
   const places = Number(problem?.values['places'] ?? 1);
   const first = problem && errorText(problem);
-  const parts = [
-    first && (places > 1 ? `${places} places could not be read. The first: ${first}` : first),
-    watch && watchText(watch),
-  ];
+  const parts = [first && (places > 1 ? words.roots.places(places, first) : first), watch && words.watch(watch)];
   return parts.filter((part) => part !== null).join(' ') || null;
 }
 
@@ -33,12 +31,12 @@ const because = (code: ErrorCode | null): string => (code === null ? '' : errorT
 /** Why a part of the player is not healthy; empty when it is. */
 export function healthReasonText({ reason, values, code }: Pick<PartHealth, 'reason' | 'values' | 'code'>): string {
   if (reason === null) return '';
-  const text = HEALTH_REASON_TEXTS[reason];
+  const text = words.healthReasons[reason];
   return typeof text === 'string' ? text : text(values, because(code));
 }
 
 export function alertText(alert: Pick<Alert, 'kind' | 'subject' | 'value' | 'code' | 'values'>): string {
-  return ALERT_SENTENCES[alert.kind](alert, because(alert.code));
+  return words.alertSentences[alert.kind](alert, because(alert.code));
 }
 
 /** For anything thrown. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { BREAKER_SETTING_TEXTS, codeText, limitsText } from './health-text.ts';
+import { codeText, limitsText } from './health-text.ts';
+import { words } from './words.ts';
 
 describe('the limits of a breaker', () => {
   it('are said as what happens', () => {
@@ -13,7 +14,7 @@ describe('the limits of a breaker', () => {
   });
 
   it('have a name of their own for each part', () => {
-    const names = Object.values(BREAKER_SETTING_TEXTS);
+    const names = Object.values(words.resilience.names);
     expect(new Set(names).size).toBe(names.length);
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { ERRORS, PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import { maySilence } from '../../main/render/silence-rules.ts';
-import { ERROR_TEXTS } from './en.ts';
 import { reasonText } from './problem-text.ts';
+import { words } from './words.ts';
 
 describe('the reason of a problem', () => {
   it('never says of a silence that the track is skipped or plays as it is', () => {
@@ -19,7 +19,7 @@ describe('the reason of a problem', () => {
   });
 
   it('is the whole sentence when the track was skipped, and never about a preset', () => {
-    expect(reasonText(new PlayerError('worker-stuck'), 'skipped')).toBe(ERROR_TEXTS['worker-stuck']);
+    expect(reasonText(new PlayerError('worker-stuck'), 'skipped')).toBe(words.errors['worker-stuck']);
     expect(reasonText(new PlayerError('render-invalid'), 'skipped')).not.toMatch(/master/);
   });
 });

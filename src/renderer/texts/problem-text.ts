@@ -1,21 +1,12 @@
 // How a track that is not heard as it should be is put into words: what became of it, and why. Pure; called by the view of the problem.
-import type { PlayerError } from '../../shared/errors.ts';
+import type { ErrorCode, PlayerError } from '../../shared/errors.ts';
 import type { PlaybackProblem } from '../engine/engine.ts';
 import { errorText } from './format.ts';
+import { words } from './words.ts';
 
-/** What became of the track; its title stands before it. */
-export const OUTCOME_TEXTS: Readonly<Record<PlaybackProblem['outcome'], string>> = {
-  skipped: 'was skipped',
-  silent: 'is silent for a while',
-  waiting: 'waits',
-  stopped: 'could not be played',
-};
-
-/** The error's own sentence tells of a preset that could not be had, and this is about the original. */
-const UNSOUND = 'What came out of the file is no sound.';
-
-/** Of a silence the sentence up to what comes of the error elsewhere, which stands behind a semicolon or a "so". */
+/** Of a silence without what comes of the error elsewhere. */
 export function reasonText(error: PlayerError, outcome: PlaybackProblem['outcome']): string {
-  if (error.code === 'render-invalid') return UNSOUND;
-  return outcome === 'silent' ? errorText(error).replace(/(;|, so) .*/s, '.') : errorText(error);
+  if (error.code === 'render-invalid') return words.unsound;
+  const bare: Readonly<Partial<Record<ErrorCode, string>>> = words.bareErrors;
+  return (outcome === 'silent' ? bare[error.code] : undefined) ?? errorText(error);
 }

@@ -1,7 +1,7 @@
 // All that is known of tracks in words, fact by fact; of several tracks what they share. Pure.
 import type { TrackProperties } from '../../shared/properties.ts';
-import { bitrateText, channelsText, countText, lengthText, momentText, rateText, sizeText, tempoText, unplayableReason, wholeText } from './track-text.ts'; // prettier-ignore
-import { words } from './words.ts';
+import { bitrateText, channelsText, lengthText, momentText, rateText, sizeText, tempoText, unplayableReason } from './track-text.ts'; // prettier-ignore
+import { formats, words } from './words.ts';
 
 export const PROPERTY_GROUPS = ['tags', 'file', 'sound', 'listening'] as const;
 export type PropertyGroup = (typeof PROPERTY_GROUPS)[number];
@@ -39,18 +39,18 @@ const FACTS: Readonly<Record<PropertyGroup, Facts>> = {
   ],
   file: [
     ['path', ({ row }) => row.path],
-    ['part', ({ part }) => (part === 0 ? null : wholeText(part))],
+    ['part', ({ part }) => (part === 0 ? null : formats.whole(part))],
     ['size', ({ sizeBytes }) => sizeText(sizeBytes)],
     ['modified', ({ modifiedAt }) => momentText(modifiedAt)],
     ['format', ({ row }) => row.format],
     ['bitrate', ({ row }) => bitrateText(row)],
     ['sampleRate', ({ row }) => rateText(row)],
-    ['bits', ({ row }) => (row.bitsPerSample === null ? null : `${row.bitsPerSample} bit`)],
+    ['bits', ({ row }) => (row.bitsPerSample === null ? null : words.stream.bits(row.bitsPerSample))],
     ['channels', ({ row }) => channelsText(row)],
     ['length', ({ row }) => lengthText(row)],
     ['problem', ({ row }) => unplayableReason(row)],
     ['identity', ({ identity }) => identity],
-    ['copies', ({ copies }) => (copies === 0 ? null : wholeText(copies))],
+    ['copies', ({ copies }) => (copies === 0 ? null : formats.whole(copies))],
   ],
   sound: [
     ['analysis', analysisText],
@@ -65,8 +65,8 @@ const FACTS: Readonly<Record<PropertyGroup, Facts>> = {
   listening: [
     ['rating', ({ row }) => (row.rating === null ? null : words.actions.stars(Math.round(row.rating / 20)))],
     ['loved', ({ row }) => yesText(row.loved)],
-    ['plays', ({ row }) => wholeText(row.plays)],
-    ['skips', ({ skips }) => wholeText(skips)],
+    ['plays', ({ row }) => formats.whole(row.plays)],
+    ['skips', ({ skips }) => formats.whole(skips)],
     ['last', ({ row }) => (row.lastPlayedAt === null ? null : momentText(row.lastPlayedAt))],
     ['added', ({ row }) => momentText(row.addedAt)],
   ],
@@ -108,13 +108,12 @@ function numberText(number: number | null, total: number | null): string | null 
 }
 
 function unitText(value: number | null | undefined, unit: string, digits = 1): string | null {
-  return value === null || value === undefined ? null : `${value.toFixed(digits)} ${unit}`;
+  return value === null || value === undefined ? null : words.properties.figure(value, digits, unit);
 }
 
 /** "12 tracks · 48 MB" */
 export function selectionText(tracks: readonly TrackProperties[], asked: number): string {
   const size = sizeText(tracks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
-  const count =
-    tracks.length < asked ? words.properties.first(tracks.length, asked) : countText(asked, 'track', 'tracks');
+  const count = tracks.length < asked ? words.properties.first(tracks.length, asked) : words.counts.tracks(asked);
   return [count, size].filter((part) => part !== null).join(' · ');
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { PlayerError } from '../../shared/errors.ts';
 import type { EngineSnapshot } from '../engine/engine.ts';
-import { analysisText, bypassText, diskCacheText, heardText, intensityText, masteringText } from './sound-text.ts';
+import { analysisText, bypassText, diskCacheText, heardSide, intensityText, masteringText } from './sound-text.ts';
 
 const playing = (change: Partial<EngineSnapshot>): EngineSnapshot =>
   ({
@@ -24,18 +24,18 @@ const failed = playing({
 
 describe('what is said to be heard', () => {
   it('is the original whenever nothing of the preset is in the mix', () => {
-    expect(heardText(playing({}), false)).toBe('Mastered');
-    expect(heardText(playing({ preset: 'off', heardPreset: 'off', mastering: 'off' }), false)).toBe('Original');
-    expect(heardText(playing({ bypassed: true }), false)).toBe('Original');
-    expect(heardText(playing({ intensity: 0 }), false)).toBe('Original');
-    expect(heardText(failed, false)).toBe('Original');
+    expect(heardSide(playing({}), false)).toBe('mastered');
+    expect(heardSide(playing({ preset: 'off', heardPreset: 'off', mastering: 'off' }), false)).toBe('original');
+    expect(heardSide(playing({ bypassed: true }), false)).toBe('original');
+    expect(heardSide(playing({ intensity: 0 }), false)).toBe('original');
+    expect(heardSide(failed, false)).toBe('original');
   });
 
   it('does not flicker while a preset is on its way for a moment', () => {
     const waiting = playing({ heardPreset: 'off', mastering: 'waiting' });
-    expect(heardText(waiting, false)).toBe('Mastered');
-    expect(heardText(waiting, true)).toBe('Original');
-    expect(heardText(playing({ preset: 'bright', mastering: 'waiting' }), true)).toBe('Mastered');
+    expect(heardSide(waiting, false)).toBe('mastered');
+    expect(heardSide(waiting, true)).toBe('original');
+    expect(heardSide(playing({ preset: 'bright', mastering: 'waiting' }), true)).toBe('mastered');
   });
 });
 
@@ -78,7 +78,7 @@ describe('why it is not what was chosen', () => {
 
 describe('what a key changed', () => {
   it('is said as it is now', () => {
-    expect(intensityText(playing({ intensity: 0.7 }))).toBe('Intensity 70 %');
+    expect(intensityText(playing({ intensity: 0.7 }))).toBe('Intensity 70%');
     expect(bypassText(playing({ bypassed: true }))).toBe('Original');
     expect(bypassText(playing({}))).toBe('Mastered');
     expect(bypassText(playing({ preset: 'off' }))).toBe('Original: no preset is chosen');

@@ -2,26 +2,20 @@
 import type { AnalysisProgress } from '../../shared/analysis.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { Preset } from '../../shared/presets.ts';
-import type { Levelling } from '../../shared/settings.ts';
 import type { EngineSnapshot } from '../engine/engine.ts';
-import { PRESET_TEXTS, percentText, type ChoiceText } from './en.ts';
+import type { ChoiceText } from './catalogue.ts';
 import { errorText } from './format.ts';
-import { countText, wholeText } from './track-text.ts';
+import { words } from './words.ts';
 
 export function presetText(preset: Preset): ChoiceText {
-  return PRESET_TEXTS[preset];
+  return words.presets[preset];
 }
-
-export const LEVELLING_TEXTS: Readonly<Record<Levelling, ChoiceText>> = {
-  off: { label: 'Off', text: 'Every track as loud as it was released.' },
-  track: { label: 'Track', text: 'Every track equally loud. Good for mixed lists.' },
-  album: { label: 'Album', text: 'Every album equally loud; quiet songs on it stay quiet.' },
-};
 
 /** "Off", "512 MB", "2 GB": how much the disk cache may hold. */
 export function diskCacheText(sizeMb: number): string {
-  if (sizeMb === 0) return 'Off';
-  return sizeMb < 1024 ? `${sizeMb} MB` : `${sizeMb / 1024} GB`;
+  const { noDiskCache, megabytes, gigabytes } = words.settings;
+  if (sizeMb === 0) return noDiskCache;
+  return sizeMb < 1024 ? megabytes(sizeMb) : gigabytes(sizeMb / 1024);
 }
 
 type SoundState = Pick<
@@ -29,14 +23,17 @@ type SoundState = Pick<
   'track' | 'preset' | 'heardPreset' | 'simplified' | 'intensity' | 'bypassed' | 'mastering' | 'masteringProblem'
 >;
 
+/** What is compared. */
+export type HeardSide = 'original' | 'mastered';
+
 /**
  * Which of the two a listener hears; while nothing plays, which it would be. `waitsLong`: the preset is awaited for longer than a change
  * of track takes, so that the word does not flicker at each.
  */
-export function heardText(state: SoundState, waitsLong: boolean): 'Original' | 'Mastered' {
-  if (state.preset === 'off' || state.bypassed || state.intensity === 0) return 'Original';
-  if (state.mastering === 'failed' || (waitsLong && state.heardPreset === 'off')) return 'Original';
-  return 'Mastered';
+export function heardSide(state: SoundState, waitsLong: boolean): HeardSide {
+  if (state.preset === 'off' || state.bypassed || state.intensity === 0) return 'original';
+  if (state.mastering === 'failed' || (waitsLong && state.heardPreset === 'off')) return 'original';
+  return 'mastered';
 }
 
 /** Their sentences are about the mastered sound; those of all other errors, about a track that is not heard at all. */
@@ -48,42 +45,34 @@ export function masteringText(state: SoundState, waitsLong: boolean): string | n
   if (state.mastering === 'failed') {
     const problem = state.masteringProblem;
     if (problem && MASTERING_ERRORS.includes(problem.code)) return errorText(problem);
-    if (problem?.code === 'breaker-open')
-      return 'Mastering rests after several failures, so this track plays as it is.';
-    return `This track cannot be heard in ${chosen}, so it plays as it is.`;
+    if (problem?.code === 'breaker-open') return words.sound.masteringRests;
+    return words.sound.unheard(chosen);
   }
   if (state.mastering !== 'waiting' || !waitsLong) {
-    return state.simplified
-      ? `${presetText(state.heardPreset).label} is simplified here: making it in full failed.`
-      : null;
+    return state.simplified ? words.sound.simplified(presetText(state.heardPreset).label) : null;
   }
-  const present = state.heardPreset === 'off' ? 'the original' : presetText(state.heardPreset).label;
-  return `Preparing ${chosen}; ${present} plays until then.`;
+  if (state.heardPreset === 'off') return words.sound.preparing(chosen);
+  return words.sound.preparingAfter(chosen, presetText(state.heardPreset).label);
 }
 
 /** What is said after a key changed it. */
 export function intensityText({ preset, intensity }: SoundState): string {
-  return preset === 'off' ? 'No preset is chosen' : `Intensity ${percentText(intensity)}`;
+  return preset === 'off' ? words.sound.noPreset : words.sound.intensityIs(intensity);
 }
 
 export function bypassText(state: SoundState): string {
-  return state.preset === 'off' ? 'Original: no preset is chosen' : heardText(state, state.mastering === 'waiting');
+  const { originalWithoutPreset } = words.sound;
+  return state.preset === 'off' ? originalWithoutPreset : words.sound[heardSide(state, state.mastering === 'waiting')];
 }
 
 export function levelMatchText({ levels }: Pick<EngineSnapshot, 'levels'>): string {
-  return `Level match ${levels.levelMatch ? 'on' : 'off'}`;
+  return levels.levelMatch ? words.sound.levelMatchOn : words.sound.levelMatchOff;
 }
-
-const WAITING_FOR: Readonly<Record<NonNullable<AnalysisProgress['why']>, string>> = {
-  off: 'turned off',
-  busy: 'waiting until the machine is less busy',
-  battery: 'waiting: on battery',
-};
 
 /** "312 of 4,120 analysed · waiting: on battery" */
 export function analysisText({ analysed, total, failed, state, why }: AnalysisProgress): string {
-  const parts = [`${wholeText(analysed)} of ${countText(total, 'track', 'tracks')} analysed`];
-  if (failed > 0) parts.push(`${wholeText(failed)} could not be`);
-  if (state === 'waiting' && why !== null) parts.push(WAITING_FOR[why]);
+  const parts = [words.analysis.analysed(analysed, total)];
+  if (failed > 0) parts.push(words.analysis.failed(failed));
+  if (state === 'waiting' && why !== null) parts.push(words.analysis.waits[why]);
   return parts.join(' · ');
 }

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 
 import type { ScanProgress } from '../../shared/library.ts';
 import {
-  countText,
   folderName,
   lengthText,
   scanResultText,
@@ -45,11 +44,6 @@ describe('track text', () => {
     expect(folderName('/')).toBe('/');
   });
 
-  it('counts', () => {
-    expect(countText(1, 'track', 'tracks')).toBe('1 track');
-    expect(countText(100_000, 'track', 'tracks')).toBe('100,000 tracks');
-  });
-
   it('has a reason exactly for rows that cannot be played', () => {
     expect(unplayableReason(trackRow({ id: 1 }))).toBeNull();
     expect(unplayableReason(trackRow({ id: 1, state: 'unread' }))).toBeNull();
@@ -65,8 +59,6 @@ describe('track text', () => {
     expect(streamText(trackRow({ id: 1, format: 'MP3', bitrateKbps: 319.6 }))).toBe('MP3 · 320 kbit/s');
     expect(streamText(trackRow({ id: 1 }))).toBe('');
   });
-
-  it('has an art address only for a track with art', () => {});
 
   it('says what a scan does and never more than all of it', () => {
     expect(scanText(progress({}))).toBeNull();

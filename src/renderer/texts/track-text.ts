@@ -1,19 +1,8 @@
-// How tracks, folders, counts and scan progress are put into words. Pure; called by views.
+// How tracks, folders and scan progress are put into words. Pure; called by views.
 import type { ScanProgress, TrackRow } from '../../shared/library.ts';
-import { errorText } from './format.ts';
 import { formatClock, secondsToFrames } from '../../shared/timeline.ts';
-
-const COUNT = new Intl.NumberFormat('en-US');
-
-/** "12,345" */
-export function wholeText(count: number): string {
-  return COUNT.format(count);
-}
-
-/** "12,345 tracks", "1 track". */
-export function countText(count: number, one: string, many: string): string {
-  return `${COUNT.format(count)} ${count === 1 ? one : many}`;
-}
+import { errorText } from './format.ts';
+import { formats, words } from './words.ts';
 
 /** "3:07", or null while it is unknown. */
 export function lengthText(row: TrackRow): string | null {
@@ -23,13 +12,10 @@ export function lengthText(row: TrackRow): string | null {
 
 export { formatClock as clockText };
 
-const TODAY = new Intl.DateTimeFormat('en-US', { timeStyle: 'short' });
-const MOMENT = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short' });
-
 /** "8:14 PM" of today, "Mar 3, 2026, 8:14 PM". */
 export function momentText(atMs: number): string {
   const isToday = new Date(atMs).toDateString() === new Date().toDateString();
-  return (isToday ? TODAY : MOMENT).format(atMs);
+  return isToday ? formats.time(atMs) : formats.moment(atMs);
 }
 
 /** "3 minutes 7 seconds", for a screen reader. */
@@ -37,9 +23,9 @@ export function spokenClock(frames: number): string {
   const parts = formatClock(frames).split(':').map(Number).reverse();
   const [seconds = 0, minutes = 0, hours = 0] = parts;
   const spoken = [
-    hours > 0 ? countText(hours, 'hour', 'hours') : '',
-    minutes > 0 ? countText(minutes, 'minute', 'minutes') : '',
-    countText(seconds, 'second', 'seconds'),
+    hours > 0 ? formats.unit(hours, 'hour', 'long') : '',
+    minutes > 0 ? formats.unit(minutes, 'minute', 'long') : '',
+    formats.unit(seconds, 'second', 'long'),
   ];
   return spoken.filter(Boolean).join(' ');
 }
@@ -72,44 +58,41 @@ export function unplayableReason(row: TrackRow): string | null {
 
 /** "FLAC · 44.1 kHz · 16 bit", with what is known. */
 export function streamText(row: TrackRow): string {
+  const { stream } = words;
   const parts = [
     row.format,
-    row.sampleRateHz === null ? null : `${row.sampleRateHz / 1000} kHz`,
-    row.bitsPerSample === null ? null : `${row.bitsPerSample} bit`,
-    row.bitrateKbps === null || row.bitsPerSample !== null ? null : `${Math.round(row.bitrateKbps)} kbit/s`,
+    row.sampleRateHz === null ? null : stream.sampleRate(row.sampleRateHz / 1000),
+    row.bitsPerSample === null ? null : stream.bits(row.bitsPerSample),
+    row.bitrateKbps === null || row.bitsPerSample !== null ? null : stream.bitrate(Math.round(row.bitrateKbps)),
   ];
   return parts.filter((part) => part !== null).join(' · ');
 }
 
-const DAY = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium' });
-
 /** "Mar 3, 2026" */
 export function dayText(atMs: number): string {
-  return DAY.format(atMs);
+  return formats.day(atMs);
 }
 
 /** "320 kbit/s" */
 export function bitrateText({ bitrateKbps }: TrackRow): string | null {
-  return bitrateKbps === null ? null : `${COUNT.format(Math.round(bitrateKbps))} kbit/s`;
+  return bitrateKbps === null ? null : words.stream.bitrate(Math.round(bitrateKbps));
 }
 
 /** "44.1 kHz" */
 export function rateText({ sampleRateHz }: TrackRow): string | null {
-  return sampleRateHz === null ? null : `${sampleRateHz / 1000} kHz`;
+  return sampleRateHz === null ? null : words.stream.sampleRate(sampleRateHz / 1000);
 }
 
 /** "Stereo", "6 channels" */
 export function channelsText({ channels }: TrackRow): string | null {
-  if (channels === null) return null;
-  return channels === 1 ? 'Mono' : channels === 2 ? 'Stereo' : countText(channels, 'channel', 'channels');
+  return channels === null ? null : words.stream.channels(channels);
 }
 
 /** "12.3 MB" */
 export function sizeText(bytes: number | null): string | null {
   if (bytes === null) return null;
-  return bytes < 1e6
-    ? `${Math.max(1, Math.round(bytes / 1e3))} kB`
-    : `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`;
+  const { kilobytes, megabytes } = words.stream;
+  return bytes < 1e6 ? kilobytes(Math.max(1, Math.round(bytes / 1e3))) : megabytes(bytes / 1e6, bytes < 1e8 ? 1 : 0);
 }
 
 /** "128" */
@@ -129,32 +112,31 @@ export function scanText(progress: ScanProgress): ScanText | null {
     case 'idle':
       return null;
     case 'walking':
-      return { sentence: `Looking for music… ${countText(progress.foundFiles, 'file', 'files')}`, share: null };
+      return { sentence: words.scan.looking(progress.foundFiles), share: null };
     case 'reading': {
       const total = Math.max(progress.toReadFiles, progress.readFiles);
       return {
-        sentence: `Reading ${COUNT.format(progress.readFiles)} of ${COUNT.format(total)}`,
+        sentence: words.scan.reading(progress.readFiles, total),
         share: total === 0 ? null : progress.readFiles / total,
       };
     }
     case 'committing':
-      return { sentence: 'Updating the library…', share: 1 };
+      return { sentence: words.scan.updating, share: 1 };
   }
 }
 
 /** "120 files a second, 3:07 left", as far as it is known. */
 export function scanPaceText({ paused, filesPerSecond, leftSeconds }: ScanProgress): string | null {
-  if (paused) return 'Paused';
+  if (paused) return words.scan.paused;
   const parts = [
-    filesPerSecond ? `${countText(Math.max(1, Math.round(filesPerSecond)), 'file', 'files')} a second` : null,
-    leftSeconds === null ? null : `${formatClock(secondsToFrames(leftSeconds))} left`,
+    filesPerSecond ? words.scan.pace(Math.max(1, Math.round(filesPerSecond))) : null,
+    leftSeconds === null ? null : words.scan.left(formatClock(secondsToFrames(leftSeconds))),
   ];
   return parts.filter((part) => part !== null).join(', ') || null;
 }
 
 /** What is announced when a scan ended. */
-export function scanResultText(progress: ScanProgress): string {
-  const unreadable =
-    progress.unreadableFiles === 0 ? '' : ` ${countText(progress.unreadableFiles, 'file', 'files')} could not be read.`;
-  return `Scan finished: ${countText(progress.foundFiles, 'file', 'files')} found.${unreadable}`;
+export function scanResultText({ foundFiles, unreadableFiles }: ScanProgress): string {
+  const { finished, unreadable } = words.scan;
+  return unreadableFiles === 0 ? finished(foundFiles) : `${finished(foundFiles)} ${unreadable(unreadableFiles)}`;
 }

@@ -4,7 +4,8 @@ import { useEffect, useInsertionEffect, useState } from 'react';
 import { Announcements } from './Announcements.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { NoticeStack } from './NoticeStack.tsx';
-import { useDialogs, usePlayer, useServices, useSettings } from './PlayerContext.tsx';
+import { languageTag, words } from '../texts/words.ts';
+import { useDialogs, useLanguage, usePlayer, useServices, useSettings } from './PlayerContext.tsx';
 import { ContentView } from './frame/ContentView.tsx';
 import { Sidebar } from './frame/Sidebar.tsx';
 import { TopBar } from './frame/TopBar.tsx';
@@ -24,6 +25,7 @@ export function App() {
   useShortcuts();
   useMouseNavigation();
   useTheme();
+  useDocumentLanguage();
   useDocumentTitle();
 
   return (
@@ -37,7 +39,7 @@ export function App() {
       <div className="window-body">
         <Sidebar open={sidebarOpen} onClose={() => setSidebarOpen(false)} />
         {sidebarOpen && <div className="sidebar-veil" onClick={() => setSidebarOpen(false)} />}
-        <main className="library" aria-label="Library">
+        <main className="library" aria-label={words.navigation.label}>
           <TopBar onShowSidebar={() => setSidebarOpen(true)} />
           <ContentView />
         </main>
@@ -77,10 +79,19 @@ function useTheme(): void {
   }, [theme]);
 }
 
+/** Everything below is drawn anew in another language: words are read where they are drawn. */
+function useDocumentLanguage(): void {
+  const language = useLanguage();
+  useInsertionEffect(() => {
+    document.documentElement.lang = languageTag;
+    document.documentElement.dir = 'ltr';
+  }, [language]);
+}
+
 function useDocumentTitle(): void {
   const title = usePlayer(({ track, state }) => {
     if (!track || state === 'idle' || state === 'ended') return 'Auralis';
-    return track.artist ? `${track.title} — ${track.artist}` : track.title;
+    return track.artist ? words.windowTitle(track.title, track.artist) : track.title;
   });
   useEffect(() => {
     document.title = title;

@@ -10,6 +10,7 @@ import type { HealthStoreState } from '../stores/health-store.ts';
 import type { LibraryState } from '../stores/library-store.ts';
 import type { NavigationState, Place } from '../stores/navigation.ts';
 import type { Notice } from '../stores/notice-store.ts';
+import type { SpokenLanguage } from '../texts/words.ts';
 import type { PlayerState } from '../stores/player-store.ts';
 import type { QueueState } from '../stores/queue-store.ts';
 import type { Services } from '../stores/services.ts';
@@ -50,6 +51,11 @@ export function usePlayer<T>(select: (state: PlayerState) => T): T {
 
 export function useSettings<T>(select: (state: SettingsState) => T): T {
   return useStore(useServices().settings, select);
+}
+
+/** For what is drawn anew only when something of it changes: `App` draws everything else when the language does. */
+export function useLanguage(): SpokenLanguage {
+  return useStore(useServices().language);
 }
 
 export function useAnalysis<T>(select: (state: AnalysisState) => T): T {

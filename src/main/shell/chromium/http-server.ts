@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import { PlayerError, serializeError, type ErrorCode } from '../../../shared/errors.ts';
-import { USED_LINK_TEXT } from '../../../renderer/texts/en.ts';
+import { words } from '../../../renderer/texts/words.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { ByteResponse, CoreEntry } from '../shell.ts';
 import { PAGE_HEADERS, readStaticFile } from '../static-files.ts';
@@ -91,7 +91,7 @@ async function route(
  */
 function launch(verdict: Verdict & { readonly kind: 'launch' }, access: LaunchAccess): ByteResponse {
   const cookie = access.exchange(verdict.token);
-  if (cookie === null && !verdict.known) return textAnswer(403, 'text/plain', USED_LINK_TEXT);
+  if (cookie === null && !verdict.known) return textAnswer(403, 'text/plain', `${words.usedLink}\n`);
   const answer = verdict.crossSite
     ? textAnswer(200, 'text/html', '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Auralis</title>')
     : empty(303, { location: '/', 'cache-control': 'no-store' });

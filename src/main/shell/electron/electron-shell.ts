@@ -7,6 +7,8 @@ import { join, resolve } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, powerMonitor, protocol, session, shell } from 'electron';
 
 import { terminalText } from '../../../renderer/texts/format.ts';
+import { spokenLanguage } from '../../../renderer/texts/spoken-language.ts';
+import { speak, words } from '../../../renderer/texts/words.ts';
 import { DisposableStore, type Disposable } from '../../platform/disposables.ts';
 import { Emitter, type Event } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -87,10 +89,12 @@ async function start(options: ElectronShellOptions, store: DisposableStore, end:
   });
 
   await app.whenReady();
+  // What is said before there is a page; the chosen language is the page's.
+  speak(spokenLanguage('system', app.getPreferredSystemLanguages()));
   // Electron's own lock does not know of the other shell.
   const result = await lockInstance(dataFolder, { folders });
   if (result.kind === 'second') {
-    dialog.showErrorBox('Auralis is already running', `Close it first (process ${result.running.pid}).`);
+    dialog.showErrorBox(words.shell.isRunning, words.shell.closeFirst(result.running.pid));
     app.exit(0);
     return;
   }
@@ -137,7 +141,7 @@ async function start(options: ElectronShellOptions, store: DisposableStore, end:
 
 /** Shows the error in a window of its own and exits: there is no core and no page yet. */
 export function refuseToStart(error: unknown): never {
-  dialog.showErrorBox('Auralis cannot start', terminalText(error));
+  dialog.showErrorBox(words.shell.cannotStart, terminalText(error));
   process.exit(1);
 }
 
@@ -162,7 +166,7 @@ function createCore(options: ElectronShellOptions, onResume: Event<void>): CoreE
   try {
     return options.createApp(createHost(options, onResume));
   } catch (error) {
-    dialog.showErrorBox('Auralis cannot start', terminalText(error));
+    dialog.showErrorBox(words.shell.cannotStart, terminalText(error));
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 // windows, embed pages or ask for devices. Also its menu.
 import { BrowserWindow, dialog, Menu, type MenuItemConstructorOptions, type Session, type WebContents } from 'electron';
 
+import { words } from '../../../renderer/texts/words.ts';
 import type { Logger } from '../../platform/log.ts';
 import { isPageUrl, PAGE_URL } from './scheme.ts';
 
@@ -50,10 +51,7 @@ export function createWindow(preloadPath: string, log: Logger): BrowserWindow {
       return;
     }
     log.error('the page keeps crashing and is left as it is');
-    dialog.showErrorBox(
-      'Auralis keeps crashing',
-      'Close it and open it again. The log in its data folder has the details.',
-    );
+    dialog.showErrorBox(words.shell.keepsCrashing, words.shell.openAgain);
   });
   // A page that hangs cannot be reloaded in its own process. The process is ended, and then the listener above acts.
   window.on('unresponsive', () => {
@@ -108,7 +106,7 @@ export function setMenu(platform: NodeJS.Platform): void {
     { role: 'fileMenu' },
     { role: 'editMenu' },
     {
-      label: 'View',
+      label: words.shell.viewMenu,
       submenu: [
         { role: 'resetZoom' },
         { role: 'zoomIn' },

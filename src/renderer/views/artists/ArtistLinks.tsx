@@ -1,6 +1,4 @@
 // Who something is by: each name leads to its artist.
-import { Fragment } from 'react';
-
 import type { NamedArtist } from '../../../shared/library.ts';
 import { useServices } from '../PlayerContext.tsx';
 import styles from './ArtistLinks.module.css';
@@ -18,7 +16,9 @@ export function ArtistLinks({ artists, credit }: ArtistLinksProps) {
     <>
       {partsOf(credit ?? artists.map(({ name }) => name).join(', '), artists).map((part, at) =>
         typeof part === 'string' ? (
-          <Fragment key={at}>{part}</Fragment>
+          <span key={at} dir="auto">
+            {part}
+          </span>
         ) : (
           <button
             key={at}

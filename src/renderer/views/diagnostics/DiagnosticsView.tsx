@@ -3,7 +3,6 @@
 // set stands in the settings.
 import { useState } from 'react';
 
-import { wholeText as whole } from '../../texts/track-text.ts';
 import { words } from '../../texts/words.ts';
 import { Sections } from '../frame/Sections.tsx';
 import { usePlayer } from '../PlayerContext.tsx';
@@ -19,7 +18,9 @@ import { useInside } from './use-inside.ts';
 import { WorkerFigures } from './WorkerFigures.tsx';
 
 /** The titles one can go to at once; the lesser ones follow theirs. */
-const MAIN_SECTIONS = ['Health', 'Playback', 'Mastering', 'Buffer', 'Prediction', 'Memory', 'Workers', 'Resilience'];
+const MAIN_SECTIONS = [
+  'health', 'playback', 'mastering', 'buffer', 'prediction', 'memory', 'workers', 'resilience',
+] as const; // prettier-ignore
 
 export function DiagnosticsView() {
   const inside = useInside();
@@ -29,8 +30,8 @@ export function DiagnosticsView() {
       <Sections
         title={words.places.diagnostics}
         sections={MAIN_SECTIONS.map(sectionOf)}
-        navigationLabel="Sections"
-        label="Figures"
+        navigationLabel={words.diagnostics.jumps}
+        label={words.diagnostics.figures}
         ready={inside !== null}
       >
         {inside && <HealthFigures report={inside.report} alerts={inside.alerts} />}
@@ -46,13 +47,13 @@ export function DiagnosticsView() {
             <MemoryFigures stats={inside.stats} />
             <IntegrityFigures stats={inside.stats} onEmpty={() => setEmptying(true)} />
             <WorkerFigures stats={inside.stats} report={inside.report} decoder={inside.hello.decoder} />
-            <SectionTitle name="Resilience" />
+            <SectionTitle of="resilience" />
             <BreakerFigures report={inside.report} />
             <LastErrors errors={inside.report.errors.last} />
-            <SectionTitle name="Player" />
+            <SectionTitle of="player" />
             <dl>
-              <Figure name="Version">
-                {inside.hello.version}, {inside.hello.shell} shell
+              <Figure name={words.about.version}>
+                {words.about.versionIs(inside.hello.version, inside.hello.shell)}
               </Figure>
             </dl>
           </>
@@ -68,12 +69,16 @@ function PlaybackFigures() {
   const state = usePlayer((snapshot) => snapshot.state);
   return (
     <>
-      <SectionTitle name="Playback" />
+      <SectionTitle of="playback" />
       <dl>
-        <Figure name="State">{state}</Figure>
-        <Figure name="Track">{track ? `${track.id} · ${track.signature}` : 'none'}</Figure>
-        <Figure name="Exact length">
-          {track?.totalFrames === null || !track ? 'not measured' : `${whole(track.totalFrames)} frames`}
+        <Figure name={words.playback.state}>{words.playback.states[state]}</Figure>
+        <Figure name={words.playback.track}>
+          {track ? <span translate="no">{`${track.id} · ${track.signature}`}</span> : words.playback.none}
+        </Figure>
+        <Figure name={words.playback.length}>
+          {track?.totalFrames === null || !track
+            ? words.diagnostics.notMeasured
+            : words.units.frames(track.totalFrames)}
         </Figure>
       </dl>
     </>

@@ -2,14 +2,15 @@
 import type { ReactNode } from 'react';
 
 import type { LatencyFigures } from '../../../shared/buffer-figures.ts';
-import { percentText } from '../../texts/en.ts';
+import { formats, words } from '../../texts/words.ts';
 import { SectionTitle as SectionHeading, type Section } from '../frame/Sections.tsx';
 
-/** A section's id is its title's. */
-export const sectionOf = (name: string): Section => ({ id: name.toLowerCase(), title: name });
+export type DiagnosticsSection = keyof typeof words.diagnostics.sections;
 
-export function SectionTitle({ name }: { readonly name: string }) {
-  return <SectionHeading {...sectionOf(name)} />;
+export const sectionOf = (id: DiagnosticsSection): Section => ({ id, title: words.diagnostics.sections[id] });
+
+export function SectionTitle({ of }: { readonly of: DiagnosticsSection }) {
+  return <SectionHeading {...sectionOf(of)} />;
 }
 
 export function Figure({ name, children }: { readonly name: string; readonly children: ReactNode }) {
@@ -57,27 +58,26 @@ export function WideTable({ caption, className, children }: WideTableProps) {
   );
 }
 
-export const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-
-export const NOT_MEASURED = 'not measured';
-
-export const mebibytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MiB`;
-export const gibibytes = (bytes: number): string => `${(bytes / 1_073_741_824).toFixed(1)} GiB`;
-export const milliseconds = (ms: number | null): string => (ms === null ? NOT_MEASURED : `${ms.toFixed(1)} ms`);
+export const mebibytes = (bytes: number): string => words.units.mebibytes(bytes / 1_048_576);
+export const gibibytes = (bytes: number): string => words.units.gibibytes(bytes / 1_073_741_824);
+export const milliseconds = (ms: number | null): string =>
+  ms === null ? words.diagnostics.notMeasured : words.units.milliseconds(ms, 1);
 /** With the sign of Unicode, so that minus and plus are of one width. */
-export const decibels = (db: number): string => `${db > 0 ? '+' : db < 0 ? '−' : ''}${Math.abs(db).toFixed(1)} dB`;
-/** "96.4 %", or a dash where there is nothing to have a share of. */
+export const signed = (value: number): string =>
+  `${value < 0 ? '−' : ''}${formats.decimal(Math.abs(value), 1, 'exactly')}`;
+export const decibels = (db: number): string => words.units.decibels(`${db > 0 ? '+' : ''}${signed(db)}`);
+/** "96.4%", or a dash where there is nothing to have a share of. */
 export const share = (part: number, whole: number): string =>
-  whole === 0 ? '–' : `${((part / whole) * 100).toFixed(1)} %`;
+  whole === 0 ? words.diagnostics.none : formats.percent(part / whole, 1);
 
-/** "0.4 %", "12 %": a render takes about one percent of the time it plays. A dash for what is not known. */
+/** "0.4%", "12%": a render takes about one percent of the time it plays. A dash for what is not known. */
 export const smallShare = (part: number | null): string =>
-  part === null ? '–' : part < 0.01 ? `${(100 * part).toFixed(1)} %` : percentText(part);
+  part === null ? words.diagnostics.none : formats.percent(part, part < 0.01 ? 1 : 0);
 
-const short = (ms: number): string => (ms < 10 ? ms.toFixed(1) : ms.toFixed(0));
+const short = (ms: number): string => formats.decimal(ms, ms < 10 ? 1 : 0, 'exactly');
 
 /** "0.1 / 2.3 / 14 ms" */
 export function quantiles({ p50Ms, p95Ms, p99Ms }: LatencyFigures): string {
-  if (p50Ms === null || p95Ms === null || p99Ms === null) return '–';
-  return `${short(p50Ms)} / ${short(p95Ms)} / ${short(p99Ms)} ms`;
+  if (p50Ms === null || p95Ms === null || p99Ms === null) return words.diagnostics.none;
+  return words.units.quantiles(short(p50Ms), short(p95Ms), short(p99Ms));
 }

@@ -1,12 +1,11 @@
 // The part of the diagnostics about how the player fares: its parts with their reasons, what is up and was, and how loaded it is. Alerts can
 // be acknowledged here. What stands behind it (circuit breakers, workers, times, errors) is in WorkerFigures and BreakerFigures.
 import type { Alert, HealthReport } from '../../../shared/health.ts';
-import { ALERT_TEXTS, LOAD_TEXTS, PART_TEXTS } from '../../texts/health-text.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
-import { percentText } from '../../texts/en.ts';
 import { alertText, healthReasonText } from '../../texts/format.ts';
+import { formats, words } from '../../texts/words.ts';
 import { useHealth, useServices } from '../PlayerContext.tsx';
-import { CLOCK, Figure, SectionTitle, WideTable, smallShare } from './Figure.tsx';
+import { Figure, SectionTitle, WideTable, smallShare } from './Figure.tsx';
 
 /** Past alerts shown; all of them are in the log. */
 const PAST_ALERTS = 5;
@@ -25,48 +24,46 @@ export function HealthFigures({ report, alerts }: HealthFiguresProps) {
   const past = alerts.filter((alert) => !isUp(alert)).slice(0, PAST_ALERTS);
   return (
     <>
-      <SectionTitle name="Health" />
+      <SectionTitle of="health" />
       <dl>
-        <Figure name="Overall">
-          <span className={`health-${state}`}>{state}</span>
+        <Figure name={words.health.overall}>
+          <span className={`health-${state}`}>{words.health.states[state]}</span>
         </Figure>
-        <Figure name="Alerts">{up.length === 0 ? 'none' : up.length}</Figure>
+        <Figure name={words.health.alerts}>{up.length === 0 ? words.health.noAlerts : formats.whole(up.length)}</Figure>
       </dl>
       {up.length + past.length > 0 && (
-        <ul className="alerts" aria-label="Alerts">
+        <ul className="alerts" aria-label={words.health.alerts}>
           {[...up, ...past].map((alert) => (
             <AlertCard key={alert.id} alert={alert} />
           ))}
         </ul>
       )}
-      <WideTable caption="How each part fares" className="parts">
+      <WideTable caption={words.health.partsCaption} className="parts">
         <tbody>
           {parts.map(({ part, state: partState, sinceMs, ...verdict }) => (
             <tr key={part}>
-              <th scope="row">{PART_TEXTS[part]}</th>
+              <th scope="row">{words.health.parts[part]}</th>
               <td className="subject">
-                <span className={`health-${partState}`}>{partState}</span>
-                {partState !== 'healthy' && ` since ${CLOCK.format(sinceMs)}. ${healthReasonText(verdict)}`}
+                <span className={`health-${partState}`}>{words.health.states[partState]}</span>
+                {partState !== 'healthy' && words.health.since(formats.exactTime(sinceMs), healthReasonText(verdict))}
               </td>
             </tr>
           ))}
         </tbody>
       </WideTable>
       <dl>
-        <Figure name="Load">{LOAD_TEXTS[load.level]}</Figure>
-        <Figure name="Processors">
-          {smallShare(load.machineShare)} busy, {smallShare(load.ownShare)} by Auralis
+        <Figure name={words.health.load}>{words.health.loads[load.level]}</Figure>
+        <Figure name={words.health.processors}>
+          {words.health.busy(smallShare(load.machineShare), smallShare(load.ownShare))}
         </Figure>
-        <Figure name="Answers">at most {load.loopDelayP99Ms.toFixed(0)} ms late</Figure>
-        <Figure name="Rendering takes">
+        <Figure name={words.health.answers}>{words.health.late(Math.round(load.loopDelayP99Ms))}</Figure>
+        <Figure name={words.health.renderTakes}>
           {load.renderShare === null
-            ? 'nothing rendered lately'
-            : `${smallShare(load.renderShare)} of the time the music plays`}
+            ? words.health.nothingRendered
+            : words.health.renderShare(smallShare(load.renderShare))}
         </Figure>
-        <Figure name="Failed">
-          {errors.rate === null
-            ? 'nothing tried lately'
-            : `${percentText(errors.rate)} of what was tried in the last five minutes`}
+        <Figure name={words.health.failed}>
+          {errors.rate === null ? words.health.nothingTried : words.health.failedShare(errors.rate)}
         </Figure>
       </dl>
     </>
@@ -78,23 +75,27 @@ function AlertCard({ alert }: { readonly alert: Alert }) {
   const { id, kind, raisedAtMs, clearedAtMs, acknowledgedAtMs } = alert;
   const acknowledge = (): void =>
     void client.call('health.acknowledge', { id }).catch((error: unknown) => tellFailure(notices, error));
-  const since = `Since ${CLOCK.format(raisedAtMs)}`;
+  const raised = formats.exactTime(raisedAtMs);
+  const { alertOver, alertSeen, alertSince, alertNames } = words.health;
   return (
     <li className={clearedAtMs === null ? 'alert alert-up' : 'alert'}>
       <div>
-        <strong>{ALERT_TEXTS[kind]}</strong>
+        <strong>{alertNames[kind]}</strong>
         <p>{alertText(alert)}</p>
         <p className="alert-time">
           {clearedAtMs !== null
-            ? `Over: ${CLOCK.format(raisedAtMs)} to ${CLOCK.format(clearedAtMs)}`
-            : acknowledgedAtMs !== null
-              ? `${since}, acknowledged`
-              : since}
+            ? alertOver(raised, formats.exactTime(clearedAtMs))
+            : (acknowledgedAtMs !== null ? alertSeen : alertSince)(raised)}
         </p>
       </div>
       {clearedAtMs === null && acknowledgedAtMs === null && (
-        <button type="button" className="button" aria-label={`Acknowledge: ${ALERT_TEXTS[kind]}`} onClick={acknowledge}>
-          Acknowledge
+        <button
+          type="button"
+          className="button"
+          aria-label={words.health.acknowledgeNamed(alertNames[kind])}
+          onClick={acknowledge}
+        >
+          {words.health.acknowledge}
         </button>
       )}
     </li>

@@ -1,31 +1,23 @@
 // The part of the diagnostics about what is foreseen: chunks prepared ahead, the preset that is expected next and how often that was right,
 // and what of it all was heard.
-import type { BufferStats, ListeningMode } from '../../../shared/buffer-figures.ts';
+import type { BufferStats } from '../../../shared/buffer-figures.ts';
 import { PRESETS } from '../../../shared/presets.ts';
-import { percentText } from '../../texts/en.ts';
 import { presetText } from '../../texts/sound-text.ts';
-import { countText, wholeText as whole } from '../../texts/track-text.ts';
+import { formats, words } from '../../texts/words.ts';
 import { Bar, Figure, SectionTitle, quantiles, share } from './Figure.tsx';
-
-const MODE_TEXTS: Readonly<Record<ListeningMode, string>> = {
-  settled: 'settled: one sound is kept',
-  exploring: 'exploring: sounds are being tried',
-};
 
 export function PrefetchFigures({ stats: { prefetch } }: { readonly stats: BufferStats }) {
   const { planned, ready, prepared, used, withdrawn } = prefetch;
   return (
     <>
-      <SectionTitle name="Prepared ahead" />
+      <SectionTitle of="ahead" />
       <dl>
-        <Figure name="Present plan">
-          <Bar name="Planned chunks that are ready" value={ready} max={planned}>
-            {whole(ready)} of {countText(planned, 'chunk', 'chunks')} ready
+        <Figure name={words.prediction.plan}>
+          <Bar name={words.prediction.planReady} value={ready} max={planned}>
+            {words.prediction.planIs(ready, planned)}
           </Bar>
         </Figure>
-        <Figure name="So far">
-          {whole(prepared)} prepared, {whole(used)} of them asked for, {whole(withdrawn)} withdrawn
-        </Figure>
+        <Figure name={words.prediction.soFar}>{words.prediction.soFarIs(prepared, used, withdrawn)}</Figure>
       </dl>
     </>
   );
@@ -35,29 +27,27 @@ export function PredictionFigures({ stats: { prediction } }: { readonly stats: B
   const { mode, presets, scored, right, accuracy, weights, switches, switchesReady } = prediction;
   return (
     <>
-      <SectionTitle name="Prediction" />
+      <SectionTitle of="prediction" />
       <dl>
-        <Figure name="Listening">{MODE_TEXTS[mode]}</Figure>
-        <Figure name="Right so far">
-          {accuracy === null
-            ? 'no deliberate change yet'
-            : `${percentText(accuracy)} of the last, ${whole(right)} of ${whole(scored)} in all`}
+        <Figure name={words.prediction.listening}>{words.prediction.modes[mode]}</Figure>
+        <Figure name={words.prediction.right}>
+          {accuracy === null ? words.prediction.noDeliberate : words.prediction.rightIs(accuracy, right, scored)}
         </Figure>
-        <Figure name="Learned from">
-          {percentText(weights.transitions)} habits, {percentText(weights.affinity)} what the music is like
+        <Figure name={words.prediction.learned}>
+          {words.prediction.learnedIs(weights.transitions, weights.affinity)}
         </Figure>
-        <Figure name="Changes ready">
+        <Figure name={words.prediction.changes}>
           {switches === 0
-            ? 'no change while playing yet'
-            : `${whole(switchesReady)} of ${whole(switches)}, ${share(switchesReady, switches)}`}
+            ? words.prediction.noChange
+            : words.prediction.changesIs(switchesReady, switches, share(switchesReady, switches))}
         </Figure>
       </dl>
       <table className="probabilities">
-        <caption>How probable each preset is as the next</caption>
+        <caption>{words.prediction.caption}</caption>
         <thead>
           <tr>
-            <th scope="col">Preset</th>
-            <th scope="col">Probability</th>
+            <th scope="col">{words.prediction.preset}</th>
+            <th scope="col">{words.prediction.probability}</th>
           </tr>
         </thead>
         <tbody>
@@ -65,8 +55,8 @@ export function PredictionFigures({ stats: { prediction } }: { readonly stats: B
             <tr key={preset}>
               <th scope="row">{presetText(preset).label}</th>
               <td>
-                <Bar name={`Probability of ${presetText(preset).label}`} value={presets[preset]} max={1}>
-                  {percentText(presets[preset])}
+                <Bar name={words.prediction.probabilityOf(presetText(preset).label)} value={presets[preset]} max={1}>
+                  {formats.percent(presets[preset])}
                 </Bar>
               </td>
             </tr>
@@ -81,15 +71,13 @@ export function AudibleFigures({ stats: { audible } }: { readonly stats: BufferS
   const { underruns, switchLatency } = audible;
   return (
     <>
-      <SectionTitle name="Audible" />
+      <SectionTitle of="audible" />
       <dl>
-        <Figure name="Sound stopped">
-          {underruns === 0 ? 'never' : countText(underruns, 'time', 'times')} for want of a chunk
-        </Figure>
-        <Figure name="Preset to sound">
+        <Figure name={words.buffer.stopped}>{words.buffer.stoppedIs(underruns)}</Figure>
+        <Figure name={words.buffer.presetToSound}>
           {switchLatency.count === 0
-            ? 'no change yet'
-            : `${quantiles(switchLatency)} (p50 / p95 / p99 of ${whole(switchLatency.count)})`}
+            ? words.buffer.noChange
+            : words.buffer.presetToSoundIs(quantiles(switchLatency), switchLatency.count)}
         </Figure>
       </dl>
     </>

@@ -4,18 +4,18 @@ import { levelGainDb } from '../../../shared/levels.ts';
 import type { ContentFeatures, Loudness } from '../../../shared/analysis.ts';
 import { isMastering, PRESETS } from '../../../shared/presets.ts';
 import { analysisText, presetText } from '../../texts/sound-text.ts';
-import { DOUBT_TEXTS, percentText } from '../../texts/en.ts';
 import { errorText } from '../../texts/format.ts';
+import { formats, words } from '../../texts/words.ts';
 import { useAnalysis, usePlayer } from '../PlayerContext.tsx';
-import { Figure, SectionTitle, NOT_MEASURED, decibels, milliseconds } from './Figure.tsx';
+import { Figure, SectionTitle, decibels, milliseconds, signed } from './Figure.tsx';
 
-const FEATURE_NAMES: Readonly<Record<keyof ContentFeatures, string>> = {
-  energy: 'Energy',
-  brightness: 'Brightness',
-  dynamics: 'Dynamics',
-  vocalPresence: 'Voice',
-  tempoEnergy: 'Beat',
-};
+const FEATURES = [
+  'energy',
+  'brightness',
+  'dynamics',
+  'vocalPresence',
+  'tempoEnergy',
+] as const satisfies readonly (keyof ContentFeatures)[];
 
 export function MasteringFigures() {
   const preset = usePlayer((state) => state.preset);
@@ -27,21 +27,20 @@ export function MasteringFigures() {
   const bypassed = usePlayer((state) => state.bypassed);
   const lastSwitchMs = usePlayer((state) => state.lastSwitchMs);
   const progress = useAnalysis((state) => state.progress);
+  const heard = heardPreset === 'off' ? words.mastering.originalAlone : presetText(heardPreset).label;
   return (
     <>
-      <SectionTitle name="Mastering" />
+      <SectionTitle of="mastering" />
       <dl>
-        <Figure name="Preset">
-          {presetText(preset).label}: {mastering}
+        <Figure name={words.mastering.preset}>
+          {words.mastering.presetIs(presetText(preset).label, words.mastering.states[mastering])}
         </Figure>
-        <Figure name="In the mix">
-          {heardPreset === 'off' ? 'the original alone' : presetText(heardPreset).label}
-          {simplified && ' by the simple chain'}, {percentText(intensity)}
-          {bypassed && ', bypassed'}
+        <Figure name={words.mastering.mix}>
+          {words.mastering.mixIs(simplified ? words.mastering.simple(heard) : heard, intensity, bypassed)}
         </Figure>
-        {problem && <Figure name="Problem">{errorText(problem)}</Figure>}
-        <Figure name="Last switch">{milliseconds(lastSwitchMs)}</Figure>
-        <Figure name="Analysis">{progress ? analysisText(progress) : 'not told yet'}</Figure>
+        {problem && <Figure name={words.mastering.problem}>{errorText(problem)}</Figure>}
+        <Figure name={words.mastering.lastSwitch}>{milliseconds(lastSwitchMs)}</Figure>
+        <Figure name={words.mastering.analysis}>{progress ? analysisText(progress) : words.mastering.notTold}</Figure>
       </dl>
     </>
   );
@@ -54,28 +53,28 @@ export function TrackSoundFigures() {
   const { track, album, presetLufs, features, replayGain, problem, doubt } = sound;
   return (
     <>
-      <SectionTitle name="Sound of this track" />
+      <SectionTitle of="trackSound" />
       <dl>
-        <Figure name="Loudness">{loudnessText(track)}</Figure>
-        <Figure name="Of its album">{loudnessText(album)}</Figure>
+        <Figure name={words.mastering.loudness}>{loudnessText(track)}</Figure>
+        <Figure name={words.mastering.ofAlbum}>{loudnessText(album)}</Figure>
         {replayGain && (
-          <Figure name="ReplayGain tags">
-            track {gainText(replayGain.trackGainDb)}, album {gainText(replayGain.albumGainDb)}
+          <Figure name={words.mastering.replayGain}>
+            {words.mastering.replayGainIs(gainText(replayGain.trackGainDb), gainText(replayGain.albumGainDb))}
           </Figure>
         )}
-        {problem && <Figure name="Problem">{errorText(problem)}</Figure>}
-        {doubt && <Figure name="Doubt">{DOUBT_TEXTS[doubt]}</Figure>}
+        {problem && <Figure name={words.mastering.problem}>{errorText(problem)}</Figure>}
+        {doubt && <Figure name={words.mastering.doubt}>{words.doubts[doubt]}</Figure>}
       </dl>
       {features && (
         <dl className="features">
-          {(Object.keys(FEATURE_NAMES) as (keyof ContentFeatures)[]).map((name) => (
-            <Figure key={name} name={FEATURE_NAMES[name]}>
+          {FEATURES.map((name) => (
+            <Figure key={name} name={words.mastering.features[name]}>
               <meter
-                aria-label={FEATURE_NAMES[name]}
+                aria-label={words.mastering.features[name]}
                 min={0}
                 max={1}
                 value={features[name]}
-                title={percentText(features[name])}
+                title={formats.percent(features[name])}
               />
             </Figure>
           ))}
@@ -85,9 +84,9 @@ export function TrackSoundFigures() {
         <table>
           <thead>
             <tr>
-              <th scope="col">Preset</th>
-              <th scope="col">Loudness</th>
-              <th scope="col">Played at</th>
+              <th scope="col">{words.mastering.preset}</th>
+              <th scope="col">{words.mastering.loudness}</th>
+              <th scope="col">{words.mastering.playedAt}</th>
             </tr>
           </thead>
           <tbody>
@@ -106,10 +105,10 @@ export function TrackSoundFigures() {
 }
 
 const lufsText = (lufs: number | null): string =>
-  lufs === null ? NOT_MEASURED : `${lufs.toFixed(1).replace('-', '−')} LUFS`;
-const gainText = (db: number | null): string => (db === null ? 'none' : decibels(db));
+  lufs === null ? words.diagnostics.notMeasured : words.units.lufs(signed(lufs));
+const gainText = (db: number | null): string => (db === null ? words.mastering.noGain : decibels(db));
 
 function loudnessText(loudness: Loudness | null): string {
-  if (!loudness) return NOT_MEASURED;
-  return `${lufsText(loudness.lufs)}, peak ${loudness.truePeakDbtp.toFixed(1).replace('-', '−')} dBTP`;
+  if (!loudness) return words.diagnostics.notMeasured;
+  return words.mastering.loudnessIs(lufsText(loudness.lufs), words.units.truePeak(signed(loudness.truePeakDbtp)));
 }

@@ -1,37 +1,23 @@
 // The part of the diagnostics about what is held: the three tiers, and which of them answered the page's requests.
-import {
-  REQUEST_REASONS,
-  TIERS,
-  type BufferStats,
-  type RequestFigures,
-  type RequestReason,
-  type Tier,
-} from '../../../shared/buffer-figures.ts';
-import { wholeText as whole } from '../../texts/track-text.ts';
+import { REQUEST_REASONS, TIERS, type BufferStats, type RequestFigures } from '../../../shared/buffer-figures.ts';
+import { formats, words } from '../../texts/words.ts';
 import { errorText } from '../../texts/format.ts';
 import { Bar, Figure, SectionTitle, WideTable, mebibytes, quantiles, share } from './Figure.tsx';
-
-const TIER_NAMES: Readonly<Record<Tier, string>> = { hot: 'L1 hot', warm: 'L2 warm', cold: 'L3 disk' };
-const REASON_NAMES: Readonly<Record<RequestReason, string>> = {
-  play: 'Next in play',
-  start: 'Start or seek',
-  switch: 'Other preset',
-};
 
 export function TierFigures({ stats }: { readonly stats: BufferStats }) {
   const { cold, inFlight } = stats;
   return (
     <>
-      <SectionTitle name="Buffer" />
-      <WideTable caption="What each tier holds">
+      <SectionTitle of="buffer" />
+      <WideTable caption={words.buffer.tiersCaption}>
         <thead>
           <tr>
-            <th scope="col">Tier</th>
-            <th scope="col">Held of its budget</th>
-            <th scope="col">Chunks</th>
-            <th scope="col">Hits</th>
-            <th scope="col">Evicted</th>
-            <th scope="col">p50 / p95 / p99</th>
+            <th scope="col">{words.buffer.tier}</th>
+            <th scope="col">{words.buffer.held}</th>
+            <th scope="col">{words.buffer.chunks}</th>
+            <th scope="col">{words.buffer.hits}</th>
+            <th scope="col">{words.buffer.evicted}</th>
+            <th scope="col">{words.units.quantilesHead}</th>
           </tr>
         </thead>
         <tbody>
@@ -39,15 +25,15 @@ export function TierFigures({ stats }: { readonly stats: BufferStats }) {
             const { usedBytes, budgetBytes, entries, hits, evictions, latency } = stats[tier];
             return (
               <tr key={tier}>
-                <th scope="row">{TIER_NAMES[tier]}</th>
+                <th scope="row">{words.buffer.tiers[tier]}</th>
                 <td>
-                  <Bar name={`${TIER_NAMES[tier]}, held of its budget`} value={usedBytes} max={budgetBytes}>
-                    {mebibytes(usedBytes)} of {mebibytes(budgetBytes)}
+                  <Bar name={words.buffer.heldOf(words.buffer.tiers[tier])} value={usedBytes} max={budgetBytes}>
+                    {words.units.held(mebibytes(usedBytes), mebibytes(budgetBytes))}
                   </Bar>
                 </td>
-                <td>{whole(entries)}</td>
-                <td>{whole(hits)}</td>
-                <td>{whole(evictions)}</td>
+                <td>{formats.whole(entries)}</td>
+                <td>{formats.whole(hits)}</td>
+                <td>{formats.whole(evictions)}</td>
                 <td>{quantiles(latency)}</td>
               </tr>
             );
@@ -55,14 +41,13 @@ export function TierFigures({ stats }: { readonly stats: BufferStats }) {
         </tbody>
       </WideTable>
       <dl>
-        <Figure name="On the disk">
-          {whole(cold.writes)} written, {mebibytes(cold.writtenBytesLastHour)} in the last hour; {whole(cold.damaged)}{' '}
-          found damaged
-          {cold.problem && `; nothing is written: ${errorText({ code: cold.problem, values: {} })}`}
+        <Figure name={words.buffer.disk}>
+          {words.buffer.diskIs(cold.writes, mebibytes(cold.writtenBytesLastHour), cold.damaged)}
+          {cold.problem && words.buffer.diskStopped(errorText({ code: cold.problem, values: {} }))}
         </Figure>
-        <Figure name="Evicted too soon">{whole(stats.evictedTooSoon)} were needed again soon after</Figure>
-        <Figure name="Under way">
-          {whole(inFlight.rendering)} rendering, {whole(inFlight.wanted)} wanted, {whole(inFlight.failed)} failed
+        <Figure name={words.buffer.tooSoon}>{words.buffer.tooSoonIs(stats.evictedTooSoon)}</Figure>
+        <Figure name={words.buffer.underWay}>
+          {words.buffer.underWayIs(inFlight.rendering, inFlight.wanted, inFlight.failed)}
         </Figure>
       </dl>
       <Requests stats={stats} />
@@ -76,17 +61,17 @@ function Requests({ stats: { requests } }: { readonly stats: BufferStats }) {
   const inMemory = sum(all, ({ hits }) => hits.hot + hits.warm);
   return (
     <>
-      <WideTable caption="Who had the chunk when the page asked">
+      <WideTable caption={words.buffer.requestsCaption}>
         <thead>
           <tr>
-            <th scope="col">Reason</th>
-            <th scope="col">Asked</th>
-            <th scope="col">L1</th>
-            <th scope="col">L2</th>
-            <th scope="col">L3</th>
-            <th scope="col">Joined</th>
-            <th scope="col">Missed</th>
-            <th scope="col">p50 / p95 / p99</th>
+            <th scope="col">{words.buffer.reason}</th>
+            <th scope="col">{words.buffer.asked}</th>
+            <th scope="col">{words.buffer.level.hot}</th>
+            <th scope="col">{words.buffer.level.warm}</th>
+            <th scope="col">{words.buffer.level.cold}</th>
+            <th scope="col">{words.buffer.joined}</th>
+            <th scope="col">{words.buffer.missed}</th>
+            <th scope="col">{words.units.quantilesHead}</th>
           </tr>
         </thead>
         <tbody>
@@ -94,8 +79,8 @@ function Requests({ stats: { requests } }: { readonly stats: BufferStats }) {
             const { requests: count, hits, joins, misses, latency } = requests[reason];
             return (
               <tr key={reason}>
-                <th scope="row">{REASON_NAMES[reason]}</th>
-                <td>{whole(count)}</td>
+                <th scope="row">{words.buffer.reasons[reason]}</th>
+                <td>{formats.whole(count)}</td>
                 {TIERS.map((tier) => (
                   <td key={tier}>{share(hits[tier], count)}</td>
                 ))}
@@ -108,8 +93,8 @@ function Requests({ stats: { requests } }: { readonly stats: BufferStats }) {
         </tbody>
       </WideTable>
       <dl>
-        <Figure name="Hit rate">
-          {asked === 0 ? 'nothing asked yet' : `${share(inMemory, asked)} in memory, of ${whole(asked)} requests`}
+        <Figure name={words.buffer.hitRate}>
+          {asked === 0 ? words.buffer.nothingAsked : words.buffer.hitRateIs(share(inMemory, asked), asked)}
         </Figure>
       </dl>
     </>

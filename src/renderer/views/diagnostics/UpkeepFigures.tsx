@@ -5,36 +5,35 @@ import { useState } from 'react';
 import type { BufferStats, IntegrityIssue } from '../../../shared/buffer-figures.ts';
 import { framesToSeconds } from '../../../shared/timeline.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
-import { MEMORY_LEVEL_TEXTS, REPAIR_TEXTS, tuningText } from '../../texts/health-text.ts';
-import { percentText } from '../../texts/en.ts';
-import { countText, wholeText as whole } from '../../texts/track-text.ts';
+import { tuningText } from '../../texts/health-text.ts';
+import { formats, words } from '../../texts/words.ts';
 import { useServices } from '../PlayerContext.tsx';
-import { Bar, CLOCK, Figure, SectionTitle, WideTable, gibibytes, mebibytes } from './Figure.tsx';
+import { Bar, Figure, SectionTitle, WideTable, gibibytes, mebibytes } from './Figure.tsx';
 
 export function MemoryFigures({ stats: { memory, tuning } }: { readonly stats: BufferStats }) {
   return (
     <>
-      <SectionTitle name="Memory" />
+      <SectionTitle of="memory" />
       <dl>
-        <Figure name="Level">{MEMORY_LEVEL_TEXTS[memory.level]}</Figure>
-        <Figure name="This player">{mebibytes(memory.ownBytes)}</Figure>
-        <Figure name="Free">
+        <Figure name={words.memory.level}>{words.memory.levels[memory.level]}</Figure>
+        <Figure name={words.memory.own}>{mebibytes(memory.ownBytes)}</Figure>
+        <Figure name={words.memory.free}>
           {memory.availableBytes === null ? (
-            'the system does not say'
+            words.memory.unknown
           ) : (
-            <Bar name="Free memory" value={memory.availableBytes} max={memory.totalBytes}>
-              {gibibytes(memory.availableBytes)} of {gibibytes(memory.totalBytes)}
+            <Bar name={words.memory.freeMemory} value={memory.availableBytes} max={memory.totalBytes}>
+              {words.units.held(gibibytes(memory.availableBytes), gibibytes(memory.totalBytes))}
             </Bar>
           )}
         </Figure>
-        <Figure name="Look-ahead">{framesToSeconds(tuning.aheadFrames).toFixed(0)} s</Figure>
-        <Figure name="Presets prepared">
-          {tuning.leastProbability === 0
-            ? 'all of them'
-            : `from ${percentText(tuning.leastProbability)} probability on`}
+        <Figure name={words.memory.lookAhead}>{words.units.seconds(framesToSeconds(tuning.aheadFrames), 0)}</Figure>
+        <Figure name={words.memory.presets}>
+          {tuning.leastProbability === 0 ? words.memory.allPresets : words.memory.presetsFrom(tuning.leastProbability)}
         </Figure>
-        <Figure name="Share of L1">{percentText(tuning.hotShare)}</Figure>
-        <Figure name="Last adjusted">{tuning.reason ? tuningText(tuning.reason) : 'not yet'}</Figure>
+        <Figure name={words.memory.hotShare}>{formats.percent(tuning.hotShare)}</Figure>
+        <Figure name={words.memory.adjusted}>
+          {tuning.reason ? tuningText(tuning.reason) : words.diagnostics.notYet}
+        </Figure>
       </dl>
     </>
   );
@@ -58,19 +57,19 @@ export function IntegrityFigures({ stats: { integrity }, onEmpty }: IntegrityPro
   const { checks, issues, lastCheckMs } = integrity;
   return (
     <>
-      <SectionTitle name="Integrity" />
+      <SectionTitle of="integrity" />
       <dl>
-        <Figure name="Checks">
-          {whole(checks)}, {issues === 0 ? 'nothing found' : countText(issues, 'issue found', 'issues found')}
+        <Figure name={words.integrity.checks}>{words.integrity.checksIs(checks, issues)}</Figure>
+        <Figure name={words.integrity.lastCheck}>
+          {lastCheckMs === null ? words.diagnostics.notYet : formats.exactTime(lastCheckMs)}
         </Figure>
-        <Figure name="Last check">{lastCheckMs === null ? 'not yet' : CLOCK.format(lastCheckMs)}</Figure>
       </dl>
       <div className="upkeep">
         <button type="button" className="button" disabled={found === 'checking'} onClick={check}>
-          Check now
+          {words.integrity.checkNow}
         </button>
         <button type="button" className="button" onClick={onEmpty}>
-          Empty the cache
+          {words.integrity.empty}
         </button>
         <p role="status">{resultText(found)}</p>
       </div>
@@ -81,20 +80,24 @@ export function IntegrityFigures({ stats: { integrity }, onEmpty }: IntegrityPro
 
 function Issues({ found }: { readonly found: readonly IntegrityIssue[] }) {
   return (
-    <WideTable caption="What the check found">
+    <WideTable caption={words.integrity.caption}>
       <thead>
         <tr>
-          <th scope="col">Issue</th>
-          <th scope="col">Of</th>
-          <th scope="col">Done</th>
+          <th scope="col">{words.integrity.issue}</th>
+          <th scope="col">{words.integrity.subject}</th>
+          <th scope="col">{words.integrity.done}</th>
         </tr>
       </thead>
       <tbody>
         {found.map(({ kind, subject, repair }, at) => (
           <tr key={at}>
-            <th scope="row">{kind}</th>
-            <td className="subject">{subject}</td>
-            <td>{REPAIR_TEXTS[repair]}</td>
+            <th scope="row" translate="no">
+              {kind}
+            </th>
+            <td className="subject" translate="no">
+              {subject}
+            </td>
+            <td>{words.integrity.repairs[repair]}</td>
           </tr>
         ))}
       </tbody>
@@ -104,6 +107,6 @@ function Issues({ found }: { readonly found: readonly IntegrityIssue[] }) {
 
 function resultText(found: readonly IntegrityIssue[] | 'checking' | null): string {
   if (found === null) return '';
-  if (found === 'checking') return 'Checking…';
-  return found.length === 0 ? 'All is as it should be.' : `${countText(found.length, 'issue', 'issues')} found.`;
+  if (found === 'checking') return words.integrity.checking;
+  return found.length === 0 ? words.integrity.fine : words.integrity.found(found.length);
 }

@@ -1,8 +1,7 @@
 // The part of the diagnostics about the worker processes: what they did, how each fares, and how long a job may take.
 import type { BufferStats } from '../../../shared/buffer-figures.ts';
 import type { HealthReport } from '../../../shared/health.ts';
-import { JOB_TEXTS, WORKER_STATE_TEXTS, WORKER_TEXTS } from '../../texts/health-text.ts';
-import { wholeText as whole } from '../../texts/track-text.ts';
+import { formats, words } from '../../texts/words.ts';
 import { Figure, SectionTitle, WideTable, mebibytes, quantiles, smallShare } from './Figure.tsx';
 
 interface WorkerFiguresProps {
@@ -14,40 +13,40 @@ interface WorkerFiguresProps {
 export function WorkerFigures({ stats, report: { workers, timeouts }, decoder }: WorkerFiguresProps) {
   return (
     <>
-      <SectionTitle name="Workers" />
+      <SectionTitle of="workers" />
       <dl>
-        <Figure name="Renders">
-          {whole(stats.renders)} done, {whole(stats.renderFailures)} failed, {whole(stats.degraded)} simplified,{' '}
-          {whole(stats.silences)} silent
+        <Figure name={words.workers.renders}>
+          {words.workers.rendersIs(stats.renders, stats.renderFailures, stats.degraded, stats.silences)}
         </Figure>
-        <Figure name="Render time">{quantiles(stats.renderLatency)} (p50 / p95 / p99)</Figure>
-        <Figure name="Decoder">{decoder ?? 'starting'}</Figure>
+        <Figure name={words.workers.renderTime}>{words.workers.renderTimeIs(quantiles(stats.renderLatency))}</Figure>
+        <Figure name={words.workers.decoder}>
+          {decoder === null ? words.workers.starting : <span translate="no">{decoder}</span>}
+        </Figure>
       </dl>
-      <WideTable caption="Worker processes">
+      <WideTable caption={words.workers.caption}>
         <thead>
           <tr>
-            <th scope="col">Worker</th>
-            <th scope="col">Is</th>
-            <th scope="col">Memory</th>
-            <th scope="col">Waiting</th>
-            <th scope="col">In hand</th>
-            <th scope="col">Replaced</th>
-            <th scope="col">Files left out</th>
+            <th scope="col">{words.workers.worker}</th>
+            <th scope="col">{words.workers.is}</th>
+            <th scope="col">{words.workers.memory}</th>
+            <th scope="col">{words.workers.waiting}</th>
+            <th scope="col">{words.workers.inHand}</th>
+            <th scope="col">{words.workers.replaced}</th>
+            <th scope="col">{words.workers.leftOut}</th>
           </tr>
         </thead>
         <tbody>
           {workers.map(({ role, state, lowMemory, rssBytes, waiting, inHand, restarts, quarantined }) => (
             <tr key={role}>
-              <th scope="row">{WORKER_TEXTS[role]}</th>
+              <th scope="row">{words.workers.roles[role]}</th>
               <td>
-                {WORKER_STATE_TEXTS[state]}
-                {lowMemory && ', saving memory'}
+                {lowMemory ? words.workers.savingMemory(words.workers.states[state]) : words.workers.states[state]}
               </td>
-              <td>{rssBytes === null ? '–' : mebibytes(rssBytes)}</td>
-              <td>{whole(waiting)}</td>
-              <td>{whole(inHand)}</td>
-              <td>{whole(restarts)}</td>
-              <td>{whole(quarantined)}</td>
+              <td>{rssBytes === null ? words.diagnostics.none : mebibytes(rssBytes)}</td>
+              <td>{formats.whole(waiting)}</td>
+              <td>{formats.whole(inHand)}</td>
+              <td>{formats.whole(restarts)}</td>
+              <td>{formats.whole(quarantined)}</td>
             </tr>
           ))}
         </tbody>
@@ -57,33 +56,33 @@ export function WorkerFigures({ stats, report: { workers, timeouts }, decoder }:
           {workers.map(
             ({ role, lastDeath }) =>
               lastDeath !== null && (
-                <Figure key={role} name={`Last end, ${role}`}>
-                  {lastDeath}
+                <Figure key={role} name={words.workers.lastEnd(role)}>
+                  <span translate="no">{lastDeath}</span>
                 </Figure>
               ),
           )}
         </dl>
       )}
-      <WideTable caption="How long a job may take">
+      <WideTable caption={words.workers.jobsCaption}>
         <thead>
           <tr>
-            <th scope="col">Job</th>
-            <th scope="col">Allowed</th>
-            <th scope="col">Used of it</th>
-            <th scope="col">Succeeded</th>
-            <th scope="col">Ran out of time</th>
-            <th scope="col">Done just after</th>
+            <th scope="col">{words.workers.job}</th>
+            <th scope="col">{words.workers.allowed}</th>
+            <th scope="col">{words.workers.used}</th>
+            <th scope="col">{words.workers.succeeded}</th>
+            <th scope="col">{words.workers.ranOut}</th>
+            <th scope="col">{words.workers.hasty}</th>
           </tr>
         </thead>
         <tbody>
           {timeouts.map(({ kind, allowedMs, efficiency, successShare, timeouts: ranOut, hasty }) => (
             <tr key={kind}>
-              <th scope="row">{JOB_TEXTS[kind]}</th>
-              <td>{(allowedMs / 1000).toFixed(1)} s</td>
+              <th scope="row">{words.workers.jobs[kind]}</th>
+              <td>{words.units.seconds(allowedMs / 1000, 1)}</td>
               <td>{smallShare(efficiency)}</td>
               <td>{smallShare(successShare)}</td>
-              <td>{whole(ranOut)}</td>
-              <td>{whole(hasty)}</td>
+              <td>{formats.whole(ranOut)}</td>
+              <td>{formats.whole(hasty)}</td>
             </tr>
           ))}
         </tbody>

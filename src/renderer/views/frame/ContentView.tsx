@@ -104,7 +104,7 @@ function Refused({ sentence }: { readonly sentence: string }) {
       <div className="empty-state-mark empty-state-mark-quiet">
         <Unplug aria-hidden="true" size={40} strokeWidth={1.5} />
       </div>
-      <h1>The library cannot be shown here</h1>
+      <h1>{words.navigation.refused}</h1>
       <p>{sentence}</p>
     </section>
   );

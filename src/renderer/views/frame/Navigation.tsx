@@ -6,8 +6,7 @@ import { useCallback } from 'react';
 
 import { TOP_VIEWS, type TopView } from '../../../shared/settings.ts';
 import { placeOf } from '../../stores/navigation.ts';
-import { wholeText } from '../../texts/track-text.ts';
-import { words } from '../../texts/words.ts';
+import { formats, words } from '../../texts/words.ts';
 import { useNavigation, useServices } from '../PlayerContext.tsx';
 import { useAsked } from '../use-asked.ts';
 import styles from './Navigation.module.css';
@@ -74,7 +73,7 @@ function ProblemsLink({ onGo }: { onGo(): void }) {
       >
         <TriangleAlert aria-hidden="true" />
         {words.places.problems}
-        {count > 0 && <span className={styles['count']}>{wholeText(count)}</span>}
+        {count > 0 && <span className={styles['count']}>{formats.whole(count)}</span>}
       </button>
     </li>
   );

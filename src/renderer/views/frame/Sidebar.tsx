@@ -47,16 +47,16 @@ export function Sidebar({ open, onClose }: { readonly open: boolean; onClose(): 
     >
       <div className="brand">
         <BrandMark />
-        <span>Auralis</span>
+        <span translate="no">Auralis</span>
       </div>
 
       <Navigation onGo={onClose} />
 
       <section className="folders" aria-labelledby="folders-heading">
         <header>
-          <h2 id="folders-heading">Folders</h2>
+          <h2 id="folders-heading">{words.roots.title}</h2>
           {hasRoots && (
-            <IconButton label="Rescan folders" onClick={rescan} disabled={scanning || !connected}>
+            <IconButton label={words.roots.rescan} onClick={rescan} disabled={scanning || !connected}>
               <RefreshCw />
             </IconButton>
           )}
@@ -64,7 +64,7 @@ export function Sidebar({ open, onClose }: { readonly open: boolean; onClose(): 
         <FolderList />
         <button type="button" className="button button-quiet folders-add" disabled={!connected} onClick={addFolder}>
           <FolderPlus aria-hidden="true" />
-          Add folder
+          {words.roots.add}
         </button>
       </section>
 

@@ -5,25 +5,25 @@ import { APP_ACTIONS, type KeyGroup } from './app-actions.ts';
 import { keysText } from './keys-text.ts';
 
 interface KeyLine {
-  readonly words: string;
+  words(): string;
   readonly keys: readonly string[];
 }
 
 /** What lists do with keys of their own. */
 const LIST_KEYS: readonly KeyLine[] = [
-  { words: words.listKeys.move, keys: ['↑', '↓', 'Page ↑', 'Page ↓', 'Home', 'End'] },
-  { words: words.listKeys.play, keys: ['Enter'] },
-  { words: words.listKeys.playNext, keys: ['Shift+Enter'] },
-  { words: words.listKeys.addToQueue, keys: ['Q'] },
-  { words: words.listKeys.rate, keys: ['Alt+0', '…', 'Alt+5'] },
-  { words: words.listKeys.selectAll, keys: ['Mod+A'] },
-  { words: words.listKeys.span, keys: ['Shift+↑', 'Shift+↓'] },
-  { words: words.listKeys.typeAhead, keys: ['/'] },
-  { words: words.listKeys.cells, keys: ['←', '→'] },
-  { words: words.listKeys.header, keys: ['Enter', 'Shift+Enter'] },
-  { words: words.listKeys.moveColumn, keys: ['Alt+←', 'Alt+→'] },
-  { words: words.listKeys.widenColumn, keys: ['Shift+←', 'Shift+→'] },
-  { words: words.listKeys.menu, keys: ['Shift+F10'] },
+  { words: () => words.listKeys.move, keys: ['↑', '↓', 'PageUp', 'PageDown', 'Home', 'End'] },
+  { words: () => words.listKeys.play, keys: ['Enter'] },
+  { words: () => words.listKeys.playNext, keys: ['Shift+Enter'] },
+  { words: () => words.listKeys.addToQueue, keys: ['Q'] },
+  { words: () => words.listKeys.rate, keys: ['Alt+0', '…', 'Alt+5'] },
+  { words: () => words.listKeys.selectAll, keys: ['Mod+A'] },
+  { words: () => words.listKeys.span, keys: ['Shift+↑', 'Shift+↓'] },
+  { words: () => words.listKeys.typeAhead, keys: ['/'] },
+  { words: () => words.listKeys.cells, keys: ['←', '→'] },
+  { words: () => words.listKeys.header, keys: ['Enter', 'Shift+Enter'] },
+  { words: () => words.listKeys.moveColumn, keys: ['Alt+←', 'Alt+→'] },
+  { words: () => words.listKeys.widenColumn, keys: ['Shift+←', 'Shift+→'] },
+  { words: () => words.listKeys.menu, keys: ['Shift+F10'] },
 ];
 
 function linesOf(group: KeyGroup): readonly KeyLine[] {
@@ -33,18 +33,20 @@ function linesOf(group: KeyGroup): readonly KeyLine[] {
 
 export function ShortcutsDialog({ onClose }: { onClose(): void }) {
   return (
-    <Modal title="Keyboard shortcuts" className="shortcuts" onClose={onClose}>
+    <Modal title={words.places.shortcuts} className="shortcuts" onClose={onClose}>
       <div className="shortcuts-groups" tabIndex={0} role="group" aria-label={words.keyGroupsLabel}>
         {(Object.keys(words.keyGroups) as KeyGroup[]).map((group) => (
           <section key={group}>
             <h3>{words.keyGroups[group]}</h3>
             <dl>
               {linesOf(group).map(({ words, keys }) => (
-                <div key={words}>
-                  <dt>{words}</dt>
+                <div key={keys.join()}>
+                  <dt>{words()}</dt>
                   <dd>
                     {keys.map((key) => (
-                      <kbd key={key}>{keysText(key)}</kbd>
+                      <kbd key={key} translate="no">
+                        {keysText(key)}
+                      </kbd>
                     ))}
                   </dd>
                 </div>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { words } from '../../texts/words.ts';
+import { speak, words } from '../../texts/words.ts';
 import { actionOfKeys, APP_ACTIONS } from './app-actions.ts';
+import { keysText } from './keys-text.ts';
 
 describe('the table of actions', () => {
   it('binds no keys twice', () => {
@@ -25,6 +26,20 @@ describe('the table of actions', () => {
   });
 
   it('gives the views of the sidebar their numbers, in order', () => {
-    expect(actionOfKeys('Mod+2')?.words).toBe(words.appActions.view('Albums'));
+    expect(actionOfKeys('Mod+2')?.words()).toBe(words.appActions.view('Albums'));
+  });
+
+  it('names no key that the keyboard would not be called by', () => {
+    const parts = APP_ACTIONS.flatMap(({ keys }) => keys.split('+')).filter((part) => /^\w{2,}$/.test(part));
+    expect(new Set(parts)).toEqual(new Set(['Mod', 'Shift', 'Alt', 'Space']));
+    expect(Object.keys(words.keys)).toEqual(expect.arrayContaining(parts));
+  });
+
+  it('has its keys in the language that is spoken', () => {
+    speak('de');
+    expect(keysText('Mod+Shift+D')).toBe('Strg+Umschalt+D');
+    expect(keysText('Space')).toBe('Leertaste');
+    speak('en');
+    expect(keysText('Mod+F')).toBe('Ctrl+F');
   });
 });

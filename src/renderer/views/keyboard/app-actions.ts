@@ -21,7 +21,8 @@ export type KeyGroup = keyof typeof words.keyGroups;
 export interface AppAction {
   readonly id: string;
   readonly group: KeyGroup;
-  readonly words: string;
+  /** In the language that is chosen then. */
+  words(): string;
   /** As `pressedKeys` names them. */
   readonly keys: string;
   /** Goes on while the key is held. */
@@ -31,121 +32,119 @@ export interface AppAction {
 
 const say = ({ announcements }: Services, text: string): void => announce(announcements, text);
 
-const { appActions } = words;
-
 export const APP_ACTIONS: readonly AppAction[] = [
   {
-    id: 'toggle', group: 'playback', words: appActions.toggle, keys: 'Space',
+    id: 'toggle', group: 'playback', words: () => words.appActions.toggle, keys: 'Space',
     run: ({ client, engine, notices }) => playOrPause(client, engine, (error) => tellFailure(notices, error)),
   },
-  { id: 'previous', group: 'playback', words: appActions.previous, keys: 'Mod+←', run: ({ engine }) => engine.previous() },
-  { id: 'next', group: 'playback', words: appActions.next, keys: 'Mod+→', run: ({ engine }) => engine.next() },
+  { id: 'previous', group: 'playback', words: () => words.appActions.previous, keys: 'Mod+←', run: ({ engine }) => engine.previous() },
+  { id: 'next', group: 'playback', words: () => words.appActions.next, keys: 'Mod+→', run: ({ engine }) => engine.next() },
   {
-    id: 'seek-back', group: 'playback', words: appActions.seekBack, keys: '←', repeats: true,
+    id: 'seek-back', group: 'playback', words: () => words.appActions.seekBack, keys: '←', repeats: true,
     run: ({ engine }) => seekBy(engine, -SEEK_STEP_SECONDS),
   },
   {
-    id: 'seek-forward', group: 'playback', words: appActions.seekForward, keys: '→', repeats: true,
+    id: 'seek-forward', group: 'playback', words: () => words.appActions.seekForward, keys: '→', repeats: true,
     run: ({ engine }) => seekBy(engine, SEEK_STEP_SECONDS),
   },
   {
-    id: 'louder', group: 'playback', words: appActions.louder, keys: '↑', repeats: true,
+    id: 'louder', group: 'playback', words: () => words.appActions.louder, keys: '↑', repeats: true,
     run: ({ engine }) => changeVolumeBy(engine, VOLUME_STEP),
   },
   {
-    id: 'quieter', group: 'playback', words: appActions.quieter, keys: '↓', repeats: true,
+    id: 'quieter', group: 'playback', words: () => words.appActions.quieter, keys: '↓', repeats: true,
     run: ({ engine }) => changeVolumeBy(engine, -VOLUME_STEP),
   },
   {
-    id: 'mute', group: 'playback', words: appActions.mute, keys: 'M',
+    id: 'mute', group: 'playback', words: () => words.appActions.mute, keys: 'M',
     run: ({ engine }) => engine.setMuted(!engine.snapshot().muted),
   },
   {
-    id: 'love', group: 'playback', words: appActions.loveCurrent, keys: 'Mod+L',
+    id: 'love', group: 'playback', words: () => words.appActions.loveCurrent, keys: 'Mod+L',
     run: ({ engine, items }) => {
       const { track } = engine.snapshot();
       if (track) items.love({ kind: 'tracks', rows: [track], count: 1, ids: () => Promise.resolve([track.id]) }, !track.loved);
     },
   },
   {
-    id: 'shuffle', group: 'queue', words: appActions.shuffle, keys: 'Mod+S',
+    id: 'shuffle', group: 'queue', words: () => words.appActions.shuffle, keys: 'Mod+S',
     run: (services) => {
       cycleShuffle(services.engine);
       say(services, words.queue.shuffle[services.engine.queue.snapshot().shuffle]);
     },
   },
   {
-    id: 'repeat', group: 'queue', words: appActions.repeat, keys: 'Mod+R',
+    id: 'repeat', group: 'queue', words: () => words.appActions.repeat, keys: 'Mod+R',
     run: (services) => {
       cycleRepeat(services.engine);
       say(services, words.queue.repeat[services.engine.queue.snapshot().repeat]);
     },
   },
-  { id: 'undo', group: 'queue', words: appActions.undo, keys: 'Mod+Z', run: ({ engine }) => engine.queue.undo() },
-  { id: 'redo', group: 'queue', words: appActions.redo, keys: 'Mod+Shift+Z', run: ({ engine }) => engine.queue.redo() },
+  { id: 'undo', group: 'queue', words: () => words.appActions.undo, keys: 'Mod+Z', run: ({ engine }) => engine.queue.undo() },
+  { id: 'redo', group: 'queue', words: () => words.appActions.redo, keys: 'Mod+Shift+Z', run: ({ engine }) => engine.queue.redo() },
   {
-    id: 'queue', group: 'queue', words: appActions.queue, keys: 'Mod+Shift+Q',
+    id: 'queue', group: 'queue', words: () => words.appActions.queue, keys: 'Mod+Shift+Q',
     run: ({ client, notices, settings }) => {
       const queueShown = !settings.getState().queueShown;
       client.call('settings.set', { queueShown }).catch((error: unknown) => tellFailure(notices, error));
     },
   },
   ...PRESETS.map((preset, digit): AppAction => ({
-    id: `preset-${preset}`, group: 'sound', words: appActions.preset(presetText(preset).label), keys: String(digit),
+    id: `preset-${preset}`, group: 'sound', words: () => words.appActions.preset(presetText(preset).label), keys: String(digit),
     run: (services) => {
       services.engine.setPreset(preset);
       say(services, presetText(preset).label);
     },
   })),
   {
-    id: 'less-intensity', group: 'sound', words: appActions.lessIntensity, keys: '[', repeats: true,
+    id: 'less-intensity', group: 'sound', words: () => words.appActions.lessIntensity, keys: '[', repeats: true,
     run: (services) => {
       changeIntensityBy(services.engine, -INTENSITY_STEP);
       say(services, intensityText(services.engine.snapshot()));
     },
   },
   {
-    id: 'more-intensity', group: 'sound', words: appActions.moreIntensity, keys: ']', repeats: true,
+    id: 'more-intensity', group: 'sound', words: () => words.appActions.moreIntensity, keys: ']', repeats: true,
     run: (services) => {
       changeIntensityBy(services.engine, INTENSITY_STEP);
       say(services, intensityText(services.engine.snapshot()));
     },
   },
   {
-    id: 'compare', group: 'sound', words: appActions.compare, keys: 'B',
+    id: 'compare', group: 'sound', words: () => words.appActions.compare, keys: 'B',
     run: (services) => {
       toggleBypass(services.engine);
       say(services, bypassText(services.engine.snapshot()));
     },
   },
   {
-    id: 'level-match', group: 'sound', words: appActions.levelMatch, keys: 'L',
+    id: 'level-match', group: 'sound', words: () => words.appActions.levelMatch, keys: 'L',
     run: (services) => {
       toggleLevelMatch(services.engine);
       say(services, levelMatchText(services.engine.snapshot()));
     },
   },
-  { id: 'search', group: 'views', words: appActions.search, keys: 'Mod+F', run: focusSearch },
-  { id: 'back', group: 'views', words: appActions.back, keys: 'Alt+←', run: ({ navigation }) => navigation.back() },
-  { id: 'forward', group: 'views', words: appActions.forward, keys: 'Alt+→', run: ({ navigation }) => navigation.forward() },
+  { id: 'search', group: 'views', words: () => words.appActions.search, keys: 'Mod+F', run: focusSearch },
+  { id: 'back', group: 'views', words: () => words.appActions.back, keys: 'Alt+←', run: ({ navigation }) => navigation.back() },
+  { id: 'forward', group: 'views', words: () => words.appActions.forward, keys: 'Alt+→', run: ({ navigation }) => navigation.forward() },
   {
-    id: 'show-playing', group: 'views', words: appActions.showPlaying, keys: 'Mod+J',
+    id: 'show-playing', group: 'views', words: () => words.appActions.showPlaying, keys: 'Mod+J',
     run: ({ engine, navigation, reveal }) => showPlaying(engine, navigation, reveal),
   },
   ...TOP_VIEWS.map((view, at): AppAction => ({
-    id: `view-${view}`, group: 'views', words: appActions.view(words.views[view]), keys: `Mod+${at + 1}`,
+    id: `view-${view}`, group: 'views', words: () => words.appActions.view(words.views[view]), keys: `Mod+${at + 1}`,
     run: ({ navigation }) => navigation.go({ view }),
   })),
   {
-    id: 'settings', group: 'views', words: appActions.settings, keys: 'Mod+,',
+    id: 'settings', group: 'views', words: () => words.appActions.settings, keys: 'Mod+,',
     run: ({ navigation }) => navigation.go({ view: 'settings' }),
   },
   {
-    id: 'diagnostics', group: 'views', words: appActions.diagnostics, keys: 'Mod+Shift+D',
+    id: 'diagnostics', group: 'views', words: () => words.appActions.diagnostics, keys: 'Mod+Shift+D',
     run: ({ navigation }) => navigation.go({ view: 'diagnostics' }),
   },
   {
-    id: 'shortcuts', group: 'views', words: appActions.shortcuts, keys: '?',
+    id: 'shortcuts', group: 'views', words: () => words.appActions.shortcuts, keys: '?',
     run: ({ dialogs }) => dialogs.setState({ open: { kind: 'shortcuts' } }),
   },
 ]; // prettier-ignore

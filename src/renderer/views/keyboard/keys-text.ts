@@ -1,8 +1,14 @@
-// Keys as the machine writes them, for tooltips and lists.
+// Keys as they are printed on the keyboard, for tooltips and lists.
+import { words } from '../../texts/words.ts';
 
 const isMac = navigator.platform.startsWith('Mac');
 
-/** "Mod+F" as "Ctrl+F", or "⌘F" on a Mac. */
+/** "Mod+F" as "Ctrl+F", "Strg+F" on a German keyboard, or "⌘F" on a Mac. */
 export function keysText(keys: string): string {
-  return isMac ? keys.replace('Mod+', '⌘') : keys.replace('Mod', 'Ctrl');
+  const names: Readonly<Record<string, string>> = words.keys;
+  if (isMac && keys.startsWith('Mod+')) return `⌘${keysText(keys.slice('Mod+'.length))}`;
+  return keys
+    .split('+')
+    .map((key) => names[key] ?? key)
+    .join('+');
 }

@@ -67,7 +67,7 @@ export function useTypeAhead({ place, cursor, go }: TypeAheadOptions): TypeAhead
   const shown =
     text === null ? null : (
       <p className={styles['typed']} data-found={isFound} data-testid="type-ahead">
-        <span>{words.typeAhead.label}</span> <b>{text}</b>
+        <span>{words.typeAhead.label}</span> <b translate="no">{text}</b>
       </p>
     );
   return { onKey, shown };

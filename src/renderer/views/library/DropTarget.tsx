@@ -35,8 +35,7 @@ async function addDropped(services: Services, folder: DroppedItem): Promise<void
     await client.call('library.addFolder', { path });
     return;
   }
-  const hint = `The browser does not tell where “${folder.name}” lies. Choose it here.`;
-  dialogs.setState({ open: { kind: 'folder', hint } });
+  dialogs.setState({ open: { kind: 'folder', hint: words.roots.whereIs(folder.name) } });
 }
 
 async function addAll(services: Services, folders: Promise<DroppedItem[]>): Promise<void> {
@@ -96,7 +95,7 @@ export function DropTarget() {
     <div className="drop-target" aria-hidden="true">
       <div>
         <FolderPlus strokeWidth={1.5} />
-        <span>Drop to add to the library</span>
+        <span>{words.roots.dropHere}</span>
       </div>
     </div>
   );

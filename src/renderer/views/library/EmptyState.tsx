@@ -3,6 +3,7 @@ import { FolderPlus } from 'lucide-react';
 
 import { BrandMark } from '../../elements/BrandMark.tsx';
 import { scanText } from '../../texts/track-text.ts';
+import { words } from '../../texts/words.ts';
 import { useLibrary } from '../PlayerContext.tsx';
 import { useAddFolder } from './use-add-folder.ts';
 
@@ -17,7 +18,7 @@ export function EmptyState({ hasRoots }: { readonly hasRoots: boolean }) {
         <div className="empty-state-mark empty-state-mark-busy">
           <BrandMark size={56} />
         </div>
-        <h1>Reading your music</h1>
+        <h1>{words.emptyLibrary.reading}</h1>
         <p>{scan.sentence}</p>
       </section>
     );
@@ -28,17 +29,13 @@ export function EmptyState({ hasRoots }: { readonly hasRoots: boolean }) {
       <div className="empty-state-mark">
         <BrandMark size={56} />
       </div>
-      <h1>{hasRoots ? 'No music in these folders' : 'Your music belongs here'}</h1>
-      <p>
-        {hasRoots
-          ? 'The folders of your library hold no audio files that Auralis can play.'
-          : 'Add the folder your music lives in. Files stay where they are and are never changed.'}
-      </p>
+      <h1>{hasRoots ? words.emptyLibrary.nothingInFolders : words.emptyLibrary.welcome}</h1>
+      <p>{hasRoots ? words.emptyLibrary.nothingInFoldersHint : words.emptyLibrary.welcomeHint}</p>
       <button type="button" className="button button-primary button-large" onClick={addFolder}>
         <FolderPlus aria-hidden="true" />
-        Add folder
+        {words.roots.add}
       </button>
-      <p className="empty-state-aside">or drop a folder anywhere in this window</p>
+      <p className="empty-state-aside">{words.emptyLibrary.orDrop}</p>
     </section>
   );
 }

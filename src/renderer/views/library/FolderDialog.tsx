@@ -6,6 +6,7 @@ import { IconButton } from '../../elements/IconButton.tsx';
 import { Modal } from '../../elements/Modal.tsx';
 import { Spinner } from '../../elements/Spinner.tsx';
 import { folderName } from '../../texts/track-text.ts';
+import { words } from '../../texts/words.ts';
 import { useFolderListing } from './use-folder-listing.ts';
 import { useServices } from '../PlayerContext.tsx';
 
@@ -48,14 +49,14 @@ export function FolderDialog({ hint, onClose }: FolderDialogProps) {
   };
 
   return (
-    <Modal title="Add a folder" className="folder-dialog" onClose={onClose}>
+    <Modal title={words.folderDialog.title} className="folder-dialog" onClose={onClose}>
       {hint !== null && <p className="folder-dialog-hint">{hint}</p>}
       <form className="folder-dialog-path" onSubmit={submitPath}>
-        <IconButton label="Home folder" onClick={() => open(null)}>
+        <IconButton label={words.folderDialog.home} onClick={() => open(null)}>
           <House />
         </IconButton>
         <IconButton
-          label="Parent folder"
+          label={words.folderDialog.parent}
           disabled={listing === null || listing.parent === null}
           onClick={() => open(listing?.parent ?? null)}
         >
@@ -63,7 +64,8 @@ export function FolderDialog({ hint, onClose }: FolderDialogProps) {
         </IconButton>
         <input
           type="text"
-          aria-label="Path"
+          dir="auto"
+          aria-label={words.folderDialog.path}
           autoComplete="off"
           spellCheck={false}
           value={text}
@@ -73,21 +75,21 @@ export function FolderDialog({ hint, onClose }: FolderDialogProps) {
       <p className="folder-dialog-problem" role="alert">
         {problem}
       </p>
-      <ul className="folder-dialog-list" ref={list} aria-label="Folders" aria-busy={loading}>
+      <ul className="folder-dialog-list" ref={list} aria-label={words.folderDialog.list} aria-busy={loading}>
         {listing?.folders.map((folder) => (
           <li key={folder.path}>
             <button type="button" onClick={() => open(folder.path)}>
               <Folder aria-hidden="true" />
-              <span>{folder.name}</span>
+              <span dir="auto">{folder.name}</span>
             </button>
           </li>
         ))}
-        {listing?.folders.length === 0 && <li className="folder-dialog-none">No folders in here.</li>}
+        {listing?.folders.length === 0 && <li className="folder-dialog-none">{words.folderDialog.none}</li>}
       </ul>
       <footer className="modal-footer">
         {loading && <Spinner />}
         <button type="button" className="button" onClick={onClose}>
-          Cancel
+          {words.dialogs.cancel}
         </button>
         <button
           type="button"
@@ -95,7 +97,7 @@ export function FolderDialog({ hint, onClose }: FolderDialogProps) {
           disabled={target === '' || loading || adding}
           onClick={add}
         >
-          {target === '' ? 'Add' : `Add “${folderName(target)}”`}
+          {target === '' ? words.folderDialog.add : words.folderDialog.addNamed(folderName(target))}
         </button>
       </footer>
     </Modal>

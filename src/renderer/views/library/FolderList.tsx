@@ -4,14 +4,15 @@ import { Folder, Trash2, TriangleAlert } from 'lucide-react';
 import { IconButton } from '../../elements/IconButton.tsx';
 import { Spinner } from '../../elements/Spinner.tsx';
 import type { LibraryRoot } from '../../../shared/library.ts';
-import { countText, folderName } from '../../texts/track-text.ts';
+import { folderName } from '../../texts/track-text.ts';
 import { rootProblemText } from '../../texts/format.ts';
+import { words } from '../../texts/words.ts';
 import { useLibrary, useServices } from '../PlayerContext.tsx';
 
 export function FolderList() {
   const roots = useLibrary((state) => state.roots);
   if (roots === null) return null;
-  if (roots.length === 0) return <p className="folders-none">No folder yet.</p>;
+  if (roots.length === 0) return <p className="folders-none">{words.roots.none}</p>;
   return (
     <ul className="folder-list">
       {roots.map((root) => (
@@ -27,7 +28,7 @@ function FolderItem({ root }: { readonly root: LibraryRoot }) {
   const problem = rootProblemText(root);
   const troubled = root.state === 'unavailable' || problem !== null;
   return (
-    <li className={root.state === 'unavailable' ? 'folder folder-unavailable' : 'folder'} title={root.path}>
+    <li className={root.state === 'unavailable' ? 'folder folder-unavailable' : 'folder'}>
       <span className="folder-icon">
         {root.state === 'scanning' ? (
           <Spinner />
@@ -38,16 +39,18 @@ function FolderItem({ root }: { readonly root: LibraryRoot }) {
         )}
       </span>
       <span className="folder-text">
-        <span className="folder-name">{name}</span>
+        <span className="folder-name" dir="auto" title={root.path}>
+          {name}
+        </span>
         <span className="folder-count">
-          {countText(root.trackCount, 'track', 'tracks')}
-          {root.state === 'scanning' && ' · scanning'}
-          {root.state === 'unavailable' && problem === null && ' · not available'}
+          {words.counts.tracks(root.trackCount)}
+          {root.state === 'scanning' && ` · ${words.roots.scanning}`}
+          {root.state === 'unavailable' && problem === null && ` · ${words.roots.away}`}
         </span>
         {problem !== null && <span className="folder-problem">{problem}</span>}
       </span>
       <IconButton
-        label={`Remove folder ${name}`}
+        label={words.roots.remove(name)}
         className="folder-remove"
         onClick={() => dialogs.setState({ open: { kind: 'remove-folder', root } })}
       >

@@ -2,7 +2,8 @@
 import { Modal } from '../../elements/Modal.tsx';
 import type { LibraryRoot } from '../../../shared/library.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
-import { countText, folderName } from '../../texts/track-text.ts';
+import { folderName } from '../../texts/track-text.ts';
+import { words } from '../../texts/words.ts';
 import { useServices } from '../PlayerContext.tsx';
 
 interface RemoveFolderDialogProps {
@@ -17,17 +18,19 @@ export function RemoveFolderDialog({ root, onClose }: RemoveFolderDialogProps) {
     onClose();
   };
   return (
-    <Modal title={`Remove “${folderName(root.path)}”?`} className="confirm" onClose={onClose}>
+    <Modal title={words.removeFolder.title(folderName(root.path))} className="confirm" onClose={onClose}>
       <p>
-        {countText(root.trackCount, 'track leaves', 'tracks leave')} the library. The files in{' '}
-        <span className="path">{root.path}</span> stay as they are.
+        {words.removeFolder.leaves(root.trackCount)}{' '}
+        <span className="path" dir="auto" translate="no">
+          {root.path}
+        </span>
       </p>
       <footer className="modal-footer">
         <button type="button" className="button" onClick={onClose}>
-          Cancel
+          {words.dialogs.cancel}
         </button>
         <button type="button" className="button button-danger" onClick={remove}>
-          Remove folder
+          {words.removeFolder.remove}
         </button>
       </footer>
     </Modal>

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { IconButton } from '../../elements/IconButton.tsx';
 import { tellFailure } from '../../stores/notice-store.ts';
 import { scanPaceText, scanResultText, scanText } from '../../texts/track-text.ts';
+import { words } from '../../texts/words.ts';
 import { useLibrary, useServices } from '../PlayerContext.tsx';
 
 export function ScanLine() {
@@ -33,17 +34,17 @@ export function ScanLine() {
           <span className="scan-sentence">
             {scan.sentence}
             <IconButton
-              label={isPaused ? 'Resume the scan' : 'Pause the scan'}
+              label={isPaused ? words.scan.resume : words.scan.pause}
               onClick={() => void client.call('library.pauseScan', { paused: !isPaused }).catch(tell)}
             >
               {isPaused ? <Play /> : <Pause />}
             </IconButton>
-            <IconButton label="Stop the scan" onClick={() => void client.call('library.cancelScan', {}).catch(tell)}>
+            <IconButton label={words.scan.stop} onClick={() => void client.call('library.cancelScan', {}).catch(tell)}>
               <X />
             </IconButton>
           </span>
           {pace && <span className="scan-pace">{pace}</span>}
-          <progress aria-label="Scan progress" {...(scan.share === null ? {} : { value: scan.share })} max={1} />
+          <progress aria-label={words.scan.progress} {...(scan.share === null ? {} : { value: scan.share })} max={1} />
         </>
       )}
       <p role="status" className={scan || result === '' ? 'visually-hidden' : 'scan-result'}>

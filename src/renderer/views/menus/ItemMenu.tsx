@@ -51,7 +51,7 @@ export function ItemMenu() {
                     >
                       <action.icon aria-hidden="true" />
                       <span>{action.words(open.target)}</span>
-                      {action.keys !== undefined && <kbd>{keysText(action.keys)}</kbd>}
+                      {action.keys !== undefined && <kbd translate="no">{keysText(action.keys)}</kbd>}
                     </Menu.Item>
                   ))}
                   {at === 1 && open.target.kind === 'tracks' && <RatingMenu target={open.target} />}
@@ -90,7 +90,7 @@ function RatingMenu({ target }: { readonly target: TracksTarget }) {
                   aria-label={stars === 0 ? words.actions.noRating : words.actions.stars(stars)}
                 >
                   <span className={styles['stars']}>{stars === 0 ? words.actions.noRating : '★'.repeat(stars)}</span>
-                  <kbd>{keysText(`Alt+${stars}`)}</kbd>
+                  <kbd translate="no">{keysText(`Alt+${stars}`)}</kbd>
                 </Menu.RadioItem>
               ))}
             </Menu.RadioGroup>

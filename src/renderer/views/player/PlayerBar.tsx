@@ -17,7 +17,7 @@ import { VolumeSlider } from './VolumeSlider.tsx';
 
 export function PlayerBar() {
   return (
-    <section className="player-bar" aria-label="Player">
+    <section className="player-bar" aria-label={words.player.label}>
       <NowPlaying />
       <div className="player-centre">
         <SeekSlider />
@@ -69,6 +69,7 @@ function NowPlaying() {
           type="button"
           className="now-playing-cover"
           aria-label={words.player.openAlbum(track.album ?? '')}
+          dir="auto"
           title={track.album ?? undefined}
           onClick={() => navigation.go({ view: 'album', id: albumId })}
         >

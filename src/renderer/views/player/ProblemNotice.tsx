@@ -1,7 +1,7 @@
 // The engine's last problem: the file of the track that was skipped, is silent in a part or stopped playback, and why. Titles of files without
 // tags may all be the same.
 import { NoticeCard } from '../../elements/NoticeCard.tsx';
-import { OUTCOME_TEXTS, reasonText } from '../../texts/problem-text.ts';
+import { reasonText } from '../../texts/problem-text.ts';
 import { fileName, folderOf } from '../../texts/track-text.ts';
 import { words } from '../../texts/words.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
@@ -23,9 +23,7 @@ export function ProblemNotice() {
     >
       {track && (
         <>
-          <strong>
-            “{fileName(track.path)}” {OUTCOME_TEXTS[outcome]}
-          </strong>
+          <strong>{words.outcomes[outcome](fileName(track.path))}</strong>
           <bdi className="notice-where">{folderOf(track.path)}</bdi>
         </>
       )}

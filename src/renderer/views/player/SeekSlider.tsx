@@ -4,7 +4,8 @@ import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react'
 
 import { seekBy } from '../../stores/player-commands.ts';
 import { clockText, spokenClock } from '../../texts/track-text.ts';
-import { usePlayer, useServices } from '../PlayerContext.tsx';
+import { words } from '../../texts/words.ts';
+import { useLanguage, usePlayer, useServices } from '../PlayerContext.tsx';
 import { SEEK_STEP_SECONDS } from '../keyboard/app-actions.ts';
 import { Waveform } from './Waveform.tsx';
 
@@ -20,6 +21,7 @@ export function SeekSlider() {
   const state = usePlayer((snapshot) => snapshot.state);
   // A paused player moves too, by seeking.
   const jumps = usePlayer((snapshot) => snapshot.jumps);
+  const language = useLanguage();
   const root = useRef<HTMLDivElement>(null);
   const slider = useRef<HTMLInputElement>(null);
   const elapsed = useRef<HTMLSpanElement>(null);
@@ -51,7 +53,7 @@ export function SeekSlider() {
       if (second !== shownSecond && elapsed.current) {
         shownSecond = second;
         elapsed.current.textContent = second;
-        input.setAttribute('aria-valuetext', `${spokenClock(frame)} of ${spokenClock(lengthFrames)}`);
+        input.setAttribute('aria-valuetext', words.player.positionOf(spokenClock(frame), spokenClock(lengthFrames)));
       }
     };
     const loop = (): void => {
@@ -79,7 +81,7 @@ export function SeekSlider() {
       input.removeEventListener('input', onDrag);
       input.removeEventListener('change', onRelease);
     };
-  }, [engine, lengthFrames, state, trackId, jumps]);
+  }, [engine, lengthFrames, state, trackId, jumps, language]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -128,7 +130,7 @@ export function SeekSlider() {
           ref={slider}
           type="range"
           className="slider"
-          aria-label="Position"
+          aria-label={words.player.position}
           min={0}
           max={Math.max(1, lengthFrames)}
           step={1}

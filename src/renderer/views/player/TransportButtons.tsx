@@ -18,7 +18,7 @@ export function TransportButtons() {
   const waiting = state === 'loading' || state === 'stalled';
   const wantsSound = waiting || state === 'playing';
   return (
-    <div className="transport" role="group" aria-label="Transport">
+    <div className="transport" role="group" aria-label={words.player.transport}>
       <IconButton
         label={words.queue.shuffle[shuffle]}
         shortcut={keysText('Mod+S')}
@@ -29,12 +29,17 @@ export function TransportButtons() {
         <Shuffle />
         {shuffle === 'albums' && <span className="transport-mode-mark" aria-hidden="true" />}
       </IconButton>
-      <IconButton label="Previous" shortcut={keysText('Mod+←')} disabled={empty} onClick={() => engine.previous()}>
+      <IconButton
+        label={words.player.previous}
+        shortcut={keysText('Mod+←')}
+        disabled={empty}
+        onClick={() => engine.previous()}
+      >
         <SkipBack fill="currentColor" />
       </IconButton>
       <IconButton
-        label={wantsSound ? 'Pause' : 'Play'}
-        shortcut="Space"
+        label={wantsSound ? words.player.pause : words.player.play}
+        shortcut={keysText('Space')}
         className={waiting ? 'transport-main transport-waiting' : 'transport-main'}
         disabled={empty && !hasMusic}
         aria-busy={waiting}
@@ -46,7 +51,7 @@ export function TransportButtons() {
           <Play className="transport-play" fill="currentColor" strokeWidth={0} />
         )}
       </IconButton>
-      <IconButton label="Next" shortcut={keysText('Mod+→')} disabled={empty} onClick={() => engine.next()}>
+      <IconButton label={words.player.next} shortcut={keysText('Mod+→')} disabled={empty} onClick={() => engine.next()}>
         <SkipForward fill="currentColor" />
       </IconButton>
       <IconButton
@@ -59,7 +64,7 @@ export function TransportButtons() {
         {repeat === 'one' ? <Repeat1 /> : <Repeat />}
       </IconButton>
       <span role="status" className="visually-hidden">
-        {state === 'stalled' ? 'Waiting for sound' : ''}
+        {state === 'stalled' ? words.player.waiting : ''}
       </span>
     </div>
   );

@@ -3,6 +3,8 @@ import { Volume1, Volume2, VolumeX } from 'lucide-react';
 import type { CSSProperties } from 'react';
 
 import { IconButton } from '../../elements/IconButton.tsx';
+import { formats, words } from '../../texts/words.ts';
+import { keysText } from '../keyboard/keys-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 
 export function VolumeSlider() {
@@ -15,8 +17,8 @@ export function VolumeSlider() {
   return (
     <div className="volume">
       <IconButton
-        label={muted ? 'Unmute' : 'Mute'}
-        shortcut="M"
+        label={muted ? words.player.unmute : words.player.mute}
+        shortcut={keysText('M')}
         aria-pressed={muted}
         onClick={() => engine.setMuted(!muted)}
       >
@@ -25,8 +27,8 @@ export function VolumeSlider() {
       <input
         type="range"
         className="slider"
-        aria-label="Volume"
-        aria-valuetext={`${Math.round(heard * 100)} %`}
+        aria-label={words.player.volume}
+        aria-valuetext={formats.percent(heard)}
         min={0}
         max={1}
         step={0.01}

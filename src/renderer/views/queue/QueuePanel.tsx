@@ -14,6 +14,7 @@ import { isSelected, NOTHING_SELECTED, only, selectedIndices, spanned, toggled, 
 import { words } from '../../texts/words.ts';
 import { itemKey } from '../menus/item-actions.ts';
 import { menuAnchor } from '../menus/menu-anchor.ts';
+import { keysText } from '../keyboard/keys-text.ts';
 import { useServices, useSettings } from '../PlayerContext.tsx';
 import styles from './QueuePanel.module.css';
 import { QueueRow } from './QueueRow.tsx';
@@ -233,7 +234,7 @@ function Panel() {
       {length === 0 ? (
         <p className={styles['empty']}>
           <strong>{words.queue.empty}</strong>
-          {words.queue.emptyHint}
+          {words.queue.emptyHint(keysText('Q'))}
         </p>
       ) : (
         <div

@@ -4,7 +4,7 @@ import { words } from '../../texts/words.ts';
 
 /** Null where it has no name. */
 export function sourceText({ kind, name, query }: QueueSource): string | null {
-  if (name !== undefined && name !== '') return `“${name}”`;
+  if (name !== undefined && name !== '') return words.queue.named(name);
   switch (kind) {
     case 'tracks':
       return words.views.tracks;
@@ -13,7 +13,7 @@ export function sourceText({ kind, name, query }: QueueSource): string | null {
     case 'history':
       return words.views.history;
     case 'search':
-      return query ? `“${query.search}”` : null;
+      return query ? words.queue.named(query.search) : null;
     case 'album':
     case 'artist':
     case 'genre':

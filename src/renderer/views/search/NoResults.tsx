@@ -1,6 +1,7 @@
 // A search that found nothing, and the way back.
 import { SearchX } from 'lucide-react';
 
+import { words } from '../../texts/words.ts';
 import { useServices } from '../PlayerContext.tsx';
 import { leaveSearch } from './leave-search.ts';
 
@@ -11,15 +12,10 @@ export function NoResults({ search }: { readonly search: string }) {
       <div className="empty-state-mark empty-state-mark-quiet">
         <SearchX aria-hidden="true" size={40} strokeWidth={1.5} />
       </div>
-      <h1>
-        Nothing found for “<span className="empty-state-search">{search.trim()}</span>”
-      </h1>
-      <p>
-        Every word must begin a word of a title, artist, album, genre, composer or file name, or be a condition such as
-        year:1990.
-      </p>
+      <h1 className="empty-state-search">{words.search.nothing(search.trim())}</h1>
+      <p>{words.search.nothingHint}</p>
       <button type="button" className="button" onClick={() => leaveSearch(navigation)}>
-        Clear search
+        {words.search.clear}
       </button>
     </section>
   );

@@ -10,6 +10,7 @@ import { tellFailure } from '../../stores/notice-store.ts';
 import { placeOf, type NavigationState } from '../../stores/navigation.ts';
 import type { Services } from '../../stores/services.ts';
 import { queryProblemText } from '../../texts/query-text.ts';
+import { words } from '../../texts/words.ts';
 import { keysText } from '../keyboard/keys-text.ts';
 import { useServices } from '../PlayerContext.tsx';
 import { leaveSearch } from './leave-search.ts';
@@ -118,19 +119,22 @@ export function SearchBox() {
         autoComplete="off"
         spellCheck={false}
         maxLength={MAX_SEARCH_LENGTH}
-        aria-label="Search"
+        aria-label={words.search.label}
+        dir="auto"
         aria-invalid={problem !== null}
         aria-describedby={PROBLEM_ID}
-        placeholder="Search title, artist, album…"
+        placeholder={words.search.placeholder}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
       />
       {text === '' ? (
-        <kbd aria-hidden="true">{keysText('Mod+F')}</kbd>
+        <kbd aria-hidden="true" translate="no">
+          {keysText('Mod+F')}
+        </kbd>
       ) : (
         <IconButton
-          label="Clear search"
+          label={words.search.clear}
           onClick={() => {
             clear();
             field.current?.focus();

@@ -29,7 +29,8 @@ export function SearchView({ text }: { readonly text: string }) {
   if (shown === null) return <p className="visually-hidden">{words.navigation.loading}</p>;
   const isNothing = shown.total === 0 && found !== null && found.albums.total + found.artists.total === 0;
   if (isNothing) return <NoResults search={text} />;
-  const facts = words.counts.tracks(shown.total) + (shown.meant === null ? '' : words.search.meant(shown.meant));
+  const { total, meant } = shown;
+  const facts = meant === null ? words.counts.tracks(total) : words.search.tracksFor(total, meant);
   return (
     <>
       <ViewHeader title={words.navigation.results} facts={facts} />

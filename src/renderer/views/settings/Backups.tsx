@@ -4,13 +4,9 @@ import { useEffect, useState } from 'react';
 import type { Backup } from '../../../shared/contract/library.ts';
 import { Modal } from '../../elements/Modal.tsx';
 import { tell, tellFailure } from '../../stores/notice-store.ts';
-import { words } from '../../texts/words.ts';
+import { formats, words } from '../../texts/words.ts';
 import { WideTable, mebibytes } from '../diagnostics/Figure.tsx';
 import { useServices } from '../PlayerContext.tsx';
-
-const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-
-const WHY: Readonly<Record<Backup['why'], string>> = { daily: 'daily', upgrade: 'before an upgrade' };
 
 export function Backups() {
   const { client, notices } = useServices();
@@ -41,24 +37,24 @@ export function Backups() {
     <>
       <h3>{words.settings.backups}</h3>
       {backups && backups.length > 0 && (
-        <WideTable caption="Backups of the library">
+        <WideTable caption={words.backups.caption}>
           <thead>
             <tr>
-              <th scope="col">Made</th>
-              <th scope="col">Why</th>
-              <th scope="col">Size</th>
-              <th scope="col">Restore</th>
+              <th scope="col">{words.backups.made}</th>
+              <th scope="col">{words.backups.why}</th>
+              <th scope="col">{words.backups.size}</th>
+              <th scope="col">{words.backups.restore}</th>
             </tr>
           </thead>
           <tbody>
             {backups.map((backup) => (
               <tr key={backup.name}>
-                <th scope="row">{WHEN.format(backup.atMs)}</th>
-                <td>{WHY[backup.why]}</td>
+                <th scope="row">{formats.moment(backup.atMs)}</th>
+                <td>{words.backups.whys[backup.why]}</td>
                 <td>{mebibytes(backup.sizeBytes)}</td>
                 <td>
                   <button type="button" className="button" onClick={() => setRestoring(backup)}>
-                    Restore…
+                    {words.backups.restoreThis}
                   </button>
                 </td>
               </tr>
@@ -68,9 +64,9 @@ export function Backups() {
       )}
       <div className="upkeep">
         <button type="button" className="button" disabled={making} onClick={make}>
-          {making ? 'Backing up…' : 'Back up now'}
+          {making ? words.backups.making : words.backups.make}
         </button>
-        <p role="status">{backups?.length === 0 ? 'There is no backup yet; one is made each day.' : ''}</p>
+        <p role="status">{backups?.length === 0 ? words.backups.none : ''}</p>
       </div>
       {restoring && <RestoreDialog backup={restoring} onClose={() => setRestoring(null)} />}
     </>
@@ -86,23 +82,20 @@ function RestoreDialog({ backup, onClose }: RestoreDialogProps) {
   const { client, notices } = useServices();
   const restore = (): void => {
     client.call('library.restore', { name: backup.name }).then(
-      () => tell(notices, 'note', 'The backup is restored the next time Auralis starts.'),
+      () => tell(notices, 'note', words.backups.restored),
       (error: unknown) => tellFailure(notices, error),
     );
     onClose();
   };
   return (
-    <Modal title="Restore this backup?" className="confirm" onClose={onClose}>
-      <p>
-        When Auralis starts the next time, the library is as it was on {WHEN.format(backup.atMs)}: ratings, plays,
-        playlists and settings made since then are not in it. The database of today is kept beside it.
-      </p>
+    <Modal title={words.backups.restoreTitle} className="confirm" onClose={onClose}>
+      <p>{words.backups.restoreText(formats.moment(backup.atMs))}</p>
       <footer className="modal-footer">
         <button type="button" className="button" onClick={onClose}>
-          Cancel
+          {words.dialogs.cancel}
         </button>
         <button type="button" className="button button-danger" onClick={restore}>
-          Restore at the next start
+          {words.backups.restoreAtStart}
         </button>
       </footer>
     </Modal>

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 
 import { BREAKER_BOUNDS } from '../../../shared/settings.ts';
+import { words } from '../../texts/words.ts';
 
 interface LimitInputProps {
   readonly limit: keyof typeof BREAKER_BOUNDS;
@@ -19,7 +20,7 @@ export function LimitInput({ limit, label, value, onCommit, onRefuse }: LimitInp
   const commit = ({ validity, valueAsNumber }: HTMLInputElement): void => {
     if (text === null) return;
     setText(null);
-    if (!validity.valid) onRefuse(`${label}: from ${least} to ${most}. It stays at ${value}.`);
+    if (!validity.valid) onRefuse(words.resilience.refused(label, least, most, value));
     else if (valueAsNumber !== value) onCommit(valueAsNumber);
   };
   return (

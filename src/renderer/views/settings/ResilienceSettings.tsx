@@ -4,16 +4,17 @@ import { useState } from 'react';
 
 import { RETRY_STRATEGIES, TIMEOUT_STRATEGIES } from '../../../shared/health.ts';
 import { DEFAULT_SETTINGS, LOG_LEVELS, type BreakerSettings, type Settings } from '../../../shared/settings.ts';
-import {
-  BREAKER_SETTING_TEXTS, LOG_LEVEL_TEXTS, RETRY_TEXTS, TIMEOUT_TEXTS, limitsText,
-} from '../../texts/health-text.ts'; // prettier-ignore
+import { limitsText } from '../../texts/health-text.ts';
+import { words } from '../../texts/words.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
 import { WideTable } from '../diagnostics/Figure.tsx';
 import { useConnection, useServices, useSettings } from '../PlayerContext.tsx';
 import { LimitInput } from './LimitInput.tsx';
 import { SelectSetting } from './Setting.tsx';
 
-const BREAKERS = Object.keys(BREAKER_SETTING_TEXTS) as (keyof BreakerSettings)[];
+const BREAKERS = Object.keys(DEFAULT_SETTINGS.breakers) as (keyof BreakerSettings)[];
+
+const LIMIT_LABELS = { failures: 'failuresOf', seconds: 'secondsOf' } as const;
 
 function useKeep(): (change: Partial<Settings>) => Promise<boolean> {
   const { client, notices } = useServices();
@@ -35,34 +36,31 @@ export function ResilienceSettings() {
   return (
     <>
       <SelectSetting
-        name="Log"
+        name={words.resilience.log}
         of={LOG_LEVELS}
         value={logLevel}
-        label={(one) => LOG_LEVEL_TEXTS[one].label}
-        text={LOG_LEVEL_TEXTS[logLevel].text}
+        label={(one) => words.resilience.logLevels[one].label}
+        text={words.resilience.logLevels[logLevel].text}
         onChoose={(chosen) => void keep({ logLevel: chosen })}
       />
       <SelectSetting
-        name="Time for a job"
+        name={words.resilience.timeout}
         of={TIMEOUT_STRATEGIES}
         value={timeoutStrategy}
-        label={(one) => TIMEOUT_TEXTS[one].label}
-        text={TIMEOUT_TEXTS[timeoutStrategy].text}
+        label={(one) => words.resilience.timeouts[one].label}
+        text={words.resilience.timeouts[timeoutStrategy].text}
         onChoose={(chosen) => void keep({ timeoutStrategy: chosen })}
       />
       <SelectSetting
-        name="Waits between tries"
+        name={words.resilience.retry}
         of={RETRY_STRATEGIES}
         value={retryStrategy}
-        label={(one) => RETRY_TEXTS[one].label}
-        text={RETRY_TEXTS[retryStrategy].text}
+        label={(one) => words.resilience.retries[one].label}
+        text={words.resilience.retries[retryStrategy].text}
         onChoose={(chosen) => void keep({ retryStrategy: chosen })}
       />
       <Breakers />
-      <p className="figures-hint">
-        What the environment gives (<code>AURALIS_LOG_LEVEL</code>, <code>AURALIS_BREAKER_RENDER=3/30</code> and the
-        like) goes before what is chosen here.
-      </p>
+      <p className="figures-hint">{words.resilience.environment}</p>
     </>
   );
 }
@@ -89,23 +87,23 @@ function Breakers() {
   );
   return (
     <>
-      <WideTable caption="A part of the player rests for so many seconds after so many failures in a row">
+      <WideTable caption={words.resilience.caption}>
         <thead>
           <tr>
-            <th scope="col">Part</th>
-            <th scope="col">Failures</th>
-            <th scope="col">Seconds</th>
+            <th scope="col">{words.resilience.part}</th>
+            <th scope="col">{words.resilience.failures}</th>
+            <th scope="col">{words.resilience.seconds}</th>
           </tr>
         </thead>
         <tbody>
           {BREAKERS.filter((of) => of !== 'socket' || !isElectron).map((of) => (
             <tr key={of}>
-              <th scope="row">{BREAKER_SETTING_TEXTS[of]}</th>
+              <th scope="row">{words.resilience.names[of]}</th>
               {(['failures', 'seconds'] as const).map((limit) => (
                 <td key={limit}>
                   <LimitInput
                     limit={limit}
-                    label={`${BREAKER_SETTING_TEXTS[of]}: ${limit === 'failures' ? 'failures in a row' : 'seconds of rest'}`}
+                    label={words.resilience[LIMIT_LABELS[limit]](words.resilience.names[of])}
                     value={shown[of][limit]}
                     onCommit={(value) => {
                       const limits = { ...shown[of], [limit]: value };
@@ -125,10 +123,10 @@ function Breakers() {
           className="button"
           aria-disabled={isDefault}
           onClick={() => {
-            if (!isDefault) send(DEFAULT_SETTINGS.breakers, 'The limits are as Auralis came.');
+            if (!isDefault) send(DEFAULT_SETTINGS.breakers, words.resilience.restored);
           }}
         >
-          Defaults
+          {words.resilience.defaults}
         </button>
         <p role="status">{told}</p>
       </div>

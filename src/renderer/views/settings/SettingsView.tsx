@@ -2,10 +2,10 @@
 // music plays on and its keys work. What one only reads is in the diagnostics.
 import { useEffect, type ReactNode } from 'react';
 
-import { DISK_CACHE_MB, LEVELLINGS } from '../../../shared/settings.ts';
+import { DISK_CACHE_MB, LANGUAGE_CHOICES, LEVELLINGS } from '../../../shared/settings.ts';
 import { SETTINGS_SECTIONS, type SettingsSection } from '../../stores/navigation.ts';
 import { toggleLevelMatch } from '../../stores/sound-commands.ts';
-import { LEVELLING_TEXTS, analysisText, diskCacheText } from '../../texts/sound-text.ts';
+import { analysisText, diskCacheText } from '../../texts/sound-text.ts';
 import { words } from '../../texts/words.ts';
 import { SectionTitle, Sections, goToSection } from '../frame/Sections.tsx';
 import { useAnalysis, usePlayer, useServices, useSettings } from '../PlayerContext.tsx';
@@ -53,14 +53,24 @@ export function SettingsView({ section }: { readonly section: SettingsSection | 
 function Appearance() {
   const set = useSetting();
   const theme = useSettings((state) => state.theme);
+  const language = useSettings((state) => state.language);
   return (
-    <RadioSetting
-      name={words.settings.theme}
-      of={THEMES}
-      value={theme}
-      label={(one) => words.settings.themes[one]}
-      onChoose={(chosen) => set({ theme: chosen })}
-    />
+    <>
+      <RadioSetting
+        name={words.settings.theme}
+        of={THEMES}
+        value={theme}
+        label={(one) => words.settings.themes[one]}
+        onChoose={(chosen) => set({ theme: chosen })}
+      />
+      <RadioSetting
+        name={words.settings.language}
+        of={LANGUAGE_CHOICES}
+        value={language}
+        label={(one) => words.settings.languages[one]}
+        onChoose={(chosen) => set({ language: chosen })}
+      />
+    </>
   );
 }
 
@@ -79,8 +89,8 @@ function Loudness() {
         name={words.settings.levelling}
         of={LEVELLINGS}
         value={levels.levelling}
-        label={(one) => LEVELLING_TEXTS[one].label}
-        text={LEVELLING_TEXTS[levels.levelling].text}
+        label={(one) => words.settings.levellings[one].label}
+        text={words.settings.levellings[levels.levelling].text}
         live
         onChoose={(levelling) => engine.setLevels({ ...levels, levelling })}
       />

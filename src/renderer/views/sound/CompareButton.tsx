@@ -1,8 +1,11 @@
 // Original or mastered: says which is heard now, and changes over.
 import { toggleBypass } from '../../stores/sound-commands.ts';
+import { words } from '../../texts/words.ts';
+import type { HeardSide } from '../../texts/sound-text.ts';
+import { keysText } from '../keyboard/keys-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 
-export function CompareButton({ heard }: { readonly heard: 'Original' | 'Mastered' }) {
+export function CompareButton({ heard }: { readonly heard: HeardSide }) {
   const { engine } = useServices();
   const bypassed = usePlayer((state) => state.bypassed);
   const off = usePlayer((state) => state.preset === 'off');
@@ -12,15 +15,17 @@ export function CompareButton({ heard }: { readonly heard: 'Original' | 'Mastere
       className="compare"
       aria-pressed={bypassed && !off}
       disabled={off}
-      title={bypassed ? 'Back to the mastered sound (B)' : 'Compare with the original (B)'}
+      title={`${bypassed ? words.sound.toMastered : words.sound.toOriginal} (${keysText('B')})`}
       onClick={() => toggleBypass(engine)}
     >
       <span className="compare-sides" aria-hidden="true">
-        <span className={heard === 'Original' ? 'compare-heard' : undefined}>A</span>
-        <span className={heard === 'Mastered' ? 'compare-heard' : undefined}>B</span>
+        <span className={heard === 'original' ? 'compare-heard' : undefined}>A</span>
+        <span className={heard === 'mastered' ? 'compare-heard' : undefined}>B</span>
       </span>
-      <span className="visually-hidden">Heard now: </span>
-      <span className="compare-word">{heard}</span>
+      <span className="visually-hidden">{words.sound.heard} </span>
+      <span className="compare-word" data-other={words.sound[heard === 'original' ? 'mastered' : 'original']}>
+        {words.sound[heard]}
+      </span>
     </button>
   );
 }

@@ -1,7 +1,7 @@
 // How much of the mastered sound is heard, from the original to all of it.
 import type { CSSProperties } from 'react';
 
-import { percentText } from '../../texts/en.ts';
+import { formats, words } from '../../texts/words.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 
 export function IntensitySlider() {
@@ -9,15 +9,15 @@ export function IntensitySlider() {
   const intensity = usePlayer((state) => state.intensity);
   const off = usePlayer((state) => state.preset === 'off');
   return (
-    <div className="intensity" title="How much of the preset is heard ([ less, ] more)">
+    <div className="intensity" title={words.sound.intensityHint}>
       <span className="sound-name" aria-hidden="true">
-        Intensity
+        {words.sound.intensity}
       </span>
       <input
         type="range"
         className="slider"
-        aria-label="Intensity"
-        aria-valuetext={percentText(intensity)}
+        aria-label={words.sound.intensity}
+        aria-valuetext={formats.percent(intensity)}
         min={0}
         max={1}
         step={0.01}
@@ -27,7 +27,7 @@ export function IntensitySlider() {
         onChange={(event) => engine.setIntensity(Number(event.target.value))}
       />
       <span className="intensity-share" aria-hidden="true">
-        {percentText(intensity)}
+        {formats.percent(intensity)}
       </span>
     </div>
   );

@@ -1,6 +1,8 @@
 // The presets, one of which is chosen: native radio buttons, so that the arrows move within and Tab passes by.
 import { PRESETS } from '../../../shared/presets.ts';
 import { presetText } from '../../texts/sound-text.ts';
+import { words } from '../../texts/words.ts';
+import { keysText } from '../keyboard/keys-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 
 interface PresetChoiceProps {
@@ -13,11 +15,11 @@ export function PresetChoice({ mark }: PresetChoiceProps) {
   const chosen = usePlayer((state) => state.preset);
   const failed = usePlayer((state) => state.mastering === 'failed');
   return (
-    <div className="preset-choice" role="radiogroup" aria-label="Sound">
+    <div className="preset-choice" role="radiogroup" aria-label={words.sound.presets}>
       {PRESETS.map((preset, digit) => {
         const { label, text } = presetText(preset);
         return (
-          <label key={preset} className="preset" title={`${text} (${digit})`}>
+          <label key={preset} className="preset" title={`${text} (${keysText(String(digit))})`}>
             <input
               type="radio"
               name="preset"

@@ -4,7 +4,9 @@ import { useShallow } from 'zustand/react/shallow';
 
 import { IconButton } from '../../elements/IconButton.tsx';
 import { toggleLevelMatch } from '../../stores/sound-commands.ts';
-import { heardText, masteringText } from '../../texts/sound-text.ts';
+import { heardSide, masteringText } from '../../texts/sound-text.ts';
+import { words } from '../../texts/words.ts';
+import { keysText } from '../keyboard/keys-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 import { CompareButton } from './CompareButton.tsx';
 import { IntensitySlider } from './IntensitySlider.tsx';
@@ -32,15 +34,20 @@ export function SoundBar() {
   const waitsLong = useLate(sound.mastering === 'waiting', WAITS_LONG_MS);
   const failed = sound.mastering === 'failed';
   return (
-    <div className="sound-bar" role="group" aria-label="Mastering">
+    <div className="sound-bar" role="group" aria-label={words.sound.label}>
       <PresetChoice mark={failed ? 'failed' : waitsLong ? 'waiting' : null} />
       <IntensitySlider />
-      <CompareButton heard={heardText(sound, waitsLong)} />
+      <CompareButton heard={heardSide(sound, waitsLong)} />
       <div className="sound-bar-buttons">
-        <IconButton label="Level match" shortcut="L" aria-pressed={levelMatch} onClick={() => toggleLevelMatch(engine)}>
+        <IconButton
+          label={words.sound.levelMatch}
+          shortcut={keysText('L')}
+          aria-pressed={levelMatch}
+          onClick={() => toggleLevelMatch(engine)}
+        >
           <Scale />
         </IconButton>
-        <IconButton label="Sound settings" onClick={() => navigation.go({ view: 'settings', section: 'sound' })}>
+        <IconButton label={words.sound.settings} onClick={() => navigation.go({ view: 'settings', section: 'sound' })}>
           <SlidersHorizontal />
         </IconButton>
       </div>

@@ -6,6 +6,7 @@ import { words } from '../../texts/words.ts';
 import { EmptyView } from '../frame/EmptyView.tsx';
 import { useShown } from '../frame/use-list.ts';
 import { ViewHeader } from '../frame/ViewHeader.tsx';
+import { keysText } from '../keyboard/keys-text.ts';
 import { usePlace, useServices } from '../PlayerContext.tsx';
 import { TrackTable } from './TrackTable.tsx';
 
@@ -15,7 +16,9 @@ export function FavouritesView() {
   const shown = useShown(list);
   if (shown === null) return null;
   if (shown.total === 0) {
-    return <EmptyView icon={Heart} title={words.favourites.empty} hint={words.favourites.emptyHint} />;
+    return (
+      <EmptyView icon={Heart} title={words.favourites.empty} hint={words.favourites.emptyHint(keysText('Mod+L'))} />
+    );
   }
   return (
     <>

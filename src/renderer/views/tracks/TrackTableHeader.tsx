@@ -68,13 +68,13 @@ export function TrackTableHeader({ list, table, grid, sortable }: TrackTableHead
     // The focus goes along.
     focusWanted.current = true;
     setAt(next.filter((id) => columns.some((shown) => shown.id === id)).indexOf(column.id) + 1);
-    announce(announcements, words.columns.movedTo(column.label, next.indexOf(column.id) + 1, next.length));
+    announce(announcements, words.columns.movedTo(words.columns[column.id], next.indexOf(column.id) + 1, next.length));
   };
 
   const widen = (column: TrackColumn, widthPx: number): void => {
     const px = clippedWidthPx(widthPx);
     table.change({ widthsPx: { ...layout.widthsPx, [column.id]: px } });
-    announce(announcements, words.columns.widthOf(column.label, px));
+    announce(announcements, words.columns.widthOf(words.columns[column.id], px));
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -162,7 +162,8 @@ export function TrackTableHeader({ list, table, grid, sortable }: TrackTableHead
           </button>
         </div>
         {columns.map((column, place) => {
-          const { id, label, sort, isNumber } = column;
+          const { id, sort, isNumber } = column;
+          const label = words.columns[id];
           const rank = sortable ? keys.findIndex(({ by }) => by === sort) : -1;
           const key = keys[rank];
           const isQuiet = id === 'loved';

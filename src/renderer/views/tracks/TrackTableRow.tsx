@@ -6,6 +6,7 @@ import type { TrackRow } from '../../../shared/library.ts';
 import { Equalizer } from '../../elements/Equalizer.tsx';
 import { unplayableReason } from '../../texts/track-text.ts';
 import { words } from '../../texts/words.ts';
+import { useLanguage } from '../PlayerContext.tsx';
 import type { TrackColumn } from './track-columns.tsx';
 
 /** How the row takes part in playback. */
@@ -30,6 +31,7 @@ interface TrackTableRowProps {
 
 export const TrackTableRow = memo(function TrackTableRow(props: TrackTableRowProps) {
   const { row, columns, index, topPx, selected, tabbable, playback, onPress, onSelect, onPlay, onMenu, onDrag } = props;
+  useLanguage();
   const reason = row ? unplayableReason(row) : null;
   const classes = [
     'track-row',

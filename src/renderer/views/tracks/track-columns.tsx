@@ -4,14 +4,12 @@ import type { ReactNode } from 'react';
 import { sizeOfSignature, type SortColumn, type TrackRow } from '../../../shared/library.ts';
 import type { TableKind, TrackColumnId } from '../../../shared/settings.ts';
 import { bitrateText, channelsText, dayText, lengthText, momentText, rateText, sizeText, streamText, tempoText } from '../../texts/track-text.ts'; // prettier-ignore
-import { words } from '../../texts/words.ts';
 import { LoveButton } from './LoveButton.tsx';
 import { StarRating } from './StarRating.tsx';
 
 export interface TrackColumn {
-  /** Names the cell's class, too. */
+  /** Names the cell's class and its word (`words.columns`), too. */
   readonly id: TrackColumnId;
-  readonly label: string;
   readonly sort: SortColumn;
   /** The first click begins with the largest: what was added last, what was played most. */
   readonly descendingFirst?: true;
@@ -34,7 +32,7 @@ export interface TrackColumn {
 /** Of the state of each row, before all others. */
 export const MARK_PX = 44;
 
-type Facts = Omit<TrackColumn, 'id' | 'label' | 'sort' | 'fromPx'> & Partial<Pick<TrackColumn, 'sort' | 'fromPx'>>;
+type Facts = Omit<TrackColumn, 'id' | 'sort' | 'fromPx'> & Partial<Pick<TrackColumn, 'sort' | 'fromPx'>>;
 
 const text = (leastPx: number, share: number, of: (row: TrackRow) => string | null, skeleton: number): Facts => ({
   leastPx, share, skeleton, title: of,
@@ -81,7 +79,7 @@ const FACTS: Readonly<Record<TrackColumnId, Facts>> = {
   bpm: number(70, (row) => tempoText(row)),
   format: {
     leastPx: 86, share: 0, fromPx: 760, title: streamText,
-    cell: (row) => row.format && <span className="format-tag">{row.format}</span>,
+    cell: (row) => row.format && <span className="format-tag" translate="no">{row.format}</span>,
   },
   bitrate: number(104, bitrateText),
   sampleRate: number(116, rateText),
@@ -94,7 +92,7 @@ const FACTS: Readonly<Record<TrackColumnId, Facts>> = {
 export const COLUMNS = Object.fromEntries(
   (Object.entries(FACTS) as [TrackColumnId, Facts][]).map(([id, facts]) => [
     id,
-    { sort: id as SortColumn, fromPx: 0, ...facts, id, label: words.columns[id] },
+    { sort: id as SortColumn, fromPx: 0, ...facts, id },
   ]),
 ) as Readonly<Record<TrackColumnId, TrackColumn>>;
 

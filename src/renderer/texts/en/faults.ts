@@ -1,19 +1,53 @@
-// The English catalogue: every sentence and word that stands for a code of the core, the workers or the wire. Typed by the codes, so that a
-// code without its words does not compile. Pure data: no React, no DOM, so that what prints to a terminal may read it, too. `format.ts` puts
-// values in.
-import type { TrackSound } from '../../shared/analysis.ts';
-import type { ErrorCode, ErrorValues, Why } from '../../shared/errors.ts';
-import type { Alert, AlertKind, BreakerName, HealthReason } from '../../shared/health.ts';
-import { NETWORK_WATCH, type WatchProblem } from '../../shared/library.ts';
-import type { Preset } from '../../shared/presets.ts';
+// The English sentences of what goes wrong, and of how the player fares: one for each code of the core, the workers and the wire.
+import type { TrackSound } from '../../../shared/analysis.ts';
+import type { ErrorCode, ErrorValues, Why } from '../../../shared/errors.ts';
+import type { Alert, AlertKind, BreakerName, HealthReason } from '../../../shared/health.ts';
+import { NETWORK_WATCH, type WatchProblem } from '../../../shared/library.ts';
+import type { ReasonText, Text } from '../catalogue.ts';
+import { formatsOf } from '../formats.ts';
 
-/** A sentence, or how one is made of the values that travel with the code. */
-export type Text = string | ((values: ErrorValues) => string);
+const { whole, list, percent } = formatsOf('en-US');
+
+const share = (of: string | number | null | undefined): string => percent(Number(of));
+
+/** What stands behind each breaker, as the beginning of a sentence. */
+const breakerSubjects: Readonly<Record<BreakerName, string>> = {
+  render: 'Mastering',
+  analysis: 'Analysing',
+  database: 'The library database',
+  'database-write': 'Saving to the library database',
+  tags: 'Reading tags',
+  'spawn-render': 'Starting the render worker',
+  'spawn-scan': 'Starting the scan worker',
+  socket: 'The connection',
+};
+
+/** What goes on while a breaker refuses. */
+const breakerConsequences: Readonly<Partial<Record<BreakerName, string>>> = {
+  render: '; originals play',
+  database: '; what plays goes on',
+  'database-write': '; what plays goes on',
+};
+
+const breakerText = (name: string | number | undefined, state?: string | number): string => {
+  const breaker = name as BreakerName;
+  if (state === 'half-open') return `${breakerSubjects[breaker]} failed several times and is tried again.`;
+  return `${breakerSubjects[breaker]} rests after several failures${breakerConsequences[breaker] ?? ''}.`;
+};
+
+const diskUses: Readonly<Record<string, string>> = { cache: 'the cache', library: 'the library' };
+
+/** Why folders are followed late: a `WatchProblem`, or the values it travels as. */
+const watch = ({ errno, everyMinutes }: Partial<WatchProblem> | ErrorValues): string => {
+  if (errno === NETWORK_WATCH)
+    return `Changes that other computers make are noticed only every ${everyMinutes} minutes: the folder is on a network drive.`;
+  return `Changes are noticed only every ${everyMinutes} minutes: the system cannot watch more folders (${errno}).`;
+};
 
 /** What happened and what to do, whole sentences. */
 // One text a line, however long: it is read as a table.
 // prettier-ignore
-export const ERROR_TEXTS: Readonly<Record<ErrorCode, Text>> = {
+const errors: Readonly<Record<ErrorCode, Text>> = {
   'envelope-malformed': 'The message could not be understood.',
   'envelope-too-large': 'The message is larger than the player accepts.',
   'envelope-unknown': 'The message asks for something this version does not have.',
@@ -69,40 +103,8 @@ export const ERROR_TEXTS: Readonly<Record<ErrorCode, Text>> = {
   internal: 'Something unexpected happened. The log has the details.',
 };
 
-/** What stands behind each breaker, as the beginning of a sentence. */
-export const BREAKER_SUBJECTS: Readonly<Record<BreakerName, string>> = {
-  render: 'Mastering',
-  analysis: 'Analysing',
-  database: 'The library database',
-  'database-write': 'Saving to the library database',
-  tags: 'Reading tags',
-  'spawn-render': 'Starting the render worker',
-  'spawn-scan': 'Starting the scan worker',
-  socket: 'The connection',
-};
-
-/** What goes on while a breaker refuses. */
-const BREAKER_CONSEQUENCES: Readonly<Partial<Record<BreakerName, string>>> = {
-  render: '; originals play',
-  database: '; what plays goes on',
-  'database-write': '; what plays goes on',
-};
-
-/** "80 %" */
-export function percentText(share: string | number | null | undefined): string {
-  return `${Math.round(Number(share) * 100)} %`;
-}
-
-const breakerText = (name: string | number | undefined, state?: string | number): string => {
-  const breaker = name as BreakerName;
-  if (state === 'half-open') return `${BREAKER_SUBJECTS[breaker]} failed several times and is tried again.`;
-  return `${BREAKER_SUBJECTS[breaker]} rests after several failures${BREAKER_CONSEQUENCES[breaker] ?? ''}.`;
-};
-
-/** Why a part is not healthy. `because` is the sentence of the error behind it, empty where there is none. */
-export const HEALTH_REASON_TEXTS: Readonly<
-  Record<HealthReason, string | ((values: ErrorValues, because: string) => string)>
-> = {
+/** Why a part is not healthy. */
+const healthReasons: Readonly<Record<HealthReason, ReasonText>> = {
   'nothing-rendered': 'No sound can be rendered: a trial render failed.',
   'nothing-mastered': 'Nothing can be mastered: a trial render failed.',
   breaker: ({ breaker, state }) => breakerText(breaker, state),
@@ -116,7 +118,7 @@ export const HEALTH_REASON_TEXTS: Readonly<
   'decoder-missing': (_, because) => because,
   'worker-not-starting': ({ role }) =>
     `The ${role} worker could not be started several times and is tried again in a while.`,
-  'workers-replaced': ({ roles }) => `Being replaced: ${String(roles).replaceAll(' ', ' and ')} worker.`,
+  'workers-replaced': ({ roles }) => `Being replaced: ${list(String(roles).split(' '))} worker.`,
   'worker-low-memory': 'A worker ran out of memory and holds less for a while.',
   'no-folder': 'None of the folders can be read.',
   'folders-away': ({ away, roots }) => `${away} of ${roots} folders cannot be read.`,
@@ -124,53 +126,44 @@ export const HEALTH_REASON_TEXTS: Readonly<
     const more = Number(others) > 0 ? ` So are those of ${others} other folders.` : '';
     return `The drive of ${path} is slow: only what plays is read from it until it answers in time.${more}`;
   },
-  'watch-degraded': watchText,
+  'watch-degraded': watch,
   'failure-rate': ({ of, rate }) => {
-    const failed = `${percentText(rate)} of the tries of the last five minutes failed.`;
-    return of === 'all' ? failed : `${BREAKER_SUBJECTS[of as BreakerName]}: ${failed}`;
+    const failed = `${share(rate)} of the tries of the last five minutes failed.`;
+    return of === 'all' ? failed : `${breakerSubjects[of as BreakerName]}: ${failed}`;
   },
-  'hits-low': ({ share }) => `Only ${percentText(share)} of what came next in play was ready.`,
+  'hits-low': ({ share: hits }) => `Only ${share(hits)} of what came next in play was ready.`,
   'load-critical': 'The machine is so busy that only what comes next is prepared.',
   'load-overload': 'The machine is too busy to master, so that originals play.',
   'window-away': 'The window is away though music was playing.',
   'window-faults': ({ faults }) => `The window told of ${faults} faults in the last minutes.`,
 };
 
-const DISK_USES: Readonly<Record<string, string>> = { cache: 'the cache', library: 'the library' };
-
-/** What an alert says. `because` as above. */
-export const ALERT_SENTENCES: Readonly<
+/** What an alert says. `because`: the sentence of the error behind it, empty where there is none. */
+const alertSentences: Readonly<
   Record<AlertKind, (alert: Pick<Alert, 'subject' | 'value' | 'values'>, because: string) => string>
 > = {
-  'hit-rate-low': ({ value }) => `Only ${percentText(value)} of what came next in play was ready in the hot tier.`,
-  'prediction-poor': ({ value }) => `Only ${percentText(value)} of the last changes of preset were foreseen.`,
-  'memory-high': ({ value }) => `Memory is at ${percentText(value)} of what Auralis may take before it holds less.`,
+  'hit-rate-low': ({ value }) => `Only ${share(value)} of what came next in play was ready in the hot tier.`,
+  'prediction-poor': ({ value }) => `Only ${share(value)} of the last changes of preset were foreseen.`,
+  'memory-high': ({ value }) => `Memory is at ${share(value)} of what Auralis may take before it holds less.`,
   'evictions-high': ({ value }) =>
-    `${Math.round(value ?? 0)} chunks a minute had to leave memory and were needed again soon after.`,
+    `${whole(Math.round(value ?? 0))} chunks a minute had to leave memory and were needed again soon after.`,
   'worker-restarts': ({ value }) => `A worker had to be replaced ${value} times within five minutes.`,
   'breaker-open': ({ subject }, because) =>
-    `${BREAKER_SUBJECTS[subject as BreakerName]} rests after several failures and is tried again by itself.${because && ` The last: ${because}`}`,
-  'disk-full': ({ subject }) => `The disk is full: ${DISK_USES[subject ?? ''] ?? subject} cannot be written.`,
-  'watch-degraded': ({ values }) => watchText(values),
+    `${breakerSubjects[subject as BreakerName]} rests after several failures and is tried again by itself.${because && ` The last: ${because}`}`,
+  'disk-full': ({ subject }) => `The disk is full: ${diskUses[subject ?? ''] ?? subject} cannot be written.`,
+  'watch-degraded': ({ values }) => watch(values),
   'critical-error': (_, because) => because,
 };
 
-/** Why folders are followed late: a `WatchProblem`, or the values it travels as. */
-export function watchText({ errno, everyMinutes }: Partial<WatchProblem> | ErrorValues): string {
-  if (errno === NETWORK_WATCH)
-    return `Changes that other computers make are noticed only every ${everyMinutes} minutes: the folder is on a network drive.`;
-  return `Changes are noticed only every ${everyMinutes} minutes: the system cannot watch more folders (${errno}).`;
-}
-
 /** What makes an analysis say little. */
-export const DOUBT_TEXTS: Readonly<Record<NonNullable<TrackSound['doubt']>, string>> = {
+const doubts: Readonly<Record<NonNullable<TrackSound['doubt']>, string>> = {
   silent: 'The track is silent, so there is nothing to master.',
   short: 'The track is too short to be judged, so it is mastered with care.',
   damaged: 'The file is damaged, so what is known of its sound may be wrong.',
 };
 
-/** What stands in brackets behind the sentence: which of the things it may mean it was. */
-export const WHY_TEXTS: Readonly<Record<Why, Text>> = {
+/** What stands in brackets behind the sentence of an error: which of the things it may mean it was. */
+const whys: Readonly<Record<Why, Text>> = {
   'no-sound': 'there is no sound in it',
   'tags-unreadable': 'its tags cannot be read',
   'sample-rate': ({ rateHz }) => `sample rate of ${rateHz} Hz`,
@@ -182,25 +175,26 @@ export const WHY_TEXTS: Readonly<Record<Why, Text>> = {
   'page-fault': ({ kind }) => `the window met a fault: ${kind}`,
 };
 
-/** What is chosen from a list: what its button says, and the sentence that explains it. */
-export interface ChoiceText {
-  readonly label: string;
-  readonly text: string;
-}
-
-/** The tests of the worker's presets measure that the sentences are true. */
-export const PRESET_TEXTS: Readonly<Record<Preset, ChoiceText>> = {
-  off: { label: 'Off', text: 'The music as it was released.' },
-  adaptive: {
-    label: 'Adaptive',
-    text: 'Evens out what is out of balance in this recording, and leaves a good master nearly alone.',
-  },
-  gentle: { label: 'Gentle', text: 'Softer highs and a steadier level, for long or late listening.' },
-  warm: { label: 'Warm', text: 'Fuller low mids, rounder highs and a little tube-like colour.' },
-  bright: { label: 'Bright', text: 'Clearer detail and air, a leaner low middle, a little wider.' },
-  punchy: { label: 'Punchy', text: 'Firmer bass and sharper attacks: drums and plucked notes stand out.' },
+export const FAULTS = {
+  errors,
+  /** With what it was about. */
+  errorAbout: (sentence: string, about: string) => `${sentence} (${about})`,
+  /** Instead of the sentences that also say what comes of the error, where something else comes of it. */
+  bareErrors: {
+    'worker-crashed': 'Reading this file crashes the decoder.',
+    'worker-stuck': 'Reading this file takes too long.',
+    'file-quarantined': 'Reading this file made the decoder fail twice.',
+    'out-of-memory': 'Memory ran out while reading this file.',
+    'drive-resting': 'The drive of this file is too slow just now.',
+    'analysis-failed': 'The track could not be analysed.',
+    overloaded: 'The machine is too busy to master this now.',
+  } satisfies Partial<Record<ErrorCode, string>>,
+  whys,
+  watch,
+  healthReasons,
+  alertSentences,
+  doubts,
+  /** For a browser that follows a launch link a second time: there is no page to say it. */
+  usedLink:
+    'A link to the player works once. Start Auralis again, or ask it for another link by starting it a second time.',
 };
-
-/** For a browser that follows a launch link a second time: there is no page to say it. */
-export const USED_LINK_TEXT =
-  'A link to the player works once. Start Auralis again, or ask it for another link by starting it a second time.\n';

@@ -1,0 +1,10 @@
+// German, whole: without "du" or "Sie", as far as the language allows it.
+import type { Words } from '../en/en.ts';
+import { FAULTS } from './faults.ts';
+import { FILES } from './files.ts';
+import { INSIDE } from './inside.ts';
+import { LIBRARY } from './library.ts';
+import { PLAYER } from './player.ts';
+import { PROPERTIES } from './properties.ts';
+
+export const de: Words = { ...LIBRARY, ...PLAYER, ...PROPERTIES, ...FILES, ...INSIDE, ...FAULTS };

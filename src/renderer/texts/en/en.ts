@@ -1,0 +1,11 @@
+// English, whole. It is the shape that every other language has: a word that is missing there, or is not here, does not compile.
+import { FAULTS } from './faults.ts';
+import { FILES } from './files.ts';
+import { INSIDE } from './inside.ts';
+import { LIBRARY } from './library.ts';
+import { PLAYER } from './player.ts';
+import { PROPERTIES } from './properties.ts';
+
+export const en = { ...LIBRARY, ...PLAYER, ...PROPERTIES, ...FILES, ...INSIDE, ...FAULTS };
+
+export type Words = typeof en;
