@@ -123,7 +123,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
 }
 
 for (const colorScheme of ['dark', 'light'] as const) {
-  test(`axe finds nothing grave in the settings and the diagnostics, ${colorScheme}`, async ({
+  test(`axe finds nothing grave in the settings, the diagnostics and the problems, ${colorScheme}`, async ({
     folder,
     start,
     open,
@@ -137,6 +137,9 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await page.keyboard.press('Control+,');
     await expect(page.getByRole('group', { name: 'Theme' })).toBeVisible();
     await expectAccessibleParts(page, 'settings');
+    await page.getByRole('button', { name: /^Problems/ }).click();
+    await expect(page.getByText('d broken.flac')).toBeVisible();
+    await expectAccessible(page, 'problems');
   });
 }
 

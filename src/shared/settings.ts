@@ -67,6 +67,9 @@ export type Density = (typeof DENSITIES)[number];
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
+/** More than the page has actions. */
+const MOST_KEYS = 200;
+
 export const settingsSchema = v.object({
   theme: v.picklist(['system', 'light', 'dark']),
   language: v.picklist(LANGUAGE_CHOICES),
@@ -95,6 +98,13 @@ export const settingsSchema = v.object({
   timeoutStrategy: v.picklist(TIMEOUT_STRATEGIES),
   retryStrategy: v.picklist(RETRY_STRATEGIES),
   logLevel: v.picklist(LOG_LEVELS),
+  /** Whether letters, digits and signs without Ctrl or Alt do anything outside of text. */
+  plainKeys: v.boolean(),
+  /** Keys that were given to actions of the page instead of its own, by the action's id. */
+  keys: v.pipe(
+    v.record(v.pipe(v.string(), v.maxLength(40)), v.pipe(v.string(), v.minLength(1), v.maxLength(40))),
+    v.check((keys) => Object.keys(keys).length <= MOST_KEYS, 'too many'),
+  ),
 });
 
 export type BreakerSettings = v.InferOutput<typeof breakers>;
@@ -128,4 +138,6 @@ export const DEFAULT_SETTINGS: Settings = {
   timeoutStrategy: 'adaptive',
   retryStrategy: 'adaptive',
   logLevel: 'info',
+  plainKeys: true,
+  keys: {},
 };

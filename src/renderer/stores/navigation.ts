@@ -14,7 +14,7 @@ export type Route =
   | { readonly view: 'problems' | 'diagnostics' };
 
 /** The parts of the settings, in their order. */
-export const SETTINGS_SECTIONS = ['appearance', 'sound', 'library', 'storage', 'resilience'] as const;
+export const SETTINGS_SECTIONS = ['appearance', 'sound', 'library', 'storage', 'keys', 'resilience'] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 export type ViewName = Route['view'];

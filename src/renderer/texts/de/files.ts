@@ -34,6 +34,19 @@ export const FILES: typeof English = {
     seeAll: 'Alle Probleme anzeigen',
   },
 
+  keySettings: {
+    plain: 'Tasten ohne Strg oder Alt',
+    plainText:
+      'Buchstaben, Ziffern und Zeichen allein, wie M für stumm. Ausschalten, wo Sprache oder eine zufällige Hand sie eingibt.',
+    hint: 'Die Tasten einer Aktion wählen, dann die neuen drücken. Escape lässt sie, wie sie sind.',
+    press: 'Tasten drücken …',
+    change: (action: string, keys: string) => `${action}: ${keys}. Ändern`,
+    set: (action: string, keys: string) => `${action} hat jetzt ${keys}.`,
+    taken: (keys: string, by: string) => `${keys} gehört zu „${by}“. Zuerst dort andere Tasten wählen.`,
+    reset: (action: string) => `${action}: wie ausgeliefert`,
+    resetAll: 'Alle Tasten wie ausgeliefert',
+  },
+
   transfers: {
     export: 'Exportieren',
     exportText:

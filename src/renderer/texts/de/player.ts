@@ -118,6 +118,7 @@ export const PLAYER: typeof English = {
       sound: 'Klang',
       library: 'Bibliothek',
       storage: 'Speicherplatz',
+      keys: 'Tasten',
       resilience: 'Ausfallsicherheit',
     },
     theme: 'Farbschema',

@@ -33,6 +33,19 @@ export const FILES = {
     seeAll: 'See all problems',
   },
 
+  keySettings: {
+    plain: 'Keys without Ctrl or Alt',
+    plainText:
+      'Letters, digits and signs by themselves, as M for mute. Switch them off where speech or a stray hand types them.',
+    hint: 'Choose the keys of an action, then press the new ones. Escape leaves them as they are.',
+    press: 'Press keys…',
+    change: (action: string, keys: string) => `${action}: ${keys}. Change`,
+    set: (action: string, keys: string) => `${action} has ${keys} now.`,
+    taken: (keys: string, by: string) => `${keys} is taken by “${by}”. Give that one other keys first.`,
+    reset: (action: string) => `${action}: as Auralis came`,
+    resetAll: 'All keys as Auralis came',
+  },
+
   transfers: {
     export: 'Export',
     exportText: 'Ratings, favourites, plays and playlists are written to a file. An existing file is replaced.',

@@ -125,6 +125,7 @@ export const PLAYER = {
       sound: 'Sound',
       library: 'Library',
       storage: 'Storage',
+      keys: 'Keys',
       resilience: 'Resilience',
     },
     theme: 'Theme',

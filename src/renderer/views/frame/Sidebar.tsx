@@ -7,7 +7,7 @@ import { IconButton } from '../../elements/IconButton.tsx';
 import { placeOf } from '../../stores/navigation.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
 import { useConnection, useLibrary, useNavigation, useServices } from '../PlayerContext.tsx';
-import { keysText } from '../keyboard/keys-text.ts';
+import { useKeysText } from '../keyboard/use-keys-text.ts';
 import { FolderList } from '../library/FolderList.tsx';
 import { ScanLine } from '../library/ScanLine.tsx';
 import { useAddFolder } from '../library/use-add-folder.ts';
@@ -71,11 +71,11 @@ export function Sidebar({ open, onClose }: { readonly open: boolean; onClose(): 
       <ScanLine />
 
       <footer className="sidebar-footer">
-        <PlaceButton view="settings" keys="Mod+," icon={Settings} onGo={onClose} />
-        <PlaceButton view="diagnostics" keys="Mod+Shift+D" icon={Activity} onGo={onClose} />
+        <PlaceButton view="settings" icon={Settings} onGo={onClose} />
+        <PlaceButton view="diagnostics" icon={Activity} onGo={onClose} />
         <IconButton
           label={words.places.shortcuts}
-          shortcut="?"
+          shortcut={useKeysText('shortcuts')}
           onClick={() => dialogs.setState({ open: { kind: 'shortcuts' } })}
         >
           <Keyboard />
@@ -87,19 +87,18 @@ export function Sidebar({ open, onClose }: { readonly open: boolean; onClose(): 
 
 interface PlaceButtonProps {
   readonly view: 'settings' | 'diagnostics';
-  readonly keys: string;
   readonly icon: LucideIcon;
   onGo(): void;
 }
 
 /** A place that is not a part of the library. */
-function PlaceButton({ view, keys, icon: Icon, onGo }: PlaceButtonProps) {
+function PlaceButton({ view, icon: Icon, onGo }: PlaceButtonProps) {
   const { navigation } = useServices();
   const isHere = useNavigation((state) => placeOf(state).route.view === view);
   return (
     <IconButton
       label={words.places[view]}
-      shortcut={keysText(keys)}
+      shortcut={useKeysText(view)}
       aria-current={isHere ? 'page' : undefined}
       onClick={() => {
         navigation.go({ view });

@@ -4,7 +4,7 @@ import { ChevronLeft, ChevronRight, PanelLeft } from 'lucide-react';
 import { IconButton } from '../../elements/IconButton.tsx';
 import { canGoBack, canGoForward } from '../../stores/navigation.ts';
 import { words } from '../../texts/words.ts';
-import { keysText } from '../keyboard/keys-text.ts';
+import { useKeysText } from '../keyboard/use-keys-text.ts';
 import { useNavigation, useServices } from '../PlayerContext.tsx';
 import { SearchBox } from '../search/SearchBox.tsx';
 import styles from './TopBar.module.css';
@@ -20,7 +20,7 @@ export function TopBar({ onShowSidebar }: { onShowSidebar(): void }) {
       </IconButton>
       <IconButton
         label={words.navigation.back}
-        shortcut={keysText('Alt+←')}
+        shortcut={useKeysText('back')}
         disabled={!back}
         onClick={() => navigation.back()}
       >
@@ -28,7 +28,7 @@ export function TopBar({ onShowSidebar }: { onShowSidebar(): void }) {
       </IconButton>
       <IconButton
         label={words.navigation.forward}
-        shortcut={keysText('Alt+→')}
+        shortcut={useKeysText('forward')}
         disabled={!forward}
         onClick={() => navigation.forward()}
       >

@@ -1,7 +1,9 @@
 // The list of keys, read from the table of actions.
 import { Modal } from '../../elements/Modal.tsx';
 import { words } from '../../texts/words.ts';
+import { useSettings } from '../PlayerContext.tsx';
 import { APP_ACTIONS, type KeyGroup } from './app-actions.ts';
+import { isPlain, keysOf, type KeySettings } from './key-bindings.ts';
 import { keysText } from './keys-text.ts';
 
 interface KeyLine {
@@ -26,12 +28,16 @@ const LIST_KEYS: readonly KeyLine[] = [
   { words: () => words.listKeys.menu, keys: ['Shift+F10'] },
 ];
 
-function linesOf(group: KeyGroup): readonly KeyLine[] {
+/** Without what is switched off. */
+function linesOf(group: KeyGroup, settings: KeySettings): readonly KeyLine[] {
   if (group === 'lists') return LIST_KEYS;
-  return APP_ACTIONS.filter((action) => action.group === group).map(({ words, keys }) => ({ words, keys: [keys] }));
+  return APP_ACTIONS.filter((action) => action.group === group)
+    .map((action) => ({ words: action.words, keys: [keysOf(action, settings)] }))
+    .filter(({ keys: [keys = ''] }) => settings.plainKeys || !isPlain(keys));
 }
 
 export function ShortcutsDialog({ onClose }: { onClose(): void }) {
+  const settings = useSettings((state) => state);
   return (
     <Modal title={words.places.shortcuts} className="shortcuts" onClose={onClose}>
       <div className="shortcuts-groups" tabIndex={0} role="group" aria-label={words.keyGroupsLabel}>
@@ -39,7 +45,7 @@ export function ShortcutsDialog({ onClose }: { onClose(): void }) {
           <section key={group}>
             <h3>{words.keyGroups[group]}</h3>
             <dl>
-              {linesOf(group).map(({ words, keys }) => (
+              {linesOf(group, settings).map(({ words, keys }) => (
                 <div key={keys.join()}>
                   <dt>{words()}</dt>
                   <dd>

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
+import { DEFAULT_SETTINGS } from '../../../shared/settings.ts';
 import { speak, words } from '../../texts/words.ts';
-import { actionOfKeys, APP_ACTIONS } from './app-actions.ts';
+import { APP_ACTIONS } from './app-actions.ts';
+import { actionOfKeys as actionBySettings } from './key-bindings.ts';
 import { keysText } from './keys-text.ts';
+
+const actionOfKeys = (keys: string) => actionBySettings(keys, DEFAULT_SETTINGS);
 
 describe('the table of actions', () => {
   it('binds no keys twice', () => {

@@ -1,4 +1,4 @@
-// The table of what the player can be told to do wherever one is: keys are bound by it and listed from it, and nothing else binds a key. What is done
+// The table of what the player can be told to do wherever one is: keys are bound by it (`key-bindings.ts`) and listed from it, and nothing else binds a key. What is done
 // with tracks, albums and the like is in `menus/item-actions.ts`.
 import { PRESETS } from '../../../shared/presets.ts';
 import { TOP_VIEWS } from '../../../shared/settings.ts';
@@ -23,7 +23,7 @@ export interface AppAction {
   readonly group: KeyGroup;
   /** In the language that is chosen then. */
   words(): string;
-  /** As `pressedKeys` names them. */
+  /** As `pressedKeys` names them, where the listener has set no others. */
   readonly keys: string;
   /** Goes on while the key is held. */
   readonly repeats?: true;
@@ -148,12 +148,6 @@ export const APP_ACTIONS: readonly AppAction[] = [
     run: ({ dialogs }) => dialogs.setState({ open: { kind: 'shortcuts' } }),
   },
 ]; // prettier-ignore
-
-const BY_KEYS: ReadonlyMap<string, AppAction> = new Map(APP_ACTIONS.map((action) => [action.keys, action]));
-
-export function actionOfKeys(keys: string): AppAction | null {
-  return BY_KEYS.get(keys) ?? null;
-}
 
 function focusSearch(): void {
   const box = document.getElementById(SEARCH_BOX_ID);

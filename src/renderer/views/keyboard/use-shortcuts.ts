@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 
 import { useServices } from '../PlayerContext.tsx';
-import { actionOfKeys } from './app-actions.ts';
+import { actionOfKeys } from './key-bindings.ts';
 import { areKeysOfPlace, pressedKeys, type KeyPlace } from './pressed-keys.ts';
 
 const BUTTONS = 'button, a, summary';
@@ -32,7 +32,7 @@ export function useShortcuts(): void {
       if (event.defaultPrevented || event.isComposing) return;
       const keys = pressedKeys(event);
       if (keys === null || areKeysOfPlace(keys, placeOf(event.target, clicked))) return;
-      const action = actionOfKeys(keys);
+      const action = actionOfKeys(keys, services.settings.getState());
       if (!action) return;
       event.preventDefault();
       if (!event.repeat || action.repeats) action.run(services);

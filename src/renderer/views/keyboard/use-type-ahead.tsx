@@ -5,7 +5,7 @@ import { tellFailure } from '../../stores/notice-store.ts';
 import { words } from '../../texts/words.ts';
 import { ITEM_KEYS } from '../menus/item-actions.ts';
 import { useServices } from '../PlayerContext.tsx';
-import { actionOfKeys } from './app-actions.ts';
+import { actionOfKeys } from './key-bindings.ts';
 import { pressedKeys } from './pressed-keys.ts';
 import { lookedFor, typedOn, TYPING_PAUSE_MS, type Typing } from './type-ahead.ts';
 import styles from './TypeAhead.module.css';
@@ -26,7 +26,7 @@ export interface TypeAhead {
 }
 
 export function useTypeAhead({ place, cursor, go }: TypeAheadOptions): TypeAhead {
-  const { notices } = useServices();
+  const { notices, settings } = useServices();
   const typing = useRef<Typing | null>(null);
   const asked = useRef(0);
   const [text, setText] = useState<string | null>(null);
@@ -41,7 +41,7 @@ export function useTypeAhead({ place, cursor, go }: TypeAheadOptions): TypeAhead
   const onKey = useCallback(
     (event: KeyboardEvent): boolean => {
       const keys = pressedKeys(event.nativeEvent);
-      const isBound = keys !== null && (actionOfKeys(keys) !== null || ITEM_KEYS.has(keys));
+      const isBound = keys !== null && (actionOfKeys(keys, settings.getState()) !== null || ITEM_KEYS.has(keys));
       const next = typedOn(typing.current, event, isBound, performance.now());
       if (next === undefined) return false;
       typing.current = next;
@@ -61,7 +61,7 @@ export function useTypeAhead({ place, cursor, go }: TypeAheadOptions): TypeAhead
       );
       return true;
     },
-    [place, cursor, go, notices],
+    [place, cursor, go, notices, settings],
   );
 
   const shown =

@@ -6,7 +6,7 @@ import { words } from '../../texts/words.ts';
 import { ArtistLinks } from '../artists/ArtistLinks.tsx';
 import { IconButton } from '../../elements/IconButton.tsx';
 import { showPlaying } from '../../stores/reveal-store.ts';
-import { keysText } from '../keyboard/keys-text.ts';
+import { useKeysText } from '../keyboard/use-keys-text.ts';
 import { usePlayer, useServices, useSettings } from '../PlayerContext.tsx';
 import { LoveButton } from '../tracks/LoveButton.tsx';
 import { useSetting } from '../use-setting.ts';
@@ -38,7 +38,7 @@ function QueueButton() {
   return (
     <IconButton
       label={words.queue.show}
-      shortcut={keysText('Mod+Shift+Q')}
+      shortcut={useKeysText('queue')}
       aria-pressed={isShown}
       onClick={() => set({ queueShown: !isShown })}
     >

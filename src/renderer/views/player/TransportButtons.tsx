@@ -5,7 +5,7 @@ import { IconButton } from '../../elements/IconButton.tsx';
 import { tellFailure } from '../../stores/notice-store.ts';
 import { cycleRepeat, cycleShuffle, playOrPause } from '../../stores/player-commands.ts';
 import { words } from '../../texts/words.ts';
-import { keysText } from '../keyboard/keys-text.ts';
+import { useKeysText } from '../keyboard/use-keys-text.ts';
 import { useLibrary, usePlayer, useQueue, useServices } from '../PlayerContext.tsx';
 
 export function TransportButtons() {
@@ -21,7 +21,7 @@ export function TransportButtons() {
     <div className="transport" role="group" aria-label={words.player.transport}>
       <IconButton
         label={words.queue.shuffle[shuffle]}
-        shortcut={keysText('Mod+S')}
+        shortcut={useKeysText('shuffle')}
         className="transport-mode"
         aria-pressed={shuffle !== 'off'}
         onClick={() => cycleShuffle(engine)}
@@ -31,7 +31,7 @@ export function TransportButtons() {
       </IconButton>
       <IconButton
         label={words.player.previous}
-        shortcut={keysText('Mod+←')}
+        shortcut={useKeysText('previous')}
         disabled={empty}
         onClick={() => engine.previous()}
       >
@@ -39,7 +39,7 @@ export function TransportButtons() {
       </IconButton>
       <IconButton
         label={wantsSound ? words.player.pause : words.player.play}
-        shortcut={keysText('Space')}
+        shortcut={useKeysText('toggle')}
         className={waiting ? 'transport-main transport-waiting' : 'transport-main'}
         disabled={empty && !hasMusic}
         aria-busy={waiting}
@@ -51,12 +51,17 @@ export function TransportButtons() {
           <Play className="transport-play" fill="currentColor" strokeWidth={0} />
         )}
       </IconButton>
-      <IconButton label={words.player.next} shortcut={keysText('Mod+→')} disabled={empty} onClick={() => engine.next()}>
+      <IconButton
+        label={words.player.next}
+        shortcut={useKeysText('next')}
+        disabled={empty}
+        onClick={() => engine.next()}
+      >
         <SkipForward fill="currentColor" />
       </IconButton>
       <IconButton
         label={words.queue.repeat[repeat]}
-        shortcut={keysText('Mod+R')}
+        shortcut={useKeysText('repeat')}
         className="transport-mode"
         aria-pressed={repeat !== 'off'}
         onClick={() => cycleRepeat(engine)}

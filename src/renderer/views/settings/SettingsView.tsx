@@ -11,6 +11,7 @@ import { SectionTitle, Sections, goToSection } from '../frame/Sections.tsx';
 import { useAnalysis, usePlayer, useServices, useSettings } from '../PlayerContext.tsx';
 import { useSetting } from '../use-setting.ts';
 import { Backups } from './Backups.tsx';
+import { KeySettings } from './KeySettings.tsx';
 import { LibraryTransfers } from './LibraryTransfers.tsx';
 import { ResilienceSettings } from './ResilienceSettings.tsx';
 import { RadioSetting, SelectSetting, SwitchSetting } from './Setting.tsx';
@@ -22,6 +23,7 @@ const PARTS: Readonly<Record<SettingsSection, () => ReactNode>> = {
   sound: Loudness,
   library: Library,
   storage: Storage,
+  keys: KeySettings,
   resilience: ResilienceSettings,
 };
 

@@ -1,0 +1,42 @@
+// Keys are the listener's own: those without Ctrl or Alt can be switched off, and each action can have others, which are kept.
+import { join } from 'node:path';
+
+import { callCore, keepSocket } from '../src/testing/core-call.ts';
+import { expect, test } from './player.ts';
+
+test('keys are switched off, given away, refused where they are taken, and kept', async ({ folder, start, open }) => {
+  const running = await start([join(folder, 'nothing')]);
+  const page = await open(running, {}, keepSocket);
+  const muted = page.getByRole('button', { name: 'Unmute' });
+  await page.keyboard.press('m');
+  await expect(muted).toBeVisible();
+  await page.keyboard.press('m');
+  await expect(muted).toHaveCount(0);
+
+  await page.keyboard.press('Control+,');
+  await page.getByRole('button', { name: 'Mute: M. Change' }).click();
+  await page.keyboard.press('b');
+  await expect(page.getByRole('status').filter({ hasText: 'B is taken by' })).toBeVisible();
+  await page.getByRole('button', { name: 'Mute: M. Change' }).click();
+  await page.keyboard.press('Control+m');
+  await expect(page.getByRole('button', { name: 'Mute: Ctrl+M. Change' })).toBeVisible();
+  await page.keyboard.press('m');
+  await page.keyboard.press('Control+m');
+  await expect(muted).toBeVisible();
+  await page.keyboard.press('Control+m');
+  await expect(muted).toHaveCount(0);
+
+  await page.getByRole('switch', { name: 'Keys without Ctrl or Alt' }).click();
+  await expect.poll(async () => callCore(page, 'settings.get', {})).toMatchObject({ plainKeys: false, keys: { mute: 'Mod+M' } }); // prettier-ignore
+  await page.getByRole('heading', { name: 'Settings' }).click();
+  await page.keyboard.press('3');
+  await page.keyboard.press('Control+m');
+  await expect(muted).toBeVisible();
+  await expect(page.getByRole('radio', { name: 'Adaptive' })).toBeChecked();
+
+  expect(await running.stop()).toBe(0);
+  const again = await open(await start(), {}, keepSocket);
+  await again.keyboard.press('Control+,');
+  await again.getByRole('button', { name: 'Mute: as Auralis came' }).click();
+  await expect(again.getByRole('button', { name: 'Mute: M. Change' })).toBeVisible();
+});
