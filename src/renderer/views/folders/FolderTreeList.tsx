@@ -132,7 +132,6 @@ export function FolderTreeList() {
                 style={{ transform: `translateY(${start}px)`, paddingLeft: 4 + (level - 1) * INDENT_PX }}
                 data-index={index}
                 tabIndex={index === at ? 0 : -1}
-                title={folder.path}
                 onClick={() => goTo(index)}
                 onDoubleClick={() => folderTree.setOpen(folder.path, !isOpen)}
                 onContextMenu={(event) => {
@@ -154,7 +153,9 @@ export function FolderTreeList() {
                 </span>
                 <Icon aria-hidden="true" />
                 <span className={styles['name']}>
-                  <span dir="auto">{folder.name}</span>
+                  <span dir="auto" title={folder.path}>
+                    {folder.name}
+                  </span>
                 </span>
                 <span className={styles['count']} aria-hidden="true">
                   {folder.trackCount}

@@ -49,7 +49,7 @@ function FolderTracks({ path }: { readonly path: string }) {
   if (shown === null) return <p className="visually-hidden">{words.navigation.loading}</p>;
   return (
     <>
-      <ViewHeader title={name} facts={words.counts.tracks(shown.total)}>
+      <ViewHeader title={name} named="title" facts={words.counts.tracks(shown.total)}>
         <div className={styles['controls']}>
           <label className={styles['deep']}>
             <input type="checkbox" checked={deep} onChange={({ target }) => folderTree.setDeep(target.checked)} />

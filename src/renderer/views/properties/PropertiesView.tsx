@@ -42,6 +42,7 @@ export function PropertiesView({ ids }: { readonly ids: readonly number[] }) {
       <ViewHeader
         title={words.properties.title}
         facts={ids.length === 1 ? first.row.title : selectionText(tracks, ids.length)}
+        {...(ids.length === 1 && { named: 'facts' as const })}
       >
         <button type="button" className="button button-quiet" onClick={copy}>
           {isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
