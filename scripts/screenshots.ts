@@ -42,6 +42,11 @@ const WAYS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.keyboard.press(`Control+${TOP_VIEWS.indexOf('tracks') + 1}`);
     await page.keyboard.press('Control+Shift+q');
   },
+  properties: async (page) => {
+    await page.keyboard.press(`Control+${TOP_VIEWS.indexOf('tracks') + 1}`);
+    await page.getByRole('main').getByRole('row').nth(3).click();
+    await page.keyboard.press('Alt+Enter');
+  },
   settings: (page) => page.keyboard.press('Control+,'),
   diagnostics: (page) => page.keyboard.press('Control+Shift+d'),
 };
