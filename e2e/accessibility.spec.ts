@@ -231,15 +231,16 @@ async function tabStops(page: Page): Promise<Stop[]> {
 }
 
 /**
- * Names of everything on the page that can be operated. Of the rows one stands for all, of a group of radio buttons the chosen one; the
- * rows' buttons are the mouse's.
+ * Names of everything on the page that can be operated. Of the rows and of the heads of columns one stands for all, which the arrows lead on from, of a
+ * group of radio buttons the chosen one; the rows' buttons are the mouse's.
  */
 function operable(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('button, input, select, a[href], [role=row][tabindex="0"]')]
       .filter(
         (element) =>
-          !element.matches(':disabled, .row-play, .row-love, [type=radio]:not(:checked)') && element.checkVisibility(),
+          !element.matches(':disabled, .row-play, .row-love, [type=radio]:not(:checked), [data-head][tabindex="-1"]') &&
+          element.checkVisibility(),
       )
       .map((element) =>
         element.getAttribute('role') === 'row'
