@@ -1,8 +1,12 @@
 // Who is let in by the page's address: one page at a time, and no other server is shown its cookie.
+import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 
+import { PlayerPage } from './player-page.ts';
 import { expect, test } from './player.ts';
+import { seconds, writeTone } from './tone.ts';
 
 test('a second page is told why it may not come in, and comes in once the first has left', async ({ start, open }) => {
   const process_ = await start();
@@ -10,12 +14,43 @@ test('a second page is told why it may not come in, and comes in once the first 
   await expect(first.getByRole('button', { name: 'Add folder' }).first()).toBeVisible();
   const second = await first.context().newPage();
   await second.goto(new URL(process_.url).origin);
-  const refusal = second.getByRole('alert').filter({ hasText: 'already open in another window' });
+  const refusal = second.getByRole('alert').filter({ hasText: 'open in another window' });
   await expect(refusal).toBeVisible();
-  await expect(first.getByText('already open')).toHaveCount(0);
+  await expect(first.getByText('open in another')).toHaveCount(0);
   await first.close();
   await expect(refusal).toHaveCount(0, { timeout: 15_000 });
   await expect(second.getByRole('button', { name: 'Add folder' }).first()).toBeVisible();
+});
+
+test('a second window is used instead when its listener says so: the first falls silent, and the second goes on', async ({
+  folder,
+  start,
+  open,
+}) => {
+  const music = join(folder, 'music');
+  await mkdir(music);
+  await writeTone(join(music, 'a tone.wav'), { frames: seconds(60), hz: 330 });
+  const process_ = await start([music]);
+  const first = await open(process_);
+  const player = new PlayerPage(first);
+  await player.play('a tone');
+  await player.expectMoving();
+  const second = await first.context().newPage();
+  await second.goto(new URL(process_.url).origin);
+  await second.getByRole('alert').getByRole('button', { name: 'Use it here' }).click();
+  await expect(first.getByRole('alert').filter({ hasText: 'used in another window now' })).toBeVisible();
+  await expect(first.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  // What played waits there, at its place.
+  await expect(second.locator('.now-playing-title')).toHaveText('a tone');
+  await second.getByRole('button', { name: 'Play', exact: true }).click();
+  await new PlayerPage(second).expectMoving();
+  // Neither takes the place from the other by itself.
+  await second.waitForTimeout(6_000);
+  await new PlayerPage(second).expectMoving();
+  await first.getByRole('alert').getByRole('button', { name: 'Use it here' }).click();
+  await expect(second.getByRole('alert').filter({ hasText: 'used in another window now' })).toBeVisible();
+  await expect(first.locator('.now-playing-title')).toHaveText('a tone');
+  await expect(first.getByRole('alert').filter({ hasText: 'another window' })).toHaveCount(0);
 });
 
 test('another server of this machine, on whatever port and name, is not shown the page’s cookie', async ({

@@ -14,11 +14,11 @@ import { openCatalogue } from './main/catalogue/catalogue.ts';
 import { DATABASE_NAME, openDatabase } from './main/catalogue/open-database.ts';
 import { chunkJob, options, program, rampFile, supervise, until } from './main/workers/supervised.testing.ts';
 import { Drives } from './main/workers/drives.ts';
-import { launch, openSocket } from './main/shell/chromium/browser.testing.ts';
+import { clientSocket, launch } from './main/shell/chromium/browser.testing.ts';
 import { openChromiumServer } from './main/shell/chromium/chromium-shell.ts';
 import { openDataFolder } from './main/process/data-folder.ts';
 import { noteFault, takeLastFault } from './main/process/last-fault.ts';
-import { createSocketTransport, type Socket } from './renderer/client/socket-transport.ts';
+import { createSocketTransport, type SocketTransport } from './renderer/client/socket-transport.ts';
 import { AudioOutput } from './renderer/engine/graph/output.ts';
 import { EnginePage, hasBrowser } from './renderer/engine/browser-test/engine-page.testing.ts';
 import { errorText } from './renderer/texts/format.ts';
@@ -112,29 +112,36 @@ function deadTransport(state: 'open' | 'closed'): ClientTransport {
 const OF_THE_ENGINE: readonly ErrorCode[] = ['too-many-failures'];
 let engine: EnginePage | null = null;
 
+/** What one of two pages is told: the second that it may not come in, or the first that the second is used instead. */
+async function refusalOfTwoPages(told: 'first' | 'second'): Promise<SerializedError> {
+  const { app } = await sharedCore();
+  const door = await openChromiumServer({ core: app, rendererFolder: import.meta.dirname, port: 0, log });
+  onTestFinished(() => door.dispose());
+  const cookie = await launch(door.mintLaunchUrl());
+  const connect = (): SocketTransport =>
+    createSocketTransport({
+      openSocket: (instead) => clientSocket(door.origin, cookie, instead),
+      ping: '{"t":"call","id":0,"name":"app.ping","args":{}}',
+    });
+  const first = createClient(contract, connect());
+  onTestFinished(() => first.close());
+  await new Promise<void>((resolve) => first.onConnection((connected) => connected && resolve()));
+  const transport = connect();
+  const second = createClient(contract, transport);
+  onTestFinished(() => second.close());
+  if (told === 'first') transport.takeOver();
+  const page = told === 'first' ? first : second;
+  return new Promise((resolve) => page.onConnection((_, refusal) => refusal && resolve(serializeError(refusal))));
+}
+
 const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
   'envelope-malformed': () => toldOnWire('{'),
   'envelope-too-large': () => toldOnWire(' '.repeat(MAX_ENVELOPE_LENGTH + 1)),
   'envelope-unknown': () => toldOnWire('{"t":"call","id":1,"name":"app.selfDestruct","args":{}}'),
   'invalid-argument': () => toldOnWire('{"t":"call","id":1,"name":"library.byIds","args":{"ids":["one"]}}'),
   unauthorised: () => toldOnWire('{"t":"call","id":1,"name":"app.hello","args":{}}', false),
-  'too-many-clients': async () => {
-    const { app } = await sharedCore();
-    const door = await openChromiumServer({ core: app, rendererFolder: import.meta.dirname, port: 0, log });
-    onTestFinished(() => door.dispose());
-    const cookie = await launch(door.mintLaunchUrl());
-    const connect = (): ClientTransport =>
-      createSocketTransport({
-        openSocket: () => openSocket(door.origin, cookie, { origin: door.origin }) as unknown as Socket,
-        ping: '{"t":"call","id":0,"name":"app.ping","args":{}}',
-      });
-    const first = createClient(contract, connect());
-    onTestFinished(() => first.close());
-    await new Promise<void>((resolve) => first.onConnection((connected) => connected && resolve()));
-    const second = createClient(contract, connect());
-    onTestFinished(() => second.close());
-    return new Promise((resolve) => second.onConnection((_, refusal) => refusal && resolve(serializeError(refusal))));
-  },
+  'too-many-clients': () => refusalOfTwoPages('second'),
+  'used-elsewhere': () => refusalOfTwoPages('first'),
   'too-many-calls': async () => {
     const { client } = await sharedCore();
     const calls = Array.from({ length: 300 }, () => client.call('app.ping', {}));

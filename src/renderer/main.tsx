@@ -35,7 +35,7 @@ const FIRST_FRAME_WAIT_MS = 150;
 
 function start(root: HTMLElement): void {
   const breaker = new SocketBreaker();
-  const { client, sayGoodbye } = connect(breaker);
+  const { client, sayGoodbye, takeOver } = connect(breaker);
   const engine = createPlayerEngine({
     loadTracks: (ids) => client.call('library.byIds', { ids: [...ids] }),
     loadAlbumPlaces: async (ids) => {
@@ -50,7 +50,7 @@ function start(root: HTMLElement): void {
     intensity: DEFAULT_SETTINGS.intensity,
     levels: { levelMatch: DEFAULT_SETTINGS.levelMatch, levelling: DEFAULT_SETTINGS.levelling },
   });
-  const services = createServices(client, breaker, engine);
+  const services = createServices({ client, breaker, takeOver }, engine);
   // Behind the services' own listeners: their last words (a setting that was just changed) go first.
   window.addEventListener('pagehide', () => {
     engine.leave();

@@ -56,6 +56,7 @@ export const ERRORS = {
   'invalid-argument': row('contract', 'warning', 'none'),
   unauthorised: row('contract', 'warning', 'none'),
   'too-many-clients': row('contract', 'warning', 'none', 'retryable'),
+  'used-elsewhere': row('contract', 'notice', 'none', 'retryable'),
   'too-many-calls': row('contract', 'warning', 'retry-later', 'retryable'),
   disconnected: row('network', 'warning', 'retry-later', 'retryable'),
   'call-timeout': row('timeout', 'warning', 'retry-later', 'retryable', 'counts'),

@@ -24,17 +24,24 @@ export interface Connection {
   readonly client: CoreClient;
   /** To be called when the page is left, after all else was said: one that crashes cannot, and its window is opened anew. */
   sayGoodbye(): void;
+  /** See `SocketTransport`. There is but one window in the Electron shell. */
+  takeOver(): void;
 }
 
 /** Connects and stays connected until the page goes. Throws when this is the Electron shell without its bridge. */
 export function connect(breaker: SocketBreaker): Connection {
-  const { transport, sayGoodbye } = pickTransport(breaker);
-  return { client: createClient(contract, transport, KEPT), sayGoodbye };
+  const { transport, sayGoodbye, takeOver } = pickTransport(breaker);
+  return { client: createClient(contract, transport, KEPT), sayGoodbye, takeOver };
 }
 
-function pickTransport(breaker: SocketBreaker): { readonly transport: ClientTransport; sayGoodbye(): void } {
+function pickTransport(
+  breaker: SocketBreaker,
+): { readonly transport: ClientTransport } & Pick<Connection, 'sayGoodbye' | 'takeOver'> {
   // That a page of its own is gone Electron tells.
-  if (window.auralis) return { transport: createElectronTransport(window.auralis), sayGoodbye: () => undefined };
+  if (window.auralis) {
+    const nothing = (): void => undefined;
+    return { transport: createElectronTransport(window.auralis), sayGoodbye: nothing, takeOver: nothing };
+  }
   if (window.location.protocol === 'auralis:') {
     throw new Error('The bridge to the player is missing: its preload did not run. Reinstall Auralis.');
   }
@@ -42,9 +49,9 @@ function pickTransport(breaker: SocketBreaker): { readonly transport: ClientTran
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   let socket: WebSocket | null = null;
   const transport = createSocketTransport({
-    openSocket: () => (socket = new WebSocket(url)) as Socket,
+    openSocket: (instead) => (socket = new WebSocket(instead ? `${url.href}?instead` : url)) as Socket,
     ping: JSON.stringify(PING),
     breaker,
   });
-  return { transport, sayGoodbye: () => socket?.close(1000) };
+  return { transport, sayGoodbye: () => socket?.close(1000), takeOver: () => transport.takeOver() };
 }

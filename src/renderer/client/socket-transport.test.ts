@@ -9,10 +9,12 @@ describe('a socket that is opened again', () => {
 
   function start() {
     const sockets: Socket[] = [];
+    const insisted: boolean[] = [];
     const states: string[] = [];
     const breaker = new SocketBreaker();
     const transport = createSocketTransport({
-      openSocket: () => {
+      openSocket: (instead) => {
+        insisted.push(instead);
         const socket: Socket = {
           readyState: 1,
           onopen: null,
@@ -36,7 +38,7 @@ describe('a socket that is opened again', () => {
       sockets.at(-1)?.onmessage?.({ data: 'yes' });
     };
     const asked = (): number => vi.mocked(sockets.at(-1)?.send ?? vi.fn()).mock.calls.length;
-    return { transport, sockets, states, breaker, open, asked };
+    return { transport, sockets, insisted, states, breaker, open, asked };
   }
 
   it('waits longer after each failure, and begins anew after a success', async () => {
@@ -186,6 +188,21 @@ describe('a socket that is opened again', () => {
     await vi.advanceTimersByTimeAsync(200);
     expect(states.at(-1)).toBe('closed: too-many-clients');
     expect(sockets).toHaveLength(2);
+  });
+
+  it('does not come back by itself where another window took its place, and takes it back when it is told to', async () => {
+    const { transport, sockets, insisted, states, open } = start();
+    open();
+    transport.takeOver();
+    expect(sockets).toHaveLength(1);
+    sockets[0]?.onclose?.({ code: 1013, reason: 'used-elsewhere' });
+    expect(states.at(-1)).toBe('closed: used-elsewhere');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sockets).toHaveLength(1);
+    transport.takeOver();
+    open();
+    expect(states.at(-1)).toBe('open');
+    expect(insisted).toEqual([false, true]);
   });
 
   it('is over when it is closed, also between attempts', async () => {

@@ -20,7 +20,8 @@ export interface Socket {
 }
 
 export interface SocketTransportOptions extends Pick<PulseOptions, 'silenceMs' | 'answerMs'> {
-  readonly openSocket: () => Socket;
+  /** `instead`: in the place of another page that is here. */
+  readonly openSocket: (instead: boolean) => Socket;
   /** An envelope that the core answers at once, whatever it says; the answer is handed on like any text. */
   readonly ping: string;
   readonly breaker?: SocketBreaker;
@@ -52,7 +53,12 @@ function refusalOf({ code, reason }: { readonly code: number; readonly reason: s
   return new PlayerError(Object.hasOwn(ERRORS, reason) ? (reason as ErrorCode) : known);
 }
 
-export function createSocketTransport(options: SocketTransportOptions): ClientTransport {
+export interface SocketTransport extends ClientTransport {
+  /** This page is to be used, wherever else the player is open: that one is told `used-elsewhere`, and does not come back by itself. */
+  takeOver(): void;
+}
+
+export function createSocketTransport(options: SocketTransportOptions): SocketTransport {
   const breaker = options.breaker ?? new SocketBreaker();
   let onText: (text: string) => void = () => {};
   let onState: Parameters<ClientTransport['onState']>[0] = () => {};
@@ -91,11 +97,11 @@ export function createSocketTransport(options: SocketTransportOptions): ClientTr
 
   const tryAgain = (): void => {
     clearTimeout(timer);
-    if (!ended) timer = setTimeout(connect, delayMs('exponential', ++attempt, PAUSES, options.random));
+    if (!ended) timer = setTimeout(() => connect(), delayMs('exponential', ++attempt, PAUSES, options.random));
   };
 
-  const connect = (): void => {
-    const mine = options.openSocket();
+  const connect = (instead = false): void => {
+    const mine = options.openSocket(instead);
     socket = mine;
     timer = setTimeout(() => leave(null), HANDSHAKE_MS);
     mine.onopen = () => {
@@ -122,8 +128,10 @@ export function createSocketTransport(options: SocketTransportOptions): ClientTr
       clearTimeout(timer);
       pulse.end();
       // Told at once, so that the calls that wait fail now.
-      become('closed', refusalOf(event));
-      tryAgain();
+      const why = refusalOf(event);
+      become('closed', why);
+      // Two windows would take the place from each other for ever.
+      if (why?.code !== 'used-elsewhere') tryAgain();
     };
   };
 
@@ -138,6 +146,14 @@ export function createSocketTransport(options: SocketTransportOptions): ClientTr
     onState: (listener) => {
       onState = listener;
       listener(state, refusal);
+    },
+    takeOver: () => {
+      if (ended || state === 'open') return;
+      clearTimeout(timer);
+      const left = socket;
+      socket = null;
+      left?.close();
+      connect(true);
     },
     close: () => {
       if (ended) return;

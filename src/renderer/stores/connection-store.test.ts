@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { SocketBreaker } from '../client/socket-breaker.ts';
-import { bindConnection, createConnectionStore } from './connection-store.ts';
+import { PlayerError } from '../../shared/errors.ts';
+import { bindConnection, bindOneWindow, createConnectionStore } from './connection-store.ts';
 import { createCoreEnd } from './core-end.testing.ts';
 
 describe('how the socket fares', () => {
@@ -44,5 +45,22 @@ describe('how the socket fares', () => {
     const { core } = start();
     core.open();
     expect(core.notes).toEqual([]);
+  });
+});
+
+describe('a window that another takes the place of', () => {
+  it('falls silent, and is loaded anew when it is used again', () => {
+    const store = createConnectionStore(new SocketBreaker());
+    const [pause, reload] = [vi.fn(), vi.fn()];
+    bindOneWindow(store, { pause }, { location: { reload } });
+    store.setState({ connected: true, refusal: null });
+    store.setState({ connected: false, refusal: new PlayerError('too-many-clients') });
+    store.setState({ connected: true, refusal: null });
+    expect(pause).not.toHaveBeenCalled();
+    expect(reload).not.toHaveBeenCalled();
+    store.setState({ connected: false, refusal: new PlayerError('used-elsewhere') });
+    expect(pause).toHaveBeenCalledOnce();
+    store.setState({ connected: true, refusal: null });
+    expect(reload).toHaveBeenCalledOnce();
   });
 });

@@ -6,6 +6,7 @@ import type { CoreClient } from '../../shared/contract/index.ts';
 import { PlayerError } from '../../shared/errors.ts';
 import type { BreakerFigures } from '../../shared/health.ts';
 import type { SocketBreaker } from '../client/socket-breaker.ts';
+import type { PlayerEngine } from '../engine/engine.ts';
 
 export interface ConnectionState {
   readonly connected: boolean;
@@ -21,6 +22,26 @@ export type ConnectionStore = StoreApi<ConnectionState>;
 export function createConnectionStore(breaker: SocketBreaker): ConnectionStore {
   const socket = breaker.figures();
   return createStore<ConnectionState>(() => ({ connected: false, refusal: null, hello: null, socket }));
+}
+
+/**
+ * One window plays. One that another takes the place of falls silent; when it is used again, it is loaded anew, because the queue and the place are
+ * the other's by then.
+ */
+export function bindOneWindow(
+  store: ConnectionStore,
+  engine: Pick<PlayerEngine, 'pause'>,
+  page: { readonly location?: Pick<Location, 'reload'> },
+): { dispose(): void } {
+  let wasLeft = false;
+  const dispose = store.subscribe(({ connected, refusal }) => {
+    if (refusal?.code === 'used-elsewhere') {
+      wasLeft = true;
+      engine.pause();
+    }
+    if (connected && wasLeft) page.location?.reload();
+  });
+  return { dispose };
 }
 
 export function bindConnection(

@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
 import { bindAnalysis, createAnalysisStore, type AnalysisStore } from './analysis-store.ts';
 import { createAnnouncementStore, type AnnouncementStore } from './announcement-store.ts';
-import { bindConnection, createConnectionStore, type ConnectionStore } from './connection-store.ts';
+import { bindConnection, bindOneWindow, createConnectionStore, type ConnectionStore } from './connection-store.ts';
 import { createDialogStore, type DialogStore } from './dialog-store.ts';
 import { FolderTree } from './folder-tree.ts';
 import { bindHealth, createHealthStore, type HealthStore } from './health-store.ts';
@@ -50,11 +50,20 @@ export interface Services {
   readonly imports: ImportStore;
   readonly queue: QueueStore;
   readonly playFrom: PlayFrom;
+  /** This window is to be used, and not the other one that is open. */
+  useHere(): void;
   dispose(): void;
 }
 
-/** `breaker` is that of the connection `client` speaks over. */
-export function createServices(client: CoreClient, breaker: SocketBreaker, engine: PlayerEngine): Services {
+export interface ServicesOptions {
+  readonly client: CoreClient;
+  /** Of the connection `client` speaks over. */
+  readonly breaker: SocketBreaker;
+  /** Connects in the place of another window. */
+  takeOver(): void;
+}
+
+export function createServices({ client, breaker, takeOver }: ServicesOptions, engine: PlayerEngine): Services {
   const library = createLibraryStore();
   const player = createPlayerStore(engine);
   const settings = createSettingsStore();
@@ -72,6 +81,7 @@ export function createServices(client: CoreClient, breaker: SocketBreaker, engin
     queue,
     language,
     bindConnection(client, breaker, connection, onFailure),
+    bindOneWindow(connection, engine, globalThis),
     bindPlayer(engine, player),
     bindSettings(client, engine, settings, onFailure),
     bindView(client, navigation, settings),
@@ -108,6 +118,7 @@ export function createServices(client: CoreClient, breaker: SocketBreaker, engin
     items: createItemCommands(client, engine, navigation, notices),
     imports: createImportStore(client),
     queue: queue.store,
+    useHere: takeOver,
     playFrom: createPlayFrom(client, engine, onFailure),
     dispose() {
       for (const binding of bindings.reverse()) binding.dispose();

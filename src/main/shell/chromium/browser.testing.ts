@@ -47,19 +47,22 @@ export async function launch(url: string): Promise<string> {
   return cookie;
 }
 
-/** A socket as the page opens it; `headers` replaces what the browser would send. */
+/** A socket as the page opens it; `headers` replaces what the browser would send. `instead`: in the place of the page that is there. */
 export function openSocket(
   origin: string,
   cookie: string,
   headers: Readonly<Record<string, string>> = { origin },
+  instead = false,
 ): WebSocket {
   const { host, port } = new URL(origin);
-  return new WebSocket(`ws://127.0.0.1:${port}/socket`, { headers: { host, ...headers, cookie } });
+  return new WebSocket(`ws://127.0.0.1:${port}/socket${instead ? '?instead' : ''}`, {
+    headers: { host, ...headers, cookie },
+  });
 }
 
 /** The same, as the client's transport takes it. */
-export function clientSocket(origin: string, cookie: string): Socket {
-  return openSocket(origin, cookie) as unknown as Socket;
+export function clientSocket(origin: string, cookie: string, instead = false): Socket {
+  return openSocket(origin, cookie, { origin }, instead) as unknown as Socket;
 }
 
 /** Resolves once it is open, which one that is turned away is too, for a moment. */

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 
-import { createSocketTransport } from '../../../renderer/client/socket-transport.ts';
+import { createSocketTransport, type SocketTransport } from '../../../renderer/client/socket-transport.ts';
 import type { ClientTransport } from '../../../shared/contract/client.ts';
 import type { ByteResponse } from '../shell.ts';
 import { ask, clientSocket, closeOf, launch, opened, openSocket } from './browser.testing.ts';
@@ -62,7 +62,7 @@ function openServer(port: number, before: Identity | null = null): Promise<Chrom
 }
 
 interface Page {
-  readonly transport: ClientTransport;
+  readonly transport: SocketTransport;
   readonly states: string[];
   readonly texts: string[];
 }
@@ -71,7 +71,7 @@ interface Page {
 function openPage(withCookie = cookie): Page {
   const origin = server.origin;
   const transport = createSocketTransport({
-    openSocket: () => clientSocket(origin, withCookie),
+    openSocket: (instead) => clientSocket(origin, withCookie, instead),
     ping: 'anyone there?',
     random: () => 0,
   });
@@ -97,6 +97,32 @@ describe('the one page', () => {
     await vi.waitFor(() => expect(first.texts).toEqual(['echo still here']));
     expect(peers).toHaveLength(1);
     expect(await closeOf(openSocket(server.origin, cookie))).toEqual({ code: 1013, reason: 'too-many-clients' });
+  });
+
+  it('gives its place to another that its listener wants to use, and leaves it that', async () => {
+    const first = openPage();
+    await isOpen(first);
+    const second = openPage();
+    await vi.waitFor(() => expect(second.states.at(-1)).toBe('closed: too-many-clients'));
+    second.transport.takeOver();
+    await isOpen(second);
+    await vi.waitFor(() => expect(first.states.at(-1)).toBe('closed: used-elsewhere'));
+    await vi.waitFor(() => expect(peers.map((peer) => peer.gone)).toEqual([true, false]));
+    second.transport.send('here');
+    await vi.waitFor(() => expect(second.texts).toEqual(['echo here']));
+    expect(server.hasPage()).toBe(true);
+    first.transport.takeOver();
+    await isOpen(first);
+    await vi.waitFor(() => expect(second.states.at(-1)).toBe('closed: used-elsewhere'));
+  });
+
+  it('is not driven out by a browser without its cookie', async () => {
+    const first = openPage();
+    await isOpen(first);
+    const stranger = openSocket(server.origin, 'auralis=guess', { origin: server.origin }, true);
+    expect(await closeOf(stranger)).not.toMatchObject({ code: 1000 });
+    first.transport.send('still here');
+    await vi.waitFor(() => expect(first.texts).toEqual(['echo still here']));
   });
 
   it('is told by the close code that the player ends, and that it failed', async () => {

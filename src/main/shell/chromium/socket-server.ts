@@ -1,6 +1,6 @@
 // The page's one socket: lets in the client that the guard admits, one at a time, notices a page that is gone, and carries envelopes. The close
 // code tells why a connection ends: 1001 the player ends, 1011 it failed (both bring the page back), 1008 the client may not come in, 1013 another
-// page is here. The reason of 1008 and 1013 is an error code. The page's `socket-breaker` knows how the connection fares.
+// page is here, or takes this one's place because its listener wants to. The reason of 1008 and 1013 is an error code. The page's `socket-breaker` knows how the connection fares.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 
@@ -50,6 +50,9 @@ const LEFT = 1000;
 const NOT_ALLOWED = 1008;
 /** As registered with IANA: try again later. */
 const TRY_LATER = 1013;
+
+/** In the address of a page's socket: the listener wants to use this page, wherever else it is open. */
+export const INSTEAD = 'instead';
 
 export class SocketServer implements Disposable {
   readonly #options: SocketServerOptions;
@@ -114,9 +117,10 @@ export class SocketServer implements Disposable {
   }
 
   async #admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const insists = new URL(request.url ?? '', 'http://page').searchParams.has(INSTEAD);
     // One knocks at a time; the next tries again.
     let taken = this.#admitting;
-    if (!taken) {
+    if (!taken && !insists) {
       this.#admitting = true;
       taken = this.#present !== null && (await isThere(this.#present));
       this.#admitting = false;
@@ -124,7 +128,9 @@ export class SocketServer implements Disposable {
     if (this.#disposed || socket.destroyed) socket.destroy();
     else if (taken) this.#turnAway(request, socket, head, TRY_LATER, 'too-many-clients');
     else {
-      this.#present?.terminate();
+      const before = this.#present;
+      if (insists && before) void close(before, TRY_LATER, 'used-elsewhere' satisfies ErrorCode);
+      else before?.terminate();
       this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened));
     }
   }

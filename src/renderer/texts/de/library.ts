@@ -97,6 +97,7 @@ export const LIBRARY: typeof English = {
     shuffle: 'Zufallswiedergabe',
     playNext: 'Als Nächstes spielen',
     addToQueue: 'Zur Warteschlange hinzufügen',
+    useHere: 'Hier benutzen',
     love: 'Zu Favoriten hinzufügen',
     unlove: 'Aus Favoriten entfernen',
     favouriteNamed: (title) => `Favorit: ${title}`,

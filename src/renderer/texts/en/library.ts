@@ -99,6 +99,7 @@ export const LIBRARY = {
     shuffle: 'Shuffle',
     playNext: 'Play next',
     addToQueue: 'Add to queue',
+    useHere: 'Use it here',
     love: 'Add to favourites',
     unlove: 'Remove from favourites',
     favouriteNamed: (title: string) => `Favourite: ${title}`,
