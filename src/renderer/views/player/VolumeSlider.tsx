@@ -4,7 +4,7 @@ import type { CSSProperties } from 'react';
 
 import { IconButton } from '../../elements/IconButton.tsx';
 import { formats, words } from '../../texts/words.ts';
-import { keysText } from '../keyboard/keys-text.ts';
+import { useKeysText } from '../keyboard/use-keys-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 
 export function VolumeSlider() {
@@ -18,7 +18,7 @@ export function VolumeSlider() {
     <div className="volume">
       <IconButton
         label={muted ? words.player.unmute : words.player.mute}
-        shortcut={keysText('M')}
+        shortcut={useKeysText('mute')}
         aria-pressed={muted}
         onClick={() => engine.setMuted(!muted)}
       >

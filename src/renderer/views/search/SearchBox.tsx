@@ -11,7 +11,7 @@ import { placeOf, type NavigationState } from '../../stores/navigation.ts';
 import type { Services } from '../../stores/services.ts';
 import { queryProblemText } from '../../texts/query-text.ts';
 import { words } from '../../texts/words.ts';
-import { keysText } from '../keyboard/keys-text.ts';
+import { useKeysText } from '../keyboard/use-keys-text.ts';
 import { useServices } from '../PlayerContext.tsx';
 import { leaveSearch } from './leave-search.ts';
 
@@ -35,6 +35,7 @@ function searchOf(state: NavigationState): string {
 }
 
 export function SearchBox() {
+  const searchKeys = useKeysText('search');
   const services = useServices();
   const { navigation } = services;
   const [text, setText] = useState(() => searchOf(navigation.state.getState()));
@@ -130,7 +131,7 @@ export function SearchBox() {
       />
       {text === '' ? (
         <kbd aria-hidden="true" translate="no">
-          {keysText('Mod+F')}
+          {searchKeys}
         </kbd>
       ) : (
         <IconButton

@@ -2,11 +2,12 @@
 import { toggleBypass } from '../../stores/sound-commands.ts';
 import { words } from '../../texts/words.ts';
 import type { HeardSide } from '../../texts/sound-text.ts';
-import { keysText } from '../keyboard/keys-text.ts';
+import { useTitleWithKeys } from '../keyboard/use-keys-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 
 export function CompareButton({ heard }: { readonly heard: HeardSide }) {
   const { engine } = useServices();
+  const withKeys = useTitleWithKeys();
   const bypassed = usePlayer((state) => state.bypassed);
   const off = usePlayer((state) => state.preset === 'off');
   return (
@@ -15,7 +16,7 @@ export function CompareButton({ heard }: { readonly heard: HeardSide }) {
       className="compare"
       aria-pressed={bypassed && !off}
       disabled={off}
-      title={`${bypassed ? words.sound.toMastered : words.sound.toOriginal} (${keysText('B')})`}
+      title={withKeys(bypassed ? words.sound.toMastered : words.sound.toOriginal, 'compare')}
       onClick={() => toggleBypass(engine)}
     >
       <span className="compare-sides" aria-hidden="true">

@@ -2,7 +2,7 @@
 import { PRESETS } from '../../../shared/presets.ts';
 import { presetText } from '../../texts/sound-text.ts';
 import { words } from '../../texts/words.ts';
-import { keysText } from '../keyboard/keys-text.ts';
+import { useTitleWithKeys } from '../keyboard/use-keys-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 
 interface PresetChoiceProps {
@@ -12,14 +12,15 @@ interface PresetChoiceProps {
 
 export function PresetChoice({ mark }: PresetChoiceProps) {
   const { engine } = useServices();
+  const withKeys = useTitleWithKeys();
   const chosen = usePlayer((state) => state.preset);
   const failed = usePlayer((state) => state.mastering === 'failed');
   return (
     <div className="preset-choice" role="radiogroup" aria-label={words.sound.presets}>
-      {PRESETS.map((preset, digit) => {
+      {PRESETS.map((preset) => {
         const { label, text } = presetText(preset);
         return (
-          <label key={preset} className="preset" title={`${text} (${keysText(String(digit))})`}>
+          <label key={preset} className="preset" title={withKeys(text, `preset-${preset}`)}>
             <input
               type="radio"
               name="preset"

@@ -6,7 +6,7 @@ import { IconButton } from '../../elements/IconButton.tsx';
 import { toggleLevelMatch } from '../../stores/sound-commands.ts';
 import { heardSide, masteringText } from '../../texts/sound-text.ts';
 import { words } from '../../texts/words.ts';
-import { keysText } from '../keyboard/keys-text.ts';
+import { useKeysText } from '../keyboard/use-keys-text.ts';
 import { usePlayer, useServices } from '../PlayerContext.tsx';
 import { CompareButton } from './CompareButton.tsx';
 import { IntensitySlider } from './IntensitySlider.tsx';
@@ -41,7 +41,7 @@ export function SoundBar() {
       <div className="sound-bar-buttons">
         <IconButton
           label={words.sound.levelMatch}
-          shortcut={keysText('L')}
+          shortcut={useKeysText('level-match')}
           aria-pressed={levelMatch}
           onClick={() => toggleLevelMatch(engine)}
         >

@@ -6,7 +6,7 @@ import { words } from '../../texts/words.ts';
 import { EmptyView } from '../frame/EmptyView.tsx';
 import { useShown } from '../frame/use-list.ts';
 import { ViewHeader } from '../frame/ViewHeader.tsx';
-import { keysText } from '../keyboard/keys-text.ts';
+import { useKeysText } from '../keyboard/use-keys-text.ts';
 import { usePlace, useServices } from '../PlayerContext.tsx';
 import { TrackTable } from './TrackTable.tsx';
 
@@ -14,11 +14,10 @@ export function FavouritesView() {
   const { lists } = useServices();
   const list = lists.tracks(usePlace().id, 'main', { ...FIRST_QUERY, search: 'loved' });
   const shown = useShown(list);
+  const loveKeys = useKeysText('love');
   if (shown === null) return null;
   if (shown.total === 0) {
-    return (
-      <EmptyView icon={Heart} title={words.favourites.empty} hint={words.favourites.emptyHint(keysText('Mod+L'))} />
-    );
+    return <EmptyView icon={Heart} title={words.favourites.empty} hint={words.favourites.emptyHint(loveKeys)} />;
   }
   return (
     <>
