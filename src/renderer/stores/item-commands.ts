@@ -16,6 +16,8 @@ export interface ItemCommands {
   play(target: ItemTarget, shuffle?: ShuffleMode): void;
   /** Shows all that is known of it: of its tracks, where it has some. */
   showProperties(target: ItemTarget): void;
+  /** Opens the system's file manager at the file of its first track. */
+  showFile(target: ItemTarget): void;
   playNext(target: ItemTarget): void;
   addToQueue(target: ItemTarget): void;
   love(target: ItemTarget, loved: boolean): void;
@@ -46,6 +48,11 @@ export function createItemCommands(
     showProperties(target) {
       withIds(target, (ids) => {
         if (ids.length > 0) navigation.go({ view: 'properties', ids });
+      });
+    },
+    showFile(target) {
+      withIds(target, ([trackId]) => {
+        if (trackId !== undefined) client.call('shell.showFile', { trackId }).catch(fail);
       });
     },
     playNext(target) {

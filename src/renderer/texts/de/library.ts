@@ -109,6 +109,7 @@ export const LIBRARY: typeof English = {
     goToArtistNamed: (name) => `Zu ${name}`,
     properties: 'Eigenschaften',
     goToFolder: 'Zum Ordner',
+    showFile: 'Im Dateimanager zeigen',
     more: 'Mehr',
     moreFor: (name) => `Mehr zu ${name}`,
     playNamed: (name) => `${name} abspielen`,

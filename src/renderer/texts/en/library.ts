@@ -111,6 +111,7 @@ export const LIBRARY = {
     goToArtistNamed: (name: string) => `Go to ${name}`,
     properties: 'Properties',
     goToFolder: 'Go to folder',
+    showFile: 'Show in file manager',
     more: 'More',
     moreFor: (name: string) => `More for ${name}`,
     playNamed: (name: string) => `Play ${name}`,

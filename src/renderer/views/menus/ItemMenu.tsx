@@ -19,7 +19,9 @@ export function ItemMenu() {
   const { menu } = services;
   const open = useStore(menu, (state) => state.open);
   const groups = open
-    ? ITEM_ACTIONS.map((group) => group.filter(({ isFor }) => isFor(open.target))).filter(({ length }) => length > 0)
+    ? ITEM_ACTIONS.map((group) => group.filter(({ isFor }) => isFor(open.target, services))).filter(
+        ({ length }) => length > 0,
+      )
     : [];
   return (
     <Menu.Root

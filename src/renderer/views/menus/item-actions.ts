@@ -3,6 +3,7 @@ import {
   CornerDownRight,
   Disc3,
   Folder,
+  FolderSearch,
   Heart,
   HeartOff,
   Info,
@@ -27,8 +28,8 @@ export interface ItemAction {
   /** As `pressedKeys` names them; shown beside the words. */
   readonly keys?: string;
   words(target: ItemTarget): string;
-  /** Whether it is in the menu of this item at all. */
-  isFor(target: ItemTarget): boolean;
+  /** Whether it is in the menu of this item at all, here: not every shell can do everything. */
+  isFor(target: ItemTarget, services: Services): boolean;
   /** Whether it can be done now; it can where this is left out. */
   isPossible?(target: ItemTarget): boolean;
   run(services: Services, target: ItemTarget): void;
@@ -130,6 +131,14 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
       },
     },
     {
+      id: 'show-file',
+      icon: FolderSearch,
+      words: () => words.actions.showFile,
+      isFor: (target, { connection }) =>
+        target.kind === 'tracks' && target.count === 1 && connection.getState().hello?.capabilities.showFile === true,
+      run: ({ items }, target) => items.showFile(target),
+    },
+    {
       id: 'properties',
       icon: Info,
       keys: 'Alt+Enter',
@@ -194,7 +203,7 @@ export function itemKey(
     return true;
   }
   const action = ITEM_ACTIONS.flat().find(
-    ({ keys, isFor, isPossible }) => keys === pressed && isFor(target) && isPossible?.(target) !== false,
+    ({ keys, isFor, isPossible }) => keys === pressed && isFor(target, services) && isPossible?.(target) !== false,
   );
   action?.run(services, target);
   return action !== undefined;
