@@ -169,7 +169,7 @@ const RAISED: Readonly<Record<ErrorCode, () => Promise<SerializedError>>> = {
     return bodyOf(answer ?? { body: new Uint8Array() });
   },
   'not-found': async () => caught((await sharedCore()).client.call('analysis.sound', { trackId: 4711 })),
-  'file-manager-missing': async () => {
+  'no-file-manager': async () => {
     const { client, track } = await sharedCore();
     return caught(client.call('shell.showFile', { trackId: (await track('a.wav')).id }));
   },

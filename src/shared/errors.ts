@@ -74,7 +74,7 @@ export const ERRORS = {
   'not-a-folder': row('file system', 'warning', 'none'),
   'folder-known': row('file system', 'notice', 'none'),
   'decoder-missing': row('system resource', 'critical', 'none', 'counts'),
-  'file-manager-missing': row('system resource', 'warning', 'none'),
+  'no-file-manager': row('system resource', 'warning', 'none'),
   'drive-slow': row('timeout', 'warning', 'more-time', 'retryable'),
   'drive-resting': row('timeout', 'warning', 'retry-later', 'retryable', 'refusal'),
   'decode-failed': row('audio processing', 'error', 'retry-later', 'retryable', 'counts'),

@@ -58,7 +58,7 @@ export function libraryCalls(options: LibraryCallsOptions): LibraryCalls {
     'shell.showFile': async ({ trackId }) => {
       const path = tracks.byId(trackId)?.path;
       if (path === undefined) throw new PlayerError('not-found');
-      if (!showFile) throw new PlayerError('file-manager-missing');
+      if (!showFile) throw new PlayerError('no-file-manager');
       await access(path).catch(() => {
         throw new PlayerError('file-missing', '', { values: { path } });
       });

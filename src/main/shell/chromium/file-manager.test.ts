@@ -34,7 +34,7 @@ describe.skipIf(process.platform === 'win32')('the file manager', () => {
   it('that fails says so', async () => {
     const { path } = withProgram(3);
     const show = findFileManager('linux', { PATH: path, WAYLAND_DISPLAY: 'wayland-0' });
-    await expect(show?.('/music/song.mp3')).rejects.toMatchObject({ code: 'file-manager-missing' });
+    await expect(show?.('/music/song.mp3')).rejects.toMatchObject({ code: 'no-file-manager' });
   });
 
   it('is none without a display, and none that is not installed', () => {

@@ -47,7 +47,7 @@ function open(program: string, args: readonly string[], { verbatim = false } = {
     const timer = setTimeout(resolve, START_LIMIT_MS);
     const child = execFile(program, args, { windowsVerbatimArguments: verbatim }, (error) => {
       clearTimeout(timer);
-      if (error) reject(new PlayerError('file-manager-missing', error.message, { cause: error }));
+      if (error) reject(new PlayerError('no-file-manager', error.message, { cause: error }));
       else resolve();
     });
     child.unref();

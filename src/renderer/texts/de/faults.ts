@@ -68,7 +68,7 @@ const errors: (typeof English)['errors'] = {
     why === 'not-audio' || why === 'no-sound'
       ? 'Nichts in der Datei lässt sich abspielen. Wenn sie Musik sein soll, ist sie beschädigt: bitte neu besorgen.'
       : 'Das Format der Datei wird nicht unterstützt. Umwandeln hilft, zum Beispiel in FLAC.',
-  'file-manager-missing': 'Der Dateimanager des Systems ließ sich nicht öffnen.',
+  'no-file-manager': 'Der Dateimanager des Systems ließ sich nicht öffnen.',
   'folder-missing': 'Den Ordner gibt es nicht. Ist sein Laufwerk angeschlossen?',
   'folder-empty': 'Der Ordner ist leer, obwohl er Titel enthielt. Ist sein Laufwerk angeschlossen?',
   'folder-unreadable': 'Der Ordner darf nicht gelesen werden. Bitte seine Zugriffsrechte prüfen.',

@@ -75,7 +75,7 @@ const errors: Readonly<Record<ErrorCode, Text>> = {
   'not-a-folder': 'This is not a folder.',
   'folder-known': 'This folder is already in the library.',
   'decoder-missing': 'No decoder was found. Reinstall with `npm ci`, or install ffmpeg.',
-  'file-manager-missing': 'The file manager of this system could not be opened.',
+  'no-file-manager': 'The file manager of this system could not be opened.',
   'drive-slow': 'The drive of this file is too slow just now. It is tried again.',
   'drive-resting': 'The drive of this file is too slow just now, so only what plays is read from it.',
   'decode-failed': 'The track could not be decoded.',
