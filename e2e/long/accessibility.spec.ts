@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { PlayerPage } from './player-page.ts';
-import { expect, test } from './player.ts';
-import { seconds, writeTone } from './tone.ts';
+import { PlayerPage } from '../player-page.ts';
+import { expect, test } from '../player.ts';
+import { seconds, writeTone } from '../tone.ts';
 
 /** What may not be there. Lesser findings are printed. */
 const REFUSED_IMPACTS: readonly unknown[] = ['serious', 'critical'];
