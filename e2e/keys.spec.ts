@@ -28,7 +28,7 @@ test('keys are switched off, given away, refused where they are taken, and kept'
 
   await page.getByRole('switch', { name: 'Keys without Ctrl or Alt' }).click();
   await expect.poll(async () => callCore(page, 'settings.get', {})).toMatchObject({ plainKeys: false, keys: { mute: 'Mod+M' } }); // prettier-ignore
-  await page.getByRole('heading', { name: 'Settings' }).click();
+  await page.getByRole('heading', { name: 'Settings', exact: true }).click();
   await page.keyboard.press('3');
   await page.keyboard.press('Control+m');
   await expect(muted).toBeVisible();

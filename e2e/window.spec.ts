@@ -29,7 +29,9 @@ test('a folder dropped into the window is found and added', async ({ folder, sta
 
   const file = join(album, 'dropped.wav');
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await drag(type, [file]);
-  await expect(page.getByText('Drop a folder: single files are not added.')).toBeVisible();
+  await expect(
+    page.getByText('Drop a folder, a playlist (M3U, PLS, XSPF) or an exported library (JSON, XML).'),
+  ).toBeVisible();
 
   // A folder the core cannot place: the listener is asked, with the reason.
   await mkdir(join(folder, 'far away'));
@@ -46,7 +48,7 @@ test('the buffer is checked and emptied on demand, and the music goes on', async
   const player = new PlayerPage(page);
   await player.play('long');
   await player.expectInTheMix(/^Adaptive/);
-  await page.getByRole('button', { name: 'Diagnostics' }).click();
+  await page.getByRole('button', { name: 'Diagnostics', exact: true }).click();
   const { figures } = player;
   const onDisk = figures.getByRole('row', { name: 'L3 disk' }).getByText(' of ');
   await expect(onDisk).not.toHaveText(/^0\.0 /);
@@ -74,7 +76,7 @@ test('the room on the disk is chosen, and kept', async ({ folder, start, open })
   await expect(page.getByRole('radio', { name: '512 MB' })).toBeChecked();
   await page.getByRole('radio', { name: '1 GB' }).click();
   await expect(page.getByRole('radio', { name: '1 GB' })).toBeChecked();
-  await page.getByRole('button', { name: 'Diagnostics' }).click();
+  await page.getByRole('button', { name: 'Diagnostics', exact: true }).click();
   const onDisk = page.getByRole('row', { name: 'L3 disk' }).getByText(' of ');
   await expect(onDisk).toHaveText(/of 1024\.0 MiB$/);
   expect(await first.stop()).toBe(0);

@@ -372,7 +372,7 @@ test('German is shown once it is chosen, without a restart and after one, and th
   // And back, in the words of the language that is left.
   await again.getByRole('button', { name: 'Einstellungen', exact: true }).click();
   await again.getByRole('radio', { name: 'English' }).click();
-  await expect(again.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  await expect(again.getByRole('heading', { level: 1, name: 'Settings', exact: true })).toBeVisible();
 });
 
 test('a German system is spoken to in German, a French one in English', async ({ start, openAsLeft }) => {

@@ -257,6 +257,7 @@ test('Tab reaches everything and shows where it is', async ({ folder, start, ope
   const player = new PlayerPage(page);
   await expect(player.row('d broken').getByRole('img')).toBeVisible();
   await expect(page.getByRole('progressbar')).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Problems' })).toBeVisible();
   await player.play('a first');
   await player.expectMoving();
   const wanted = await operable(page);

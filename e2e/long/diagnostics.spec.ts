@@ -41,7 +41,7 @@ test('diagnostics tell a listening session as it was', async ({ folder, start, o
     await page.waitForTimeout(2000);
   }
 
-  await page.getByRole('button', { name: 'Diagnostics' }).click();
+  await page.getByRole('button', { name: 'Diagnostics', exact: true }).click();
   await expect(page.getByText('Hit rate')).toBeVisible();
   const before = await figures(page);
   console.log(before);

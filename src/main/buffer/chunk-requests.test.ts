@@ -268,7 +268,7 @@ describe('chunk requests', () => {
     calls[3]?.start();
 
     buffer.forgetTrack(1);
-    expect(await flying).toBe('file-changed');
+    expect(await flying).toBe('file-missing');
     expect(entries(buffer)).toEqual({ wanted: 0, rendering: 0, ready: 1, failed: 0 });
     void codeOf(buffer.get(key(1, 1), 'now'));
     expect(calls).toHaveLength(5);
@@ -303,7 +303,7 @@ describe('chunk requests', () => {
     buffer.forgetTrack(1);
     ends[0]?.resolve(rendered(key(1)));
     ends[1]?.reject(new PlayerError('file-corrupt'));
-    expect(await Promise.all(asked)).toEqual(['file-changed', 'file-changed']);
+    expect(await Promise.all(asked)).toEqual(['file-missing', 'file-missing']);
     expect(buffer.figures()).toMatchObject({ renderFailures: 0 });
     expect(entries(buffer)).toEqual({ wanted: 0, rendering: 0, ready: 0, failed: 0 });
   });

@@ -1,7 +1,7 @@
 // The only way audio reaches the page: `get` answers from hot or warm memory, joins what is already under way, or takes the chunk from the
 // disk or has it rendered. `prepare` does the same ahead of any request. What it holds is real bytes; who is to be held, the plan says.
 import type { BufferStats, IntegrityIssue, PrefetchFigures, RequestReason } from '../../shared/buffer-figures.ts';
-import { ERRORS, isAborted, PlayerError } from '../../shared/errors.ts';
+import { ERRORS, isAborted, PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { Urgency } from '../../shared/playback.ts';
 import { BYTES_PER_FRAME, chunkKeyText, type ChunkKey } from '../../shared/timeline.ts';
 import type { Disposable } from '../platform/disposables.ts';
@@ -177,8 +177,8 @@ export class ChunkRequests implements Disposable {
   }
 
   /**
-   * Drops what is held, remembered and under way of a track: its file changed or is gone. A caller that waits hears `file-changed`; what
-   * is under way of the present content, which has `signature`, is answered and not kept, since it may follow an analysis of other content.
+   * Drops what is held, remembered and under way of a track: its file changed, or is gone where there is no `signature`. A caller that
+   * waits hears `file-changed` or `file-missing`; what is under way of the present content, which has `signature`, is answered and not kept, since it may follow an analysis of other content.
    */
   forgetTrack(trackId: number, signature: string | null = null): void {
     for (const render of this.#inFlight.all())
@@ -186,6 +186,7 @@ export class ChunkRequests implements Disposable {
     void this.#forget(
       (other) => other === trackId,
       ({ key }) => key.trackId === trackId && key.signature !== signature,
+      signature === null ? 'file-missing' : 'file-changed',
     );
   }
 
@@ -197,7 +198,7 @@ export class ChunkRequests implements Disposable {
   /** Does so for every track that `exists` does not know. Ends when the disk is done too. */
   forgetRootless(exists: (trackId: number) => boolean): Promise<void> {
     const leaves = (trackId: number): boolean => !exists(trackId);
-    return this.#forget(leaves, ({ key }) => leaves(key.trackId));
+    return this.#forget(leaves, ({ key }) => leaves(key.trackId), 'file-missing');
   }
 
   /** Empties every tier. Requests under way are answered; what they bring is not kept. Rejects when the disk keeps something. */
@@ -338,10 +339,14 @@ export class ChunkRequests implements Disposable {
     return count < ENOUGH_RENDERS || renderMs > SLOW_AGAINST_USUAL * (p50Ms ?? 0);
   }
 
-  #forget(leaves: (trackId: number) => boolean, ends: (render: InFlightRender) => boolean): Promise<void> {
+  #forget(
+    leaves: (trackId: number) => boolean,
+    ends: (render: InFlightRender) => boolean,
+    why: ErrorCode,
+  ): Promise<void> {
     this.#store.removeWhere(({ trackId }) => leaves(trackId));
     this.#failures.forget(leaves);
-    this.#withdrawWhere(ends, new PlayerError('file-changed'));
+    this.#withdrawWhere(ends, new PlayerError(why));
     return this.#disk?.forget(leaves) ?? Promise.resolve();
   }
 
