@@ -78,7 +78,7 @@ test('the room on the disk is chosen, and kept', async ({ folder, start, open })
   await expect(page.getByRole('radio', { name: '1 GB' })).toBeChecked();
   await page.getByRole('button', { name: 'Diagnostics', exact: true }).click();
   const onDisk = page.getByRole('row', { name: 'L3 disk' }).getByText(' of ');
-  await expect(onDisk).toHaveText(/of 1024\.0 MiB$/);
+  await expect(onDisk).toHaveText(/of 1,024\.0 MiB$/);
   expect(await first.stop()).toBe(0);
   const again = await open(await start());
   await again.getByRole('button', { name: 'Sound settings' }).click();
