@@ -11,7 +11,7 @@ import { expect, test } from '../player.ts';
 
 const FILES = 1_200;
 const KILLS = 50;
-/** So long a player that knows files waits for a page to show them before it walks. */
+/** So long a player that has folders already waits for a page to show what is known before it walks them. */
 const LIST_LIMIT_MS = 3_000;
 /** A catalogue that nobody writes to for so long is done. */
 const QUIET_MS = 4_000;
@@ -53,9 +53,9 @@ test('a scan that is killed fifty times ends as one that was not', async ({ fold
   const found: number[] = [];
   for (let kill = 0; kill < KILLS; kill++) {
     // Each scan is killed until it is done; then another begins.
-    const known = found.at(-1) ?? FILES;
-    if (known === FILES) await rm(data, { recursive: true, force: true });
-    const walksMs = known === FILES || known === 0 ? firstMs : firstMs + LIST_LIMIT_MS;
+    const isNew = (found.at(-1) ?? FILES) === FILES;
+    if (isNew) await rm(data, { recursive: true, force: true });
+    const walksMs = isNew ? firstMs : firstMs + LIST_LIMIT_MS;
     await killedAfter(random.between(walksMs - firstMs / 4, walksMs + (lastMs - firstMs) / 3), data, music);
     found.push(await filesIn(data, join(folder, 'copy')));
   }
