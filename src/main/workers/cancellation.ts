@@ -2,7 +2,7 @@
 // keeps other work waiting. `supervisor` has one and decides when; what becomes of the job afterwards is its business too.
 import { PlayerError, type ErrorCode } from '../../shared/errors.ts';
 import type { Logger } from '../platform/log.ts';
-import { settle, usedMsOf, type RunningJob } from './jobs.ts';
+import { isSettled, settle, usedMsOf, type RunningJob } from './jobs.ts';
 
 export interface CancellationTiming {
   /** From a cancel for overrunning to the end of the worker. A guess. */
@@ -78,6 +78,7 @@ export class Cancellation {
     const nowMs = performance.now();
     running.stage = 'working';
     running.startedAtMs = nowMs;
+    running.isExchanged = false;
     running.missedMs = 0;
     running.busyMsThen = this.#options.busyMs();
     if (running.limitAtMs !== null) return;
@@ -128,11 +129,14 @@ export class Cancellation {
     this.#cancel(running, this.#options.timing.cancelGraceMs);
   }
 
-  /** The same because its drive keeps more urgent work waiting. */
+  /** The same because its drive keeps other work waiting; one that nothing waits for any more, and that was told so, is not begun anew. */
   giveWayForDrive(running: RunningJob): void {
-    running.stage = 'giving-way';
     running.isSlow = true;
-    this.#options.cancel(running.id);
+    running.isExchanged = true;
+    if (!isSettled(running)) {
+      running.stage = 'giving-way';
+      this.#options.cancel(running.id);
+    }
     this.#exchangeAfterGrace(running);
   }
 

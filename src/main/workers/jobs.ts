@@ -58,6 +58,8 @@ export interface RunningJob extends QueuedJob {
   limitAtMs: number | null;
   limitTimer: NodeJS.Timeout | undefined;
   graceTimer: NodeJS.Timeout | undefined;
+  /** Its worker is to be exchanged because of its drive. */
+  isExchanged: boolean;
   /** Of the present or last hand-over. */
   startedAtMs: number;
   /** In which this process stood still since then, as far as its timers saw. */
@@ -81,6 +83,7 @@ export function begin(job: NewJob): RunningJob {
     limitAtMs: null,
     limitTimer: undefined,
     graceTimer: undefined,
+    isExchanged: false,
     startedAtMs: 0,
     missedMs: 0,
     busyMsThen: null,

@@ -115,6 +115,24 @@ describe.skipIf(process.platform !== 'linux')('a slow drive', () => {
     expect(await held).toBe('resolved');
   });
 
+  it('keeps the worker from another drive no longer when nothing waits for its own job any more', async () => {
+    const { supervisor, starts } = supervise(
+      { timing: { slowAfterMs: 100, driveGraceMs: 50, cancelGraceMs: 60_000 }, driveOf: (path) => (path.includes('slow') ? 1 : 2) }, // prettier-ignore
+      program(`if (job.path.includes('slow')) setTimeout(done, 60_000); else done();`),
+    );
+    const leaving = new AbortController();
+    const left = codeOf(
+      supervisor.run(chunkJob(1, rampFile('slow.wav')), options({ signal: leaving.signal }, 'maybe')),
+    );
+    await until(() => supervisor.figures().inHand === 1);
+    leaving.abort();
+    expect(await left).toBe('aborted');
+    const [beganAtMs, lateMs] = [performance.now(), lateness()];
+    expect(await codeOf(supervisor.run(chunkJob(1, rampFile('good.wav')), options({}, 'soon')))).toBe('resolved');
+    expect(performance.now() - beganAtMs - lateMs()).toBeLessThan(10_000);
+    expect(starts).toHaveLength(2);
+  });
+
   it('keeps the worker from what is less urgent', async () => {
     const { supervisor } = supervise({ timing: { slowAfterMs: 200 } }, program('setTimeout(done, job.index * 600);'));
     const order: number[] = [];

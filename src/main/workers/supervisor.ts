@@ -274,15 +274,16 @@ export class WorkerSupervisor implements Disposable {
   #makeWay(): void {
     clearTimeout(this.#lookTimer);
     const [running, ...others] = this.#inFlight.values();
-    if (running?.stage !== 'working' || others.length > 0) return;
-    if (running.options.givesWay && this.#queue.isHeldUpBy(running)) {
+    if (!running || others.length > 0 || running.isExchanged) return;
+    // One that nothing waits for any more still keeps the worker, until its drive has answered.
+    const isLeft = running.stage === 'left';
+    if (running.stage !== 'working' && !isLeft) return;
+    if (!isLeft && running.options.givesWay && this.#queue.isHeldUpBy(running)) {
       this.#cancellation.giveWay(running);
       return;
     }
-    const isHeldUp = this.#queue.isHeldUpByDriveOf(
-      running,
-      ({ job }) => !this.#isOnSameDrive(job.path, running.job.path),
-    );
+    const isElsewhere = ({ job }: RunningJob): boolean => !this.#isOnSameDrive(job.path, running.job.path);
+    const isHeldUp = isLeft ? this.#queue.some(isElsewhere) : this.#queue.isHeldUpByDriveOf(running, isElsewhere);
     if (isHeldUp && this.#cancellation.keepsWaiting(running)) {
       this.#options.log.warn('%s worker: a slow drive keeps other work waiting', this.#options.role);
       this.#cancellation.giveWayForDrive(running);
