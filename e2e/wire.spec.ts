@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
+import { PAUSES } from '../src/renderer/client/socket-transport.ts';
 import { PlayerPage } from './player-page.ts';
 import { expect, test } from './player.ts';
 import { seconds, writeTone } from './tone.ts';
@@ -43,8 +44,8 @@ test('a second window is used instead when its listener says so: the first falls
   // What played goes on there, at its place.
   await expect(second.locator('.now-playing-title')).toHaveText('a tone');
   await new PlayerPage(second).expectMoving();
-  // Neither takes the place from the other by itself.
-  await second.waitForTimeout(6_000);
+  // Neither takes the place from the other by itself: the longest pause between attempts is over.
+  await second.waitForTimeout(PAUSES.limitMs + 1_000);
   await new PlayerPage(second).expectMoving();
   await first.getByRole('alert').getByRole('button', { name: 'Use it here' }).click();
   await expect(second.getByRole('alert').filter({ hasText: 'used in another window now' })).toBeVisible();

@@ -18,6 +18,11 @@ const SIZES = [[800, 600], [1280, 820], [1920, 1080], [3840, 2160]] as const; //
 const THEMES = ['light', 'dark'] as const;
 const LANGUAGES = ['en', 'de'] as const;
 
+/** Between two looks at something that is waited for. */
+const LOOK_MS = 250;
+/** 15 s: the waveform shows how far the track has come. */
+const PLAYED_FRAMES = 15 * 48_000;
+
 /** Pictures of the README. */
 const SHOWN: ReadonlySet<string> = new Set([
   'home-1280x820-light-en',
@@ -51,6 +56,13 @@ const WAYS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   diagnostics: (page) => page.keyboard.press('Control+Shift+d'),
 };
 
+/** All of the library is known. */
+async function isRead(page: Page): Promise<boolean> {
+  const query = { search: '', sort: 'title', direction: 'ascending' } as const;
+  const { total } = await callCore(page, 'library.tracks', { query, offset: 0, limit: 1 });
+  return total > 0 && (await callCore(page, 'library.progress', {})).phase === 'idle';
+}
+
 async function openFirst(page: Page, view: TopView): Promise<void> {
   await page.keyboard.press(`Control+${TOP_VIEWS.indexOf(view) + 1}`);
   const first = page.getByRole('main').getByRole('gridcell').first();
@@ -64,7 +76,7 @@ async function settled(page: Page): Promise<void> {
   const main = page.getByRole('main');
   for (let before = '', now = ''; now === '' || now !== before;) {
     before = now;
-    await page.waitForTimeout(250);
+    await page.waitForTimeout(LOOK_MS);
     now = await main.innerText();
   }
   // What moves for ever (the bars beside the track that plays) is no reason to wait for ever.
@@ -122,17 +134,13 @@ try {
     await page.goto(player.url);
     await page.getByRole('main').waitFor();
     console.log('Reading it…');
-    for (let last = -1, now = 0; now === 0 || now !== last;) {
-      last = now;
-      await page.waitForTimeout(3_000);
-      const query = { search: '', sort: 'title', direction: 'ascending' } as const;
-      now = (await callCore(page, 'library.tracks', { query, offset: 0, limit: 1 })).total;
-    }
+    while (!(await isRead(page))) await page.waitForTimeout(LOOK_MS);
     await callCore(page, 'upkeep.import', { path: made });
     // Something plays: an album in its order.
     await openFirst(page, 'albums');
     await page.getByRole('main').getByRole('row').nth(2).dblclick();
-    await page.waitForTimeout(20_000);
+    const position = page.getByRole('slider', { name: 'Position' });
+    while (Number(await position.inputValue()) < PLAYED_FRAMES) await page.waitForTimeout(LOOK_MS);
     await page.keyboard.press('Space');
     const taken = await takePictures(page, process.argv.slice(2));
     console.log(`${taken} pictures in test-results/screenshots`);

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { openCatalogue } from '../../src/main/catalogue/catalogue.ts';
-import { NO_TAGS } from '../../src/shared/library.ts';
+import { seedLibrary } from '../../bench/ui-library.ts';
 import { PlayerPage } from '../player-page.ts';
 import { expect, test } from '../player.ts';
 import { seconds, writeTone } from '../tone.ts';
@@ -13,40 +12,6 @@ import { seconds, writeTone } from '../tone.ts';
 const ROWS = 100_000;
 /** The last rows by title are real files. */
 const REAL_ROWS = 20;
-const COMMIT_ROWS = 2000;
-
-/** Fills the player's database before its start. The folder does not exist, so its rows are kept as they are. */
-function seedRows(dataFolder: string, count: number): void {
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const catalogue = openCatalogue({ dataFolder, log });
-  const root = catalogue.roots.add('/nowhere/music', '/nowhere/music');
-  for (let start = 0; start < count; start += COMMIT_ROWS) {
-    const changes = Array.from({ length: Math.min(COMMIT_ROWS, count - start) }, (_, offset) => {
-      const n = start + offset;
-      const timeNs = `${1_700_000_000_000 + n}000000`;
-      const stamp = { sizeBytes: 1000 + n, mtimeNs: timeNs, inode: String(n + 1), ctimeNs: timeNs };
-      const tags = {
-        ...NO_TAGS, title: `Song ${String(n).padStart(6, '0')}`, artist: `Artist ${n % 1500}`, album: `Album ${Math.floor(n / 12)}`,
-        trackNo: (n % 12) + 1, date: `${1960 + (n % 60)}`, genres: [`Genre ${n % 30}`], format: 'FLAC',
-        sampleRateHz: 44_100, channels: 2, bitsPerSample: 16, bitrateKbps: 900, durationSeconds: 100 + (n % 300),
-      }; // prettier-ignore
-      const path = `/nowhere/music/${n}.flac`;
-      return {
-        kind: 'read' as const,
-        rootId: root.id,
-        path,
-        stamp,
-        fingerprint: null,
-        identity: null,
-        tags,
-        tagsLevel: 'full' as const,
-        problem: null,
-      };
-    });
-    catalogue.tracks.commit(changes);
-  }
-  catalogue.dispose();
-}
 
 /** Milliseconds between animation frames while `work` goes on. */
 async function frameTimes(page: Page, work: () => Promise<void>): Promise<{ p50: number; p95: number; count: number }> {
@@ -71,7 +36,7 @@ async function frameTimes(page: Page, work: () => Promise<void>): Promise<{ p50:
 test('100,000 tracks scroll, are searched and are played from near the end', async ({ folder, start, open }) => {
   test.setTimeout(180_000);
   const dataFolder = join(folder, 'data');
-  seedRows(dataFolder, ROWS - REAL_ROWS);
+  seedLibrary(dataFolder, ROWS - REAL_ROWS, (n) => n);
   await mkdir(join(folder, 'real'));
   for (let at = 0; at < REAL_ROWS; at++) {
     const name = `zz real ${String(at).padStart(2, '0')}.wav`;

@@ -6,5 +6,6 @@ import { INSIDE } from './inside.ts';
 import { LIBRARY } from './library.ts';
 import { PLAYER } from './player.ts';
 import { PROPERTIES } from './properties.ts';
+import { RESILIENCE } from './resilience.ts';
 
-export const de: Words = { ...LIBRARY, ...PLAYER, ...PROPERTIES, ...FILES, ...INSIDE, ...FAULTS };
+export const de: Words = { ...LIBRARY, ...PLAYER, ...PROPERTIES, ...FILES, ...INSIDE, ...RESILIENCE, ...FAULTS };

@@ -5,7 +5,8 @@ import { INSIDE } from './inside.ts';
 import { LIBRARY } from './library.ts';
 import { PLAYER } from './player.ts';
 import { PROPERTIES } from './properties.ts';
+import { RESILIENCE } from './resilience.ts';
 
-export const en = { ...LIBRARY, ...PLAYER, ...PROPERTIES, ...FILES, ...INSIDE, ...FAULTS };
+export const en = { ...LIBRARY, ...PLAYER, ...PROPERTIES, ...FILES, ...INSIDE, ...RESILIENCE, ...FAULTS };
 
 export type Words = typeof en;

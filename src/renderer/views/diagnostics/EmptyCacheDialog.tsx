@@ -1,5 +1,5 @@
 // Asks before everything that was rendered ahead is thrown away.
-import { Modal } from '../../elements/Modal.tsx';
+import { Confirm } from '../../elements/Confirm.tsx';
 import { tell, tellFailure } from '../../stores/notice-store.ts';
 import { words } from '../../texts/words.ts';
 import { useServices } from '../PlayerContext.tsx';
@@ -11,19 +11,10 @@ export function EmptyCacheDialog({ onClose }: { onClose(): void }) {
       () => tell(notices, 'note', words.integrity.emptied),
       (error: unknown) => tellFailure(notices, error),
     );
-    onClose();
   };
   return (
-    <Modal title={words.integrity.emptyTitle} className="confirm" onClose={onClose}>
-      <p>{words.integrity.emptyText}</p>
-      <footer className="modal-footer">
-        <button type="button" className="button" onClick={onClose}>
-          {words.dialogs.cancel}
-        </button>
-        <button type="button" className="button button-danger" onClick={empty}>
-          {words.integrity.empty}
-        </button>
-      </footer>
-    </Modal>
+    <Confirm title={words.integrity.emptyTitle} action={words.integrity.empty} run={empty} onClose={onClose}>
+      {words.integrity.emptyText}
+    </Confirm>
   );
 }

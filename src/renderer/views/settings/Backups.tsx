@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 
 import type { Backup } from '../../../shared/contract/library.ts';
-import { Modal } from '../../elements/Modal.tsx';
+import { Confirm } from '../../elements/Confirm.tsx';
 import { tell, tellFailure } from '../../stores/notice-store.ts';
 import { formats, words } from '../../texts/words.ts';
 import { WideTable, mebibytes } from '../diagnostics/Figure.tsx';
@@ -85,19 +85,10 @@ function RestoreDialog({ backup, onClose }: RestoreDialogProps) {
       () => tell(notices, 'note', words.backups.restored),
       (error: unknown) => tellFailure(notices, error),
     );
-    onClose();
   };
   return (
-    <Modal title={words.backups.restoreTitle} className="confirm" onClose={onClose}>
-      <p>{words.backups.restoreText(formats.moment(backup.atMs))}</p>
-      <footer className="modal-footer">
-        <button type="button" className="button" onClick={onClose}>
-          {words.dialogs.cancel}
-        </button>
-        <button type="button" className="button button-danger" onClick={restore}>
-          {words.backups.restoreAtStart}
-        </button>
-      </footer>
-    </Modal>
+    <Confirm title={words.backups.restoreTitle} action={words.backups.restoreAtStart} run={restore} onClose={onClose}>
+      {words.backups.restoreText(formats.moment(backup.atMs))}
+    </Confirm>
   );
 }
