@@ -112,15 +112,15 @@ export class EntityLists {
 
   /** The first place from `from` on, and around the end, of a name that begins as typed. */
   albumPlace(asked: Unpaged<AlbumQuery> & Typed): number | null {
-    return this.#place(this.#albumIds(asked), `albums WHERE ${albumName(asked) ?? 'title_key'}`, asked);
+    return this.#place('albums', albumName(asked) ?? 'title_key', this.#albumIds(asked), asked);
   }
 
   artistPlace(asked: Unpaged<ArtistQuery> & Typed): number | null {
-    return this.#place(this.#artistIds(asked), 'artists WHERE sort_key', asked);
+    return this.#place('artists', 'sort_key', this.#artistIds(asked), asked);
   }
 
   genrePlace(asked: Unpaged<GenreQuery> & Typed): number | null {
-    return this.#place(this.#genreIds(asked), 'genres WHERE name_key', asked);
+    return this.#place('genres', 'name_key', this.#genreIds(asked), asked);
   }
 
   /** Where each letter begins; nowhere in an order that is not by name. */
@@ -147,31 +147,26 @@ export class EntityLists {
     return this.#order(`SELECT id FROM genres WHERE track_count > 0 ORDER BY ${orderBy(sort, GENRE_ORDERS, ['name_key'])}`); // prettier-ignore
   }
 
-  #place(order: Uint32Array, keys: string, { text, from }: Typed): number | null {
+  #place(
+    table: 'albums' | 'artists' | 'genres',
+    key: string,
+    order: Uint32Array,
+    { text, from }: Typed,
+  ): number | null {
     const bounds = keysOfTyped(text);
     if (bounds === null) return null;
-    const key = keys.slice(keys.lastIndexOf(' ') + 1);
-    const sql = `SELECT id FROM ${keys} >= ? AND ${key} < ?`;
-    const ids = this.#database.read(
-      () =>
-        this.#database
-          .statement(sql)
-          .pluck()
-          .all(...bounds) as number[],
-    );
+    const ids = this.#column<number>(`SELECT id FROM ${table} WHERE ${key} >= ? AND ${key} < ?`, ...bounds);
     return placeOfAny(order, Uint32Array.from(ids), from);
   }
 
   #letters(table: 'albums' | 'artists', key: string, order: Uint32Array): LetterPlace[] {
     const sql = `SELECT substr(${key}, 1, 1) FROM json_each(?) AS asked CROSS JOIN ${table} AS a WHERE a.id = asked.value ORDER BY asked.key`;
-    const firsts = this.#database.read(
-      () =>
-        this.#database
-          .statement(sql)
-          .pluck()
-          .all(JSON.stringify(Array.from(order))) as string[],
-    );
+    const firsts = this.#column<string>(sql, JSON.stringify(Array.from(order)));
     return letterPlaces(firsts);
+  }
+
+  #column<T>(sql: string, ...parameters: readonly string[]): T[] {
+    return this.#database.read(() => this.#database.statement(sql).pluck().all(...parameters) as T[]); // prettier-ignore
   }
 
   /** Rows of the ids that exist, in the order asked. */
