@@ -258,7 +258,7 @@ describe('chunk requests with a disk', () => {
     second.buffer.forgetTrack(1);
     const again = second.buffer.get(key(5), 'now');
     goOn();
-    expect(await asked).toBe('file-changed');
+    expect(await asked).toBe('file-missing');
     expect(sampleOf(await again)).toBe(205);
     second.buffer.forgetTrack(1);
     await second.settled();
