@@ -425,7 +425,7 @@ describe('disk tier', () => {
     await first.dispose();
     let isBusy = true;
     const files = { open: ((...rest: Parameters<typeof fs.open>) => (isBusy ? new Promise(() => undefined) : fs.open(...rest))) as typeof fs.open }; // prettier-ignore
-    const tier = open({ files, limits: { readMs: 60, endMs: 20_000 } });
+    const tier = open({ files, limits: { readMs: 500, endMs: 20_000 } });
     await listed(tier);
     expect(await Promise.all([tier.read(key(1)), tier.read(key(2))])).toEqual([null, null]);
     isBusy = false;
@@ -447,12 +447,12 @@ describe('disk tier', () => {
     // Each step of the read meets a process that stands still for most of the limit.
     const slow = (async (...rest: Parameters<typeof fs.open>) => {
       const file = await fs.open(...rest);
-      setTimeout(() => standStill(90), 0);
+      setTimeout(() => standStill(360), 0);
       return file;
     }) as typeof fs.open;
-    const tier = open({ files: { open: slow }, limits: { readMs: 100, endMs: 20_000 } });
+    const tier = open({ files: { open: slow }, limits: { readMs: 400, endMs: 20_000 } });
     await listed(tier);
-    setTimeout(() => standStill(150), 0);
+    setTimeout(() => standStill(600), 0);
     expect(await tier.read(key(1))).not.toBeNull();
   });
 
