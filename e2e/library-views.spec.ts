@@ -145,6 +145,27 @@ test('what is selected is loved, rated and queued together', async ({ folder, st
   await player.row('Anchor').click();
   await player.row('Delta').click({ modifiers: ['Shift'] });
   await expect(player.rows.and(page.locator('[aria-selected="true"]'))).toHaveCount(3);
+  const selection = page.getByRole('toolbar', { name: 'Selection' });
+  await expect(selection).toContainText('3 tracks selected');
+  // Nothing of the list moves for it.
+  const topOf = async (): Promise<number | undefined> => (await player.row('Anchor').boundingBox())?.y;
+  const top = await topOf();
+  await page.keyboard.press('Escape');
+  await expect(selection).toBeHidden();
+  expect(await topOf()).toBe(top);
+  await page.keyboard.press('Shift+ArrowUp');
+  await page.keyboard.press('Shift+ArrowUp');
+  expect(await topOf()).toBe(top);
+  await selection.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(page.getByText('3 tracks added to the queue.')).toBeVisible();
+  await selection.getByRole('button', { name: 'Clear the selection' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(selection.getByRole('button', { name: 'Play', exact: true })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(player.row('Anchor')).toBeFocused();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(selection).toBeVisible();
   await page.keyboard.press('Control+l');
   await player.row('Mast').hover();
   await player.row('Mast').getByRole('button', { name: 'Favourite: Mast' }).click();

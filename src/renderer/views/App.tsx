@@ -18,10 +18,12 @@ import { RemoveFolderDialog } from './library/RemoveFolderDialog.tsx';
 import { ItemMenuLater } from './menus/ItemMenuLater.tsx';
 import { PlayerBar } from './player/PlayerBar.tsx';
 import { QueuePanel } from './queue/QueuePanel.tsx';
+import { SelectionPlace } from './selection/selection-place.ts';
 
 export function App() {
   // The sidebar is always there on a wide window; on a narrow one it slides over the view.
   const [sidebarOpen, setSidebarOpen] = useState(false);
+  const [selectionPlace, setSelectionPlace] = useState<HTMLElement | null>(null);
   useShortcuts();
   useMouseNavigation();
   useTheme();
@@ -40,8 +42,10 @@ export function App() {
         <Sidebar open={sidebarOpen} onClose={() => setSidebarOpen(false)} />
         {sidebarOpen && <div className="sidebar-veil" onClick={() => setSidebarOpen(false)} />}
         <main className="library" aria-label={words.navigation.label}>
-          <TopBar onShowSidebar={() => setSidebarOpen(true)} />
-          <ContentView />
+          <TopBar onShowSidebar={() => setSidebarOpen(true)} selectionRef={setSelectionPlace} />
+          <SelectionPlace value={selectionPlace}>
+            <ContentView />
+          </SelectionPlace>
         </main>
         <QueuePanel />
       </div>

@@ -36,7 +36,13 @@ export const LIBRARY: typeof English = {
     artists: (of) => count(of, { one: 'Interpret', other: 'Interpreten' }),
     genres: (of) => count(of, { one: 'Genre', other: 'Genres' }),
     discs: (of) => count(of, { one: 'CD', other: 'CDs' }),
-    selected: (of) => `${tracks(of)} ausgewählt`,
+  },
+
+  selection: {
+    label: 'Auswahl',
+    selected: (counted) => `${counted} ausgewählt`,
+    clear: 'Auswahl aufheben',
+    more: 'Mehr für die Auswahl',
   },
 
   unknown: { artist: 'Unbekannter Interpret', album: 'Unbekanntes Album' },

@@ -37,7 +37,13 @@ export const LIBRARY = {
     artists: (of: number) => count(of, { one: 'artist', other: 'artists' }),
     genres: (of: number) => count(of, { one: 'genre', other: 'genres' }),
     discs: (of: number) => count(of, { one: 'disc', other: 'discs' }),
-    selected: (of: number) => `${tracks(of)} selected`,
+  },
+
+  selection: {
+    label: 'Selection',
+    selected: (counted: string) => `${counted} selected`,
+    clear: 'Clear the selection',
+    more: 'More for what is selected',
   },
 
   /** What stands where a name is not known. */

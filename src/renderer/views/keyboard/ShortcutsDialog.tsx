@@ -20,6 +20,7 @@ const LIST_KEYS: readonly KeyLine[] = [
   { words: () => words.listKeys.rate, keys: ['Alt+0', '…', 'Alt+5'] },
   { words: () => words.listKeys.selectAll, keys: ['Mod+A'] },
   { words: () => words.listKeys.span, keys: ['Shift+↑', 'Shift+↓'] },
+  { words: () => words.listKeys.clearSelection, keys: ['Escape'] },
   { words: () => words.listKeys.typeAhead, keys: ['/'] },
   { words: () => words.listKeys.cells, keys: ['←', '→'] },
   { words: () => words.listKeys.header, keys: ['Enter', 'Shift+Enter'] },

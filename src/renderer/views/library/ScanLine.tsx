@@ -2,6 +2,7 @@
 import { Pause, Play, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
+import type { ScanProgress } from '../../../shared/library.ts';
 import { IconButton } from '../../elements/IconButton.tsx';
 import { tellFailure } from '../../stores/notice-store.ts';
 import { scanPaceText, scanResultText, scanText } from '../../texts/track-text.ts';
@@ -11,7 +12,9 @@ import { useLibrary, useServices } from '../PlayerContext.tsx';
 export function ScanLine() {
   const { client, library, notices } = useServices();
   const progress = useLibrary((state) => state.progress);
-  const [result, setResult] = useState('');
+  // Not its sentence: another language may be chosen after it.
+  const [ended, setEnded] = useState<ScanProgress | null>(null);
+  const result = ended ? scanResultText(ended) : '';
   const scan = progress ? scanText(progress) : null;
   const pace = progress && scanPaceText(progress);
   const isPaused = progress?.paused === true;
@@ -21,8 +24,8 @@ export function ScanLine() {
     () =>
       library.subscribe(({ progress: now }, { progress: before }) => {
         if (now === null || before === null || now.phase === before.phase) return;
-        if (now.phase === 'idle') setResult(scanResultText(now));
-        else if (before.phase === 'idle') setResult('');
+        if (now.phase === 'idle') setEnded(now);
+        else if (before.phase === 'idle') setEnded(null);
       }),
     [library],
   );

@@ -30,6 +30,8 @@ export interface ItemAction {
   words(target: ItemTarget): string;
   /** Whether it is in the menu of this item at all, here: not every shell can do everything. */
   isFor(target: ItemTarget, services: Services): boolean;
+  /** Whether it stands in the bar of what is selected, too. */
+  readonly inBar?: true;
   /** Whether it can be done now; it can where this is left out. */
   isPossible?(target: ItemTarget): boolean;
   run(services: Services, target: ItemTarget): void;
@@ -43,6 +45,7 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
   [
     {
       id: 'play',
+      inBar: true,
       icon: Play,
       keys: 'Enter',
       words: () => words.actions.play,
@@ -60,6 +63,7 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
     },
     {
       id: 'play-next',
+      inBar: true,
       icon: CornerDownRight,
       keys: 'Shift+Enter',
       words: () => words.actions.playNext,
@@ -69,6 +73,7 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
     },
     {
       id: 'add-to-queue',
+      inBar: true,
       icon: ListEnd,
       keys: 'Q',
       words: () => words.actions.addToQueue,
@@ -80,6 +85,7 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
   [
     {
       id: 'love',
+      inBar: true,
       icon: Heart,
       keys: 'Mod+L',
       words: () => words.actions.love,
@@ -88,6 +94,7 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
     },
     {
       id: 'unlove',
+      inBar: true,
       icon: HeartOff,
       keys: 'Mod+L',
       words: () => words.actions.unlove,
@@ -148,6 +155,7 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
     },
     {
       id: 'remove',
+      inBar: true,
       icon: ListX,
       keys: 'Delete',
       words: (target) => (target.kind === 'tracks' ? (target.remove?.words ?? '') : ''),

@@ -10,13 +10,14 @@ import type { QueueEntry } from '../../engine/engine.ts';
 import { beginDrag, draggedIn } from '../../stores/dragged.ts';
 import type { TracksTarget } from '../../stores/menu-store.ts';
 import { queueLines, type QueueSection } from '../../stores/queue-lines.ts';
-import { isSelected, NOTHING_SELECTED, only, selectedIndices, spanned, toggled, type Selection } from '../../stores/selection.ts'; // prettier-ignore
+import { isSelected, NOTHING_SELECTED, only, selectedCount, selectedIndices, spanned, toggled, type Selection } from '../../stores/selection.ts'; // prettier-ignore
 import { words } from '../../texts/words.ts';
 import { itemKey } from '../menus/item-actions.ts';
 import { menuAnchor } from '../menus/menu-anchor.ts';
 import { keysText } from '../keyboard/keys-text.ts';
 import { useServices, useSettings } from '../PlayerContext.tsx';
 import styles from './QueuePanel.module.css';
+import { SelectionBar } from '../selection/SelectionBar.tsx';
 import { QueueRow } from './QueueRow.tsx';
 import { sourceText } from './source-text.ts';
 import { useSetting } from '../use-setting.ts';
@@ -113,6 +114,13 @@ function Panel() {
     virtualizer.scrollToIndex(lines.lineOf(to), { align: 'auto' });
   };
 
+  const clearSelection = (): void => {
+    focusWanted.current = true;
+    setSelection({ ...NOTHING_SELECTED, cursor, anchor: cursor });
+  };
+  const count = Math.min(selectedCount(selection), MAX_SELECTED);
+  const counted = count > 1 ? words.counts.tracks(count) : null;
+
   const onKeyDown = (event: KeyboardEvent): void => {
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
     const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX) - 1);
@@ -127,6 +135,8 @@ function Panel() {
     } else if (isPlain && !event.shiftKey && event.key === 'Enter') {
       const [entry] = engine.queue.entries(cursor, cursor + 1);
       if (entry) engine.queue.jump(entry.entryId);
+    } else if (event.key === 'Escape' && counted !== null) {
+      clearSelection();
     } else if (isPlain && (event.key === 'Delete' || event.key === 'Backspace')) {
       remove(selectedEntries());
     } else {
@@ -219,17 +229,26 @@ function Panel() {
       onDragEnd={() => setDropAt(null)}
     >
       <header className={styles['header']}>
-        <h2>{words.queue.title}</h2>
-        <span className={styles['count']}>{length > 0 && words.counts.tracks(length)}</span>
-        <IconButton label={words.queue.undo} disabled={!queue.canUndo} onClick={() => engine.queue.undo()}>
-          <Undo2 />
-        </IconButton>
-        <IconButton label={words.queue.clear} disabled={current + 1 >= length} onClick={clear}>
-          <ListX />
-        </IconButton>
-        <IconButton label={words.queue.close} onClick={() => set({ queueShown: false })}>
-          <X />
-        </IconButton>
+        <h2 className={counted === null ? undefined : 'visually-hidden'}>{words.queue.title}</h2>
+        {counted === null ? (
+          <>
+            <span className={styles['count']}>{length > 0 && words.counts.tracks(length)}</span>
+            <IconButton label={words.queue.undo} disabled={!queue.canUndo} onClick={() => engine.queue.undo()}>
+              <Undo2 />
+            </IconButton>
+            <IconButton label={words.queue.clear} disabled={current + 1 >= length} onClick={clear}>
+              <ListX />
+            </IconButton>
+            <IconButton label={words.queue.close} onClick={() => set({ queueShown: false })}>
+              <X />
+            </IconButton>
+          </>
+        ) : (
+          <SelectionBar counted={counted} target={targetOf(selectedEntries())} onClear={clearSelection} />
+        )}
+        <p role="status" className="visually-hidden">
+          {counted === null ? '' : words.selection.selected(counted)}
+        </p>
       </header>
       {length === 0 ? (
         <p className={styles['empty']}>

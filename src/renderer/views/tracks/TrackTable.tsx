@@ -17,6 +17,7 @@ import { useTypeAhead } from '../keyboard/use-type-ahead.tsx';
 import { usePlace, usePlayer, useServices, useSettings } from '../PlayerContext.tsx';
 import { isItemKey, itemKey } from '../menus/item-actions.ts';
 import { menuAnchor } from '../menus/menu-anchor.ts';
+import { SelectionBarAbove } from '../selection/SelectionBar.tsx';
 import { cellAfterKey, cellCount, cellOfFocus, focusCell } from './cell-focus.ts';
 import { followed, START, type Chosen } from './chosen-rows.ts';
 import { cursorAfterKey } from './table-keys.ts';
@@ -274,6 +275,11 @@ export function TrackTable({ list, shown, kind, without, label, name, sortable =
       choose(everything(shown.total, selection));
       return;
     }
+    if (event.key === 'Escape' && selectedCount(selection) > 1) {
+      event.preventDefault();
+      clearSelection();
+      return;
+    }
     if (!command && !event.altKey && !event.shiftKey && event.key === 'Enter') {
       event.preventDefault();
       if (!event.repeat) play(cursor);
@@ -312,6 +318,13 @@ export function TrackTable({ list, shown, kind, without, label, name, sortable =
     choose(event.shiftKey ? spanned(selection, index) : only(index));
     virtualizer.scrollToIndex(index, { align: 'auto' });
   };
+
+  const clearSelection = (): void => {
+    focusWanted.current = true;
+    choose({ ...NOTHING_SELECTED, cursor, anchor: cursor });
+  };
+  const count = selectedCount(selection);
+  const counted = count > 1 ? words.counts.tracks(count) : null;
 
   const playbackOf = (trackId: number | undefined): RowPlayback => {
     if (trackId === undefined || trackId !== playingId) return 'none';
@@ -377,8 +390,11 @@ export function TrackTable({ list, shown, kind, without, label, name, sortable =
         {typing.shown}
       </div>
       <p role="status" className="visually-hidden">
-        {selectedCount(selection) > 1 ? words.counts.selected(selectedCount(selection)) : ''}
+        {counted === null ? '' : words.selection.selected(counted)}
       </p>
+      {counted !== null && (
+        <SelectionBarAbove counted={counted} target={targetOf(selection)} onClear={clearSelection} />
+      )}
     </>
   );
 }
