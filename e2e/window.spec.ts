@@ -167,6 +167,27 @@ test('a window 720 pixels wide has everything at hand', async ({ music, start, o
   await expect(page.getByRole('button', { name: 'Menu', exact: true })).toBeFocused();
 });
 
+test('a launch link that was used says so, and what to do', async ({ start, open }) => {
+  const player = await start();
+  const browser = (await open(player)).context().browser();
+  if (!browser) throw new Error('the page belongs to no browser');
+  const stranger = await browser.newContext({ locale: 'de-DE' });
+  try {
+    const page = await stranger.newPage();
+    const refused: string[] = [];
+    page.on('console', (message) => refused.push(message.text()));
+    expect((await page.goto(player.url))?.status()).toBe(403);
+    await expect(page.getByRole('heading', { name: 'Dieser Link öffnet den Player nicht mehr' })).toBeVisible();
+    await expect(page.getByText('Auralis erneut starten')).toBeVisible();
+    // Its style is allowed by its own policy.
+    await expect(page.locator('main')).toHaveCSS('max-width', '510px');
+    expect(refused.filter((text) => text.includes('Content Security Policy'))).toEqual([]);
+    expect(await stranger.cookies()).toEqual([]);
+  } finally {
+    await stranger.close();
+  }
+});
+
 test('the saved theme is there from the first frame on', async ({ start, open }) => {
   // The system says light, the listener once said dark.
   const page = await open(await start(), { colorScheme: 'light' });

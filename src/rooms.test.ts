@@ -51,7 +51,7 @@ const RULES: readonly Rule[] = [
     room: 'renderer/views',
     rooms: ['renderer/stores', 'renderer/elements', 'renderer/texts', 'shared'],
     types: ['renderer/engine', 'renderer/client'],
-    packages: ['react', 'lucide-react', '@base-ui/react', '@tanstack/react-virtual', 'zustand'],
+    packages: ['react', 'react-dom', 'lucide-react', '@base-ui/react', '@tanstack/react-virtual', 'zustand'],
     node: false,
   },
   {

@@ -32,6 +32,11 @@ function pseudoFormats(): Formats {
 
 export let { words, formats, tag: languageTag } = SPEECHES.en();
 
+/** The words of one language, whichever is spoken: for who asks without having chosen one. */
+export function wordsOf(language: SpokenLanguage): Words {
+  return SPEECHES[language]().words;
+}
+
 export function speak(language: SpokenLanguage): void {
   ({ words, formats, tag: languageTag } = SPEECHES[language]());
 }

@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import { PlayerError, serializeError, type ErrorCode } from '../../../shared/errors.ts';
-import { words } from '../../../renderer/texts/words.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { ByteResponse, CoreEntry } from '../shell.ts';
-import { PAGE_HEADERS, readStaticFile } from '../static-files.ts';
+import { decodePath, PAGE_HEADERS, readStaticFile } from '../static-files.ts';
 import type { ConnectionPlaces } from './connection-places.ts';
 import type { LaunchAccess } from './launch-access.ts';
+import { linkPage } from './link-page.ts';
 import { judgeRequest, type Hosts, type Refusal, type Verdict } from './request-guard.ts';
 
 export interface HttpOptions {
@@ -58,9 +58,11 @@ async function route(
   const verdict = judgeRequest(request, options.hosts, options.access);
   switch (verdict.kind) {
     case 'refused':
-      return errorAnswer(verdict.refusal.status, verdict.refusal.code);
+      return isPersonWithoutLink(request, verdict.refusal)
+        ? linkPage(verdict.refusal.status, request.headers['accept-language'])
+        : errorAnswer(verdict.refusal.status, verdict.refusal.code);
     case 'launch':
-      return launch(verdict, options.access);
+      return launch(verdict, options.access) ?? linkPage(403, request.headers['accept-language']);
     case 'admitted':
   }
   if (!options.places.recognise(request.socket)) {
@@ -83,15 +85,21 @@ async function route(
   return { status: 200, ...file };
 }
 
-/** What a person reads who opens a used link: there is no page yet that could say it. */
+/** Whether the browser shows the answer to a person who came to the page's address without a session: from a bookmark, or after the browser's end. */
+function isPersonWithoutLink({ method, url, headers }: IncomingMessage, { status }: Refusal): boolean {
+  return (
+    status === 401 && method === 'GET' && headers['sec-fetch-dest'] === 'document' && decodePath(url ?? '') === '/'
+  );
+}
+
 /**
  * Redirects to the page, so that the token leaves its address. A browser that has a session already may use a spent link. When another
  * document led here (the file that opens the window), the browser would withhold a strict cookie from a redirect, so a page of our own
- * leads on.
+ * leads on. Null: the link opens nothing.
  */
-function launch(verdict: Verdict & { readonly kind: 'launch' }, access: LaunchAccess): ByteResponse {
+function launch(verdict: Verdict & { readonly kind: 'launch' }, access: LaunchAccess): ByteResponse | null {
   const cookie = access.exchange(verdict.token);
-  if (cookie === null && !verdict.known) return textAnswer(403, 'text/plain', `${words.usedLink}\n`);
+  if (cookie === null && !verdict.known) return null;
   const answer = verdict.crossSite
     ? textAnswer(200, 'text/html', '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Auralis</title>')
     : empty(303, { location: '/', 'cache-control': 'no-store' });

@@ -166,6 +166,51 @@ describe('the launch link', () => {
     expect(second.headers['set-cookie']).toBeUndefined();
   });
 
+  it('that is used tells a person so, in the language of the browser', async () => {
+    const url = new URL(server.mintLaunchUrl());
+    await ask(server.origin, url.pathname + url.search);
+    const titles = {
+      'de-AT,de;q=0.9,en;q=0.8': 'Dieser Link',
+      'en-GB': 'This link',
+      'fr,de;q=0.5': 'Dieser Link',
+      fr: 'This link',
+    };
+    for (const [language, title] of Object.entries(titles)) {
+      const headers = { 'accept-language': language };
+      const { text } = await ask(server.origin, url.pathname + url.search, { headers });
+      expect(text, language).toContain(`<h1>${title}`);
+      expect(text).toContain(`<html lang="${title === 'This link' ? 'en' : 'de'}">`);
+    }
+  });
+
+  it('that is used, or none, gives a stranger nothing: no session, nothing that was sent, nothing that runs or loads', async () => {
+    const person = { 'sec-fetch-dest': 'document' };
+    const marked = '"><script>mark';
+    const sent = { ...person, 'accept-language': `${marked},xx`, 'user-agent': marked, referer: marked };
+    for (const [path, status] of [
+      [`/?token=${encodeURIComponent(marked)}`, 403],
+      ['/', 401],
+    ] as const) {
+      const { status: given, headers, text } = await ask(server.origin, path, { headers: sent });
+      expect(given, path).toBe(status);
+      expect(text).toContain('<h1>This link');
+      expect(text).not.toMatch(/mark(?!et)|<script|token|src=|href=|http/);
+      expect(headers['set-cookie']).toBeUndefined();
+      expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/); // prettier-ignore
+      expect(headers['cache-control']).toBe('no-store');
+    }
+  });
+
+  it('is a code where no person looks', async () => {
+    for (const [path, headers] of [
+      ['/', {}],
+      ['/index.html', { 'sec-fetch-dest': 'document' }],
+      ['/', { 'sec-fetch-dest': 'script' }],
+    ] as const) {
+      expect((await ask(server.origin, path, { headers })).headers['content-type'], path).toBe('application/json');
+    }
+  });
+
   it('leads on by a page of its own where another document led to it: a strict cookie does not follow a redirect from there', async () => {
     const url = new URL(server.mintLaunchUrl());
     const headers = { 'sec-fetch-site': 'cross-site' };

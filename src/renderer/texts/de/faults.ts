@@ -188,6 +188,12 @@ export const FAULTS: typeof English = {
     short: 'Der Titel ist zu kurz für ein Urteil und wird deshalb vorsichtig gemastert.',
     damaged: 'Die Datei ist beschädigt; was über ihren Klang bekannt ist, kann falsch sein.',
   },
-  usedLink:
-    'Ein Link zum Player gilt nur einmal. Auralis neu starten, oder es ein zweites Mal starten, um einen weiteren Link zu erhalten.',
+  usedLink: {
+    title: 'Dieser Link öffnet den Player nicht mehr',
+    why: 'Ein Link zu Auralis gilt einmal, im Browser, der ihm zuerst folgt, und nur bis Auralis beendet wird.',
+    what: {
+      open: 'Ist Auralis in einem anderen Fenster oder Tab geöffnet, dieses verwenden.',
+      again: 'Wenn nicht, Auralis erneut starten: Es öffnet ein Fenster oder gibt einen neuen Link.',
+    },
+  },
 };

@@ -195,7 +195,13 @@ export const FAULTS = {
   healthReasons,
   alertSentences,
   doubts,
-  /** For a browser that follows a launch link a second time: there is no page to say it. */
-  usedLink:
-    'A link to the player works once. Start Auralis again, or ask it for another link by starting it a second time.',
+  /** For a browser that follows a launch link a second time, or comes without one: there is no page of the player to say it. */
+  usedLink: {
+    title: 'This link does not open the player any more',
+    why: 'A link to Auralis works once, in the browser that follows it first, and only until Auralis ends.',
+    what: {
+      open: 'If Auralis is open in another window or tab, use that one.',
+      again: 'If not, start Auralis again: it opens a window, or gives you a new link.',
+    },
+  },
 };
