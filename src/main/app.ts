@@ -10,7 +10,7 @@ import { readMemory, type MemoryMonitorOptions } from './buffer/memory-monitor.t
 import { TieredBuffer } from './buffer/buffer.ts';
 import { libraryQuestions } from './buffer/tracks-at-hand.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
-import { createHealth, type Health, type HealthTiming } from './health/health.ts';
+import { createHealth, type Health, type HealthServices, type HealthTiming } from './health/health.ts';
 import { LibraryService } from './library/library-service.ts';
 import { DisposableStore } from './platform/disposables.ts';
 import { logger, setLogLevel } from './platform/log.ts';
@@ -59,14 +59,9 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   catalogue.guard({ read: resilience.guards.database, write: resilience.guards['database-write'] });
   setLogLevel(preferences.settings().logLevel);
 
-  const health: Health = createHealth({
-    host,
-    resilience,
-    catalogue,
-    services: () => ({ workers, library, fallback, buffer, session, page }),
-    ...(options.nowMs ? { nowMs: options.nowMs } : {}),
-    ...(options.health ? { timing: options.health } : {}),
-  });
+  const services = (): HealthServices => ({ workers, library, fallback, buffer, session, page });
+  const { nowMs, health: timing } = options;
+  const health: Health = createHealth({ host, resilience, catalogue, services, nowMs, timing });
 
   const workers: WorkerPool = new WorkerPool({
     spawnWorker: (role, how) => host.spawnWorker(role, how),

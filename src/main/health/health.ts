@@ -36,22 +36,25 @@ export interface HealthTiming {
   readonly load?: LoadMonitorOptions['read'];
 }
 
+/** The rooms that it looks at and that are built after it. */
+export interface HealthServices {
+  readonly workers: WorkerPool;
+  readonly library: LibraryService;
+  readonly fallback: Pick<Fallback, 'figures'>;
+  readonly buffer: Pick<TieredBuffer, 'stats' | 'memoryShare' | 'underruns'>;
+  /** Whether music played by the last that any page said. */
+  readonly session: Pick<Session, 'playing'>;
+  /** Whether a page is connected. */
+  readonly page: { readonly connected: boolean };
+}
+
 export interface HealthRoomOptions {
   readonly host: ShellHost;
   readonly resilience: Resilience;
   readonly catalogue: Catalogue;
-  services(): {
-    readonly workers: WorkerPool;
-    readonly library: LibraryService;
-    readonly fallback: Pick<Fallback, 'figures'>;
-    readonly buffer: Pick<TieredBuffer, 'stats' | 'memoryShare' | 'underruns'>;
-    /** Whether music played by the last that any page said. */
-    readonly session: Pick<Session, 'playing'>;
-    /** Whether a page is connected. */
-    readonly page: { readonly connected: boolean };
-  };
-  readonly nowMs?: () => number;
-  readonly timing?: HealthTiming;
+  services(): HealthServices;
+  readonly nowMs?: (() => number) | undefined;
+  readonly timing?: HealthTiming | undefined;
 }
 
 export interface Health extends Disposable {
