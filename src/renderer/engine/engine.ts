@@ -160,6 +160,8 @@ export interface PlayerEngine {
    * had in it fades to the original; choosing the same again tries anew what had failed. `off` ends a bypass.
    */
   setPreset(preset: Preset): void;
+  /** The listener has `preset` in hand and may choose it next: what it would begin with is fetched. Costs one chunk; call it for one at a time. */
+  preparePreset(preset: Preset): void;
   /** Clamped to 0–1; what is no number is 0. */
   setIntensity(share: number): void;
   setBypassed(bypassed: boolean): void;

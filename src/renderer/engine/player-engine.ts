@@ -4,7 +4,7 @@ import type { TrackSound } from '../../shared/analysis.ts';
 import type { LevelSettings } from '../../shared/levels.ts';
 import type { TrackRow } from '../../shared/library.ts';
 import type { EngineReport } from '../../shared/playback.ts';
-import type { Preset } from '../../shared/presets.ts';
+import { isMastering, type Preset } from '../../shared/presets.ts';
 import type { AlbumPlace, QueueSource } from '../../shared/queue.ts';
 import { SAMPLE_RATE_HZ, secondsToFrames } from '../../shared/timeline.ts';
 import { Announcer, type Facts } from './report/announcer.ts';
@@ -147,6 +147,10 @@ class Engine implements PlayerEngine {
 
   setPreset(preset: Preset): void {
     this.#sound.setPreset(preset);
+  }
+
+  preparePreset(preset: Preset): void {
+    if (isMastering(preset)) this.#playback.head.preparePreset(preset);
   }
 
   setIntensity(share: number): void {

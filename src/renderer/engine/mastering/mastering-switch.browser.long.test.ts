@@ -10,7 +10,8 @@ import { trackIn } from '../browser-test/signal.testing.ts';
 import { CROSSFADE_FRAMES } from './mastered-voice.ts';
 
 describe.skipIf(!hasBrowser)('a choice of preset', () => {
-  const { engine, add, setPreset, snapshot, hearsPreset, hearsOn, playRecorded, blends, steps } = masteringPage();
+  const { engine, add, setPreset, snapshot, hearsPreset, hearsOn, masteredRequests, playRecorded, blends, steps } =
+    masteringPage();
 
   it('crosses over from preset to preset with equal gain, and to the original, on the very frames', async () => {
     add(1, 20 * CHUNK_FRAMES);
@@ -106,6 +107,44 @@ describe.skipIf(!hasBrowser)('a choice of preset', () => {
     // 26 ms both when it was measured, with 15 ms of them the output's own; a busy machine takes longer.
     expect(held).toBeLessThan(100);
     expect(hit).toBeLessThan(150);
+  });
+
+  it('begins with what was fetched while a hand came near the preset', async () => {
+    add(1, 40 * CHUNK_FRAMES);
+    engine.server.answer = ({ preset }) => (preset === 'off' ? 'chunk' : { delayMs: 700 });
+    await engine.play([1]);
+    await engine.hears(1, 10_000);
+    await engine.do((h) => h.engine.preparePreset('warm'));
+    await engine.wait(1000);
+    const asked = masteredRequests().map(({ index }) => index);
+    expect(asked).toHaveLength(1);
+    await setPreset('warm');
+    await hearsPreset('warm');
+    expect((await snapshot()).lastSwitchMs).toBeLessThan(300);
+    expect(masteredRequests().filter(({ index }) => index === asked[0])).toHaveLength(1);
+  });
+
+  it('prepares one preset at a time, and none that is chosen or while nothing plays', async () => {
+    add(1, 40 * CHUNK_FRAMES);
+    engine.server.answer = ({ preset }) => (preset === 'off' ? 'chunk' : 'hang');
+    await engine.do((h) => h.engine.preparePreset('warm'));
+    await engine.play([1]);
+    await engine.hears(1, 10_000);
+    await engine.do((h) => {
+      h.engine.preparePreset('off');
+      h.engine.preparePreset('warm');
+      h.engine.preparePreset('bright');
+    });
+    await expect
+      .poll(() => masteredRequests().map(({ preset, aborted }) => ({ preset, aborted })))
+      .toEqual([
+        { preset: 'warm', aborted: true },
+        { preset: 'bright', aborted: false },
+      ]);
+    await setPreset('punchy');
+    await engine.do((h) => h.engine.preparePreset('punchy'));
+    await expect.poll(() => masteredRequests().at(-1)?.preset).toBe('punchy');
+    expect(masteredRequests().filter(({ preset }) => preset === 'punchy')).toHaveLength(1);
   });
 
   it('never has two presets at once in full: one that is chosen while another leaves waits for it', async () => {

@@ -1,8 +1,8 @@
 // Where playback is: in the present line while there is one, else at the frame where it rests. Opens a line over the output (a new
 // epoch), lets it be heard, hushes it and drops it; `playback.ts` decides when.
 import type { TrackRow } from '../../../shared/library.ts';
-import type { Preset } from '../../../shared/presets.ts';
-import { chunkKey, chunkKeyText } from '../../../shared/timeline.ts';
+import type { MasteringPreset, Preset } from '../../../shared/presets.ts';
+import { chunkKey, chunkKeyText, type ChunkKey } from '../../../shared/timeline.ts';
 import { ChunkShelf } from '../chunks/chunk-shelf.ts';
 import type { QueuedTrack } from './queued-track.ts';
 import { PlayLine, type LineOptions, type LineState } from './play-line.ts';
@@ -60,9 +60,18 @@ export class PlayHead {
     this.#restFrame = Math.max(0, Math.trunc(frame) || 0);
   }
 
-  /** Fetches the first chunk of `row`, which may be chosen next. Cancels the fetch for the track that was prepared before. */
+  /** Fetches the first chunk of `row`, which may be chosen next. Cancels the fetch for what was prepared before. */
   prepare(row: TrackRow): void {
-    const key = chunkKey(row.id, row.signature, 'off', 0);
+    this.#prepare(chunkKey(row.id, row.signature, 'off', 0));
+  }
+
+  /** Fetches what would be heard of `preset` if it were chosen in a moment; nothing while there is no line. Cancels as `prepare` does. */
+  preparePreset(preset: MasteringPreset): void {
+    const key = this.#line?.keyOfChoice(preset);
+    if (key) this.#prepare(key);
+  }
+
+  #prepare(key: ChunkKey): void {
     const text = chunkKeyText(key);
     if (this.#preparing?.text === text || this.#shelf.has(text)) return;
     this.#preparing?.controller.abort();
@@ -78,7 +87,7 @@ export class PlayHead {
         this.#line?.update();
         this.#options.onUpdate();
       },
-      // Playing the track requests it again and reports the failure.
+      // What is chosen is requested again and reports the failure.
       () => {
         if (this.#preparing === preparing) this.#preparing = null;
       },

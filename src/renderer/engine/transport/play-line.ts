@@ -5,8 +5,8 @@
 import { PlayerError, type ErrorCode } from '../../../shared/errors.ts';
 import type { TrackRow } from '../../../shared/library.ts';
 import { LOOK_AHEAD_FRAMES } from '../../../shared/playback.ts';
-import type { Preset } from '../../../shared/presets.ts';
-import { chunkIndexAt, chunkKeyText, chunkStartFrame } from '../../../shared/timeline.ts';
+import type { MasteringPreset, Preset } from '../../../shared/presets.ts';
+import { chunkIndexAt, chunkKeyText, chunkStartFrame, type ChunkKey } from '../../../shared/timeline.ts';
 import { ChunkFeeder, type FeederOptions } from '../chunks/chunk-feeder.ts';
 import type { ChunkShelf } from '../chunks/chunk-shelf.ts';
 import { planWants } from '../chunks/feed-plan.ts';
@@ -19,6 +19,9 @@ import type { Place } from '../graph/play-clock.ts';
 
 /** Tracks in a row without any sound after which a whole folder must be dead. */
 const MAX_SILENT_TRACKS = 5;
+
+/** 0.3 s, from a hand that comes near a preset to the sound of its choice. Guess. */
+const CHOICE_FRAMES = 14_400;
 
 export interface LineOptions {
   readonly output: AudioOutput;
@@ -123,6 +126,13 @@ export class PlayLine {
   /** The preset that is in the mix now. */
   get heardPreset(): Preset {
     return this.#sound.heardPreset;
+  }
+
+  /** The chunk that a choice of `preset` in a moment would begin with; null when the preset is chosen already, or the track has no content. */
+  keyOfChoice(preset: MasteringPreset): ChunkKey | null {
+    if (this.#options.mastering.preset === preset) return null;
+    const { token, frame } = this.#sound.place() ?? this.#cursor;
+    return token.endsAt(frame + CHOICE_FRAMES) ? null : token.keyOf(chunkIndexAt(frame + CHOICE_FRAMES), preset);
   }
 
   /** Whether what is heard of that preset was made by the simple chain. */

@@ -20,7 +20,12 @@ export function PresetChoice({ mark }: PresetChoiceProps) {
       {PRESETS.map((preset) => {
         const { label, text } = presetText(preset);
         return (
-          <label key={preset} className="preset" title={withKeys(text, `preset-${preset}`)}>
+          <label
+            key={preset}
+            className="preset"
+            title={withKeys(text, `preset-${preset}`)}
+            onPointerEnter={() => engine.preparePreset(preset)}
+          >
             <input
               type="radio"
               name="preset"
