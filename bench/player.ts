@@ -21,6 +21,9 @@ const SWITCHES = 100;
  * each is fetched.
  */
 const BETWEEN_SWITCHES_MS = 2200;
+/** As the keys 1 to 5 count them. */
+const SOUNDS = ['Adaptive', 'Gentle', 'Warm', 'Bright', 'Punchy'];
+const ORDER_OF_CHOICES = ['Warm', 'Bright', 'Gentle', 'Punchy', 'Adaptive'];
 const TITLES = BENCH_FORMATS.map((format) => `Bench ${format}`);
 /** How long a hand holds the button at each of the two clicks. A quick one: the mean is about 100 ms. */
 const HALF_CLICK_MS = 50;
@@ -135,22 +138,29 @@ async function presetToSound(page: Page): Promise<void> {
   const analysed =
     before ?? ((await isAnalysed()) ? `${Math.round(performance.now() - startedMs)} ms after its start` : 'NOT');
   console.log(`${'the track of the next row was analysed'.padEnd(58)}${analysed}`);
-  const sounds = ['Warm', 'Bright', 'Gentle', 'Punchy', 'Adaptive'];
-  const { prediction: first } = await bufferStats(page);
-  const latencies: number[] = [];
-  for (let choice = 0; choice < SWITCHES; choice++) {
-    await page.waitForTimeout(BETWEEN_SWITCHES_MS);
-    const sound = sounds[choice % sounds.length] ?? '';
-    const { switchLatency } = (await bufferStats(page)).audible;
-    await page.getByRole('radio', { name: sound }).click();
-    const latencyMs = await nextSwitch(page, switchLatency);
-    if (latencyMs !== null) latencies.push(latencyMs);
-    if (latencyMs !== null && latencyMs <= SLOW_SWITCH_MS) continue;
-    console.log(`  choice ${choice + 1}, ${sound}: ${latencyMs === null ? 'not heard' : `${latencyMs.toFixed(0)} ms`}`);
+  const choices = {
+    'preset by hand': (sound: string) => page.getByRole('radio', { name: sound }).click({ delay: HALF_CLICK_MS }),
+    'preset by key': (sound: string) => page.keyboard.press(String(SOUNDS.indexOf(sound) + 1)),
+  };
+  for (const [how, choose] of Object.entries(choices)) {
+    const { prediction: first } = await bufferStats(page);
+    const latencies: number[] = [];
+    for (let choice = 0; choice < SWITCHES; choice++) {
+      await page.waitForTimeout(BETWEEN_SWITCHES_MS);
+      const sound = ORDER_OF_CHOICES[choice % ORDER_OF_CHOICES.length] ?? '';
+      const { switchLatency } = (await bufferStats(page)).audible;
+      await choose(sound);
+      const latencyMs = await nextSwitch(page, switchLatency);
+      if (latencyMs !== null) latencies.push(latencyMs);
+      if (latencyMs !== null && latencyMs <= SLOW_SWITCH_MS) continue;
+      console.log(
+        `  choice ${choice + 1}, ${sound}: ${latencyMs === null ? 'not heard' : `${latencyMs.toFixed(0)} ms`}`,
+      );
+    }
+    const { prediction: last } = await bufferStats(page);
+    const ready = `${last.switchesReady - first.switchesReady} of ${last.switches - first.switches} ready`;
+    tell(`${how} → its sound, ${ready}`, latencies, SWITCHES);
   }
-  const { prediction: last } = await bufferStats(page);
-  const ready = `${last.switchesReady - first.switchesReady} of ${last.switches - first.switches} ready`;
-  tell(`preset → its sound, ${ready}`, latencies, SWITCHES);
 }
 
 /** How long the next switch took that the engine tells of after those of `before`; null when it tells of none within the limit. */
