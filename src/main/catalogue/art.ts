@@ -7,7 +7,7 @@ const HASH = `SELECT a.hash FROM tracks AS t JOIN files AS f ON f.id = t.file_id
   WHERE t.id = ? AND f.signature = ?`;
 const KEEP = `INSERT INTO art (hash, mime, width, height) VALUES (@hash, @mime, @width, @height) ON CONFLICT (hash) DO NOTHING`;
 const LINK = `UPDATE tracks SET art_id = (SELECT id FROM art WHERE hash = @hash)
-  WHERE id = @trackId AND file_id IN (SELECT id FROM files WHERE signature = @signature)`;
+  WHERE id = @trackId AND (SELECT signature FROM files WHERE id = file_id) = @signature`;
 
 export class Art {
   readonly #database: CatalogueDatabase;

@@ -2,13 +2,14 @@
 // that nothing names any more leave at the end of the commit.
 import type { CreditedArtist, TrackTags } from '../../shared/library.ts';
 import type { Statements } from './database.ts';
+import { PendingRows } from './pending-rows.ts';
 import { EMPTY_KEY, sortKey } from './sort-keys.ts';
 
 /** Values of track_artists.role. */
 export const ROLES = { artist: 0, 'album-artist': 1, composer: 2 } as const;
 
 /** A credit as it lies in the tables, in order. */
-interface StoredCredit {
+export interface StoredCredit {
   readonly role: number;
   readonly artistId: number;
   readonly credited: string;
@@ -21,6 +22,9 @@ interface StoredArtist {
   readonly sortKey: string;
 }
 
+const INSERT_ARTISTS = 'INSERT INTO track_artists (track_id, role, position, artist_id, credited)';
+const INSERT_GENRES = 'INSERT INTO track_genres (track_id, position, genre_id)';
+
 const ARTIST_COLUMNS = 'id, mb_id AS mbId, sort_name AS sortName, sort_key AS sortKey';
 
 type CreditTags = Pick<TrackTags, 'artists' | 'albumArtists' | 'composers' | 'genres'>;
@@ -30,15 +34,22 @@ export class Credits {
   /** Of the batch that is written: the tracks of one album name the same again and again. */
   readonly #artists = new Map<string, StoredArtist | null>();
   readonly #genres = new Map<string, number | null>();
+  /** Of new tracks, until `writePending`. */
+  readonly #newArtists: PendingRows;
+  readonly #newGenres: PendingRows;
 
   constructor(database: Statements) {
     this.#database = database;
+    this.#newArtists = new PendingRows(database, INSERT_ARTISTS, 5);
+    this.#newGenres = new PendingRows(database, INSERT_GENRES, 3);
   }
 
-  /** A batch begins: what an earlier one found may be gone. */
+  /** A batch begins: what an earlier one found may be gone, and what it was about to write when it failed is void. */
   begin(): void {
     this.#artists.clear();
     this.#genres.clear();
+    this.#newArtists.forget();
+    this.#newGenres.forget();
   }
 
   /** Makes the rows of all that the tags name. `sortKey`: of the first artist, else of the first album artist; EMPTY_KEY without any. */
@@ -61,30 +72,31 @@ export class Credits {
     return { credits, sortKey: first?.sortKey ?? EMPTY_KEY };
   }
 
-  /** The track names these and no others. Nothing is written where it did already. */
-  write(trackId: number, credits: readonly StoredCredit[], genres: readonly string[], isNew: boolean): void {
-    const known = isNew
-      ? []
-      : this.#all<StoredCredit>(
-          'SELECT role, artist_id AS artistId, credited FROM track_artists WHERE track_id = ? ORDER BY role, position',
-          trackId,
-        );
-    if (!isSame(known, credits)) {
-      if (known.length > 0) this.#run('DELETE FROM track_artists WHERE track_id = ?', trackId);
-      // One statement for all: most of what a short one costs is its call.
-      const places = credits.map(() => '(?, ?, ?, ?, ?)').join(', ');
-      const values = credits.flatMap(({ role, artistId, credited }, position) => [trackId, role, position, artistId, credited]); // prettier-ignore
-      if (credits.length > 0)
-        this.#run(`INSERT INTO track_artists (track_id, role, position, artist_id, credited) VALUES ${places}`, ...values); // prettier-ignore
-    }
-    const genreIds = [
-      ...new Set(genres.map((name) => kept(this.#genres, name, () => this.#genre(name))).filter((id) => id !== null)),
-    ];
-    const knownIds = isNew ? [] : this.#genreIds(trackId);
-    if (isSame(knownIds, genreIds)) return;
-    if (knownIds.length > 0) this.#run('DELETE FROM track_genres WHERE track_id = ?', trackId);
-    for (const [position, id] of genreIds.entries())
-      this.#run('INSERT INTO track_genres (track_id, position, genre_id) VALUES (?, ?, ?)', trackId, position, id);
+  /** A new track names these. They are in the tables after `writePending`. */
+  writeNew(trackId: number, credits: readonly StoredCredit[], genres: readonly string[]): void {
+    for (const [position, { role, artistId, credited }] of credits.entries())
+      this.#newArtists.add(trackId, role, position, artistId, credited);
+    for (const [position, id] of this.#genreIdsOf(genres).entries()) this.#newGenres.add(trackId, position, id);
+  }
+
+  writePending(): void {
+    this.#newArtists.write();
+    this.#newGenres.write();
+  }
+
+  /** The track, which is in the tables, names these and no others. Nothing is written where it did already. */
+  write(trackId: number, credits: readonly StoredCredit[], genres: readonly string[]): void {
+    this.writePending();
+    const known = this.#all<StoredCredit>(
+      'SELECT role, artist_id AS artistId, credited FROM track_artists WHERE track_id = ? ORDER BY role, position',
+      trackId,
+    );
+    const isSameCredits = isSame(known, credits);
+    if (!isSameCredits) this.#run('DELETE FROM track_artists WHERE track_id = ?', trackId);
+    const isSameGenres = isSame(this.#genreIds(trackId), this.#genreIdsOf(genres));
+    if (!isSameGenres) this.#run('DELETE FROM track_genres WHERE track_id = ?', trackId);
+    this.writeNew(trackId, isSameCredits ? [] : credits, isSameGenres ? [] : genres);
+    this.writePending();
   }
 
   /** Deletes artists and genres that nothing names. */
@@ -127,6 +139,7 @@ export class Credits {
   /** The first file that says by what to sort an artist says it for all. */
   #nameToSortBy(artist: StoredArtist, sortName: string): StoredArtist {
     const key = sortKey(sortName);
+    this.writePending();
     this.#artists.clear();
     this.#run('UPDATE artists SET sort_name = ?, sort_key = ? WHERE id = ?', sortName, key, artist.id);
     if (key !== artist.sortKey) {
@@ -144,6 +157,12 @@ export class Credits {
       );
     }
     return { ...artist, sortName, sortKey: key };
+  }
+
+  #genreIdsOf(genres: readonly string[]): number[] {
+    return [...new Set(genres.map((name) => kept(this.#genres, name, () => this.#genre(name))))].filter(
+      (id) => id !== null,
+    );
   }
 
   #genreIds(trackId: number): number[] {

@@ -195,7 +195,7 @@ it('a copy is made before a new version changes the schema', async () => {
 
 it('after a run that ended without closing it the database is looked over once the page is there, and damage is told', async () => {
   const { folder, file } = await filled();
-  overwrite(file, 'files_by_signature', (place) => place === 0);
+  overwrite(file, 'files_by_inode', (place) => place === 0);
   rmSync(file + SUSPECT_SUFFIX);
   // What a killed run leaves: a log that nobody put away.
   const killed = new BetterSqlite(file);
@@ -215,7 +215,7 @@ it('after a run that ended without closing it the database is looked over once t
 
 it('after a run that closed it nothing is looked over', async () => {
   const { folder, file } = await filled();
-  overwrite(file, 'files_by_signature', (place) => place === 0);
+  overwrite(file, 'files_by_inode', (place) => place === 0);
   rmSync(file + SUSPECT_SUFFIX);
   const catalogue = testCatalogue(folder);
   await catalogue.lookOver();

@@ -5,6 +5,7 @@ import type Database from 'better-sqlite3';
 import { PlayerError } from '../../shared/errors.ts';
 import { ENTITIES } from './schema/entities.ts';
 import { ENTRY_PARTS } from './schema/entry-parts.ts';
+import { NEW_FILES } from './schema/new-files.ts';
 import { PARTS } from './schema/parts.ts';
 import { PROBLEM_TIMES } from './schema/problem-times.ts';
 import { QUERY_WORDS } from './schema/query-words.ts';
@@ -137,6 +138,7 @@ const MIGRATIONS: readonly string[] = [
   QUEUE_PARTS,
   ENTRY_PARTS,
   PROBLEM_TIMES,
+  NEW_FILES,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

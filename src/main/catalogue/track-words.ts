@@ -29,7 +29,9 @@ const KEPT_TEXTS = 512;
 /** The texts of a track by the column of the index; several where it has several names. */
 export type TrackText = Readonly<Record<TextColumn, readonly (string | null)[]>>;
 
-const WRITE = `INSERT OR REPLACE INTO track_words (rowid, ${TEXT_COLUMNS.join(', ')}) VALUES (?${', ?'.repeat(TEXT_COLUMNS.length)})`;
+const INTO = `INTO track_words (rowid, ${TEXT_COLUMNS.join(', ')}) VALUES (?${', ?'.repeat(TEXT_COLUMNS.length)})`;
+const INSERT = `INSERT ${INTO}`;
+const WRITE = `INSERT OR REPLACE ${INTO}`;
 
 /** The texts of tracks that are in the tables already, lists as JSON. */
 const STORED_TEXT = `
@@ -55,6 +57,8 @@ export class TrackWords implements Disposable {
   readonly #database: CatalogueDatabase;
   readonly #log: Logger;
   readonly #kept: KeptWords = new Map();
+  /** Of new tracks, until `writePending`. */
+  #new: (readonly [id: number, ...columns: string[]])[] = [];
   #timer: NodeJS.Timeout | null = null;
   #disposed = false;
 
@@ -63,7 +67,28 @@ export class TrackWords implements Disposable {
     this.#log = log;
   }
 
-  /** Replaces the words of a track. */
+  /** A batch begins: what an earlier one was about to write when it failed is void. */
+  begin(): void {
+    this.#new = [];
+  }
+
+  /** The words of a new track. They are in the index after `writePending`. */
+  writeNew(id: number, text: TrackText): void {
+    this.#new.push([id, ...columnsOf(text, this.#kept)]);
+    this.mergeSoon();
+  }
+
+  /**
+   * One by one, and best after all else of a commit: a statement of several rows, and any that a trigger follows, makes FTS5 write what it has as a
+   * segment of its own.
+   */
+  writePending(): void {
+    const rows = this.#new;
+    this.#new = [];
+    for (const row of rows) this.#database.statement(INSERT).run(...row);
+  }
+
+  /** Replaces the words of a track that is in the index. */
   write(id: number, text: TrackText): void {
     this.#database.statement(WRITE).run(id, ...columnsOf(text, this.#kept));
     this.mergeSoon();

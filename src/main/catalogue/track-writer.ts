@@ -4,8 +4,8 @@ import type { SerializedError } from '../../shared/errors.ts';
 import type { FilePart, FrameRange } from '../../shared/file-part.ts';
 import { contentSignature, differsByCtimeOnly, NO_TAGS, type FileStamp, type TrackTags } from '../../shared/library.ts';
 import type { TagsLevel } from '../../shared/worker-protocol.ts';
-import type { Albums } from './albums.ts';
-import type { Credits } from './credits.ts';
+import type { Albums, StoredTrack } from './albums.ts';
+import { ROLES, type Credits, type StoredCredit } from './credits.ts';
 import type { CatalogueDatabase } from './database.ts';
 import type { Removal } from './removal.ts';
 import { valuesText } from './stored-problem.ts';
@@ -42,23 +42,30 @@ export type TrackChange =
 
 const columnOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+const insertSql = (table: string, columns: readonly string[]): string =>
+  `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+
 const TAG_NAMES = Object.keys(tagColumns('', null)) as (keyof TagColumns)[];
-const WRITTEN = [...TAG_NAMES, 'artistKey'];
+const WRITTEN = [...TAG_NAMES, 'artistKey'] as const;
 
-const FILE_COLUMNS = ['size_bytes', 'mtime_ms', 'inode', 'signature', 'fingerprint', 'checked', 'identity', 'tags_level', 'sheets', 'problem_code', 'problem']; // prettier-ignore
-const FILE_VALUES =
-  '@sizeBytes, @mtimeMs, @inode, @signature, @fingerprint, @checked, @identity, @tagsLevel, @sheets, @problemCode, @problem';
+/** What is written of a file whatever it was before. */
+type FileColumns = Readonly<Record<(typeof FILE_NAMES)[number], string | number | null>>;
 
-const INSERT_FILE = `INSERT INTO files (root_id, path, ${FILE_COLUMNS.join(', ')}) VALUES (@rootId, @path, ${FILE_VALUES})`;
+/** What is written of a track whatever it was before. */
+type TrackColumns = TagColumns & { readonly artistKey: string };
+
+const FILE_NAMES = ['rootId', 'path', 'sizeBytes', 'mtimeMs', 'inode', 'signature', 'fingerprint', 'checked', 'identity', 'tagsLevel', 'sheets', 'problemCode', 'problem'] as const; // prettier-ignore
+
+/** By place: values found by name take twice as long (measured). */
+const INSERT_FILE = insertSql('files', [...FILE_NAMES.map(columnOf), 'problem_at']);
+
+const INSERT_TRACK = insertSql('tracks', ['id', 'file_id', 'part', 'start_frame', 'end_frame', 'added_at', 'state', ...WRITTEN.map(columnOf)]); // prettier-ignore
 
 /** The fingerprint of before stays with a file that could not be read, though it is not of this signature. */
 const UPDATE_FILE = `UPDATE files SET root_id = @rootId, missing_since = NULL, size_bytes = @sizeBytes, mtime_ms = @mtimeMs, inode = @inode,
   signature = @signature, fingerprint = CASE WHEN @tagsLevel IS NULL THEN fingerprint ELSE @fingerprint END, checked = @checked,
   identity = CASE WHEN @isSame THEN ifnull(@identity, identity) ELSE @identity END, tags_level = @tagsLevel,
   sheets = CASE WHEN @tagsLevel IS NULL THEN sheets ELSE @sheets END, problem_code = @problemCode, problem = @problem WHERE id = @fileId`;
-
-const INSERT_TRACK = `INSERT INTO tracks (id, file_id, part, start_frame, end_frame, added_at, state, ${WRITTEN.map(columnOf).join(', ')})
-  VALUES (@trackId, @fileId, @part, @startFrame, @endFrame, @addedAt, @state, ${WRITTEN.map((name) => `@${name}`).join(', ')})`;
 
 /** New content has no measured length and no analysis. */
 const UPDATE_TRACK = `UPDATE tracks SET total_frames = CASE WHEN @isSame THEN total_frames END,
@@ -69,6 +76,8 @@ const FORGET_CONTENT = 'UPDATE tracks SET total_frames = NULL, analysis_state = 
 
 const WRITE_STAMP = `UPDATE files SET size_bytes = @sizeBytes, mtime_ms = @mtimeMs, inode = @inode, signature = @signature,
   fingerprint = ifnull(@fingerprint, fingerprint), checked = @checked WHERE id = (SELECT file_id FROM tracks WHERE id = @id)`;
+
+const WRITE_LYRICS = `INSERT INTO lyrics (track_id, words) VALUES (?, ?) ON CONFLICT (track_id) DO UPDATE SET words = excluded.words`;
 
 /** What tags say of it holds until the listener says something. */
 const FIRST_RATING = `INSERT INTO play_stats (track_id, rating, rated_by) VALUES (?, round(?), 'file')
@@ -123,6 +132,8 @@ export class TrackWriter {
   #touched = new Map<string, number[]>();
   /** Those of this batch's paths that have a row. */
   #known = new Set<string>();
+  /** New tracks of this batch, as they lie in the tables. */
+  #new = new Map<number, StoredTrack>();
 
   constructor(database: CatalogueDatabase, rooms: TrackWriterRooms) {
     this.#database = database;
@@ -131,19 +142,31 @@ export class TrackWriter {
 
   /** Writes a batch. Returns the id of each change's row. Throws what SQLite throws. */
   apply(changes: readonly TrackChange[]): number[] {
+    const { credits, words, albums } = this.#rooms;
     this.#touched = new Map();
-    this.#rooms.credits.begin();
+    this.#new = new Map();
+    credits.begin();
+    words.begin();
     const paths = changes.flatMap((change) => (change.kind === 'read' || change.kind === 'move' ? change.path : []));
     this.#known = new Set(this.#database.statement(KNOWN_PATHS).pluck().all(JSON.stringify(paths)) as string[]);
     const ids = changes.map((change) => this.#apply(change));
+    credits.writePending();
     if (this.#touched.size > 0) {
-      this.#rooms.albums.regroup(this.#touched);
-      this.#rooms.credits.removeUnused();
+      albums.regroup(this.#touched, this.#new);
+      credits.removeUnused();
     }
+    words.writePending();
     return ids;
   }
 
+  /** What hangs on new tracks is written together. To be called before anything else is done to a track that may be one of them. */
+  #writePending(): void {
+    this.#rooms.credits.writePending();
+    this.#rooms.words.writePending();
+  }
+
   #apply(change: TrackChange): number {
+    if (change.kind !== 'read') this.#writePending();
     switch (change.kind) {
       case 'read':
         return this.#read(change);
@@ -181,7 +204,7 @@ export class TrackWriter {
     const tracks = this.#before(path, identity);
     const [before] = tracks;
     const isSame = before !== undefined && isSameContent(before, stamp, fingerprint);
-    const file = {
+    const file: FileColumns = {
       rootId,
       path,
       ...stampColumns(stamp),
@@ -201,7 +224,8 @@ export class TrackWriter {
       else this.#run(FORGET_CONTENT, before.fileId);
       return before.trackId;
     }
-    const fileId = before?.fileId ?? this.#run(INSERT_FILE, file);
+    const fileId =
+      before?.fileId ?? this.#run(INSERT_FILE, ...FILE_NAMES.map((name) => file[name]), problem && Date.now());
     this.#known.add(path);
     const wanted: readonly Wanted[] = parts?.map((part, place) => ({ ...part, part: place + 1 })) ?? [{ part: 0, startFrame: 0, endFrame: null, tags }]; // prettier-ignore
     const isWanted = ({ part }: Before): boolean => wanted.some((each) => each.part === part);
@@ -217,23 +241,31 @@ export class TrackWriter {
   #insert(path: string, wanted: Wanted, fileId: number, identity: string | null): number {
     const { part, startFrame, endFrame, tags } = wanted;
     const former = this.#rooms.removal.takeBack(path, identity, part);
-    const place = { fileId, part, startFrame, endFrame, state: tags === null ? 1 : 0 };
+    const addedAt = former?.addedAt ?? Date.now();
     const { columns, named, credits } = this.#columns(path, tags);
-    const trackId = this.#run(INSERT_TRACK, { ...columns, ...place, trackId: former?.id ?? null, addedAt: former?.addedAt ?? Date.now() }); // prettier-ignore
-    this.#rooms.credits.write(trackId, credits, named.genres, true);
-    this.#writeAround(path, trackId, tags, true);
+    const place = [former?.id ?? null, fileId, part, startFrame, endFrame, addedAt, tags === null ? 1 : 0];
+    const trackId = this.#run(INSERT_TRACK, ...place, ...WRITTEN.map((name) => columns[name]));
+    this.#rooms.credits.writeNew(trackId, credits, named.genres);
+    this.#rooms.words.writeNew(trackId, textOf(path, tags ?? NO_TAGS));
+    if (tags !== null && tags.lyrics !== null) this.#run(WRITE_LYRICS, trackId, tags.lyrics.toWellFormed());
+    this.#rate(trackId, tags);
+    if (columns.album !== null) this.#new.set(trackId, storedTrack({ trackId, path, addedAt, columns, credits }));
     this.#touch(columns.albumGroupKey, trackId);
     return trackId;
   }
 
   #update(path: string, { startFrame, endFrame, tags }: Wanted, before: Before, isSameFile: boolean): number {
     const { trackId } = before;
+    this.#new.delete(trackId);
     const isSame = isSameFile && before.startFrame === startFrame && before.endFrame === endFrame;
     if (isSameFile && !isSame) this.#forgetAnalysis(trackId);
     const { columns, named, credits } = this.#columns(path, tags);
     this.#run(UPDATE_TRACK, { ...columns, startFrame, endFrame, isSame: isSame ? 1 : 0, trackId });
-    this.#rooms.credits.write(trackId, credits, named.genres, false);
-    this.#writeAround(path, trackId, tags, false);
+    this.#rooms.credits.write(trackId, credits, named.genres);
+    this.#rooms.words.write(trackId, textOf(path, tags ?? NO_TAGS));
+    if (tags !== null && tags.lyrics !== null) this.#run(WRITE_LYRICS, trackId, tags.lyrics.toWellFormed());
+    else this.#run('DELETE FROM lyrics WHERE track_id = ?', trackId);
+    this.#rate(trackId, tags);
     this.#touch(columns.albumGroupKey, trackId);
     if (before.albumGroupKey !== columns.albumGroupKey) {
       this.#touch(before.albumGroupKey, trackId);
@@ -245,14 +277,12 @@ export class TrackWriter {
   #columns(path: string, tags: TrackTags | null) {
     const named = creditTags(tags ?? NO_TAGS);
     const { credits, sortKey } = this.#rooms.credits.resolve(named);
-    return { columns: { ...tagColumns(path, tags), artistKey: sortKey }, named, credits };
+    const columns: TrackColumns = { ...tagColumns(path, tags), artistKey: sortKey };
+    return { columns, named, credits };
   }
 
-  /** What hangs on a track. */
-  #writeAround(path: string, trackId: number, tags: TrackTags | null, isNew: boolean): void {
-    this.#writeLyrics(trackId, tags?.lyrics ?? null, isNew);
+  #rate(trackId: number, tags: TrackTags | null): void {
     if (typeof tags?.rating === 'number') this.#run(FIRST_RATING, trackId, tags.rating);
-    this.#rooms.words.write(trackId, textOf(path, tags ?? NO_TAGS));
   }
 
   #forgetAnalysis(trackId: number): void {
@@ -261,17 +291,13 @@ export class TrackWriter {
 
   /** The tracks of the path, by part. One that was made when the file was only found makes way for the track its sound was before. */
   #before(path: string, identity: string | null): readonly Before[] {
-    const tracks = this.#known.has(path) ? (this.#database.statement(BEFORE).all(path) as Before[]) : [];
+    if (!this.#known.has(path)) return [];
+    this.#writePending();
+    const tracks = this.#database.statement(BEFORE).all(path) as Before[];
     const [first] = tracks;
     if (!first || first.wasRead === 1 || identity === null || !this.#rooms.removal.isFormer(identity)) return tracks;
     this.#rooms.removal.remove([first.fileId]);
     return [];
-  }
-
-  #writeLyrics(trackId: number, words: string | null, isNew: boolean): void {
-    if (words !== null)
-      this.#run('INSERT INTO lyrics (track_id, words) VALUES (?, ?) ON CONFLICT (track_id) DO UPDATE SET words = excluded.words', trackId, words.toWellFormed()); // prettier-ignore
-    else if (!isNew) this.#run('DELETE FROM lyrics WHERE track_id = ?', trackId);
   }
 
   #touch(albumGroupKey: string, trackId: number): void {
@@ -298,6 +324,7 @@ export class TrackWriter {
     const sql = `SELECT id, title_tagged AS titleTagged, album_group_key AS albumGroupKey FROM tracks WHERE ${OF_THE_FILE}`;
     const rows = this.#database.statement(sql).all(id) as { id: number; titleTagged: number; albumGroupKey: string }[];
     for (const row of rows) {
+      this.#new.delete(row.id);
       if (row.titleTagged === 0) {
         const { title, titleKey } = tagColumns(path, null);
         this.#run('UPDATE tracks SET title = ?, title_key = ? WHERE id = ?', title, titleKey, row.id);
@@ -323,6 +350,23 @@ function isSameContent(before: Before, stamp: FileStamp, fingerprint: string | n
   const sameBytes = fingerprint === null || before.fingerprint === fingerprint;
   if (differsByCtimeOnly(stamp, before.signature)) return sameBytes;
   return before.signature === contentSignature(stamp) && (sameBytes || before.fingerprint === null);
+}
+
+interface NewTrack {
+  readonly trackId: number;
+  readonly path: string;
+  readonly addedAt: number;
+  readonly columns: TrackColumns;
+  readonly credits: readonly StoredCredit[];
+}
+
+function storedTrack({ trackId, path, addedAt, columns, credits: [first] }: NewTrack): StoredTrack {
+  const { titleKey, albumSort, albumArtist, artist, discNo, trackNo, trackTotal, date, originalDate, year, compilation, format } = columns; // prettier-ignore
+  return {
+    trackId, path, titleKey, album: columns.album ?? '', albumSort, albumArtist, artist, discNo, trackNo, trackTotal, date, originalDate, year,
+    compilation, format, addedAt, releaseId: columns.mbReleaseId, releaseGroupId: columns.mbReleaseGroupId, albumId: null,
+    firstArtist: first?.role === ROLES.artist ? first.credited : null,
+  }; // prettier-ignore
 }
 
 function stampColumns(stamp: FileStamp) {

@@ -219,8 +219,8 @@ export class Tracks {
   /** Rows whose file had this stamp, whatever its ctime: candidates for a file that was moved, which moves the ctime. */
   knownByStamp(stamp: FileStamp): KnownTrack[] {
     const from = `${placeSignature(stamp)}-`;
-    const sql = `SELECT ${KNOWN_COLUMNS} FROM ${KNOWN_TABLES} WHERE (f.signature >= ? AND f.signature < ?) OR f.signature = ?`;
-    return this.#all<StoredKnown>(sql, from, `${from}~`, signatureWithoutCtime(stamp)).map(toKnown);
+    const sql = `SELECT ${KNOWN_COLUMNS} FROM ${KNOWN_TABLES} WHERE f.inode = ? AND ((f.signature >= ? AND f.signature < ?) OR f.signature = ?)`;
+    return this.#all<StoredKnown>(sql, stamp.inode, from, `${from}~`, signatureWithoutCtime(stamp)).map(toKnown);
   }
 
   /** Rows whose file has this sound, whatever its tags: candidates for a file that was moved and changed, and its copies. */
