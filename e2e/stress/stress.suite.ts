@@ -158,7 +158,10 @@ interface MeasuringWindow extends Window {
 async function measureAnswers(page: Page, echoPort: number): Promise<void> {
   await page.evaluate(async (port) => {
     const measuring = window as MeasuringWindow;
+    const { playerSocket } = measuring;
     const echo = new WebSocket(`ws://127.0.0.1:${port}`);
+    // The last socket that was opened is taken for the player's: this one is not.
+    if (playerSocket) measuring.playerSocket = playerSocket;
     await new Promise((resolve, reject) => {
       echo.onopen = resolve;
       echo.onerror = () => reject(new Error('no echo'));
