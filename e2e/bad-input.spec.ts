@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { AUDIO_FIXTURES } from './browser-and-folder.ts';
 import { PlayerPage } from './player-page.ts';
-import { AUDIO_FIXTURES, expect, test } from './player.ts';
+import { expect, test } from './player.ts';
 import { seconds, writeTone } from './tone.ts';
 
 test('broken files are rows with a reason, and playback passes them by', async ({ folder, start, open }) => {

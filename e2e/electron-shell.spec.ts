@@ -1,26 +1,22 @@
 // The Electron shell, run from its build: with the double of `electron` on machines that do not have the runtime. What the window may
 // do, what the page reaches through the preload, and how it ends.
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expect, type Page } from '@playwright/test';
 
+import { browserAndFolder, temporaryFolder } from './browser-and-folder.ts';
 import { launchElectronDouble, type ElectronDouble } from './electron-double/launch.ts';
-import { electronBrowser } from './electron-test.ts';
 
 const ENVELOPE_CHANNEL = 'auralis:envelope';
 
-const temporaryFolder = async (): Promise<string> => realpath(await mkdtemp(join(tmpdir(), 'auralis-electron-')));
-
 interface Fixtures {
-  readonly folder: string;
   /** With its data in `folder/data`. */
   readonly ownShell: ElectronDouble;
 }
 
-const test = electronBrowser.extend<Fixtures, { shell: ElectronDouble }>({
+const test = browserAndFolder.extend<Fixtures, { shell: ElectronDouble }>({
   // For the tests that leave it as it was, and start of it none of their own.
   shell: [
     async ({ browserOfWorker }, use) => {
@@ -32,11 +28,6 @@ const test = electronBrowser.extend<Fixtures, { shell: ElectronDouble }>({
     },
     { scope: 'worker' },
   ],
-  folder: async ({}, use) => {
-    const folder = await temporaryFolder();
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
   ownShell: async ({ folder, browserOfWorker }, use) => {
     const shell = await launchElectronDouble({ dataFolder: join(folder, 'data'), browser: browserOfWorker });
     await use(shell);

@@ -1,4 +1,4 @@
-// From an empty player to music, and everything a listener does next.
+// What a listener does with the music that plays: places in it, the order, the keys, and what is kept. How one comes to it is in `journeys`.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -8,20 +8,6 @@ import { seconds, writeTone } from './tone.ts';
 
 /** A window in which all tracks of the fixtures have a row in the document. */
 const ALL_ROWS = { viewport: { width: 1280, height: 1100 } };
-
-test('a new listener adds a folder, sees the tracks and hears one', async ({ music, start, open }) => {
-  const page = await open(await start());
-  const player = new PlayerPage(page);
-  await expect(page.getByRole('heading', { name: 'Your music belongs here' })).toBeVisible();
-  await player.addFolder(music);
-  await expect(player.row('Größe und Ähre — 夜想曲 🌙')).toBeVisible();
-  await expect(page.getByText('25 tracks').first()).toBeVisible();
-
-  await player.play('Größe und Ähre — 夜想曲 🌙');
-  await player.expectTrack('Größe und Ähre — 夜想曲 🌙');
-  await player.expectMoving();
-  await expect(page).toHaveTitle(/Größe und Ähre/);
-});
 
 test.describe('with long tracks', () => {
   test.beforeEach(async ({ folder }) => {

@@ -1,7 +1,5 @@
 // The library by its folders: the tree by mouse and by key, and what is played of it.
-import { join } from 'node:path';
-
-import { writeCollection } from './collection.ts';
+import { collection } from './collection.ts';
 import { PlayerPage } from './player-page.ts';
 import { expect, test } from './player.ts';
 
@@ -10,9 +8,7 @@ test('folders are walked through by keys, and played with and without what lies 
   start,
   open,
 }) => {
-  const music = join(folder, 'collection');
-  await writeCollection(music);
-  const page = await open(await start([music]));
+  const page = await open(await start([await collection(folder)]));
   const player = new PlayerPage(page);
   await page.getByRole('navigation').getByRole('button', { name: 'Folders', exact: true }).click();
   const tree = page.getByRole('tree', { name: 'Folders' });

@@ -2,8 +2,9 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { AUDIO_FIXTURES } from './browser-and-folder.ts';
 import { PlayerPage } from './player-page.ts';
-import { AUDIO_FIXTURES, expect, test } from './player.ts';
+import { expect, test } from './player.ts';
 import { seconds, writeTone } from './tone.ts';
 
 test('adding, changing and deleting a file shows up by itself', async ({ folder, start, open }) => {

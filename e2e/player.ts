@@ -1,23 +1,15 @@
 // Starts the built player as a user would (`out/main/serve.js`, a process of its own with its own data folder) and opens its page
 // in a real browser. Everything is gone after the test: processes, browser, folders.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import {
-  test as base,
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  type Page,
-} from '@playwright/test';
+import type { BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 
-import { launchBrowser } from '../src/testing/browser.ts';
+import { browserAndFolder, complaintsOf } from './browser-and-folder.ts';
 import { showTracks } from './show-tracks.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-export const AUDIO_FIXTURES = join(import.meta.dirname, 'fixtures/audio');
 const READY_LINE = /http:\/\/[\w-]+\.localhost:\d+\/\?token=\S+/;
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 8_000;
@@ -98,10 +90,6 @@ type OpenPage = (
 ) => Promise<Page>;
 
 interface Fixtures {
-  /** A folder of this test alone. */
-  folder: string;
-  /** A copy of the audio fixtures that the test may damage. */
-  music: string;
   /** Starts a player over `folder/data`; more than one start is a restart. */
   start: (args?: readonly string[], env?: Readonly<Record<string, string>>) => Promise<PlayerProcess>;
   /** Opens the player's page where the listener left it; errors in the page's console fail the test. `prepare` sees the page before anything is loaded. */
@@ -110,29 +98,7 @@ interface Fixtures {
   open: OpenPage;
 }
 
-export const test = base.extend<Fixtures, { browserOfWorker: Browser }>({
-  browserOfWorker: [
-    async ({}, use) => {
-      // Playwright hides the scroll bars of a headless browser; a listener has them.
-      const browser = await launchBrowser({ ignoreDefaultArgs: ['--hide-scrollbars'] });
-      await use(browser);
-      await browser.close();
-    },
-    { scope: 'worker' },
-  ],
-
-  folder: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'auralis-e2e-'));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
-
-  music: async ({ folder }, use) => {
-    const music = join(folder, 'music');
-    await cp(AUDIO_FIXTURES, music, { recursive: true });
-    await use(music);
-  },
-
+export const test = browserAndFolder.extend<Fixtures>({
   start: async ({ folder }, use) => {
     const players: PlayerProcess[] = [];
     const dataFolder = join(folder, 'data');
@@ -147,23 +113,18 @@ export const test = base.extend<Fixtures, { browserOfWorker: Browser }>({
 
   openAsLeft: async ({ browserOfWorker }, use) => {
     const contexts: BrowserContext[] = [];
-    const complaints: string[] = [];
+    const complaints: (readonly string[])[] = [];
     await use(async (player, options = {}, prepare = async () => undefined) => {
       const context = await browserOfWorker.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       contexts.push(context);
+      complaints.push(complaintsOf(context));
       const page = await context.newPage();
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      page.on('console', (message) => {
-        // A refused chunk and a player that was stopped are told to the listener by the page; the browser repeats them here.
-        const repeated = /Failed to load resource|ERR_CONNECTION_(REFUSED|RESET)/.test(message.text());
-        if (message.type() === 'error' && !repeated) complaints.push(message.text());
-      });
       await prepare(page);
       await page.goto(player.url);
       return page;
     });
     for (const context of contexts) await context.close();
-    base.expect(complaints).toEqual([]);
+    expect(complaints.flat()).toEqual([]);
   },
 
   open: async ({ openAsLeft }, use) => {

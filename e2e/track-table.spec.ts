@@ -1,17 +1,9 @@
 // The table of tracks as a listener arranges it: columns, widths, order, rows, several sort keys, and what is typed ahead in lists.
-import { join } from 'node:path';
-
 import type { Locator, Page } from '@playwright/test';
 
-import { writeCollection } from './collection.ts';
+import { collection } from './collection.ts';
 import { PlayerPage } from './player-page.ts';
 import { expect, test } from './player.ts';
-
-async function collection(folder: string): Promise<string> {
-  const music = join(folder, 'collection');
-  await writeCollection(music);
-  return music;
-}
 
 const heads = (page: Page): Promise<string[]> =>
   page.getByRole('grid', { name: 'Tracks' }).getByRole('columnheader').locator('.head-label').allTextContents();

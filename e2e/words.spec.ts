@@ -9,7 +9,7 @@ import type { Locator, Page } from '@playwright/test';
 
 import { en } from '../src/renderer/texts/en/en.ts';
 import { outsideBrackets, pseudoOf } from '../src/renderer/texts/pseudo.ts';
-import { writeCollection } from './collection.ts';
+import { collection } from './collection.ts';
 import { PlayerPage } from './player-page.ts';
 import { expect, test } from './player.ts';
 
@@ -179,8 +179,7 @@ test('every text comes from the catalogue and fits when it is two fifths longer'
   openAsLeft,
 }) => {
   test.setTimeout(240_000);
-  const music = join(folder, 'collection');
-  await writeCollection(music);
+  const music = await collection(folder);
   await writeFile(join(music, 'broken.flac'), randomBytes(50_000));
 
   const page = await openAsLeft(await start(), { viewport: SIZES[0], reducedMotion: 'reduce' });
@@ -333,8 +332,7 @@ test('German is shown once it is chosen, without a restart and after one, and th
   start,
   openAsLeft,
 }) => {
-  const music = join(folder, 'collection');
-  await writeCollection(music);
+  const music = await collection(folder);
   const first = await start();
   const page = await openAsLeft(first);
   const player = new PlayerPage(page);

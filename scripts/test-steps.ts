@@ -70,7 +70,10 @@ interface VitestReport {
 }
 
 interface PlaywrightSuite {
-  readonly specs?: readonly { readonly title: string; readonly tests: readonly { readonly status: string }[] }[];
+  readonly specs?: readonly {
+    readonly title: string;
+    readonly tests: readonly { readonly status: string; readonly projectName: string }[];
+  }[];
   readonly suites?: readonly PlaywrightSuite[];
 }
 
@@ -84,7 +87,9 @@ interface PlaywrightReport extends PlaywrightSuite {
 }
 
 function flakyIn({ specs = [], suites = [] }: PlaywrightSuite): string[] {
-  const own = specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky')).map(({ title }) => title);
+  const own = specs.flatMap(({ title, tests }) =>
+    tests.filter(({ status }) => status === 'flaky').map(({ projectName }) => `${title} (${projectName})`),
+  );
   return [...own, ...suites.flatMap(flakyIn)];
 }
 

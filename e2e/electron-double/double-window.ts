@@ -1,10 +1,11 @@
 // The window's half of the double, in the test process: turns what a Playwright page does into what Electron would tell the
 // application, and carries back what the application answers.
 import type { ChildProcess } from 'node:child_process';
+import { basename } from 'node:path';
 
 import type { BrowserContext, Frame, Page, Request, Route } from '@playwright/test';
 
-import { preloadScript, RECEIVE_FUNCTION, SEND_BINDING } from './preload-world.ts';
+import { DROPPED_PATHS, preloadScript, RECEIVE_FUNCTION, SEND_BINDING } from './preload-world.ts';
 import {
   DOUBLE_ORIGIN,
   toDoubleUrl,
@@ -28,7 +29,7 @@ function frameOf(request: Request): Frame | null {
 /** The page's half: turns what the page does into what Electron would tell the application, and back. */
 export class DoubleWindow {
   readonly #child: ChildProcess;
-  readonly #context: BrowserContext;
+  readonly #context: Promise<BrowserContext>;
   readonly #answers = new Map<number, (message: FromMain & { type: 'answer' }) => void>();
   readonly recorded = new Map<string, unknown>();
   readonly pageErrors: string[] = [];
@@ -43,7 +44,8 @@ export class DoubleWindow {
   webPreferences: WebPreferences = {};
   output = '';
 
-  constructor(child: ChildProcess, context: BrowserContext) {
+  /** Its page opens in `context` as soon as there is one. */
+  constructor(child: ChildProcess, context: Promise<BrowserContext>) {
     this.#child = child;
     this.#context = context;
     this.loaded = new Promise((resolve) => (this.#settleLoaded = resolve));
@@ -94,8 +96,18 @@ export class DoubleWindow {
     }
   }
 
+  /** Tells the preload where the files and folders are that are let go over the window next. */
+  async dropFrom(paths: readonly string[]): Promise<void> {
+    const page = await this.loaded;
+    const byName = Object.fromEntries(paths.map((path) => [basename(path), path]));
+    await page.evaluate(([name, dropped]) => void Object.assign(window, { [name]: dropped }), [
+      DROPPED_PATHS,
+      byName,
+    ] as const);
+  }
+
   async #open(): Promise<Page> {
-    const context = this.#context;
+    const context = await this.#context;
     await context.exposeBinding(SEND_BINDING, ({ frame }, channel: string, args: unknown[]) => {
       this.tell({
         type: 'ipc',

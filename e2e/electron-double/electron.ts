@@ -174,11 +174,15 @@ function befall(emission: Emission, window: BrowserWindow | undefined): void {
   }
 }
 
+/** What the person will choose; null: to cancel. */
+let chosenFolder: string | null = null;
+
 export const dialog = {
-  /** As when the person cancels. */
   showOpenDialog: (): Promise<{ canceled: boolean; filePaths: string[] }> => {
     record('open-dialog', true);
-    return Promise.resolve({ canceled: true, filePaths: [] });
+    const filePaths = chosenFolder === null ? [] : [chosenFolder];
+    chosenFolder = null;
+    return Promise.resolve({ canceled: filePaths.length === 0, filePaths });
   },
   showErrorBox: (title: string, content: string): void => {
     record('error-box', { title, content });
@@ -251,6 +255,9 @@ process.on('message', (message: ToMain) => {
       break;
     case 'second-instance':
       app.emit('second-instance', {}, [], '/', { folders: message.folders });
+      break;
+    case 'choose-folder':
+      chosenFolder = message.path;
       break;
     case 'emit':
       befall(message.emission, window);

@@ -1,14 +1,13 @@
 // Runs the built Electron entry, unmodified, in a Node process with the double of `electron`, and plays its window with a page of an
 // installed Chromium. For machines without the Electron runtime; the same specs run on the real one wherever it is installed.
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 
 import { launchBrowser } from '../../src/testing/browser.ts';
 import { DoubleWindow } from './double-window.ts';
 import type { Emission, WebPreferences } from './wire.ts';
-import { showTracks } from '../show-tracks.ts';
 
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 8_000;
@@ -37,50 +36,69 @@ export interface ElectronDouble {
   close(): Promise<number | null>;
 }
 
-/** Resolves once the page has loaded. `outFolder` is the build, by default the project's. */
-export async function launchElectronDouble(options: {
+interface StartOptions {
   readonly dataFolder: string;
   readonly args?: readonly string[];
   /** On top of this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** In which the window opens, and which stays; without it a browser of its own that ends with it. */
-  readonly browser?: Browser;
+  /** The build, by default the project's. */
   readonly outFolder?: string;
-}): Promise<ElectronDouble> {
-  const outFolder = options.outFolder ?? join(import.meta.dirname, '../../out');
-  const browser = options.browser ?? (await launchBrowser());
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: 'block' });
-  const child = spawn(
-    process.execPath,
-    [
-      '--import',
-      new URL('./register.ts', import.meta.url).href,
-      join(outFolder, 'main/index.js'),
-      ...(options.args ?? []),
-    ],
-    {
-      env: { ...process.env, AURALIS_DATA: options.dataFolder, ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      serialization: 'advanced',
-    },
-  );
-  const window = new DoubleWindow(child, context);
-  // Not at its exit: what it told last may not be read yet.
-  const exit = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
-  const release = (): Promise<void> => (options.browser ? context.close() : browser.close());
-  const close = async (): Promise<number | null> => {
-    window.tell({ type: 'close-window' });
-    const force = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-    const code = await exit;
-    clearTimeout(force);
-    await release();
-    return code;
-  };
+}
 
+/** How the context of its window's page is made. */
+export const WINDOW_CONTEXT = { viewport: { width: 1280, height: 800 }, serviceWorkers: 'block' } as const;
+
+/** The process that runs the built entry. Its window is `window`, whose page opens as soon as there is a context for it. */
+export class DoubleProcess {
+  readonly #child: ChildProcess;
+  readonly window: DoubleWindow;
+  /** Its exit code; not at its exit: what it told last may not be read yet. */
+  readonly ended: Promise<number | null>;
+
+  constructor({ dataFolder, args = [], env, outFolder }: StartOptions, context: Promise<BrowserContext>) {
+    const entry = join(outFolder ?? join(import.meta.dirname, '../../out'), 'main/index.js');
+    this.#child = spawn(
+      process.execPath,
+      ['--import', new URL('./register.ts', import.meta.url).href, entry, ...args],
+      {
+        env: { ...process.env, AURALIS_DATA: dataFolder, ...env },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        serialization: 'advanced',
+      },
+    );
+    this.window = new DoubleWindow(this.#child, context);
+    this.ended = new Promise((resolve) => this.#child.once('close', (code) => resolve(code)));
+  }
+
+  /** Resolves once the page has loaded. */
+  async shown(): Promise<Page> {
+    const page = await Promise.race([this.window.loaded, this.ended.then(() => null), limit(START_LIMIT_MS)]);
+    if (page) return page;
+    this.#child.kill('SIGKILL');
+    throw new Error(`the main process showed no page; it printed: ${this.window.output}`);
+  }
+
+  /** Closes the window as a person does; resolves to the exit code. */
+  async close(): Promise<number | null> {
+    this.window.tell({ type: 'close-window' });
+    const force = setTimeout(() => this.#child.kill('SIGKILL'), STOP_LIMIT_MS);
+    const code = await this.ended;
+    clearTimeout(force);
+    return code;
+  }
+}
+
+/** Resolves once the page has loaded. In `browser` the window opens, and it stays; without it, in one that ends with the window. */
+export async function launchElectronDouble(
+  options: StartOptions & { readonly browser?: Browser },
+): Promise<ElectronDouble> {
+  const browser = options.browser ?? (await launchBrowser());
+  const context = await browser.newContext(WINDOW_CONTEXT);
+  const release = (): Promise<void> => (options.browser ? context.close() : browser.close());
+  const double = new DoubleProcess(options, Promise.resolve(context));
+  const { window, ended } = double;
   try {
-    const page = await Promise.race([window.loaded, exit.then(() => null), limit(START_LIMIT_MS)]);
-    if (page === null) throw new Error('the main process showed no page');
-    await showTracks(page);
+    const page = await double.shown();
     const { webPreferences, recorded, pageErrors } = window;
     return {
       page,
@@ -92,14 +110,17 @@ export async function launchElectronDouble(options: {
       checkPermission: async (permission) => (await window.ask({ kind: 'permission-check', permission })) === true,
       sendAs: (frame, channel, ...args) => window.tell({ type: 'ipc', channel, args, frame }),
       befall: (emission) => window.tell({ type: 'emit', emission }),
-      ended: exit,
+      ended,
       secondStart: (folders) => window.tell({ type: 'second-instance', folders }),
-      close,
+      close: async () => {
+        const code = await double.close();
+        await release();
+        return code;
+      },
     };
   } catch (error) {
-    child.kill('SIGKILL');
     await release();
-    throw new Error(`${(error as Error).message}; it printed: ${window.output}`, { cause: error });
+    throw error;
   }
 }
 

@@ -8,6 +8,8 @@ import { DOUBLE_ORIGIN, type WebPreferences } from './wire.ts';
 /** Names in the page that the double uses; the application knows none of them. */
 export const SEND_BINDING = '__electronDoubleSend';
 export const RECEIVE_FUNCTION = '__electronDoubleReceive';
+/** The paths of the system's files that are let go over the window, by name: a browser tells none. */
+export const DROPPED_PATHS = '__electronDoubleDropped';
 
 /** The init script for the window's preload. Throws where Electron would report `preload-error`. */
 export function preloadScript(preferences: WebPreferences): string {
@@ -31,7 +33,8 @@ export function preloadScript(preferences: WebPreferences): string {
           on: (channel, listener) => void listeners.set(channel, [...(listeners.get(channel) ?? []), listener]),
           send: (channel, ...args) => void window.${SEND_BINDING}(channel, args),
         },
-        webUtils: { getPathForFile: (file) => '/dropped/' + file.name },
+        // A file that is not of the system has none.
+        webUtils: { getPathForFile: (file) => window.${DROPPED_PATHS}?.[file.name] ?? '' },
       };
       window.${RECEIVE_FUNCTION} = (channel, args) => {
         for (const listener of listeners.get(channel) ?? []) listener({}, ...args);

@@ -45,6 +45,8 @@ export type ToMain =
   | { readonly type: 'loaded'; readonly id: number; readonly problem: string | null }
   | { readonly type: 'preload-failed'; readonly path: string; readonly problem: string }
   | { readonly type: 'second-instance'; readonly folders: readonly string[] }
+  /** The person chooses that folder in the next dialog that asks for one. */
+  | { readonly type: 'choose-folder'; readonly path: string }
   | { readonly type: 'emit'; readonly emission: Emission }
   | { readonly type: 'close-window' };
 

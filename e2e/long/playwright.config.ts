@@ -1,12 +1,13 @@
 // What is long by nature, in real time or over and over: `npm run test:long` runs it, `npx playwright test -c e2e/long NAME` one of it.
 import { defineConfig } from '@playwright/test';
 
-import base from '../playwright.config.ts';
+import type { JourneyOptions } from '../journey.ts';
+import base, { shellProjects } from '../playwright.config.ts';
 
-export default defineConfig({
+export default defineConfig<JourneyOptions>({
   ...base,
   testDir: '.',
-  testIgnore: [],
+  projects: shellProjects([]),
   outputDir: '../../test-results/e2e-long',
   reporter: [['list'], ['json', { outputFile: '../../test-results/e2e-long.json' }]],
 });
