@@ -52,4 +52,6 @@ test('what is selected is loved, rated and queued together', async ({ folder, st
   await page.keyboard.press('Alt+4');
   await search.fill('rating:>3');
   await expect.poll(() => player.titles()).toEqual(['Delta']);
+  await page.getByRole('textbox', { name: 'Search' }).fill('folder:"second harbour" sort:title');
+  await expect.poll(() => player.titles()).toEqual(['Anchor', 'Beacon', 'Mast', 'Mole']);
 });

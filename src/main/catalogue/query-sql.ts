@@ -3,9 +3,10 @@
 import type { Database } from 'better-sqlite3';
 
 import { FREE_COLUMNS, type Field, type NumberField, type TextField } from '../../shared/query/fields.ts';
+import { folderOfPath, isSuchFolder } from '../../shared/query/folders.ts';
 import { intervalOf, type Interval } from '../../shared/query/intervals.ts';
-import type { Condition } from '../../shared/query/query.ts';
-import { isSameText, wordsOf } from '../../shared/query/words.ts';
+import type { Condition, TextMatch } from '../../shared/query/query.ts';
+import { isSameText, SYMBOL_WORD, wordsOf } from '../../shared/query/words.ts';
 import { EMPTY_NUMBER_KEY } from './sort-keys.ts';
 
 /** An expression that is 0 or 1, never NULL, so that NOT turns it around. */
@@ -21,11 +22,28 @@ interface Match {
 
 type Part = Match | Expression;
 
+/** Folders whose answer is kept while they are looked through; guess: a large library has some ten thousand. */
+const KNOWN_FOLDERS = 50_000;
+
 /** To be called once for each connection that runs what is compiled here. */
 export function registerQueryFunctions(connection: Database): void {
   connection.function('is_text', { deterministic: true }, (value, asked) =>
     typeof value === 'string' && isSameText(value, String(asked)) ? 1 : 0,
   );
+  // Files of one folder come one after another, and each folder is looked at once.
+  let asked = '';
+  const answers = new Map<string, number>();
+  connection.function('in_folder', { deterministic: true }, (path, how, words) => {
+    const question = `${String(how)} ${String(words)}`;
+    if (question !== asked || answers.size > KNOWN_FOLDERS) answers.clear();
+    asked = question;
+    const folder = folderOfPath(String(path));
+    const known = answers.get(folder);
+    if (known !== undefined) return known;
+    const answer = isSuchFolder(folder, how as TextMatch, String(words).split(' ')) ? 1 : 0;
+    answers.set(folder, answer);
+    return answer;
+  });
   // As tag-columns.ts joins them.
   connection.function('names_text', { deterministic: true }, (values, asked) =>
     typeof values === 'string' && values.split(', ').some((value) => isSameText(value, String(asked))) ? 1 : 0,
@@ -52,6 +70,7 @@ function compile(condition: Condition, nowMs: number): Part {
     case 'not':
       return not(compile(condition.of, nowMs));
     case 'text':
+      if (condition.field === 'folder') return inFolder(condition);
       return condition.match === 'exact' && condition.field !== null
         ? exactly(condition.field, condition.text)
         : match(condition);
@@ -113,7 +132,9 @@ function not(part: Part): Expression {
   return { sql: `NOT (${text})`, parameters };
 }
 
-function match({ field, match: how, text }: Condition & { kind: 'text' }): Match {
+type Text = Condition & { readonly kind: 'text' };
+
+function match({ field, match: how, text }: Text): Match {
   const columns = field === null ? FREE_COLUMNS.join(' ') : field;
   return { match: `{${columns}} : "${wordsOf(text).join(' ')}"${how === 'prefix' ? '*' : ''}` };
 }
@@ -126,7 +147,7 @@ const ARTISTS = `SELECT t.artist AS value UNION ALL SELECT t.album_artist
 const COMPOSERS = 'SELECT credited AS value FROM track_artists WHERE track_id = t.id AND role = 2';
 
 /** Whether the text is the value, or one of the values, behind a column of the index. */
-const EXACTLY: Readonly<Record<TextField, string>> = {
+const EXACTLY: Readonly<Record<Exclude<TextField, 'folder'>, string>> = {
   title: isText('t.title'),
   artist: someText(ARTISTS),
   album: isText('t.album'),
@@ -137,9 +158,24 @@ const EXACTLY: Readonly<Record<TextField, string>> = {
 };
 
 /** Compared are only those that the index says may be it. */
-function exactly(field: TextField, text: string): Expression {
+function exactly(field: Exclude<TextField, 'folder'>, text: string): Expression {
   const may = expression(match({ kind: 'text', field, match: 'phrase', text }));
   return joined('AND', [may, sql(EXACTLY[field], text)]);
+}
+
+/**
+ * Words of the folder stand in the path, too, which the index knows; whether not in the file's name is looked at. But signs that are a name by
+ * themselves are none in a path.
+ */
+function inFolder({ match: how, text }: Text): Expression {
+  const words = wordsOf(text);
+  const among = match({ kind: 'text', field: 'path', match: how === 'prefix' ? 'prefix' : 'phrase', text });
+  const looked = sql(
+    'EXISTS (SELECT 1 FROM files WHERE id = t.file_id AND in_folder(path, ?, ?))',
+    how,
+    words.join(' '),
+  );
+  return words.some((word) => word.startsWith(SYMBOL_WORD)) ? looked : joined('AND', [expression(among), looked]);
 }
 
 /** `value` in the interval; it is not NULL, or that is asked besides. */
@@ -191,6 +227,7 @@ const nothingAmong = (table: string, value: string): Expression =>
 const EMPTY: Readonly<Record<Field, Expression>> = {
   title: sql('0'),
   path: sql('0'),
+  folder: sql('0'),
   added: sql('0'),
   plays: sql('0'),
   skips: sql('0'),

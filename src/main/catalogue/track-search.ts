@@ -184,5 +184,6 @@ function stepsOf({ sort }: Query, asked: TrackQuery): readonly [SortStep, ...Sor
 }
 
 function stepOf(field: Field, descending: boolean): SortStep {
-  return { by: field === 'length' ? 'duration' : field, direction: descending ? 'descending' : 'ascending' };
+  const by = field === 'length' ? 'duration' : field === 'folder' ? 'path' : field;
+  return { by, direction: descending ? 'descending' : 'ascending' };
 }

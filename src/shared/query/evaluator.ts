@@ -9,6 +9,7 @@ import {
   type TextColumn,
   type TextField,
 } from './fields.ts';
+import { folderOfPath, isSuchFolder } from './folders.ts';
 import { intervalOf } from './intervals.ts';
 import type { Condition, TextMatch } from './query.ts';
 import { findableWords, hasPhrase, wordsOf } from './words.ts';
@@ -84,14 +85,17 @@ export function queryableTrack(track: TrackValues): Queryable {
     return words;
   };
   return {
-    hasText: ({ field, match, words, phrase }) =>
-      (field === null ? FREE_COLUMNS : [field]).some((column) =>
+    hasText: ({ field, match, words, phrase }) => {
+      if (field === 'folder') return track.path.some((path) => isSuchFolder(folderOfPath(path), match, words));
+      return (field === null ? FREE_COLUMNS : [field]).some((column) =>
         match === 'exact'
           ? track[column].some((value) => wordsOf(value).join(' ') === phrase)
           : hasPhrase(wordsIn(column), words, match === 'prefix'),
-      ),
+      );
+    },
     numberOf: (field) => track[field],
-    isEmpty: (field) => (isNumberField(field) ? track[field] === null : track[field].length === 0),
+    isEmpty: (field) =>
+      isNumberField(field) ? track[field] === null : track[field === 'folder' ? 'path' : field].length === 0,
     hasFlag: (flag) => track[flag],
   };
 }

@@ -8,7 +8,8 @@ export type TextColumn = (typeof TEXT_COLUMNS)[number];
 /** Where a word without a field is looked for. The folders of a path are not: everything lies below "Music". */
 export const FREE_COLUMNS: readonly TextColumn[] = ['title', 'artist', 'album', 'genre', 'composer', 'file'];
 
-export const TEXT_FIELDS = ['title', 'artist', 'album', 'genre', 'composer', 'path', 'format'] as const;
+/** `folder`: the path without the file's name, see folders.ts; no column of its own holds it. */
+export const TEXT_FIELDS = ['title', 'artist', 'album', 'genre', 'composer', 'path', 'folder', 'format'] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
 
 /**

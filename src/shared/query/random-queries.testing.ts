@@ -118,7 +118,7 @@ export const randomTrack: fc.Arbitrary<TrackValues> = fc
     composer: values,
     format: fc.array(fc.constantFrom('FLAC', 'MP3', 'dark'), { maxLength: 1 }),
     name: phrase.map((name) => name.replaceAll('/', '_')),
-    folder: fc.constantFrom('/music/Dark', '/music/moon side', '/m'),
+    folder: fc.constantFrom('/music/Dark', '/music/moon side', '/m', '/music/!!! t/Darkness', '/music/side !!!'),
     year: optional(1979, 1980, 1985, 1990, 1991),
     rating: optional(0, 60, 80, 81, 100),
     plays: fc.constantFrom(0, 1, 2, 10, 11),

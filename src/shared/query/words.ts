@@ -49,8 +49,11 @@ function spaced(piece: string): string {
     .trim();
 }
 
+/** How a word begins that stands for signs alone. */
+export const SYMBOL_WORD = 'symbol';
+
 function symbolWord(piece: string): string {
-  return `symbol${[...piece].map((symbol) => symbol.codePointAt(0)?.toString(16).padStart(6, '0') ?? '').join('')}`;
+  return `${SYMBOL_WORD}${[...piece].map((symbol) => symbol.codePointAt(0)?.toString(16).padStart(6, '0') ?? '').join('')}`;
 }
 
 /** The words of a text in order. */
