@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 
 import { callCore, keepSocket } from '../src/testing/core-call.ts';
+import { collection } from './collection.ts';
+import { PlayerPage } from './player-page.ts';
 import { expect, test } from './player.ts';
 
 test('keys are switched off, given away, refused where they are taken, and kept', async ({ folder, start, open }) => {
@@ -39,4 +41,33 @@ test('keys are switched off, given away, refused where they are taken, and kept'
   await again.keyboard.press('Control+,');
   await again.getByRole('button', { name: 'Mute: as Auralis came' }).click();
   await expect(again.getByRole('button', { name: 'Mute: M. Change' })).toBeVisible();
+});
+
+test('the keys of lists are the listener’s, too, and switched off with the others', async ({ folder, start, open }) => {
+  const page = await open(await start([await collection(folder)]));
+  const player = new PlayerPage(page);
+  const queued = page.getByText('1 track added to the queue.');
+
+  await page.keyboard.press('Control+,');
+  const ofLists = page.getByRole('region', { name: 'In lists' });
+  await ofLists.getByRole('button', { name: 'Add to queue: Q. Change' }).click();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('status').filter({ hasText: '↓ stays for moving' })).toBeVisible();
+  await page.keyboard.press('Control+e');
+  await expect(ofLists.getByRole('button', { name: 'Add to queue: Ctrl+E. Change' })).toBeVisible();
+
+  // How high rows are is chosen here, too.
+  await page.getByRole('radio', { name: 'Compact' }).check();
+
+  await page.keyboard.press('Alt+ArrowLeft');
+  await expect.poll(async () => (await player.row('Anchor').boundingBox())?.height).toBe(32);
+  await player.row('Anchor').click();
+  // A letter without a meaning is typed ahead.
+  await page.keyboard.press('q');
+  await expect(page.getByTestId('type-ahead')).toContainText('q');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+e');
+  await expect(queued).toBeVisible();
+  await player.row('Anchor').click({ button: 'right' });
+  await expect(page.getByRole('menuitem', { name: 'Add to queue' })).toContainText('Ctrl+E');
 });

@@ -43,6 +43,7 @@ export const FILES: typeof English = {
     change: (action: string, keys: string) => `${action}: ${keys}. Ändern`,
     set: (action: string, keys: string) => `${action} hat jetzt ${keys}.`,
     taken: (keys: string, by: string) => `${keys} gehört zu „${by}“. Zuerst dort andere Tasten wählen.`,
+    reserved: (keys) => `${keys} bleibt zum Bewegen und Auswählen.`,
     reset: (action: string) => `${action}: wie ausgeliefert`,
     resetAll: 'Alle Tasten wie ausgeliefert',
   },

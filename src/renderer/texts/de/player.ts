@@ -39,7 +39,10 @@ export const PLAYER: typeof English = {
     show: 'Warteschlange anzeigen',
     close: 'Warteschlange schließen',
     empty: 'Die Warteschlange ist leer',
-    emptyHint: (keys) => `Ein Album oder eine Liste abspielen oder Titel mit ${keys} hinzufügen.`,
+    emptyHint: (keys) =>
+      keys === ''
+        ? 'Ein Album oder eine Liste abspielen oder Titel zur Warteschlange hinzufügen.'
+        : `Ein Album oder eine Liste abspielen oder Titel mit ${keys} hinzufügen.`,
     sections: {
       history: 'Verlauf',
       now: 'Aktueller Titel',
@@ -61,7 +64,11 @@ export const PLAYER: typeof English = {
     repeat: { off: 'Wiederholen', all: 'Wiederholen: alle', one: 'Wiederholen: diesen Titel' },
     stopAfter: 'Nach diesem Titel anhalten',
     unread: 'Wird geladen …',
-    rowKeys: 'Eingabetaste spielt ab, Entf entfernt, Alt mit den Pfeiltasten verschiebt',
+    rowKeys: {
+      plays: (keys) => `${keys} spielt ab`,
+      removes: (keys) => `${keys} entfernt`,
+      moves: 'Alt mit den Pfeiltasten verschiebt',
+    },
   },
 
   sound: {
@@ -123,6 +130,8 @@ export const PLAYER: typeof English = {
     },
     theme: 'Farbschema',
     themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
+    density: 'Zeilen',
+    densityText: 'Wie hoch die Zeilen der Tabellen sind.',
     language: 'Sprache',
     languages: { system: 'Wie das System', en: 'English', de: 'Deutsch' },
     levelMatch: 'Pegelabgleich',
@@ -195,7 +204,8 @@ export const PLAYER: typeof English = {
     play: 'Ab hier abspielen',
     playNext: 'Als Nächstes spielen',
     addToQueue: 'Zur Warteschlange hinzufügen',
-    rate: 'Mit 0 bis 5 Sternen bewerten',
+    rateWith: (stars) =>
+      stars === 0 ? 'Bewertung entfernen' : `Mit ${count(stars, { one: 'Stern', other: 'Sternen' })} bewerten`,
     selectAll: 'Alles auswählen',
     span: 'Von hier bis dort auswählen',
     clearSelection: 'Auswahl aufheben',

@@ -42,6 +42,7 @@ export const FILES = {
     change: (action: string, keys: string) => `${action}: ${keys}. Change`,
     set: (action: string, keys: string) => `${action} has ${keys} now.`,
     taken: (keys: string, by: string) => `${keys} is taken by “${by}”. Give that one other keys first.`,
+    reserved: (keys: string) => `${keys} stays for moving about and choosing.`,
     reset: (action: string) => `${action}: as Auralis came`,
     resetAll: 'All keys as Auralis came',
   },

@@ -45,7 +45,10 @@ export const PLAYER = {
     show: 'Show the queue',
     close: 'Close the queue',
     empty: 'Nothing is queued',
-    emptyHint: (keys: string) => `Play an album or a list, or add tracks with ${keys}.`,
+    emptyHint: (keys: string) =>
+      keys === ''
+        ? 'Play an album or a list, or add tracks to the queue.'
+        : `Play an album or a list, or add tracks with ${keys}.`,
     sections: {
       history: 'History',
       now: 'Now playing',
@@ -69,7 +72,11 @@ export const PLAYER = {
     repeat: { off: 'Repeat', all: 'Repeat: all', one: 'Repeat: this track' },
     stopAfter: 'Stop after this track',
     unread: 'Loading…',
-    rowKeys: 'Enter plays, Delete removes, Alt with the arrows moves',
+    rowKeys: {
+      plays: (keys: string) => `${keys} plays`,
+      removes: (keys: string) => `${keys} removes`,
+      moves: 'Alt with the arrows moves',
+    },
   },
 
   sound: {
@@ -130,6 +137,8 @@ export const PLAYER = {
     },
     theme: 'Theme',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' } satisfies Record<Settings['theme'], string>,
+    density: 'Rows',
+    densityText: 'How high the rows of tables are.',
     language: 'Language',
     /** Each language is called as those who speak it do. */
     languages: { system: 'As the system', en: 'English', de: 'Deutsch' } satisfies Record<LanguageChoice, string>,
@@ -202,7 +211,8 @@ export const PLAYER = {
     play: 'Play from here',
     playNext: 'Play next',
     addToQueue: 'Add to queue',
-    rate: 'Rate 0 to 5 stars',
+    rateWith: (stars: number) =>
+      stars === 0 ? 'Take the rating away' : `Rate ${count(stars, { one: 'star', other: 'stars' })}`,
     selectAll: 'Select all',
     span: 'Select from here to there',
     clearSelection: 'Clear the selection',

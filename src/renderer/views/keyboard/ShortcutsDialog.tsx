@@ -2,8 +2,8 @@
 import { Modal } from '../../elements/Modal.tsx';
 import { words } from '../../texts/words.ts';
 import { useSettings } from '../PlayerContext.tsx';
-import { APP_ACTIONS, type KeyGroup } from './app-actions.ts';
-import { isPlain, keysOf, type KeySettings } from './key-bindings.ts';
+import type { KeyGroup } from './app-actions.ts';
+import { isPlain, keyOwners, keysOf, type KeySettings } from './key-bindings.ts';
 import { keysText } from './keys-text.ts';
 
 interface KeyLine {
@@ -11,17 +11,11 @@ interface KeyLine {
   readonly keys: readonly string[];
 }
 
-/** What lists do with keys of their own. */
-const LIST_KEYS: readonly KeyLine[] = [
+/** What lists do with keys that nobody changes. */
+const FIXED_LIST_KEYS: readonly KeyLine[] = [
   { words: () => words.listKeys.move, keys: ['↑', '↓', 'PageUp', 'PageDown', 'Home', 'End'] },
-  { words: () => words.listKeys.play, keys: ['Enter'] },
-  { words: () => words.listKeys.playNext, keys: ['Shift+Enter'] },
-  { words: () => words.listKeys.addToQueue, keys: ['Q'] },
-  { words: () => words.listKeys.rate, keys: ['Alt+0', '…', 'Alt+5'] },
-  { words: () => words.listKeys.selectAll, keys: ['Mod+A'] },
   { words: () => words.listKeys.span, keys: ['Shift+↑', 'Shift+↓'] },
   { words: () => words.listKeys.clearSelection, keys: ['Escape'] },
-  { words: () => words.listKeys.typeAhead, keys: ['/'] },
   { words: () => words.listKeys.cells, keys: ['←', '→'] },
   { words: () => words.listKeys.header, keys: ['Enter', 'Shift+Enter'] },
   { words: () => words.listKeys.moveColumn, keys: ['Alt+←', 'Alt+→'] },
@@ -31,10 +25,11 @@ const LIST_KEYS: readonly KeyLine[] = [
 
 /** Without what is switched off. */
 function linesOf(group: KeyGroup, settings: KeySettings): readonly KeyLine[] {
-  if (group === 'lists') return LIST_KEYS;
-  return APP_ACTIONS.filter((action) => action.group === group)
-    .map((action) => ({ words: action.words, keys: [keysOf(action, settings)] }))
+  const lines = keyOwners()
+    .filter((owner) => owner.group === group)
+    .map((owner) => ({ words: owner.words, keys: [keysOf(owner, settings)] }))
     .filter(({ keys: [keys = ''] }) => settings.plainKeys || !isPlain(keys));
+  return group === 'lists' ? [...lines, ...FIXED_LIST_KEYS] : lines;
 }
 
 export function ShortcutsDialog({ onClose }: { onClose(): void }) {

@@ -1,5 +1,5 @@
-// The table of what the player can be told to do wherever one is: keys are bound by it (`key-bindings.ts`) and listed from it, and nothing else binds a key. What is done
-// with tracks, albums and the like is in `menus/item-actions.ts`.
+// The table of what the player can be told to do wherever one is: keys are bound by it and by that of the lists (`list-keys.ts`), and nothing else binds
+// a key that the listener may change. What is done with tracks, albums and the like is in `menus/item-actions.ts`.
 import { PRESETS } from '../../../shared/presets.ts';
 import { TOP_VIEWS } from '../../../shared/settings.ts';
 import { announce } from '../../stores/announcement-store.ts';
@@ -18,13 +18,18 @@ const INTENSITY_STEP = 0.1;
 
 export type KeyGroup = keyof typeof words.keyGroups;
 
-export interface AppAction {
+/** What has keys that the listener may change. */
+export interface KeyOwner {
+  /** What the settings know it by. */
   readonly id: string;
   readonly group: KeyGroup;
   /** In the language that is chosen then. */
   words(): string;
   /** As `pressedKeys` names them, where the listener has set no others. */
   readonly keys: string;
+}
+
+export interface AppAction extends KeyOwner {
   /** Goes on while the key is held. */
   readonly repeats?: true;
   run(services: Services): void;

@@ -6,20 +6,27 @@ const press = (key: string, modifiers = {}) => ({ key, ctrlKey: false, metaKey: 
 
 const typed = (keys: readonly string[], bound: readonly string[] = []): string | null => {
   let typing: Typing | null = null;
-  for (const [at, key] of keys.entries()) typing = typedOn(typing, press(key), bound.includes(key), at * 10) ?? typing;
+  for (const [at, key] of keys.entries()) {
+    const meaning = key === '/' ? 'begin' : bound.includes(key) ? 'else' : null;
+    typing = typedOn(typing, press(key), meaning, at * 10) ?? typing;
+  }
   return typing?.text ?? null;
 };
 
 describe('typing ahead', () => {
   it('begins with a letter that means nothing else', () => {
     expect(typed(['d', 'u', 's', 'k'])).toBe('dusk');
-    expect(typedOn(null, press('m'), true, 0)).toBeUndefined();
-    expect(typedOn(null, press('Enter'), false, 0)).toBeUndefined();
-    expect(typedOn(null, press(' '), false, 0)).toBeUndefined();
+    expect(typedOn(null, press('m'), 'else', 0)).toBeUndefined();
+    expect(typedOn(null, press('Enter'), null, 0)).toBeUndefined();
+    expect(typedOn(null, press(' '), null, 0)).toBeUndefined();
   });
 
-  it('begins with any letter behind a slash', () => {
+  it('begins with any letter behind the key that begins', () => {
     expect(typed(['/', 'm', 'b'], ['m', 'b'])).toBe('mb');
+  });
+
+  it('begins by keys with Ctrl or Alt where they were given to it', () => {
+    expect(typedOn(null, press('g', { ctrlKey: true }), 'begin', 0)?.text).toBe('');
   });
 
   it('goes on with everything that is typed, bound or not', () => {
@@ -28,18 +35,18 @@ describe('typing ahead', () => {
 
   it('leaves keys with a modifier, and those that are no text, alone', () => {
     const typing = { text: 'd', atMs: 0 };
-    expect(typedOn(typing, press('a', { ctrlKey: true }), false, 1)).toBeUndefined();
-    expect(typedOn(typing, press('ArrowDown'), false, 1)).toBeUndefined();
+    expect(typedOn(typing, press('a', { ctrlKey: true }), null, 1)).toBeUndefined();
+    expect(typedOn(typing, press('ArrowDown'), null, 1)).toBeUndefined();
   });
 
   it('is taken back letter by letter, and ended', () => {
-    expect(typedOn({ text: 'du', atMs: 0 }, press('Backspace'), false, 1)?.text).toBe('d');
-    expect(typedOn({ text: 'du', atMs: 0 }, press('Escape'), false, 1)).toBeNull();
+    expect(typedOn({ text: 'du', atMs: 0 }, press('Backspace'), null, 1)?.text).toBe('d');
+    expect(typedOn({ text: 'du', atMs: 0 }, press('Escape'), null, 1)).toBeNull();
   });
 
   it('begins anew after a pause', () => {
-    expect(typedOn({ text: 'du', atMs: 0 }, press('s'), false, TYPING_PAUSE_MS)?.text).toBe('s');
-    expect(typedOn({ text: 'du', atMs: 0 }, press('m'), true, TYPING_PAUSE_MS)).toBeUndefined();
+    expect(typedOn({ text: 'du', atMs: 0 }, press('s'), null, TYPING_PAUSE_MS)?.text).toBe('s');
+    expect(typedOn({ text: 'du', atMs: 0 }, press('m'), 'else', TYPING_PAUSE_MS)).toBeUndefined();
   });
 });
 

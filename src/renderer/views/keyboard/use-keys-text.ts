@@ -1,27 +1,26 @@
-// The present keys of an action, for its button's tooltip.
-import type { KeySettings } from './key-bindings.ts';
+// The present keys of an action, for its button's tooltip and its line in a menu.
+import { useShallow } from 'zustand/react/shallow';
+
 import { useSettings } from '../PlayerContext.tsx';
-import { APP_ACTIONS } from './app-actions.ts';
-import { isPlain, keysOf } from './key-bindings.ts';
+import { workingKeys } from './key-bindings.ts';
 import { keysText } from './keys-text.ts';
 
 /** Empty while they are switched off. */
-function textOf(actionId: string, settings: KeySettings): string {
-  const action = APP_ACTIONS.find(({ id }) => id === actionId);
-  const keys = action ? keysOf(action, settings) : '';
-  return isPlain(keys) && !settings.plainKeys ? '' : keysText(keys);
+export function useKeysText(id: string): string {
+  return useSettings((settings) => keysText(workingKeys(id, settings)));
 }
 
-export function useKeysText(actionId: string): string {
-  return useSettings((settings) => textOf(actionId, settings));
+/** The same of any. */
+export function useKeysTexts(): (id: string) => string {
+  const settings = useSettings(useShallow(({ plainKeys, keys }) => ({ plainKeys, keys })));
+  return (id) => keysText(workingKeys(id, settings));
 }
 
 /** The same behind what the action is called. */
-export function useTitleWithKeys(): (title: string, actionId: string) => string {
-  const plainKeys = useSettings((settings) => settings.plainKeys);
-  const keys = useSettings((settings) => settings.keys);
-  return (title, actionId) => {
-    const text = textOf(actionId, { plainKeys, keys });
+export function useTitleWithKeys(): (title: string, id: string) => string {
+  const textOf = useKeysTexts();
+  return (title, id) => {
+    const text = textOf(id);
     return text === '' ? title : `${title} (${text})`;
   };
 }

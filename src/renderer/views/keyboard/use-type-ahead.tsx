@@ -3,10 +3,8 @@ import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type Reac
 
 import { tellFailure } from '../../stores/notice-store.ts';
 import { words } from '../../texts/words.ts';
-import { ITEM_KEYS } from '../menus/item-actions.ts';
 import { useServices } from '../PlayerContext.tsx';
-import { actionOfKeys } from './key-bindings.ts';
-import { pressedKeys } from './pressed-keys.ts';
+import { meaningOf } from './key-bindings.ts';
 import { lookedFor, typedOn, TYPING_PAUSE_MS, type Typing } from './type-ahead.ts';
 import styles from './TypeAhead.module.css';
 
@@ -40,9 +38,9 @@ export function useTypeAhead({ place, cursor, go }: TypeAheadOptions): TypeAhead
 
   const onKey = useCallback(
     (event: KeyboardEvent): boolean => {
-      const keys = pressedKeys(event.nativeEvent);
-      const isBound = keys !== null && (actionOfKeys(keys, settings.getState()) !== null || ITEM_KEYS.has(keys));
-      const next = typedOn(typing.current, event, isBound, performance.now());
+      const meant = meaningOf(event.nativeEvent, settings.getState());
+      const meaning = meant === null ? null : meant === 'list-type-ahead' ? 'begin' : 'else';
+      const next = typedOn(typing.current, event, meaning, performance.now());
       if (next === undefined) return false;
       typing.current = next;
       setText(next?.text ?? null);

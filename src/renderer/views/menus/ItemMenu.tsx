@@ -8,7 +8,7 @@ import { useStore } from 'zustand';
 import { sharedRating } from '../../stores/item-commands.ts';
 import type { TracksTarget } from '../../stores/menu-store.ts';
 import { words } from '../../texts/words.ts';
-import { keysText } from '../keyboard/keys-text.ts';
+import { useKeysTexts } from '../keyboard/use-keys-text.ts';
 import { useServices } from '../PlayerContext.tsx';
 import { ITEM_ACTIONS } from './item-actions.ts';
 import styles from './ItemMenu.module.css';
@@ -17,6 +17,7 @@ import { anchorOf } from './menu-anchor.ts';
 export function ItemMenu() {
   const services = useServices();
   const { menu } = services;
+  const keysText = useKeysTexts();
   const open = useStore(menu, (state) => state.open);
   const groups = open
     ? ITEM_ACTIONS.map((group) => group.filter(({ isFor }) => isFor(open.target, services))).filter(
@@ -53,7 +54,7 @@ export function ItemMenu() {
                     >
                       <action.icon aria-hidden="true" />
                       <span>{action.words(open.target)}</span>
-                      {action.keys !== undefined && <kbd translate="no">{keysText(action.keys)}</kbd>}
+                      {action.keysOf !== undefined && <kbd translate="no">{keysText(action.keysOf)}</kbd>}
                     </Menu.Item>
                   ))}
                   {at === 1 && open.target.kind === 'tracks' && <RatingMenu target={open.target} />}
@@ -68,6 +69,7 @@ export function ItemMenu() {
 
 function RatingMenu({ target }: { readonly target: TracksTarget }) {
   const { items } = useServices();
+  const keysText = useKeysTexts();
   const rating = sharedRating(target.rows);
   return (
     <Menu.SubmenuRoot>
@@ -92,7 +94,7 @@ function RatingMenu({ target }: { readonly target: TracksTarget }) {
                   aria-label={stars === 0 ? words.actions.noRating : words.actions.stars(stars)}
                 >
                   <span className={styles['stars']}>{stars === 0 ? words.actions.noRating : '★'.repeat(stars)}</span>
-                  <kbd translate="no">{keysText(`Alt+${stars}`)}</kbd>
+                  <kbd translate="no">{keysText(`list-rate-${stars}`)}</kbd>
                 </Menu.RadioItem>
               ))}
             </Menu.RadioGroup>

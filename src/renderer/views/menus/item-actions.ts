@@ -20,13 +20,15 @@ import type { ItemTarget } from '../../stores/menu-store.ts';
 import type { Services } from '../../stores/services.ts';
 import { unplayableReason } from '../../texts/track-text.ts';
 import { words } from '../../texts/words.ts';
-import { pressedKeys, type KeyPress } from '../keyboard/pressed-keys.ts';
+import { meaningOf } from '../keyboard/key-bindings.ts';
+import { starsOfKeys } from '../keyboard/list-keys.ts';
+import type { KeyPress } from '../keyboard/pressed-keys.ts';
 
 export interface ItemAction {
   readonly id: string;
   readonly icon: LucideIcon;
-  /** As `pressedKeys` names them; shown beside the words. */
-  readonly keys?: string;
+  /** Whose keys do it: the name in the table of keys. They are shown beside the words. */
+  readonly keysOf?: string;
   words(target: ItemTarget): string;
   /** Whether it is in the menu of this item at all, here: not every shell can do everything. */
   isFor(target: ItemTarget, services: Services): boolean;
@@ -47,7 +49,7 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
       id: 'play',
       inBar: true,
       icon: Play,
-      keys: 'Enter',
+      keysOf: 'list-play',
       words: () => words.actions.play,
       isFor: () => true,
       isPossible: isPlayable,
@@ -65,7 +67,7 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
       id: 'play-next',
       inBar: true,
       icon: CornerDownRight,
-      keys: 'Shift+Enter',
+      keysOf: 'list-play-next',
       words: () => words.actions.playNext,
       isFor: () => true,
       isPossible: isPlayable,
@@ -75,7 +77,7 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
       id: 'add-to-queue',
       inBar: true,
       icon: ListEnd,
-      keys: 'Q',
+      keysOf: 'list-add-to-queue',
       words: () => words.actions.addToQueue,
       isFor: () => true,
       isPossible: isPlayable,
@@ -87,7 +89,7 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
       id: 'love',
       inBar: true,
       icon: Heart,
-      keys: 'Mod+L',
+      keysOf: 'love',
       words: () => words.actions.love,
       isFor: (target) => allLoved(target) !== true,
       run: ({ items }, target) => items.love(target, true),
@@ -96,7 +98,7 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
       id: 'unlove',
       inBar: true,
       icon: HeartOff,
-      keys: 'Mod+L',
+      keysOf: 'love',
       words: () => words.actions.unlove,
       isFor: (target) => allLoved(target) === true,
       run: ({ items }, target) => items.love(target, false),
@@ -148,7 +150,7 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
     {
       id: 'properties',
       icon: Info,
-      keys: 'Alt+Enter',
+      keysOf: 'list-properties',
       words: () => words.actions.properties,
       isFor: () => true,
       run: ({ items }, target) => items.showProperties(target),
@@ -157,7 +159,7 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
       id: 'remove',
       inBar: true,
       icon: ListX,
-      keys: 'Delete',
+      keysOf: 'list-remove',
       words: (target) => (target.kind === 'tracks' ? (target.remove?.words ?? '') : ''),
       isFor: (target) => target.kind === 'tracks' && target.remove !== undefined,
       run: (_, target) => {
@@ -166,9 +168,6 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
     },
   ],
 ];
-
-/** Keys that mean something for an item. */
-export const ITEM_KEYS: ReadonlySet<string> = new Set(ITEM_ACTIONS.flat().flatMap(({ keys }) => keys ?? []));
 
 function albumOf(target: ItemTarget): number | null {
   if (target.kind !== 'tracks') return null;
@@ -191,27 +190,31 @@ function artistOf(target: ItemTarget): { readonly id: number; readonly name: str
   return artist && target.rows.every(({ artists }) => artists[0]?.id === artist.id) ? artist : null;
 }
 
+type Press = KeyPress & { readonly repeat: boolean };
+
+/** What the press means for items; null: nothing that is done with them. */
+function meaningForItems({ settings }: Services, press: Press): string | null {
+  const id = press.repeat ? null : meaningOf(press, settings.getState());
+  if (id === null) return null;
+  return starsOfKeys(id) !== null || ITEM_ACTIONS.flat().some(({ keysOf }) => keysOf === id) ? id : null;
+}
+
 /** Whether the key may mean something for an item, whichever it is. */
-export function isItemKey(press: KeyPress & { readonly repeat: boolean }): boolean {
-  const pressed = press.repeat ? null : pressedKeys(press);
-  return pressed !== null && (ITEM_KEYS.has(pressed) || /^Alt\+[0-5]$/.test(pressed));
+export function isItemKey(services: Services, press: Press): boolean {
+  return meaningForItems(services, press) !== null;
 }
 
 /** Does what the key means for the item; false where it means nothing. */
-export function itemKey(
-  services: Services,
-  target: ItemTarget,
-  press: KeyPress & { readonly repeat: boolean },
-): boolean {
-  const pressed = press.repeat ? null : pressedKeys(press);
-  if (pressed === null) return false;
-  const stars = /^Alt\+([0-5])$/.exec(pressed)?.[1];
-  if (stars !== undefined) {
-    services.items.rate(target, stars === '0' ? null : Number(stars) * 20);
+export function itemKey(services: Services, target: ItemTarget, press: Press): boolean {
+  const id = meaningForItems(services, press);
+  if (id === null) return false;
+  const stars = starsOfKeys(id);
+  if (stars !== null) {
+    services.items.rate(target, stars === 0 ? null : stars * 20);
     return true;
   }
   const action = ITEM_ACTIONS.flat().find(
-    ({ keys, isFor, isPossible }) => keys === pressed && isFor(target, services) && isPossible?.(target) !== false,
+    ({ keysOf, isFor, isPossible }) => keysOf === id && isFor(target, services) && isPossible?.(target) !== false,
   );
   action?.run(services, target);
   return action !== undefined;

@@ -10,11 +10,12 @@ import type { QueueEntry } from '../../engine/engine.ts';
 import { beginDrag, draggedIn } from '../../stores/dragged.ts';
 import type { TracksTarget } from '../../stores/menu-store.ts';
 import { queueLines, type QueueSection } from '../../stores/queue-lines.ts';
-import { isSelected, NOTHING_SELECTED, only, selectedCount, selectedIndices, spanned, toggled, type Selection } from '../../stores/selection.ts'; // prettier-ignore
+import { everything, isSelected, NOTHING_SELECTED, only, selectedCount, selectedIndices, spanned, toggled, type Selection } from '../../stores/selection.ts'; // prettier-ignore
 import { words } from '../../texts/words.ts';
 import { itemKey } from '../menus/item-actions.ts';
 import { menuAnchor } from '../menus/menu-anchor.ts';
-import { keysText } from '../keyboard/keys-text.ts';
+import { meaningOf } from '../keyboard/key-bindings.ts';
+import { useKeysTexts } from '../keyboard/use-keys-text.ts';
 import { useServices, useSettings } from '../PlayerContext.tsx';
 import styles from './QueuePanel.module.css';
 import { SelectionBar } from '../selection/SelectionBar.tsx';
@@ -37,6 +38,7 @@ function Panel() {
   const services = useServices();
   const { engine, items: commands, menu, queue: store } = services;
   const set = useSetting();
+  const keysText = useKeysTexts();
   const queue = useStore(store);
   const { length, index: current, nextUpLength } = queue;
   const lines = useMemo(() => queueLines({ length, index: current, nextUpLength }), [length, current, nextUpLength]);
@@ -122,6 +124,7 @@ function Panel() {
   const counted = count > 1 ? words.counts.tracks(count) : null;
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    const meant = meaningOf(event.nativeEvent, services.settings.getState());
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
     const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX) - 1);
     const steps: Readonly<Record<string, number>> = {
@@ -132,12 +135,14 @@ function Panel() {
       moveBy(event.key === 'ArrowDown' ? 1 : -1);
     } else if (isPlain && step !== undefined) {
       goTo(cursor + step, event.shiftKey);
-    } else if (isPlain && !event.shiftKey && event.key === 'Enter') {
+    } else if (meant === 'list-select-all') {
+      setSelection(everything(length, selection));
+    } else if (meant === 'list-play') {
       const [entry] = engine.queue.entries(cursor, cursor + 1);
       if (entry) engine.queue.jump(entry.entryId);
     } else if (event.key === 'Escape' && counted !== null) {
       clearSelection();
-    } else if (isPlain && (event.key === 'Delete' || event.key === 'Backspace')) {
+    } else if (meant === 'list-remove' || (isPlain && event.key === 'Backspace')) {
       remove(selectedEntries());
     } else {
       const target = targetOf(selectedEntries());
@@ -253,7 +258,7 @@ function Panel() {
       {length === 0 ? (
         <p className={styles['empty']}>
           <strong>{words.queue.empty}</strong>
-          {words.queue.emptyHint(keysText('Q'))}
+          {words.queue.emptyHint(keysText('list-add-to-queue'))}
         </p>
       ) : (
         <div
@@ -262,7 +267,7 @@ function Panel() {
           role="listbox"
           aria-label={words.queue.title}
           aria-multiselectable="true"
-          aria-description={words.queue.rowKeys}
+          aria-description={rowKeysText(keysText)}
           onKeyDown={onKeyDown}
         >
           <div className={styles['extent']} role="presentation" style={{ height: virtualizer.getTotalSize() }}>
@@ -310,4 +315,12 @@ function Panel() {
       )}
     </aside>
   );
+}
+
+/** What the keys do with a row, without those that are switched off. */
+function rowKeysText(keysText: (id: string) => string): string {
+  const { plays, removes, moves } = words.queue.rowKeys;
+  const play = keysText('list-play');
+  const remove = keysText('list-remove');
+  return [play && plays(play), remove && removes(remove), moves].filter((part) => part !== '').join(', ');
 }

@@ -9,6 +9,7 @@ import type { ItemTarget } from '../../stores/menu-store.ts';
 import { longLengthText } from '../../texts/album-text.ts';
 import { words } from '../../texts/words.ts';
 import { keysText } from '../keyboard/keys-text.ts';
+import { useKeysTexts } from '../keyboard/use-keys-text.ts';
 import { ITEM_ACTIONS } from '../menus/item-actions.ts';
 import { useServices } from '../PlayerContext.tsx';
 import { afterArrow } from './bar-focus.ts';
@@ -33,6 +34,7 @@ export function SelectionBarAbove(props: SelectionBarProps) {
 export function SelectionBar({ counted, target, onClear }: SelectionBarProps) {
   const services = useServices();
   const { menu } = services;
+  const keysTexts = useKeysTexts();
   const actions = target ? ITEM_ACTIONS.flat().filter(({ inBar, isFor }) => inBar && isFor(target, services)) : [];
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.key === 'Escape') onClear();
@@ -56,7 +58,7 @@ export function SelectionBar({ counted, target, onClear }: SelectionBarProps) {
           <IconButton
             key={action.id}
             label={action.words(target)}
-            {...(action.keys === undefined ? {} : { shortcut: keysText(action.keys) })}
+            shortcut={action.keysOf === undefined ? '' : keysTexts(action.keysOf)}
             disabled={action.isPossible?.(target) === false}
             onClick={() => action.run(services, target)}
           >

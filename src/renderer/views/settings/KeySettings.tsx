@@ -5,8 +5,8 @@ import { useShallow } from 'zustand/react/shallow';
 
 import { IconButton } from '../../elements/IconButton.tsx';
 import { words } from '../../texts/words.ts';
-import { APP_ACTIONS, type AppAction } from '../keyboard/app-actions.ts';
-import { assigned, isPlain, keysOf } from '../keyboard/key-bindings.ts';
+import type { KeyGroup, KeyOwner } from '../keyboard/app-actions.ts';
+import { assigned, isPlain, keyOwners, keysOf } from '../keyboard/key-bindings.ts';
 import { keysText } from '../keyboard/keys-text.ts';
 import { pressedKeys } from '../keyboard/pressed-keys.ts';
 import { useSettings } from '../PlayerContext.tsx';
@@ -20,7 +20,7 @@ export function KeySettings() {
   const [waiting, setWaiting] = useState<string | null>(null);
   const [told, setTold] = useState('');
 
-  const press = (action: AppAction, event: KeyboardEvent): void => {
+  const press = (action: KeyOwner, event: KeyboardEvent): void => {
     if (waiting !== action.id) return;
     // Tab goes on, and Escape only ends the waiting.
     if (event.key === 'Tab') return;
@@ -33,8 +33,11 @@ export function KeySettings() {
     const keys = pressedKeys(event.nativeEvent);
     if (keys === null) return;
     const outcome = assigned(action, keys, settings);
-    // A modifier alone is the beginning of what is pressed.
-    if (outcome.kind === 'reserved') return;
+    if (outcome.kind === 'begun') return;
+    if (outcome.kind === 'reserved') {
+      setTold(words.keySettings.reserved(keysText(keys)));
+      return;
+    }
     setWaiting(null);
     if (outcome.kind === 'taken') {
       setTold(words.keySettings.taken(keysText(keys), outcome.by.words()));
@@ -43,7 +46,7 @@ export function KeySettings() {
     set({ keys: outcome.keys });
     setTold(words.keySettings.set(action.words(), keysText(keys)));
   };
-  const reset = (action: AppAction): void => {
+  const reset = (action: KeyOwner): void => {
     const outcome = assigned(action, action.keys, settings);
     if (outcome.kind === 'set') set({ keys: outcome.keys });
     if (outcome.kind === 'taken') setTold(words.keySettings.taken(keysText(action.keys), outcome.by.words()));
@@ -61,32 +64,39 @@ export function KeySettings() {
       <p role="status" className="setting-text">
         {told}
       </p>
-      <ul className={styles['actions']}>
-        {APP_ACTIONS.map((action) => {
-          const keys = keysOf(action, settings);
-          const isOff = !settings.plainKeys && isPlain(keys);
-          return (
-            <li key={action.id}>
-              <span>{action.words()}</span>
-              {keys !== action.keys && (
-                <IconButton label={words.keySettings.reset(action.words())} onClick={() => reset(action)}>
-                  <RotateCcw />
-                </IconButton>
-              )}
-              <button
-                type="button"
-                className={isOff ? `button ${styles['off']}` : 'button'}
-                aria-label={words.keySettings.change(action.words(), keysText(keys))}
-                onClick={() => setWaiting(action.id)}
-                onBlur={() => setWaiting(null)}
-                onKeyDown={(event) => press(action, event)}
-              >
-                {waiting === action.id ? words.keySettings.press : keysText(keys)}
-              </button>
-            </li>
-          );
-        })}
-      </ul>
+      {(Object.keys(words.keyGroups) as KeyGroup[]).map((group) => (
+        <section key={group} aria-label={words.keyGroups[group]}>
+          <h3 className={styles['group']}>{words.keyGroups[group]}</h3>
+          <ul className={styles['actions']}>
+            {keyOwners()
+              .filter((owner) => owner.group === group)
+              .map((action) => {
+                const keys = keysOf(action, settings);
+                const isOff = !settings.plainKeys && isPlain(keys);
+                return (
+                  <li key={action.id}>
+                    <span>{action.words()}</span>
+                    {keys !== action.keys && (
+                      <IconButton label={words.keySettings.reset(action.words())} onClick={() => reset(action)}>
+                        <RotateCcw />
+                      </IconButton>
+                    )}
+                    <button
+                      type="button"
+                      className={isOff ? `button ${styles['off']}` : 'button'}
+                      aria-label={words.keySettings.change(action.words(), keysText(keys))}
+                      onClick={() => setWaiting(action.id)}
+                      onBlur={() => setWaiting(null)}
+                      onKeyDown={(event) => press(action, event)}
+                    >
+                      {waiting === action.id ? words.keySettings.press : keysText(keys)}
+                    </button>
+                  </li>
+                );
+              })}
+          </ul>
+        </section>
+      ))}
       <div className="upkeep">
         <button type="button" className="button" disabled={isDefault} onClick={() => set({ keys: {} })}>
           {words.keySettings.resetAll}

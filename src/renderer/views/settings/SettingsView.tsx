@@ -2,7 +2,7 @@
 // music plays on and its keys work. What one only reads is in the diagnostics.
 import { useEffect, type ReactNode } from 'react';
 
-import { DISK_CACHE_MB, LANGUAGE_CHOICES, LEVELLINGS } from '../../../shared/settings.ts';
+import { DENSITIES, DISK_CACHE_MB, LANGUAGE_CHOICES, LEVELLINGS } from '../../../shared/settings.ts';
 import { SETTINGS_SECTIONS, type SettingsSection } from '../../stores/navigation.ts';
 import { toggleLevelMatch } from '../../stores/sound-commands.ts';
 import { analysisText, diskCacheText } from '../../texts/sound-text.ts';
@@ -56,6 +56,7 @@ function Appearance() {
   const set = useSetting();
   const theme = useSettings((state) => state.theme);
   const language = useSettings((state) => state.language);
+  const density = useSettings((state) => state.density);
   return (
     <>
       <RadioSetting
@@ -71,6 +72,14 @@ function Appearance() {
         value={language}
         label={(one) => words.settings.languages[one]}
         onChoose={(chosen) => set({ language: chosen })}
+      />
+      <RadioSetting
+        name={words.settings.density}
+        of={DENSITIES}
+        value={density}
+        label={(one) => words.density[one]}
+        text={words.settings.densityText}
+        onChoose={(chosen) => set({ density: chosen })}
       />
     </>
   );

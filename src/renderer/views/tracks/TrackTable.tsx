@@ -13,6 +13,7 @@ import { placeInList, showTrack } from '../../stores/reveal-store.ts';
 import { everything, isSelected, NOTHING_SELECTED, only, selectedCount, spanned, toggled, type Selection } from '../../stores/selection.ts'; // prettier-ignore
 import { fileName, unplayableReason } from '../../texts/track-text.ts';
 import { words } from '../../texts/words.ts';
+import { meaningOf } from '../keyboard/key-bindings.ts';
 import { useTypeAhead } from '../keyboard/use-type-ahead.tsx';
 import { usePlace, usePlayer, useServices, useSettings } from '../PlayerContext.tsx';
 import { isItemKey, itemKey } from '../menus/item-actions.ts';
@@ -270,7 +271,8 @@ export function TrackTable({ list, shown, kind, without, label, name, sortable =
       return;
     }
     const command = event.ctrlKey || event.metaKey;
-    if (command && event.key.toLowerCase() === 'a' && !event.altKey && !event.shiftKey) {
+    const meant = meaningOf(event.nativeEvent, services.settings.getState());
+    if (meant === 'list-select-all') {
       event.preventDefault();
       choose(everything(shown.total, selection));
       return;
@@ -280,14 +282,14 @@ export function TrackTable({ list, shown, kind, without, label, name, sortable =
       clearSelection();
       return;
     }
-    if (!command && !event.altKey && !event.shiftKey && event.key === 'Enter') {
+    if (meant === 'list-play') {
       event.preventDefault();
       if (!event.repeat) play(cursor);
       return;
     }
     const wanted = selectedCount(selection) > 0 ? selection : only(cursor);
     const items = targetOf(wanted);
-    if (items ? itemKey(services, items, event.nativeEvent) : isItemKey(event.nativeEvent)) {
+    if (items ? itemKey(services, items, event.nativeEvent) : isItemKey(services, event.nativeEvent)) {
       event.preventDefault();
       const press = event.nativeEvent;
       if (!items) {
