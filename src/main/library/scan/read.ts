@@ -1,5 +1,6 @@
 // The second half of a scan: takes the steps that the first half asks for, reads tags in batches and commits in batches what comes of
 // it, so that tracks show while the walk still goes on.
+import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { untilAborted } from '../../../shared/abort.ts';
@@ -17,12 +18,19 @@ import { readFailure } from './rules.ts';
 /** Files asked for at once: each question costs the core as much as half a file (measured), and a batch that fails is asked file by file. */
 const BATCH_FILES = 32;
 
+/** A batch ends with a folder where it has so many by then: most often that is an album, and one that is committed in two is grouped twice. */
+const LEAST_FILES = 16;
+
+/** A commit takes so many more to end with a folder. */
+const REST_CHANGES = 16;
+
 /** Files that were taken are forgotten when they are so many. */
 const FORGET_FILES = 1_000;
 
 /** A commit may keep the core's loop for so long: batches grow and shrink to that by what the last ones took. Guess. */
 const COMMIT_MS = 8;
-const LEAST_CHANGES = 8;
+/** A machine with much else to do makes each commit long, however small: fewer would only make more of them. */
+const LEAST_CHANGES = 16;
 /** More gain nothing (measured), and a crash loses them. */
 const MOST_CHANGES = 64;
 
@@ -133,9 +141,17 @@ export class ReadingQueue {
 
   /** A change that needs no reading. `reason` when playback is to be told. */
   add(change: TrackChange, reason: ChangeReason | null): void {
+    if (this.#isFull(change)) this.#commit();
     this.#batch.push({ change, reason });
-    if (this.#batch.length >= this.#batchChanges) this.#commit();
-    else this.#timer ??= setTimeout(() => this.#commitLate(), BATCH_MS);
+    this.#timer ??= setTimeout(() => this.#commitLate(), BATCH_MS);
+  }
+
+  /** Whether `next` belongs into another batch. */
+  #isFull(next: TrackChange): boolean {
+    const beyond = this.#batch.length - this.#batchChanges;
+    if (beyond < 0) return false;
+    const last = this.#batch.at(-1)?.change;
+    return beyond >= REST_CHANGES || !last || !('path' in last && 'path' in next) || !areNeighbours(last, next);
   }
 
   /** Nothing more will be taken or added. */
@@ -185,6 +201,7 @@ export class ReadingQueue {
     if (!first) return [];
     let end = this.#next + 1;
     while (end - this.#next < BATCH_FILES && this.#files[end]?.rootId === first.rootId) end++;
+    end = this.#folderEnd(end);
     const files = this.#files.slice(this.#next, end);
     this.#next = end;
     if (this.#next >= FORGET_FILES) {
@@ -192,6 +209,15 @@ export class ReadingQueue {
       this.#next = 0;
     }
     return files;
+  }
+
+  /** The end of the last whole folder before `end`, or that where what is left would be too few. */
+  #folderEnd(end: number): number {
+    for (let at = end; at - this.#next >= LEAST_FILES; at--) {
+      const [last, next] = [this.#files[at - 1], this.#files[at]];
+      if (!last || !next || !areNeighbours(last, next)) return at;
+    }
+    return end;
   }
 
   async #readAll(files: readonly FileToRead[]): Promise<void> {
@@ -303,4 +329,8 @@ export class ReadingQueue {
     this.#wake.resolve();
     this.#wake = Promise.withResolvers<void>();
   }
+}
+
+function areNeighbours(one: { readonly path: string }, other: { readonly path: string }): boolean {
+  return dirname(one.path) === dirname(other.path);
 }
