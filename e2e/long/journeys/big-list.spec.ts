@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { seedLibrary } from '../../bench/ui-library.ts';
-import { PlayerPage } from '../player-page.ts';
-import { expect, test } from '../player.ts';
-import { seconds, writeTone } from '../tone.ts';
+import { seedLibrary } from '../../../bench/ui-library.ts';
+import { expect, test } from '../../journey.ts';
+import { PlayerPage } from '../../player-page.ts';
+import { seconds, writeTone } from '../../tone.ts';
 
 const ROWS = 100_000;
 /** The last rows by title are real files. */
