@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { callCore, keepSocket } from '../src/testing/core-call.ts';
 import { PlayerPage } from './player-page.ts';
 import { expect, test } from './player.ts';
 import { seconds, writeTone } from './tone.ts';
@@ -90,13 +91,13 @@ test.describe('with long tracks', () => {
 
   test('keeps volume, theme and library across a restart', async ({ folder, start, open }) => {
     const first = await start([join(folder, 'tones')]);
-    const page = await open(first);
+    const page = await open(first, {}, keepSocket);
     await expect(new PlayerPage(page).row('three')).toBeVisible();
     await page.getByRole('slider', { name: 'Volume' }).focus();
     for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowDown');
     const volume = await page.getByRole('slider', { name: 'Volume' }).inputValue();
     await new PlayerPage(page).chooseTheme('Light');
-    await page.waitForTimeout(600);
+    await expect.poll(async () => callCore(page, 'settings.get', {})).toMatchObject({ theme: 'light', volume: Number(volume) }); // prettier-ignore
     expect(await first.stop()).toBe(0);
 
     const again = await open(await start());

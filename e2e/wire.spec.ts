@@ -38,6 +38,8 @@ test('a second window is used instead when its listener says so: the first falls
   await player.expectMoving();
   const second = await first.context().newPage();
   await second.goto(new URL(process_.url).origin);
+  // The first's timers from now on: it begins to try again, if it does, when its place is taken.
+  await first.clock.install();
   await second.getByRole('alert').getByRole('button', { name: 'Use it here' }).click();
   await expect(first.getByRole('alert').filter({ hasText: 'used in another window now' })).toBeVisible();
   await expect(first.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
@@ -45,7 +47,7 @@ test('a second window is used instead when its listener says so: the first falls
   await expect(second.locator('.now-playing-title')).toHaveText('a tone');
   await new PlayerPage(second).expectMoving();
   // Neither takes the place from the other by itself: the longest pause between attempts is over.
-  await second.waitForTimeout(PAUSES.limitMs + 1_000);
+  await first.clock.runFor(PAUSES.limitMs + 1_000);
   await new PlayerPage(second).expectMoving();
   await first.getByRole('alert').getByRole('button', { name: 'Use it here' }).click();
   await expect(second.getByRole('alert').filter({ hasText: 'used in another window now' })).toBeVisible();
