@@ -132,6 +132,29 @@ describe('a search over everything', () => {
     expect(await catalogue.search.findSoon('moon', 5)).toEqual(catalogue.search.find('moon', 5));
   });
 
+  it('lets the rows that are asked for at the same time be answered first', async () => {
+    const { catalogue } = library(SOME);
+    const answered: string[] = [];
+    const noting = (name: string) => () => void answered.push(name);
+    const query = { search: 'moon', sort: 'artist', direction: 'ascending' } as const;
+    await Promise.all([
+      catalogue.search.findSoon('moon', 5).then(noting('all')),
+      catalogue.tracks.pageSoon(query, 0, 10).then(noting('rows')),
+    ]);
+    expect(answered).toEqual(['rows', 'all']);
+  });
+
+  it('knows what was found before no longer once a track has other words', async () => {
+    const { catalogue, read } = library(SOME);
+    const rows = async (): Promise<number> =>
+      (await catalogue.tracks.pageSoon({ search: 'moon', sort: 'artist', direction: 'ascending' }, 0, 10)).total;
+    expect(await rows()).toBe(5);
+    expect((await catalogue.search.findSoon('moon', 5)).tracks.total).toBe(5);
+    read('/m/new.flac', { title: 'Harvest Moon' });
+    expect((await catalogue.search.findSoon('moon', 5)).tracks.total).toBe(6);
+    expect(await rows()).toBe(6);
+  });
+
   it('tells how many there are beyond those it shows', () => {
     const { catalogue } = library(
       Array.from({ length: 9 }, (_, n) => ({ title: `Moon ${n}`, ...by(`Moon ${n}`), album: `Moon ${n}` })),

@@ -1,5 +1,7 @@
 // One search over tracks, albums, artists and playlists, the best of each first: what begins with what was typed, then what has a word that does, then
 // what is found by something else; of equals what is played most. The same language as everywhere.
+import { setImmediate } from 'node:timers/promises';
+
 import type { AlbumRow } from '../../shared/entities.ts';
 import type { TrackQuery } from '../../shared/library.ts';
 import { predicateOf } from '../../shared/query/evaluator.ts';
@@ -67,8 +69,9 @@ export class SearchAll {
     this.#isStale = true;
   }
 
-  /** As `find`, for a caller that can wait. */
-  findSoon(text: string, limit: number): Promise<SearchResults> {
+  /** As `find`, for a caller that can wait: the rows of the tracks, if they are asked for at the same time, are answered first. */
+  async findSoon(text: string, limit: number): Promise<SearchResults> {
+    await setImmediate();
     return this.#rooms.tracks.whenOrdered(byTitle(text), () => this.find(text, limit));
   }
 

@@ -19,6 +19,9 @@ import { Typos } from './typos.ts';
 /** Queries kept: the list as shown, the ones typed on the way, and back again. 0.4 MB each at 100,000 tracks. */
 const KEPT_RESULTS = 12;
 
+/** What was typed last is asked for in more than one order; up to 400 kB each at 100,000 tracks. Guess. */
+const KEPT_MATCHES = 3;
+
 /** An age ("last:<30d") moves on with the clock: what it has is looked at again so often. */
 const AGE_STEP_MS = 60_000;
 
@@ -55,6 +58,8 @@ export class TrackSearch {
   readonly #orders: TrackOrders;
   readonly #typos: Typos;
   readonly #results = new Lru<string, FoundTracks>(KEPT_RESULTS);
+  /** The tracks of a condition, whatever the order: what takes longest of a search for little (measured: 20 of 28 ms where all of 100,000 are found). */
+  readonly #matches = new Lru<string, Uint32Array>(KEPT_MATCHES);
 
   constructor(database: CatalogueDatabase, orders: TrackOrders) {
     this.#database = database;
@@ -65,6 +70,7 @@ export class TrackSearch {
   /** Forgets every result: tracks were added, removed or retagged. */
   invalidate(): void {
     this.#results.clear();
+    this.#matches.clear();
   }
 
   /** `search` is in the query language; what of it cannot be read is left out, and what it says of order and number comes before the list's own. */
@@ -141,6 +147,16 @@ export class TrackSearch {
   }
 
   #idsOf(where: Condition): Uint32Array {
+    const query: Query = { where, sort: [], limit: null };
+    const key = `${printQuery(query)}${this.#asOf(query)}`;
+    const known = this.#matches.get(key);
+    if (known) return known;
+    const ids = this.#match(where);
+    this.#matches.set(key, ids);
+    return ids;
+  }
+
+  #match(where: Condition): Uint32Array {
     const match = compileMatch(where);
     const { sql, parameters } =
       match === null ? compileCondition(where, Date.now()) : { sql: null, parameters: [match] };

@@ -20,11 +20,11 @@ export function SearchView({ text }: { readonly text: string }) {
   const { client, lists } = useServices();
   const list = lists.tracks(usePlace().id, 'main', { ...FIRST_QUERY, search: text });
   const shown = useShown(list);
-  const found = useAsked(useCallback(() => client.call('search.all', { text, limit: FEW }), [client, text]));
-
+  // Before the rest is asked for: the rows are looked at first.
   useEffect(() => {
     list.state.setState(({ query }) => (query.search === text ? {} : { query: { ...query, search: text } }));
   }, [list, text]);
+  const found = useAsked(useCallback(() => client.call('search.all', { text, limit: FEW }), [client, text]));
 
   if (shown === null) return <p className="visually-hidden">{words.navigation.loading}</p>;
   const isNothing = shown.total === 0 && found !== null && found.albums.total + found.artists.total === 0;
