@@ -57,7 +57,7 @@ test('the keys of lists are the listener’s, too, and switched off with the oth
   await expect(ofLists.getByRole('button', { name: 'Add to queue: Ctrl+E. Change' })).toBeVisible();
 
   // How high rows are is chosen here, too.
-  await page.getByRole('radio', { name: 'Compact' }).check();
+  await page.getByRole('radio', { name: 'Compact' }).click();
 
   await page.keyboard.press('Alt+ArrowLeft');
   await expect.poll(async () => (await player.row('Anchor').boundingBox())?.height).toBe(32);
