@@ -8,6 +8,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 import { PlayerProcess } from '../e2e/player.ts';
+import { CORE_NODE_FLAGS } from '../scripts/keep-running.ts';
 import { launchBrowser } from '../src/testing/browser.ts';
 import { quantile } from './figures.ts';
 import type { CoreCost, CoreTask } from './library-core.ts';
@@ -143,7 +144,7 @@ class Core {
   }
 
   static async start(dataFolder: string): Promise<Core> {
-    const child = fork(join(import.meta.dirname, 'library-core.ts'), [dataFolder]);
+    const child = fork(join(import.meta.dirname, 'library-core.ts'), [dataFolder], { execArgv: [...CORE_NODE_FLAGS] });
     await once(child, 'message');
     return new Core(child);
   }

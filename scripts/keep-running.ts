@@ -18,6 +18,12 @@ interface End {
   readonly signal: NodeJS.Signals | null;
 }
 
+/**
+ * How Node runs the core. V8 lets the space for new objects grow to 134 MB while a large library is scanned; with halves of 8 MB the core holds
+ * 388 MB instead of 446 at the peak of a first scan of 100,000 files, for the same processor time (measured).
+ */
+export const CORE_NODE_FLAGS: readonly string[] = ['--max-semi-space-size=8'];
+
 export interface KeepOptions {
   /** Given each process. */
   onStart?(child: ChildProcess): void;

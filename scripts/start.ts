@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { FAULT_EXIT_CODE } from '../src/main/process/process-faults.ts';
 import { ensureBuilt } from './build-if-needed.ts';
-import { keepRunning } from './keep-running.ts';
+import { CORE_NODE_FLAGS, keepRunning } from './keep-running.ts';
 
 const root = join(import.meta.dirname, '..');
 const electronFolder = join(root, 'node_modules/electron');
@@ -87,7 +87,7 @@ async function runChromium(why: string): Promise<void> {
   const stop = passSignals(() => current);
   const entry = join(root, 'out/main/serve.js');
   const onStart = (child: ChildProcess): void => void (current = child);
-  process.exitCode = await keepRunning(process.execPath, [entry, ...args], { onStart, stop });
+  process.exitCode = await keepRunning(process.execPath, [...CORE_NODE_FLAGS, entry, ...args], { onStart, stop });
 }
 
 /** A terminal sends Ctrl+C to the child as well; other signals to this process alone are passed on. The signal it returns tells of the first. */
