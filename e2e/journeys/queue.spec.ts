@@ -83,3 +83,36 @@ test('what an edit takes from the queue is told, with Undo for as long as it is 
   await expect.poll(() => library.queued()).toEqual(arranged);
   await expect(replaced).toHaveCount(0);
 });
+
+test('the queue is saved as a playlist, which a search finds, plays and deletes', async ({ folder, start, open }) => {
+  const library = await LibraryPage.over(await open(await start([await collection(folder)])), COLLECTION_TRACKS);
+  const { page, player, queue } = library;
+  await player.sortBy('Title');
+  await player.play('Anchor');
+  await player.expectMoving();
+  await library.showQueue();
+  await library.entry('Beacon').click();
+  await page.keyboard.press('Delete');
+  await library.expectQueueBegins(['Anchor', 'Delta']);
+  const saved = await library.queued();
+
+  await queue.getByRole('button', { name: 'Save as playlist…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Save as playlist' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Evening Walk');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status').filter({ hasText: 'saved as “Evening Walk”' })).toBeVisible();
+
+  await player.play('Dusk');
+  await player.expectTrack('Dusk');
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('evening');
+  const found = page.getByRole('main').getByRole('button', { name: /Evening Walk/ });
+  await found.click();
+  await expect.poll(() => library.queued()).toEqual(saved);
+  await expect(queue.getByText('Next from “Evening Walk”')).toBeVisible();
+
+  await found.click({ button: 'right' });
+  await library.menuItem('Delete playlist…').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete playlist' }).click();
+  await expect(found).toHaveCount(0);
+});

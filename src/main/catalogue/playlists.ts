@@ -37,6 +37,11 @@ export interface PlaylistEntry {
 
 const ROW = `SELECT p.id, p.name, p.query, (SELECT count(*) FROM playlist_entries WHERE playlist_id = p.id) AS trackCount FROM playlists AS p`;
 
+const ADD_TRACKS = `INSERT INTO playlist_entries (playlist_id, position, track_id, path, part, identity, title, artist, added_at)
+  SELECT @playlistId, (SELECT ifnull(max(position) + 1, 0) FROM playlist_entries WHERE playlist_id = @playlistId) + wanted.key,
+    t.id, f.path, t.part, f.identity, t.title, t.artist, @now
+  FROM json_each(@trackIds) AS wanted JOIN tracks AS t ON t.id = wanted.value JOIN files AS f ON f.id = t.file_id ORDER BY wanted.key`;
+
 export class Playlists {
   readonly #database: CatalogueDatabase;
 
@@ -78,6 +83,19 @@ export class Playlists {
       this.#insert(playlistId, this.#database.statement(next).pluck().get(playlistId) as number, entries);
       this.#database.statement('UPDATE playlists SET changed_at = ? WHERE id = ?').run(Date.now(), playlistId);
     });
+  }
+
+  /** Adds tracks of the library at the end of a list made by hand; ids that are none are left out. */
+  add(playlistId: number, trackIds: readonly number[]): void {
+    this.#database.write(() => {
+      const now = Date.now();
+      this.#database.statement(ADD_TRACKS).run({ playlistId, trackIds: JSON.stringify(trackIds), now });
+      this.#database.statement('UPDATE playlists SET changed_at = ? WHERE id = ?').run(now, playlistId);
+    });
+  }
+
+  delete(playlistId: number): void {
+    this.#database.write(() => this.#database.statement('DELETE FROM playlists WHERE id = ?').run(playlistId));
   }
 
   /** To be called within a transaction. */

@@ -1,12 +1,16 @@
-// What can be done with tracks, albums, artists and genres wherever they are shown. Menus, keys and buttons call it; nothing else does it.
+// What can be done with tracks, albums, artists, genres and playlists wherever they are shown. Menus, keys and buttons call it; nothing else does it.
 import type { CoreClient } from '../../shared/contract/index.ts';
 import type { TrackQuery, TrackRow } from '../../shared/library.ts';
+import type { PlaylistRow } from '../../shared/playlists.ts';
 import type { QueueSource, ShuffleMode } from '../../shared/queue.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
 import { words } from '../texts/words.ts';
+import type { DialogStore } from './dialog-store.ts';
 import type { ItemTarget, TracksTarget } from './menu-store.ts';
 import type { Navigation } from './navigation.ts';
 import { tell, tellFailure, type NoticeStore } from './notice-store.ts';
+
+type PlaylistTarget = Extract<ItemTarget, { readonly kind: 'playlist' }>;
 
 /** As many as the contract takes at once. */
 const IDS_A_CALL = 1000;
@@ -20,6 +24,11 @@ export interface ItemCommands {
   showFile(target: ItemTarget): void;
   playNext(target: ItemTarget): void;
   addToQueue(target: ItemTarget): void;
+  /** Asks for the name of a playlist to be made of it. */
+  askToSave(target: ItemTarget): void;
+  /** Makes a playlist of these tracks, and says so. */
+  savePlaylist(name: string, trackIds: readonly number[]): void;
+  deletePlaylist(playlist: PlaylistRow): void;
   love(target: ItemTarget, loved: boolean): void;
   /** 0 to 100; null takes the rating away. */
   rate(target: ItemTarget, rating: number | null): void;
@@ -30,14 +39,18 @@ export function createItemCommands(
   engine: PlayerEngine,
   navigation: Navigation,
   notices: NoticeStore,
+  dialogs: DialogStore,
 ): ItemCommands {
   const fail = (error: unknown): void => tellFailure(notices, error);
-  const idsOf = (target: ItemTarget): Promise<readonly number[]> =>
-    target.kind === 'tracks' ? target.ids() : client.call('library.trackIds', { query: queryOfItem(target) });
+  const idsOf = (target: ItemTarget): Promise<readonly number[]> => {
+    if (target.kind === 'tracks') return target.ids();
+    if (target.kind === 'playlist') return client.call('playlists.trackIds', { playlistId: target.playlist.id });
+    return client.call('library.trackIds', { query: queryOfItem(target) });
+  };
   const withIds = (target: ItemTarget, act: (ids: readonly number[]) => void): void => {
     idsOf(target).then(act, fail);
   };
-  const inParts = async (ids: readonly number[], send: (part: number[]) => Promise<null>): Promise<void> => {
+  const inParts = async (ids: readonly number[], send: (part: number[]) => Promise<unknown>): Promise<void> => {
     for (let at = 0; at < ids.length; at += IDS_A_CALL) await send(ids.slice(at, at + IDS_A_CALL));
   };
   return {
@@ -67,6 +80,24 @@ export function createItemCommands(
         tell(notices, 'note', words.notices.queued(ids.length));
       });
     },
+    askToSave(target) {
+      withIds(target, (trackIds) => {
+        const name = sourceOf(target).name ?? '';
+        if (trackIds.length > 0) dialogs.setState({ open: { kind: 'save-playlist', name, trackIds } });
+      });
+    },
+    savePlaylist(name, trackIds) {
+      client
+        .call('playlists.create', { name })
+        .then(async ({ id: playlistId }) => {
+          await inParts(trackIds, (part) => client.call('playlists.add', { playlistId, trackIds: part }));
+          tell(notices, 'note', words.playlists.saved(name, trackIds.length));
+        })
+        .catch(fail);
+    },
+    deletePlaylist({ id: playlistId }) {
+      client.call('playlists.delete', { playlistId }).catch(fail);
+    },
     love(target, loved) {
       withIds(
         target,
@@ -90,12 +121,13 @@ export function queryOf(kind: NonNullable<TrackQuery['of']>['kind'], id: number)
 /** What the queue says it came from. */
 function sourceOf(target: ItemTarget): QueueSource {
   if (target.kind === 'tracks') return { kind: 'loose', query: null };
+  if (target.kind === 'playlist') return { kind: 'playlist', ...namedItem(target), query: null };
   const query = queryOfItem(target);
   if (target.kind === 'folder') return { kind: 'folder', name: target.folder.name, query };
   return { kind: target.kind, ...namedItem(target), query };
 }
 
-function queryOfItem(target: Exclude<ItemTarget, TracksTarget>): TrackQuery {
+function queryOfItem(target: Exclude<ItemTarget, TracksTarget | PlaylistTarget>): TrackQuery {
   if (target.kind !== 'folder') return queryOf(target.kind, namedItem(target).id);
   const { path, deep } = target.folder;
   return { search: '', sort: 'path', direction: 'ascending', folder: { path, deep } };
@@ -112,6 +144,8 @@ function namedItem(target: Exclude<ItemTarget, TracksTarget | { readonly kind: '
       return { id: target.artist.id, name: target.artist.name };
     case 'genre':
       return { id: target.genre.id, name: target.genre.name };
+    case 'playlist':
+      return { id: target.playlist.id, name: target.playlist.name };
   }
 }
 

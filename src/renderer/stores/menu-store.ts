@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 
 import type { AlbumRow, ArtistRow, GenreRow } from '../../shared/entities.ts';
 import type { NamedArtist, TrackRow } from '../../shared/library.ts';
+import type { PlaylistRow } from '../../shared/playlists.ts';
 
 /** Tracks of any number: `rows` are those at hand (at least one), `ids` asks for all. */
 export interface TracksTarget {
@@ -21,7 +22,8 @@ export type ItemTarget =
   | { readonly kind: 'album'; readonly album: AlbumRow }
   | { readonly kind: 'artist'; readonly artist: ArtistRow | NamedArtist }
   | { readonly kind: 'genre'; readonly genre: GenreRow }
-  | { readonly kind: 'folder'; readonly folder: NamedFolder };
+  | { readonly kind: 'folder'; readonly folder: NamedFolder }
+  | { readonly kind: 'playlist'; readonly playlist: PlaylistRow };
 
 /** `deep`: with what lies in its folders. */
 export interface NamedFolder {

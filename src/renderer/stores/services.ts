@@ -72,6 +72,7 @@ export function createServices({ client, breaker, takeOver }: ServicesOptions, e
   const connection = createConnectionStore(breaker);
   const health = createHealthStore();
   const notices = createNoticeStore();
+  const dialogs = createDialogStore();
   const onFailure = (error: unknown): void => tellFailure(notices, error);
   const navigation = new Navigation({ view: DEFAULT_SETTINGS.view });
   const lists = new Lists(client, navigation, onFailure);
@@ -109,13 +110,13 @@ export function createServices({ client, breaker, takeOver }: ServicesOptions, e
     health,
     notices,
     announcements: createAnnouncementStore(),
-    dialogs: createDialogStore(),
+    dialogs,
     navigation,
     lists,
     folderTree,
     menu: createMenuStore(),
     reveal: createRevealStore(),
-    items: createItemCommands(client, engine, navigation, notices),
+    items: createItemCommands(client, engine, navigation, notices, dialogs),
     imports: createImportStore(client),
     queue: queue.store,
     useHere: takeOver,

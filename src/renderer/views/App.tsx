@@ -14,6 +14,8 @@ import { ShortcutsDialog } from './keyboard/ShortcutsDialog.tsx';
 import { useShortcuts } from './keyboard/use-shortcuts.ts';
 import { DropTarget } from './library/DropTarget.tsx';
 import { FolderDialog } from './library/FolderDialog.tsx';
+import { DeletePlaylistDialog } from './playlists/DeletePlaylistDialog.tsx';
+import { SavePlaylistDialog } from './playlists/SavePlaylistDialog.tsx';
 import { RemoveFolderDialog } from './library/RemoveFolderDialog.tsx';
 import { ItemMenuLater } from './menus/ItemMenuLater.tsx';
 import { PlayerBar } from './player/PlayerBar.tsx';
@@ -70,6 +72,10 @@ function Dialogs() {
       return <FolderDialog hint={open.hint} onClose={close} />;
     case 'remove-folder':
       return <RemoveFolderDialog root={open.root} onClose={close} />;
+    case 'save-playlist':
+      return <SavePlaylistDialog name={open.name} trackIds={open.trackIds} onClose={close} />;
+    case 'delete-playlist':
+      return <DeletePlaylistDialog playlist={open.playlist} onClose={close} />;
     case 'shortcuts':
       return <ShortcutsDialog onClose={close} />;
   }

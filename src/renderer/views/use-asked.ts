@@ -1,5 +1,5 @@
-// An answer of the core that a view shows as it is: asked when the view comes, at each new connection and when the library changed, at most so
-// often; what was there stays until the next answer.
+// An answer of the core that a view shows as it is: asked when the view comes, at each new connection and when the library or a playlist changed,
+// at most so often; what was there stays until the next answer.
 import { useEffect, useState } from 'react';
 
 import { tellFailure } from '../stores/notice-store.ts';
@@ -31,6 +31,8 @@ export function useAsked<T>(ask: () => Promise<T>): T | null {
         fetchNow();
       }, AGAIN_AFTER_MS);
     });
+    // By the listener's hand, and seldom.
+    const stopPlaylists = client.on('playlists.changed', fetchNow);
     const stopConnection = client.onConnection((connected) => {
       if (connected) fetchNow();
     });
@@ -38,6 +40,7 @@ export function useAsked<T>(ask: () => Promise<T>): T | null {
       ended = true;
       clearTimeout(timer);
       stopChanges();
+      stopPlaylists();
       stopConnection();
     };
   }, [client, notices, ask]);

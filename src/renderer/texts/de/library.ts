@@ -196,6 +196,19 @@ export const LIBRARY: typeof English = {
     whereIs: (name) => `Der Browser verrät nicht, wo „${name}“ liegt. Der Ordner lässt sich hier auswählen.`,
   },
 
+  playlists: {
+    saveAsking: 'Als Playlist speichern …',
+    saveTitle: 'Als Playlist speichern',
+    name: 'Name',
+    save: 'Speichern',
+    saved: (name, of) => `${tracks(of)} als „${name}“ gespeichert. Die Suche findet die Playlist.`,
+    deleteAsking: 'Playlist löschen …',
+    deleteTitle: (name) => `Playlist „${name}“ löschen?`,
+    deleteLeaves: (of) =>
+      `Sie nennt ${tracks(of)}. Sie bleiben in der Bibliothek, und ihre Dateien bleiben, wie sie sind.`,
+    delete: 'Playlist löschen',
+  },
+
   removeFolder: {
     title: (name) => `„${name}“ entfernen?`,
     leaves: (of) =>
@@ -246,6 +259,7 @@ export const LIBRARY: typeof English = {
     clear: 'Suche löschen',
     albums: 'Alben',
     artists: 'Interpreten',
+    playlists: 'Playlists',
     tracksFor: (of, meant) => `${tracks(of)} für „${meant}“`,
     nothing: (search) => `Keine Treffer für „${search}“`,
     nothingHint:

@@ -1,5 +1,6 @@
 // The table of what can be done with an item: the context menu and the keys of lists are read from it.
 import {
+  BookmarkPlus,
   CornerDownRight,
   Disc3,
   Folder,
@@ -12,6 +13,7 @@ import {
   MicVocal,
   Play,
   Shuffle,
+  Trash2,
   type LucideIcon,
 } from 'lucide-react';
 
@@ -39,8 +41,10 @@ export interface ItemAction {
   run(services: Services, target: ItemTarget): void;
 }
 
-const isPlayable = (target: ItemTarget): boolean =>
-  target.kind !== 'tracks' || target.rows.some((row) => unplayableReason(row) === null);
+function isPlayable(target: ItemTarget): boolean {
+  if (target.kind === 'playlist') return target.playlist.trackCount > 0;
+  return target.kind !== 'tracks' || target.rows.some((row) => unplayableReason(row) === null);
+}
 
 /** One group after the other, with a line between them. */
 export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
@@ -148,6 +152,13 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
       run: ({ items }, target) => items.showFile(target),
     },
     {
+      id: 'save-playlist',
+      icon: BookmarkPlus,
+      words: () => words.playlists.saveAsking,
+      isFor: (target) => target.kind !== 'playlist',
+      run: ({ items }, target) => items.askToSave(target),
+    },
+    {
       id: 'properties',
       icon: Info,
       keysOf: 'list-properties',
@@ -164,6 +175,16 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
       isFor: (target) => target.kind === 'tracks' && target.remove !== undefined,
       run: (_, target) => {
         if (target.kind === 'tracks') target.remove?.run();
+      },
+    },
+    {
+      id: 'delete-playlist',
+      icon: Trash2,
+      words: () => words.playlists.deleteAsking,
+      isFor: (target) => target.kind === 'playlist',
+      run: ({ dialogs }, target) => {
+        if (target.kind === 'playlist')
+          dialogs.setState({ open: { kind: 'delete-playlist', playlist: target.playlist } });
       },
     },
   ],

@@ -1,7 +1,7 @@
 // The queue beside the view: what was heard, what is heard, what was put next by hand, and what follows. Rows are
 // moved by dragging and by Alt and the arrows, lists are dropped here, and what destroys can be taken back.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ListX, Undo2, X } from 'lucide-react';
+import { BookmarkPlus, ListX, Undo2, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent, type MouseEvent } from 'react'; // prettier-ignore
 import { useStore } from 'zustand';
 
@@ -36,7 +36,7 @@ export function QueuePanel() {
 
 function Panel() {
   const services = useServices();
-  const { engine, items: commands, menu, queue: store } = services;
+  const { dialogs, engine, items: commands, menu, queue: store } = services;
   const set = useSetting();
   const keysText = useKeysTexts();
   const queue = useStore(store);
@@ -207,6 +207,8 @@ function Panel() {
     setDropAt(null);
   };
 
+  const nameToSave = (): string => queue.source?.name || queue.source?.query?.search || words.queue.title;
+
   const headingOf = (section: QueueSection): string => {
     const { sections } = words.queue;
     switch (section) {
@@ -240,6 +242,15 @@ function Panel() {
             <span className={styles['count']}>{length > 0 && words.counts.tracks(length)}</span>
             <IconButton label={words.queue.undo} disabled={!queue.canUndo} onClick={() => engine.queue.undo()}>
               <Undo2 />
+            </IconButton>
+            <IconButton
+              label={words.playlists.saveAsking}
+              disabled={length === 0}
+              onClick={() =>
+                dialogs.setState({ open: { kind: 'save-playlist', name: nameToSave(), trackIds: engine.queueIds() } })
+              }
+            >
+              <BookmarkPlus />
             </IconButton>
             <IconButton label={words.queue.clear} disabled={current + 1 >= length} onClick={clear}>
               <ListX />

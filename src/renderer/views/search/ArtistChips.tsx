@@ -4,13 +4,13 @@ import { words } from '../../texts/words.ts';
 import { Shelf } from '../frame/Shelf.tsx';
 import { menuAnchor } from '../menus/menu-anchor.ts';
 import { useServices } from '../PlayerContext.tsx';
-import styles from './ArtistChips.module.css';
+import styles from './Chips.module.css';
 
 export function ArtistChips({ artists }: { readonly artists: readonly ArtistRow[] }) {
   const { menu, navigation } = useServices();
   return (
     <Shelf label={words.search.artists}>
-      <ul className={styles['artists']}>
+      <ul className={styles['chips']}>
         {artists.map((artist) => (
           <li key={artist.id}>
             <button

@@ -151,15 +151,17 @@ export function SearchBox() {
   );
 }
 
-/** Plays what the search most likely meant: a track among all that were found, or an album or an artist whole. */
+/** Plays what the search most likely meant: a track among all that were found, or an album, an artist or a playlist whole. */
 function playTop({ client, items, notices, playFrom }: Services, text: string): void {
   client.call('search.all', { text, limit: 1 }).then(
-    ({ top, tracks, albums, artists }) => {
+    ({ top, tracks, albums, artists, playlists }) => {
       const [track] = tracks.rows;
       const [album] = albums.rows;
       const [artist] = artists.rows;
+      const [playlist] = playlists.rows;
       if (top === 'albums' && album) items.play({ kind: 'album', album });
       else if (top === 'artists' && artist) items.play({ kind: 'artist', artist });
+      else if (top === 'playlists' && playlist) items.play({ kind: 'playlist', playlist });
       else if (track) playFrom({ ...FIRST_QUERY, search: text }, track);
     },
     (error: unknown) => tellFailure(notices, error),

@@ -1,4 +1,4 @@
-// What a search finds: what was most likely meant, artists and albums, and below them every track.
+// What a search finds: what was most likely meant, artists, albums and playlists, and below them every track.
 import { useCallback, useEffect } from 'react';
 
 import type { SearchResults } from '../../../shared/search.ts';
@@ -12,6 +12,7 @@ import { TrackTable } from '../tracks/TrackTable.tsx';
 import { useAsked } from '../use-asked.ts';
 import { ArtistChips } from './ArtistChips.tsx';
 import { NoResults } from './NoResults.tsx';
+import { PlaylistChips } from './PlaylistChips.tsx';
 
 /** Of each kind. */
 const FEW = 12;
@@ -27,7 +28,7 @@ export function SearchView({ text }: { readonly text: string }) {
   const found = useAsked(useCallback(() => client.call('search.all', { text, limit: FEW }), [client, text]));
 
   if (shown === null) return <p className="visually-hidden">{words.navigation.loading}</p>;
-  const isNothing = shown.total === 0 && found !== null && found.albums.total + found.artists.total === 0;
+  const isNothing = shown.total === 0 && found !== null && !hasMore(found);
   if (isNothing) return <NoResults search={text} />;
   const { total, meant } = shown;
   const facts = meant === null ? words.counts.tracks(total) : words.search.tracksFor(total, meant);
@@ -45,15 +46,16 @@ export function SearchView({ text }: { readonly text: string }) {
   );
 }
 
-function hasMore({ albums, artists }: SearchResults): boolean {
-  return albums.total + artists.total > 0;
+function hasMore({ albums, artists, playlists }: SearchResults): boolean {
+  return albums.total + artists.total + playlists.total > 0;
 }
 
-function FoundBeside({ found: { albums, artists } }: { readonly found: SearchResults }) {
+function FoundBeside({ found: { albums, artists, playlists } }: { readonly found: SearchResults }) {
   return (
     <>
       {artists.total > 0 && <ArtistChips artists={artists.rows} />}
       {albums.total > 0 && <AlbumStrip label={words.search.albums} albums={albums.rows} />}
+      {playlists.total > 0 && <PlaylistChips playlists={playlists.rows} />}
     </>
   );
 }

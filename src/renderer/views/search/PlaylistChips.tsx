@@ -1,0 +1,39 @@
+// The playlists a search found, in a row; a click plays one.
+import { ListMusic } from 'lucide-react';
+
+import type { PlaylistRow } from '../../../shared/playlists.ts';
+import { words } from '../../texts/words.ts';
+import { Shelf } from '../frame/Shelf.tsx';
+import { menuAnchor } from '../menus/menu-anchor.ts';
+import { useServices } from '../PlayerContext.tsx';
+import styles from './Chips.module.css';
+
+export function PlaylistChips({ playlists }: { readonly playlists: readonly PlaylistRow[] }) {
+  const { items, menu } = useServices();
+  return (
+    <Shelf label={words.search.playlists}>
+      <ul className={styles['chips']}>
+        {playlists.map((playlist) => (
+          <li key={playlist.id}>
+            <button
+              type="button"
+              className={styles['chip']}
+              disabled={playlist.trackCount === 0}
+              title={words.actions.playNamed(playlist.name)}
+              onClick={() => items.play({ kind: 'playlist', playlist })}
+              onContextMenu={(event) => {
+                event.preventDefault();
+                menu.setState({ open: { target: { kind: 'playlist', playlist }, anchor: menuAnchor(event) } });
+              }}
+            >
+              <span dir="auto">{playlist.name}</span>
+              <small>
+                <ListMusic aria-hidden="true" size={12} /> {words.counts.tracks(playlist.trackCount)}
+              </small>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Shelf>
+  );
+}
