@@ -23,11 +23,12 @@ test('problems are a place: counted, filtered, ignored, and gone when the file i
   const running = await start([music]);
   const page = await open(running, {}, keepSocket);
   const player = new PlayerPage(page);
+  const link = page.getByRole('button', { name: /^Problems/ });
+  // Rows that are still coming move the others under the hand.
+  await expect(link).toHaveText(/4$/);
   await player.play('whole');
   await player.expectMoving();
 
-  const link = page.getByRole('button', { name: /^Problems/ });
-  await expect(link).toHaveText(/4$/);
   await link.click();
   const files = page.getByRole('group', { name: 'Problems' }).getByRole('listitem');
   await expect(files).toHaveCount(4);
