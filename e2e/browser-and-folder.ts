@@ -3,7 +3,7 @@ import { mkdtemp, cp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { test, type Browser, type BrowserContext } from '@playwright/test';
+import { expect, test, type Browser, type BrowserContext, type BrowserContextOptions } from '@playwright/test';
 
 import { launchBrowser } from '../src/testing/browser.ts';
 
@@ -14,6 +14,8 @@ export interface FolderFixtures {
   folder: string;
   /** A copy of the audio fixtures that the test may damage. */
   music: string;
+  /** A context of the browser, closed after the test; errors in the console of its pages fail the test. */
+  newContext: (options: BrowserContextOptions) => Promise<BrowserContext>;
 }
 
 export async function temporaryFolder(): Promise<string> {
@@ -43,10 +45,23 @@ export const browserAndFolder = test.extend<FolderFixtures, { browserOfWorker: B
     await cp(AUDIO_FIXTURES, music, { recursive: true });
     await use(music);
   },
+
+  newContext: async ({ browserOfWorker }, use) => {
+    const contexts: BrowserContext[] = [];
+    const complaints: (readonly string[])[] = [];
+    await use(async (options) => {
+      const context = await browserOfWorker.newContext(options);
+      contexts.push(context);
+      complaints.push(complaintsOf(context));
+      return context;
+    });
+    for (const context of contexts) await context.close();
+    expect(complaints.flat()).toEqual([]);
+  },
 });
 
 /** What the pages of the context throw or log as an error, from now on. */
-export function complaintsOf(context: BrowserContext): readonly string[] {
+function complaintsOf(context: BrowserContext): readonly string[] {
   const complaints: string[] = [];
   context.on('weberror', (error) => complaints.push(String(error.error())));
   context.on('console', (message) => {

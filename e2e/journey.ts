@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import type { BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 
-import { browserAndFolder, complaintsOf } from './browser-and-folder.ts';
+import { browserAndFolder } from './browser-and-folder.ts';
 import { DoubleProcess, WINDOW_CONTEXT } from './electron-double/launch.ts';
 import { PlayerPage } from './player-page.ts';
 import { PlayerProcess } from './player.ts';
@@ -117,17 +117,8 @@ export const test = browserAndFolder.extend<JourneyFixtures & JourneyOptions>({
     for (const player of players) await player.stop();
   },
 
-  openAsLeft: async ({ browserOfWorker }, use) => {
-    const contexts: BrowserContext[] = [];
-    const complaints: (readonly string[])[] = [];
-    await use(async (player, options = {}) => {
-      const context = await browserOfWorker.newContext({ ...WINDOW_CONTEXT, ...options });
-      contexts.push(context);
-      complaints.push(complaintsOf(context));
-      return player.show(context);
-    });
-    for (const context of contexts) await context.close();
-    expect(complaints.flat()).toEqual([]);
+  openAsLeft: async ({ newContext }, use) => {
+    await use(async (player, options = {}) => player.show(await newContext({ ...WINDOW_CONTEXT, ...options })));
   },
 
   open: async ({ openAsLeft }, use) => {

@@ -4,9 +4,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
+import type { BrowserContextOptions, Page } from '@playwright/test';
 
-import { browserAndFolder, complaintsOf } from './browser-and-folder.ts';
+import { browserAndFolder } from './browser-and-folder.ts';
 import { showTracks } from './show-tracks.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -111,20 +111,14 @@ export const test = browserAndFolder.extend<Fixtures>({
     for (const player of players) await player.stop();
   },
 
-  openAsLeft: async ({ browserOfWorker }, use) => {
-    const contexts: BrowserContext[] = [];
-    const complaints: (readonly string[])[] = [];
+  openAsLeft: async ({ newContext }, use) => {
     await use(async (player, options = {}, prepare = async () => undefined) => {
-      const context = await browserOfWorker.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-      contexts.push(context);
-      complaints.push(complaintsOf(context));
+      const context = await newContext({ viewport: { width: 1280, height: 800 }, ...options });
       const page = await context.newPage();
       await prepare(page);
       await page.goto(player.url);
       return page;
     });
-    for (const context of contexts) await context.close();
-    expect(complaints.flat()).toEqual([]);
   },
 
   open: async ({ openAsLeft }, use) => {
