@@ -43,6 +43,8 @@ export interface CancellationOptions {
   takeOut(running: RunningJob): void;
   /** It did not stop for more urgent work: the worker is to be exchanged for another, which is no death. False: there is none yet. */
   exchange(): boolean;
+  /** The time of a job went by waiting for the drive of its file. */
+  onSlowDrive(path: string): void;
   readonly role: 'render' | 'scan';
   readonly log: Logger;
   readonly timing: CancellationTiming;
@@ -160,9 +162,10 @@ export class Cancellation {
   }
 
   #overrun(running: RunningJob): void {
-    const { log, role, timing, takeOut } = this.#options;
+    const { log, role, timing, takeOut, onSlowDrive } = this.#options;
     const code = this.codeOfOverrun(running);
     log.warn('%s worker: %s takes too long (%s)', role, running.job.kind, code);
+    if (code === 'drive-slow') onSlowDrive(running.job.path);
     if (running.stage === 'waiting') {
       takeOut(running);
       settle(running, 'over', () => running.reject(new PlayerError(code)));
@@ -170,7 +173,8 @@ export class Cancellation {
       return;
     }
     settle(running, 'overran', () => running.reject(new PlayerError(code)));
-    this.#cancel(running, timing.overrunGraceMs);
+    // Where its worker is to be exchanged already, it goes as soon as there is another: no new wait begins.
+    if (!running.isExchanged) this.#cancel(running, timing.overrunGraceMs);
   }
 
   #cancel(running: RunningJob, graceMs: number): void {

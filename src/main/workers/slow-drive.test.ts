@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Urgency } from '../../shared/playback.ts';
+import { GaveWay } from './jobs.ts';
 import {
   chunkJob, codeOf, firstRampOf, lateness, lateStarter, onSlowDrive, options, program, rampAt, rampFile, supervise, until,
 } from './supervised.testing.ts'; // prettier-ignore
@@ -131,6 +132,47 @@ describe.skipIf(process.platform !== 'linux')('a slow drive', () => {
     expect(await codeOf(supervisor.run(chunkJob(1, rampFile('good.wav')), options({}, 'soon')))).toBe('resolved');
     expect(performance.now() - beganAtMs - lateMs()).toBeLessThan(10_000);
     expect(starts).toHaveLength(2);
+  });
+
+  it('keeps the worker from another drive no longer when the time of its own job is over', async () => {
+    const { supervisor, starts } = supervise(
+      { timing: { slowAfterMs: 100, driveGraceMs: 50, overrunGraceMs: 60_000 }, driveOf: (path) => (path.includes('slow') ? 1 : 2) }, // prettier-ignore
+      program(`if (job.path.includes('slow')) setTimeout(done, 60_000); else done();`),
+    );
+    const slow = rampFile('slow.wav');
+    expect(await codeOf(supervisor.run(chunkJob(1, slow), options({ timeoutMs: 500 }, 'soon')))).toBe('drive-slow');
+    const [beganAtMs, lateMs] = [performance.now(), lateness()];
+    expect(await codeOf(supervisor.run(chunkJob(1, rampFile('good.wav')), options({}, 'soon')))).toBe('resolved');
+    expect(performance.now() - beganAtMs - lateMs()).toBeLessThan(10_000);
+    expect(starts).toHaveLength(2);
+  });
+
+  it('keeps the worker until the one that stands by is ready, and no longer, though the time of its job is over then', async () => {
+    // The first start is quick, each later one takes two seconds.
+    const quick = program(`if (job.path.includes('slow')) setTimeout(done, 60_000); else done();`);
+    const { supervisor } = supervise(
+      { hasSpare: true, timing: { slowAfterMs: 100, driveGraceMs: 50, spareDelayMs: 10, overrunGraceMs: 60_000 }, driveOf: (path) => (path.includes('slow') ? 1 : 2) }, // prettier-ignore
+      lateStarter(quick),
+    );
+    await supervisor.run(chunkJob(0, rampFile('good.wav')), options());
+    const held = codeOf(supervisor.run(chunkJob(1, rampFile('slow.wav')), options({ timeoutMs: 500 }, 'soon')));
+    await until(() => supervisor.figures().inHand === 1);
+    const [beganAtMs, lateMs] = [performance.now(), lateness()];
+    expect(await codeOf(supervisor.run(chunkJob(1, rampFile('good.wav')), options({}, 'soon')))).toBe('resolved');
+    expect(performance.now() - beganAtMs - lateMs()).toBeLessThan(10_000);
+    expect(await held).toBe('drive-slow');
+  });
+
+  it('is known once the time of a job went by: what waits of it is done elsewhere', async () => {
+    const { supervisor } = supervise(
+      { timing: { slowAfterMs: 100, overrunGraceMs: 60_000 }, driveOf: (path) => (path.includes('slow') ? 1 : 2) },
+      program(`setTimeout(done, 60_000);`),
+    );
+    const slow = rampFile('slow.wav');
+    const first = codeOf(supervisor.run(chunkJob(1, slow), options({ timeoutMs: 500 }, 'soon')));
+    const second = supervisor.run(chunkJob(2, slow), options({ leavesForDrive: true }, 'soon'));
+    await expect(second).rejects.toBeInstanceOf(GaveWay);
+    expect(await first).toBe('drive-slow');
   });
 
   it('keeps the worker from what is less urgent', async () => {

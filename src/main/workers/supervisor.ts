@@ -81,6 +81,7 @@ export class WorkerSupervisor implements Disposable {
       busyMs: () => this.#keeper.busyMs,
       takeOut: (running) => void this.#queue.remove(running),
       exchange: () => this.#exchange(),
+      onSlowDrive: (path) => this.noteSlowDrive(path),
       role,
       log,
       timing,
@@ -275,8 +276,8 @@ export class WorkerSupervisor implements Disposable {
     clearTimeout(this.#lookTimer);
     const [running, ...others] = this.#inFlight.values();
     if (!running || others.length > 0 || running.isExchanged) return;
-    // One that nothing waits for any more still keeps the worker, until its drive has answered.
-    const isLeft = running.stage === 'left';
+    // One that nothing waits for any more, left or given up, still keeps the worker, until its drive has answered.
+    const isLeft = isSettled(running);
     if (running.stage !== 'working' && !isLeft) return;
     if (!isLeft && running.options.givesWay && this.#queue.isHeldUpBy(running)) {
       this.#cancellation.giveWay(running);
@@ -318,6 +319,7 @@ export class WorkerSupervisor implements Disposable {
     return inHand.filter((running) => {
       clearTimeout(running.graceTimer);
       if (isSettled(running)) {
+        if (running.stage === 'overran') running.options.onEnded?.(usedMsOf(running), 'timeout');
         running.stage = 'over';
         return false;
       }
