@@ -1,4 +1,4 @@
-// `npm run bench [-- name…]`: prints the figures the README quotes. Names: decode, render, player, transports, catalogue, buffer, buffer-operations, restart, library, ui.
+// `npm run bench [-- name…]`: prints the figures the README quotes. Names: decode, render, sound, player, transports, catalogue, buffer, buffer-operations, restart, library, ui.
 import { join } from 'node:path';
 
 import { ensureBuilt } from '../scripts/build-if-needed.ts';
@@ -6,6 +6,7 @@ import { ensureBuilt } from '../scripts/build-if-needed.ts';
 const BENCHES: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   decode: () => import('./decode.ts'),
   render: () => import('./render.ts'),
+  sound: () => import('./sound.ts'),
   player: () => import('./player.ts'),
   transports: () => import('./transports.ts'),
   catalogue: () => import('./catalogue.ts'),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { TrackSound } from './analysis.ts';
-import { CEILING_DBTP, levelGainDb, LEVELLING_TARGET_LUFS } from './levels.ts';
-import { PRESETS, type Preset } from './presets.ts';
+import { CEILING_DBTP, levelGainDb, LEVELLING_TARGET_LUFS, levelShortfallDb } from './levels.ts';
+import { MASTERING_PRESETS, PRESETS, type Preset } from './presets.ts';
 
 const sound = (over: Partial<TrackSound> = {}): TrackSound => ({
   trackId: 1,
@@ -35,12 +35,38 @@ describe('level match', () => {
     }
   });
 
-  it('changes nothing when it is off, or while nothing is known', () => {
+  it('changes nothing of the original when it is off, and nothing while nothing is known', () => {
+    expect(levelGainDb(sound(), 'off', { levelMatch: false, levelling: 'off' })).toBe(0);
     for (const preset of PRESETS) {
-      expect(levelGainDb(sound(), preset, { levelMatch: false, levelling: 'off' })).toBe(0);
       expect(levelGainDb(null, preset, MATCHED)).toBe(0);
       expect(levelGainDb(sound({ track: null, presetLufs: null }), preset, MATCHED)).toBe(0);
     }
+  });
+});
+
+describe('neither level match nor levelling', () => {
+  const NEITHER = { levelMatch: false, levelling: 'off' } as const;
+  const quiet = (truePeakDbtp: number): TrackSound => sound({ track: { lufs: -26, truePeakDbtp }, presetLufs: EVEN });
+  const EVEN = { adaptive: -26, gentle: -26, warm: -26, bright: -26, punchy: -26 };
+
+  it('raises what is mastered of a quiet track, by less than half of what it lacks, and the original never', () => {
+    for (const preset of MASTERING_PRESETS) {
+      expect(levelGainDb(quiet(-12), preset, NEITHER)).toBeGreaterThan(3);
+      expect(levelGainDb(quiet(-12), preset, NEITHER)).toBeLessThan(6);
+    }
+    expect(levelGainDb(quiet(-12), 'off', NEITHER)).toBe(0);
+  });
+
+  it('raises it no further than its peaks allow', () => {
+    for (const preset of MASTERING_PRESETS) {
+      expect(levelGainDb(quiet(-5), preset, NEITHER)).toBeCloseTo(2, 9);
+      expect(levelGainDb(quiet(0), preset, NEITHER)).toBe(0);
+    }
+  });
+
+  it('raises a loud track by nothing that is heard', () => {
+    for (const preset of MASTERING_PRESETS)
+      expect(levelGainDb(sound({ track: { lufs: -8, truePeakDbtp: -6 } }), preset, NEITHER)).toBeLessThan(0.1);
   });
 });
 
@@ -49,6 +75,28 @@ describe('levelling', () => {
 
   it('brings a loud track to the target in every preset', () => {
     for (const preset of PRESETS) expect(loudnessIn(sound(), preset, TRACK)).toBeCloseTo(LEVELLING_TARGET_LUFS, 9);
+  });
+
+  it('brings each sound to the target by itself when nothing is matched', () => {
+    const settings = { levelMatch: false, levelling: 'track' } as const;
+    for (const preset of PRESETS) expect(loudnessIn(sound(), preset, settings)).toBeCloseTo(LEVELLING_TARGET_LUFS, 9);
+  });
+
+  it('says by how much the peaks keep a sound below the target', () => {
+    const presetLufs = { adaptive: -26, gentle: -27, warm: -26, bright: -25, punchy: -28 };
+    for (const truePeakDbtp of [-14, -8, -4, 0]) {
+      const quiet = sound({ track: { lufs: -26, truePeakDbtp }, presetLufs });
+      for (const preset of PRESETS) {
+        for (const levelMatch of [true, false]) {
+          const settings = { levelMatch, levelling: 'track' } as const;
+          const short = levelShortfallDb(quiet, preset, settings);
+          expect(short).toBeGreaterThanOrEqual(0);
+          expect(loudnessIn(quiet, preset, settings) + short).toBeCloseTo(LEVELLING_TARGET_LUFS, 9);
+        }
+      }
+    }
+    expect(levelShortfallDb(sound({ track: { lufs: -26, truePeakDbtp: -4 } }), 'off', TRACK)).toBeGreaterThan(4);
+    expect(levelShortfallDb(sound(), 'off', { levelMatch: true, levelling: 'off' })).toBe(0);
   });
 
   const ALBUM = { levelMatch: true, levelling: 'album' } as const;

@@ -11,10 +11,26 @@ export const LEVELLING_TARGET_LUFS = -18;
 export const CEILING_DBTP = -1;
 
 /**
+ * Without levelling and level match a mastered sound of a quiet track is raised by this share of its distance to `LIFT_TARGET_LUFS`.
+ * Guess: half keeps the order of loudness in a library.
+ */
+const LIFT_SHARE = 0.5;
+const LIFT_TARGET_LUFS = -14;
+const LIFT_CAP_LU = 6;
+
+/**
  * How far a preset may raise a track's highest peak beyond what it raises its loudness. Measured: 1.6 dB at most, of 23 orchestral tracks
  * and of speech, drums, noises, sines and made music at three levels, in every preset.
  */
 const PEAK_MARGIN_DB = 2;
+
+/** How far from the levelling target a sound stays because its peaks allow no more, in dB: 0 or more. */
+export function levelShortfallDb(sound: TrackSound | null, preset: Preset, settings: LevelSettings): number {
+  const level = sound && levelOf(sound, settings.levelling);
+  if (!sound || !level) return 0;
+  const liftLu = lufsOf(sound, preset) - lufsOf(sound, 'off');
+  return Math.max(0, level.gainDb - liftLu - levelGainDb(sound, preset, settings));
+}
 
 export type LevelSettings = Pick<Settings, 'levelMatch' | 'levelling'>;
 
@@ -28,11 +44,19 @@ export function levelGainDb(sound: TrackSound | null, preset: Preset, settings: 
   const level = levelOf(sound, settings.levelling);
   const liftLu = lufsOf(sound, preset) - lufsOf(sound, 'off');
   if (settings.levelMatch) return matchedGainDb(sound, level) - liftLu;
-  if (!level || level.gainDb <= 0) return level?.gainDb ?? 0;
-  const peakDbtp = isMastering(preset)
-    ? Math.min(CEILING_DBTP, level.peakDbtp + liftLu + PEAK_MARGIN_DB)
-    : level.peakDbtp;
-  return Math.min(level.gainDb, Math.max(0, CEILING_DBTP - peakDbtp));
+  const wantedDb = level ? level.gainDb - liftLu : liftDb(sound, preset);
+  if (wantedDb <= 0) return wantedDb;
+  const originalDbtp = level?.peakDbtp ?? sound.track?.truePeakDbtp ?? 0;
+  const peakDbtp = isMastering(preset) ? Math.min(CEILING_DBTP, originalDbtp + liftLu + PEAK_MARGIN_DB) : originalDbtp;
+  return Math.min(wantedDb, Math.max(0, CEILING_DBTP - peakDbtp));
+}
+
+/** What a mastered sound is raised by where nothing else says how loud it is to be. */
+function liftDb({ track }: TrackSound, preset: Preset): number {
+  if (!track || !isMastering(preset)) return 0;
+  const distanceLu = LIFT_TARGET_LUFS - track.lufs;
+  const shareLu = LIFT_SHARE * (distanceLu + Math.hypot(distanceLu, 2)) * 0.5;
+  return LIFT_CAP_LU * Math.tanh(shareLu / LIFT_CAP_LU);
 }
 
 /**

@@ -16,7 +16,7 @@ export function isMastering(preset: Preset): preset is MasteringPreset {
  * Part of every chunk key and of every stored analysis: raise it whenever a change makes the worker emit other samples, or find other
  * figures, for the same file. One for both, since the samples of a preset follow from the analysis and what it predicts from the preset.
  */
-export const ENGINE_VERSION = 1;
+export const ENGINE_VERSION = 2;
 
 /**
  * The tone control every preset shares: seven minimum-phase filters an octave and more apart, wide enough (Q ≤ 0.9) that neighbours add

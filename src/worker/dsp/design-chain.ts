@@ -31,14 +31,11 @@ const MONO_BASS_HZ = 120;
 /** Share of side power at which the side begins to count: −23 dB. Guess. */
 const NEARLY_MONO = 0.005;
 
-/** Quiet tracks are raised by this share of their distance to `LIFT_TARGET_LUFS`. Guess: half keeps the order of loudness in a library. */
-const LIFT_SHARE = 0.5;
-const LIFT_TARGET_LUFS = -14;
-const LIFT_CAP_LU = 6;
+/** Taken for the loudness of a track that has none. */
+const UNKNOWN_LUFS = -14;
 
-/** What the limiter may take off the highest peak of a dynamic track, and of a finished master, in dB. Guess: unheard in both. */
-const LIMITING_DB = 3;
-const LIMITING_OF_FINISHED_DB = 1;
+/** What the limiter may take off the highest peak, in dB: it is there for what the estimate of the peaks misses. Guess: unheard. */
+const LIMITING_DB = 0;
 
 /** 0 to 1 with its middle at 0, one `width` wide. */
 function step(value: number, width: number): number {
@@ -55,12 +52,11 @@ interface Material {
   readonly finished: number;
   /** 0 even, 1 with a wide range of loudness. */
   readonly ranging: number;
-  readonly lufs: number;
   readonly truePeakDbtp: number;
 }
 
 function materialOf(profile: SoundProfile): Material {
-  const lufs = profile.integratedLufs ?? LIFT_TARGET_LUFS;
+  const lufs = profile.integratedLufs ?? UNKNOWN_LUFS;
   const truePeakDbtp = profile.truePeakDbtp ?? CEILING_DBTP;
   // Anchors: −12 LUFS is where loud pop begins, 9 dB of peak over loudness is where limiting is heard.
   const loud = step(lufs + 12, 1);
@@ -69,7 +65,6 @@ function materialOf(profile: SoundProfile): Material {
     finished: profile.doubt === null ? 1 - (1 - loud) * (1 - squashed) : 1,
     // A loudness range of 8 LU divides even pop from music with quiet passages.
     ranging: step(profile.loudnessRangeLu - 8, 2),
-    lufs,
     truePeakDbtp,
   };
 }
@@ -87,7 +82,7 @@ export function designChain(profile: SoundProfile, preset: MasteringPreset, kind
   const transients = designTransients(profile, direction, material);
   const saturation = designSaturation(profile, direction, material);
   const full: ChainSettings = { tone, width, compressor, transients, saturation, gainDb: 0, ceilingDbtp: CEILING_DBTP };
-  const gainDb = designGain(profile, full, material);
+  const gainDb = designGain(profile, full, material.truePeakDbtp);
   if (kind === 'full') return { ...full, gainDb };
   const simple: ChainSettings = { ...full, ...STILL };
   if (profile.integratedLufs === null) return simple;
@@ -170,23 +165,13 @@ function designSaturation(
 }
 
 /**
- * The loudness gain: towards the lift a quiet track gets, but not further than the limiter may work. What tone and dynamics change of the
- * loudness is made good first.
+ * The loudness gain: what tone and dynamics change of the loudness is made good, as far as the limiter need not work for it. Louder than
+ * the original no chain is made: peaks would be spent on what level match takes away again. Where it is off, `levels` raises.
  */
-function designGain(
-  profile: SoundProfile,
-  settings: ChainSettings,
-  { finished, lufs, truePeakDbtp }: Material,
-): number {
+function designGain(profile: SoundProfile, settings: ChainSettings, truePeakDbtp: number): number {
   if (profile.integratedLufs === null) return 0;
-  const distanceLu = LIFT_TARGET_LUFS - lufs;
-  const shareLu = LIFT_SHARE * (distanceLu + Math.hypot(distanceLu, 2)) * 0.5;
-  const liftLu = LIFT_CAP_LU * Math.tanh(shareLu / LIFT_CAP_LU);
-  const wantedDb = liftLu - loudnessChangeDb(profile, settings);
-  // Attacks that were lifted are not to be pressed down again.
-  const limitingDb =
-    (LIMITING_DB + (LIMITING_OF_FINISHED_DB - LIMITING_DB) * finished) / (1 + (settings.transients?.gainDb ?? 0) / 4);
-  const headroomDb = CEILING_DBTP - truePeakDbtp - peakChangeDb(profile, settings) + limitingDb;
+  const wantedDb = -loudnessChangeDb(profile, settings);
+  const headroomDb = CEILING_DBTP - truePeakDbtp - peakChangeDb(profile, settings) + LIMITING_DB;
   return smoothMin(wantedDb, headroomDb, 0.5);
 }
 

@@ -133,6 +133,8 @@ export const INSIDE: typeof English = {
     noGain: 'keine',
     doubt: 'Vorbehalt',
     playedAt: 'Verstärkung',
+    playedAtBelow: (gain: string, short: string) =>
+      `${gain}; ${short} unter dem Ziel, mehr lassen die Spitzen nicht zu`,
     features: {
       energy: 'Energie',
       brightness: 'Helligkeit',

@@ -142,6 +142,8 @@ export const INSIDE = {
     noGain: 'none',
     doubt: 'Doubt',
     playedAt: 'Played at',
+    /** `short`: how far below the target of levelling its peaks keep it, in dB. */
+    playedAtBelow: (gain: string, short: string) => `${gain}; ${short} below the target, its peaks allow no more`,
     features: {
       energy: 'Energy',
       brightness: 'Brightness',

@@ -1,8 +1,8 @@
 // The part of the diagnostics about sound: what was measured of the playing track, which preset is heard, at which gains, and how far
 // the library is analysed. Everything is what the engine and the core tell; nothing is computed here but the gains the engine applies.
-import { levelGainDb } from '../../../shared/levels.ts';
-import type { ContentFeatures, Loudness } from '../../../shared/analysis.ts';
-import { isMastering, PRESETS } from '../../../shared/presets.ts';
+import { levelGainDb, levelShortfallDb, type LevelSettings } from '../../../shared/levels.ts';
+import type { ContentFeatures, Loudness, TrackSound } from '../../../shared/analysis.ts';
+import { isMastering, PRESETS, type Preset } from '../../../shared/presets.ts';
 import { analysisText, presetText } from '../../texts/sound-text.ts';
 import { errorText } from '../../texts/format.ts';
 import { formats, words } from '../../texts/words.ts';
@@ -94,7 +94,7 @@ export function TrackSoundFigures() {
               <tr key={preset}>
                 <th scope="row">{presetText(preset).label}</th>
                 <td>{lufsText(isMastering(preset) ? presetLufs[preset] : track.lufs)}</td>
-                <td>{decibels(levelGainDb(sound, preset, levels))}</td>
+                <td>{playedAtText(sound, preset, levels)}</td>
               </tr>
             ))}
           </tbody>
@@ -102,6 +102,15 @@ export function TrackSoundFigures() {
       )}
     </>
   );
+}
+
+/** A step in loudness that is not heard is not told. */
+const LEAST_SHORT_LU = 0.1;
+
+function playedAtText(sound: TrackSound, preset: Preset, levels: LevelSettings): string {
+  const gain = decibels(levelGainDb(sound, preset, levels));
+  const short = levelShortfallDb(sound, preset, levels);
+  return short < LEAST_SHORT_LU ? gain : words.mastering.playedAtBelow(gain, words.units.decibels(signed(short)));
 }
 
 const lufsText = (lufs: number | null): string =>
