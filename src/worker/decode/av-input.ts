@@ -17,7 +17,7 @@ import { openFormat, startOfFile, throwIfFailed } from './av-format.ts';
 import type { StreamFacts } from './decoder.ts';
 import { flacBlockFrames, flacPacketPlace } from './flac-header.ts';
 import { assertPlayableRate } from './open-rules.ts';
-import { VorbisBlocks } from './vorbis-blocks.ts';
+import { packetLengthsOf, type PacketLengths } from './packet-lengths.ts';
 
 Log.setLevel(AV_LOG_QUIET);
 
@@ -35,11 +35,13 @@ export class AvInput {
   disturbed = false;
   /** Nothing was decoded or sought yet: as good as newly opened. */
   untouched = true;
+  /** What the decoder dropped before the frame at hand, the first one behind `prime`: FFmpeg's Opus cuts the pre-skip wherever it begins. */
+  cutFrames = 0;
   /** The frame of the last successful `pull`; its memory is FFmpeg's and is gone with the next call. */
   readonly frame = new Frame();
 
-  /** Lengths of the packets of Ogg Vorbis, whose stamps are not to be trusted; null for every other stream. */
-  readonly vorbisBlocks: VorbisBlocks | null;
+  /** Of Ogg Vorbis and Ogg Opus, whose stamps are not to be trusted; null for every other stream. */
+  readonly lengths: PacketLengths | null;
 
   readonly #format: FormatContext;
   readonly #codec = new CodecContext();
@@ -47,6 +49,8 @@ export class AvInput {
   readonly #streamIndex: number;
   /** Block size from the stream's header when its stamps are not to be trusted; null for every other stream. */
   readonly #flacBlockFrames: number | null;
+  /** Sound in the packets given to the decoder since `prime`, until it gives the first frame; null before and after. */
+  #sentFrames: number | null = null;
   #readErrors = 0;
   #eof = false;
   #closed = false;
@@ -73,8 +77,7 @@ export class AvInput {
       this.originFrames = stream.startTime === AV_NOPTS_VALUE ? 0 : this.#toFrames(stream.startTime);
       const isOggFlac = this.facts.codec === 'flac' && this.facts.container === 'ogg';
       this.#flacBlockFrames = isOggFlac ? flacBlockFrames(parameters.extradata) : null;
-      const isOggVorbis = this.facts.codec === 'vorbis' && this.facts.container === 'ogg';
-      this.vorbisBlocks = isOggVorbis ? VorbisBlocks.fromHeaders(parameters.extradata) : null;
+      this.lengths = packetLengthsOf(this.facts.container, this.facts.codec, parameters.extradata);
       this.#packet.alloc();
       this.frame.alloc();
     } catch (error) {
@@ -116,7 +119,11 @@ export class AvInput {
     this.frame.unref();
     for (;;) {
       const received = this.#codec.receiveFrameSync(this.frame);
-      if (received === 0) return true;
+      if (received === 0) {
+        this.cutFrames = this.#sentFrames === null ? 0 : Math.max(0, this.#sentFrames - this.frame.nbSamples);
+        this.#sentFrames = null;
+        return true;
+      }
       if (received === AVERROR_EOF || this.#eof) return false;
       if (received !== AVERROR_EAGAIN) this.disturbed = true;
       if (!this.#readPacket()) {
@@ -125,6 +132,8 @@ export class AvInput {
         continue;
       }
       if (this.#flacBlockFrames !== null) this.#restamp(this.#flacBlockFrames);
+      if (this.#sentFrames !== null && this.#packet.streamIndex === this.#streamIndex)
+        this.#sentFrames += (this.#packet.data && this.lengths?.frames(this.#packet.data)) ?? 0;
       if (this.#packet.streamIndex === this.#streamIndex && this.#codec.sendPacketSync(this.#packet) < 0)
         this.disturbed = true; // one bad packet
       this.#packet.unref();
@@ -152,8 +161,8 @@ export class AvInput {
   }
 
   /**
-   * Of Ogg Vorbis: reads the next packet without decoding it. The source frame of the track it begins with by its time stamp, and its
-   * length, 0 for the first one read. null at the end, and where a packet is no sound or has no place, which is called damage.
+   * Where there are `lengths`: reads the next packet without decoding it. The source frame of the track it begins with by its time stamp, and
+   * its length. null at the end, and where a packet is no sound or has no place, which is called damage.
    */
   skim(): { readonly stamp: number; readonly frames: number } | null {
     this.untouched = false;
@@ -162,7 +171,7 @@ export class AvInput {
       if (!this.#readPacket()) return null;
     } while (this.#packet.streamIndex !== this.#streamIndex);
     const { pts, data } = this.#packet;
-    const frames = data && this.vorbisBlocks?.frames(data);
+    const frames = data && this.lengths?.frames(data);
     if (pts === AV_NOPTS_VALUE || typeof frames !== 'number') {
       this.disturbed = true;
       return null;
@@ -170,10 +179,11 @@ export class AvInput {
     return { stamp: this.#toFrames(pts) - this.originFrames, frames };
   }
 
-  /** Gives the packet that was skimmed last to the decoder: it makes no sound yet, the next one overlaps with it. */
+  /** Decoding goes on behind the packet that was skimmed last; where packets overlap the decoder gets that one, which makes no sound yet. */
   prime(): void {
-    if (this.#codec.sendPacketSync(this.#packet) < 0) this.disturbed = true;
+    if (this.lengths?.overlaps === true && this.#codec.sendPacketSync(this.#packet) < 0) this.disturbed = true;
     this.#packet.unref();
+    this.#sentFrames = 0;
   }
 
   close(): void {

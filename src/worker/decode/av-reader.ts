@@ -7,14 +7,15 @@ import { AvResampler } from './av-resampler.ts';
 import type { PcmReader, Reentry, StreamFacts } from './decoder.ts';
 import { FrameGrid } from './frame-grid.ts';
 import { greatestCommonDivisor, reentryOf, throwIfAborted } from './open-rules.ts';
+import type { PacketLengths } from './packet-lengths.ts';
 import { PlaceVotes } from './place-votes.ts';
-import { HOLE_FRAMES, skimPackets } from './skim-packets.ts';
+import { ENOUGH_PACKETS, HOLE_FRAMES, skimPackets } from './skim-packets.ts';
 
 /** Decoded and thrown away before what is wanted: the bit reservoir of mp3, the overlap of other codecs. */
 const PRE_ROLL_SECONDS = 0.5;
 /** AAC is decoded anew for each chunk, and forgets sooner: 8 blocks. Measured: nothing changes from 4 on, and half a second costs a third more. */
 const AAC_PRE_ROLL_FRAMES = 8192;
-/** Of Ogg Vorbis, whose stamps are late for seconds, only packets' headers are read over this long, which takes 2 ms (measured). */
+/** Of Ogg Vorbis and Opus, whose stamps are late for seconds at a time, only packets' headers are read over this long, which takes 2 ms (measured). */
 const SKIM_SECONDS = 20;
 /** Room for the longest Vorbis block and the one it overlaps with. */
 const VORBIS_LEAD_FRAMES = 16_384;
@@ -29,6 +30,8 @@ export class AvReader implements PcmReader {
   #input: AvInput;
   /** Stamp the first decoded frame should have; null until found, and where the first stamp is taken as it is. */
   #firstStamp: number | null = null;
+  /** How far before what is wanted packets are skimmed. */
+  #skimFrames: number;
   #position = -1;
   /** Source frames still to be thrown away. */
   #dropIn = 0;
@@ -42,6 +45,7 @@ export class AvReader implements PcmReader {
   constructor(path: string) {
     this.#path = path;
     this.#input = new AvInput(path);
+    this.#skimFrames = Math.round(this.#input.rateHz * SKIM_SECONDS);
   }
 
   get facts(): StreamFacts {
@@ -81,7 +85,7 @@ export class AvReader implements PcmReader {
     const preRoll = this.facts.codec === 'aac' ? AAC_PRE_ROLL_FRAMES : Math.round(rate * PRE_ROLL_SECONDS);
     const target = linear ? 0 : Math.max(0, firstIn - preRoll);
 
-    if (this.#input.vorbisBlocks && this.#firstStamp === null) this.#firstStamp = this.#findFirstStamp();
+    if (this.#input.lengths && this.#firstStamp === null) this.#firstStamp = this.#findFirstStamp(this.#input.lengths);
     this.#position = frame;
     this.#resampler.reset(frame - block * stepOut);
     this.#hole = this.#drained = this.#atStart = false;
@@ -92,8 +96,8 @@ export class AvReader implements PcmReader {
     this.#refresh();
     if (target > 0) {
       if (
-        this.#input.vorbisBlocks
-          ? await this.#anchorByPackets(firstIn, signal)
+        this.#input.lengths
+          ? await this.#anchorByPackets(firstIn, this.#input.lengths, signal)
           : await this.#anchor(firstIn, target, signal)
       )
         return;
@@ -134,8 +138,9 @@ export class AvReader implements PcmReader {
     if (this.#input.untouched) return;
     this.#input.close();
     this.#input = new AvInput(this.#path);
-    // A track is never called to begin where its first page of stamps is late.
-    if (this.#firstStamp !== null) this.#input.originFrames = Math.max(0, this.#firstStamp);
+    // A track is never called to begin where its first page of stamps is late. Of Vorbis, what lies before 0 is cut; Opus has a pre-skip for that.
+    if (this.#firstStamp !== null)
+      this.#input.originFrames = this.facts.codec === 'vorbis' ? Math.max(0, this.#firstStamp) : this.#firstStamp;
   }
 
   async #skipTo(frame: number, signal: AbortSignal): Promise<void> {
@@ -147,18 +152,20 @@ export class AvReader implements PcmReader {
   }
 
   /** What the stamp of the first decoded frame should be, by the packets of the track's first seconds. */
-  #findFirstStamp(): number {
+  #findFirstStamp({ preSkipFrames }: PacketLengths): number {
     this.#refresh();
-    return (skimPackets(this.#input, this.#input.rateHz * SKIM_SECONDS, null)?.first ?? 0) + this.#input.originFrames;
+    const skimmed = skimPackets(this.#input, this.#skimFrames, null, ENOUGH_PACKETS);
+    if (skimmed?.packets === ENOUGH_PACKETS) this.#skimFrames = Math.min(this.#skimFrames, skimmed.counted);
+    return (skimmed ? skimmed.first + preSkipFrames : 0) + this.#input.originFrames;
   }
 
-  /** Of Ogg Vorbis: the place of what is decoded is told from packets that are not. False where they tell none. */
-  async #anchorByPackets(firstIn: number, signal: AbortSignal): Promise<boolean> {
-    const target = firstIn - Math.round(this.#input.rateHz * SKIM_SECONDS);
+  /** The place of what is decoded is told from packets that are not. False where they tell none. */
+  async #anchorByPackets(firstIn: number, lengths: PacketLengths, signal: AbortSignal): Promise<boolean> {
+    const target = firstIn - this.#skimFrames;
     if (target > 0 && !this.#input.seek(target)) return false;
     // From the start on the place is known.
-    const known = target > 0 ? null : (this.#firstStamp ?? 0) - this.#input.originFrames;
-    const until = firstIn - VORBIS_LEAD_FRAMES;
+    const known = target > 0 ? null : (this.#firstStamp ?? 0) - this.#input.originFrames - lengths.preSkipFrames;
+    const until = firstIn - (lengths.overlaps ? VORBIS_LEAD_FRAMES : Math.round(this.#input.rateHz * PRE_ROLL_SECONDS));
     const skimmed = skimPackets(this.#input, until, known);
     if (!skimmed) return false;
     // The end came first: nothing is there, unless it came of damage.
@@ -205,6 +212,7 @@ export class AvReader implements PcmReader {
   /** Decodes on from place `start` until the frame that holds `firstIn` is fed, or to the end of the file. */
   async #reach(firstIn: number, start: number, signal: AbortSignal): Promise<void> {
     while (this.#input.pull()) {
+      start += this.#input.cutFrames;
       if (this.#feedFrom(firstIn, start)) return;
       start += this.#input.frame.nbSamples;
       await this.#giveWay(signal);
@@ -243,7 +251,7 @@ export class AvReader implements PcmReader {
     if (this.#atStart) {
       this.#atStart = false;
       // Many real Vorbis files begin before time 0 (by 128 frames); libvorbis drops that part, FFmpeg hands it out.
-      const first = this.#firstStamp ?? stamp;
+      const first = this.#firstStamp === null ? stamp : this.#firstStamp - this.#input.originFrames;
       if (first !== null && !this.#coarse) this.#dropIn += Math.max(0, -first);
     }
     if (stamp !== null) {
