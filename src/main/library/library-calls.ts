@@ -70,7 +70,10 @@ export function libraryCalls(options: LibraryCallsOptions): LibraryCalls {
       catalogue.insist(() => library.readAgain(paths));
       return null;
     },
-    'library.tracks': ({ query, offset, limit }) => tracks.pageSoon(query, offset, limit),
+    'library.tracks': ({ query, offset, limit }) => {
+      if (query.folder) library.lookAt(query.folder.path);
+      return tracks.pageSoon(query, offset, limit);
+    },
     'search.all': ({ text, limit }) => catalogue.search.findSoon(text, limit),
     'library.trackIds': ({ query, ranges }) => tracks.trackIdsSoon(query, ranges),
     'library.trackPlace': ({ query, text, from }) => tracks.placeSoon(query, text, from),

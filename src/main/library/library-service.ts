@@ -66,6 +66,8 @@ export class LibraryService implements Disposable {
   readonly #progress = new ScanProgressTeller((work) => this.#safely(work));
   readonly #changedThrottle = new Throttle(CHANGED_MS, () => this.#safely(() => this.#tellChanged()));
   #isScanning = false;
+  /** The folder that was opened last. */
+  #lookedAt: string | null = null;
   /** Resolves when the listener asked for a scan: that does not wait for a list that is shown. */
   readonly #asked = Promise.withResolvers<void>();
   #toldCounts = '';
@@ -209,6 +211,11 @@ export class LibraryService implements Disposable {
     this.#progress.setPaused(paused);
   }
 
+  /** The listener opened this folder (its real path): a scan that comes by it reads what lies in it first. */
+  lookAt(folder: string): void {
+    this.#lookedAt = folder;
+  }
+
   /** Ends the scan that runs and forgets those that wait. What was read stays. */
   async cancelScan(): Promise<void> {
     const cancelled = this.#schedule.cancel();
@@ -287,6 +294,7 @@ export class LibraryService implements Disposable {
     const { storage, workers } = this.#options;
     const options: ScanOptions = {
       storage, workers, lister: this.#lister, log: this.#log, signal, gate: this.#gate, roots: storage.roots.list(), thorough: work.thorough,
+      lookedAt: () => this.#lookedAt,
       onLeftOut: (rootId, files) => this.#leftOut.set(rootId, files),
       onFolder: (path, mtimeNs) => this.#follower.noteFolder(path, mtimeNs),
       onProgress: (progress) => this.#safely(() => this.#progress.set(progress)),
