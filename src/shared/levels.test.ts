@@ -57,6 +57,12 @@ describe('neither level match nor levelling', () => {
     expect(levelGainDb(quiet(-12), 'off', NEITHER)).toBe(0);
   });
 
+  it('gives back first what its chain took of the loudness', () => {
+    const lowered = { adaptive: -11, gentle: -11, warm: -11, bright: -11, punchy: -11 };
+    const loud = sound({ track: { lufs: -8, truePeakDbtp: -6 }, presetLufs: lowered });
+    for (const preset of MASTERING_PRESETS) expect(Math.abs(loudnessIn(loud, preset, NEITHER) + 8)).toBeLessThan(0.1);
+  });
+
   it('raises it no further than its peaks allow', () => {
     for (const preset of MASTERING_PRESETS) {
       expect(levelGainDb(quiet(-5), preset, NEITHER)).toBeCloseTo(2, 9);
@@ -65,8 +71,12 @@ describe('neither level match nor levelling', () => {
   });
 
   it('raises a loud track by nothing that is heard', () => {
-    for (const preset of MASTERING_PRESETS)
-      expect(levelGainDb(sound({ track: { lufs: -8, truePeakDbtp: -6 } }), preset, NEITHER)).toBeLessThan(0.1);
+    const presetLufs = { adaptive: -8, gentle: -8, warm: -8, bright: -8, punchy: -7 };
+    const loud = sound({ track: { lufs: -8, truePeakDbtp: -6 }, presetLufs });
+    for (const preset of MASTERING_PRESETS) {
+      expect(levelGainDb(loud, preset, NEITHER)).toBeGreaterThanOrEqual(0);
+      expect(levelGainDb(loud, preset, NEITHER)).toBeLessThan(0.1);
+    }
   });
 });
 

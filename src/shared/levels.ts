@@ -44,14 +44,14 @@ export function levelGainDb(sound: TrackSound | null, preset: Preset, settings: 
   const level = levelOf(sound, settings.levelling);
   const liftLu = lufsOf(sound, preset) - lufsOf(sound, 'off');
   if (settings.levelMatch) return matchedGainDb(sound, level) - liftLu;
-  const wantedDb = level ? level.gainDb - liftLu : liftDb(sound, preset);
+  const wantedDb = level ? level.gainDb - liftLu : Math.max(0, liftDb(sound, preset) - liftLu);
   if (wantedDb <= 0) return wantedDb;
   const originalDbtp = level?.peakDbtp ?? sound.track?.truePeakDbtp ?? 0;
   const peakDbtp = isMastering(preset) ? Math.min(CEILING_DBTP, originalDbtp + liftLu + PEAK_MARGIN_DB) : originalDbtp;
   return Math.min(wantedDb, Math.max(0, CEILING_DBTP - peakDbtp));
 }
 
-/** What a mastered sound is raised by where nothing else says how loud it is to be. */
+/** How much louder than its original a mastered sound is to be where nothing else says how loud. */
 function liftDb({ track }: TrackSound, preset: Preset): number {
   if (!track || !isMastering(preset)) return 0;
   const distanceLu = LIFT_TARGET_LUFS - track.lufs;

@@ -91,13 +91,13 @@ describe.each(MASTERING_PRESETS)('the chain of %s', (preset) => {
     );
   });
 
-  it('makes nothing louder than it was, and no quieter where there is room for its peaks', () => {
+  it('makes every track quieter by the same, where there is room for its peaks', () => {
     for (const integratedLufs of [-30, -25, -18, -12, -7]) {
       const roomy = profile({ integratedLufs, truePeakDbtp: -8 });
       const chain = designChain(roomy, preset, 'full');
       const changeLu = chain.gainDb + loudnessChangeDb(roomy, chain);
-      expect(changeLu).toBeLessThan(0.1);
-      expect(changeLu).toBeGreaterThan(-1);
+      expect(changeLu).toBeLessThan(-2.9);
+      expect(changeLu).toBeGreaterThan(-3.3);
     }
   });
 

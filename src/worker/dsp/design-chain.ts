@@ -34,8 +34,15 @@ const NEARLY_MONO = 0.005;
 /** Taken for the loudness of a track that has none. */
 const UNKNOWN_LUFS = -14;
 
-/** What the limiter may take off the highest peak, in dB: it is there for what the estimate of the peaks misses. Guess: unheard. */
-const LIMITING_DB = 0;
+/**
+ * Every chain is this much quieter than its original, in dB: room for what it does to the peaks. One for all tracks, so that those that run
+ * into each other meet at one level; level match plays the original as much lower. Measured on five recordings cut in three: without it the
+ * original steps by up to 2.9 dB from part to part with level match, with 2 dB by 1.0, with 3 by 0.6.
+ */
+const RESERVE_DB = 3;
+
+/** What the limiter may take off the highest peak beyond that, in dB: it is there for what the estimate of the peaks misses. Guess: unheard. */
+const LIMITING_DB = 0.5;
 
 /** 0 to 1 with its middle at 0, one `width` wide. */
 function step(value: number, width: number): number {
@@ -165,12 +172,12 @@ function designSaturation(
 }
 
 /**
- * The loudness gain: what tone and dynamics change of the loudness is made good, as far as the limiter need not work for it. Louder than
- * the original no chain is made: peaks would be spent on what level match takes away again. Where it is off, `levels` raises.
+ * The loudness gain: the reserve, and what tone and dynamics change of the loudness made good, as far as the limiter need not work for it.
+ * Louder no chain is made: peaks would be spent on what level match takes away again. Where it is off, `levels` raises.
  */
 function designGain(profile: SoundProfile, settings: ChainSettings, truePeakDbtp: number): number {
   if (profile.integratedLufs === null) return 0;
-  const wantedDb = -loudnessChangeDb(profile, settings);
+  const wantedDb = -RESERVE_DB - loudnessChangeDb(profile, settings);
   const headroomDb = CEILING_DBTP - truePeakDbtp - peakChangeDb(profile, settings) + LIMITING_DB;
   return smoothMin(wantedDb, headroomDb, 0.5);
 }
