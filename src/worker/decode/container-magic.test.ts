@@ -29,6 +29,9 @@ it.each([
   ['MP+\x07', 'mpc'],
   ['FRM8', 'iff'],
   ['DSD ', 'dsf'],
+  ['RF64\xff\xff\xff\xffWAVEds64', 'wav'],
+  ['BW64\xff\xff\xff\xffWAVEds64', 'wav'],
+  ['RIFX\0\0\0\0WAVEfmt ', 'wav'],
 ])('%j is %s', (start, name) => expect(containerOf(Buffer.from(start, 'latin1'))).toBe(name));
 
 it('an ID3 tag is as long as it says, with its footer', () => {
