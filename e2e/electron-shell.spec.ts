@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { expect, type Page } from '@playwright/test';
 
+import { ENGINE_VERSION } from '../src/shared/presets.ts';
 import { browserAndFolder, temporaryFolder } from './browser-and-folder.ts';
 import { launchElectronDouble, type ElectronDouble } from './electron-double/launch.ts';
 
@@ -187,7 +188,7 @@ test('bytes and files come from the scheme, with the policy, and nothing else do
     }, path);
   const page = await read('./');
   expect([page.status, page.policy]).toEqual([200, expect.stringContaining("default-src 'self'")]);
-  expect(await read('chunk/1/0-0-0/off/1/0?urgency=now')).toMatchObject({
+  expect(await read(`chunk/1/0-0-0/off/${ENGINE_VERSION}/0?urgency=now`)).toMatchObject({
     status: 404,
     body: expect.stringContaining('not-found') as unknown as string,
   });
