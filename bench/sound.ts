@@ -1,17 +1,18 @@
 // What mastering does to the sound, each figure beside its goal: on made signals and, where AURALIS_BENCH_MUSIC names a folder, on the first
 // 90 s of each file of it (decoded by ffmpeg). Run: npm run bench:sound
-import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { TrackSound } from '../src/shared/analysis.ts';
+import type { Loudness, TrackAnalysis, TrackSound } from '../src/shared/analysis.ts';
 import { LEVELLING_TARGET_LUFS, levelGainDb, levelShortfallDb } from '../src/shared/levels.ts';
 import { MASTERING_PRESETS, type MasteringPreset } from '../src/shared/presets.ts';
-import { SAMPLE_RATE_HZ } from '../src/shared/timeline.ts';
 import type { Stereo } from '../src/testing/signals.ts';
+import { hasFfmpeg, wholeByFfmpeg } from '../src/testing/whole-file.ts';
 import { analyse, master, SIGNALS } from '../src/worker/mastered-sound.testing.ts';
 
 const SECONDS = 90;
+/** A recording is cut in so many to see what a join does. */
+const PARTS = 3;
 
 /** Of one sound in one preset. */
 interface Measures {
@@ -32,39 +33,55 @@ const GOALS: Readonly<Record<keyof Measures, string>> = {
   levelLu: '≤ 0.3',
 };
 
-/** Null where there is too little to hear. */
-async function measure(sound: Stereo): Promise<Readonly<Record<MasteringPreset, Measures>> | null> {
-  const { profile, presetLufs } = await analyse(sound);
+const MATCHED = { levelMatch: true, levelling: 'off' } as const;
+const LEVELLED = { levelMatch: false, levelling: 'track' } as const;
+
+/** What the page knows of a sound; null where there is too little to hear. */
+function knownOf({
+  profile,
+  presetLufs,
+}: Pick<TrackAnalysis, 'profile' | 'presetLufs'>): (TrackSound & { readonly track: Loudness }) | null {
   const { integratedLufs: lufs, truePeakDbtp } = profile;
   if (lufs === null || truePeakDbtp === null) return null;
-  const known: TrackSound = {
+  return {
     trackId: 1, signature: '', track: { lufs, truePeakDbtp }, album: null, presetLufs, replayGain: null,
     waveform: null, features: null, problem: null, doubt: null,
   }; // prettier-ignore
+}
+
+async function measure(sound: Stereo): Promise<Readonly<Record<MasteringPreset, Measures>> | null> {
+  const analysis = await analyse(sound);
+  const known = knownOf(analysis);
+  if (!known) return null;
+  const { lufs, truePeakDbtp } = known.track;
   const measures: Partial<Record<MasteringPreset, Measures>> = {};
   for (const preset of MASTERING_PRESETS) {
-    const { profile: after } = await master(sound, { profile, presetLufs }, preset);
+    const { profile: after } = await master(sound, analysis, preset);
     const afterLufs = after.integratedLufs ?? 0;
-    const matched = { levelMatch: true, levelling: 'off' } as const;
-    const levelled = { levelMatch: false, levelling: 'track' } as const;
     measures[preset] = {
       peaksDb: (after.truePeakDbtp ?? 0) - afterLufs - (truePeakDbtp - lufs),
-      rangeLu: after.loudnessRangeLu - profile.loudnessRangeLu,
-      matchLu: afterLufs + levelGainDb(known, preset, matched) - (lufs + levelGainDb(known, 'off', matched)),
-      levelLu: afterLufs + levelGainDb(known, preset, levelled) + levelShortfallDb(known, preset, levelled) - LEVELLING_TARGET_LUFS, // prettier-ignore
+      rangeLu: after.loudnessRangeLu - analysis.profile.loudnessRangeLu,
+      matchLu: afterLufs + levelGainDb(known, preset, MATCHED) - (lufs + levelGainDb(known, 'off', MATCHED)),
+      levelLu: afterLufs + levelGainDb(known, preset, LEVELLED) + levelShortfallDb(known, preset, LEVELLED) - LEVELLING_TARGET_LUFS, // prettier-ignore
     };
   }
   return measures as Readonly<Record<MasteringPreset, Measures>>;
 }
 
-function decoded(path: string): Stereo | null {
-  const args = ['-v', 'error', '-t', String(SECONDS), '-i', path, '-ac', '2', '-ar', String(SAMPLE_RATE_HZ), '-f', 'f32le', '-']; // prettier-ignore
-  const { status, stdout } = spawnSync('ffmpeg', args, { maxBuffer: 2 ** 28 });
-  if (status !== 0 || stdout.length === 0) return null;
-  const both = new Float32Array(stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + stdout.length));
-  const side = (offset: number): Float32Array =>
-    Float32Array.from({ length: both.length >> 1 }, (_, frame) => both[2 * frame + offset] ?? 0);
-  return { left: side(0), right: side(1) };
+/**
+ * The largest step in dB of the original's gain with level match, where a sound that is one is cut in three tracks: null where a third of it
+ * has no loudness.
+ */
+async function largestStepDb({ left, right }: Stereo): Promise<number | null> {
+  const frames = Math.floor(left.length / PARTS);
+  const gains: number[] = [];
+  for (let part = 0; part < PARTS; part++) {
+    const [from, to] = [part * frames, (part + 1) * frames];
+    const known = knownOf(await analyse({ left: left.slice(from, to), right: right.slice(from, to) }));
+    if (!known) return null;
+    gains.push(levelGainDb(known, 'off', MATCHED));
+  }
+  return Math.max(...gains.slice(1).map((gain, at) => Math.abs(gain - (gains[at] ?? gain))));
 }
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
@@ -88,6 +105,7 @@ async function table(title: string, sounds: Iterable<readonly [name: string, sou
         median: rounded(sorted[sorted.length >> 1]?.value ?? Number.NaN),
         worst: rounded(worst.value),
         of: worst.name.slice(0, 24),
+        highest: rounded(sorted.at(-1)?.value ?? Number.NaN),
         goal,
       };
     }
@@ -95,20 +113,39 @@ async function table(title: string, sounds: Iterable<readonly [name: string, sou
   console.table(rows);
 }
 
+/** What ffmpeg finds sound in. */
 function* filesOf(folder: string): Iterable<readonly [string, Stereo]> {
   for (const name of readdirSync(folder).toSorted()) {
-    const sound = decoded(join(folder, name));
-    if (sound) yield [name, sound];
+    let sound: Stereo;
+    try {
+      sound = wholeByFfmpeg(join(folder, name), SECONDS);
+    } catch {
+      continue;
+    }
+    yield [name, sound];
   }
+}
+
+async function steps(sounds: Iterable<readonly [name: string, sound: Stereo]>): Promise<void> {
+  const found: { readonly name: string; readonly stepDb: number }[] = [];
+  for (const [name, sound] of sounds) {
+    const stepDb = await largestStepDb(sound);
+    if (stepDb !== null) found.push({ name, stepDb });
+  }
+  const sorted = found.toSorted((a, b) => a.stepDb - b.stepDb);
+  const [median, worst] = [sorted[sorted.length >> 1], sorted.at(-1)];
+  console.log(`the original with level match, cut in ${PARTS}: steps by ${rounded(median?.stepDb ?? Number.NaN)} dB (median of ${sorted.length}), ${rounded(worst?.stepDb ?? Number.NaN)} at worst (${worst?.name ?? 'none'})`); // prettier-ignore
 }
 
 export async function run(): Promise<void> {
   await table('made signals', Object.entries(SIGNALS));
   const folder = process.env['AURALIS_BENCH_MUSIC'];
   if (!folder) console.log('real music: skipped, AURALIS_BENCH_MUSIC names no folder');
-  else if (spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status !== 0)
-    console.log('real music: skipped, there is no ffmpeg'); // prettier-ignore
-  else await table(folder, filesOf(folder));
+  else if (!hasFfmpeg) console.log('real music: skipped, there is no ffmpeg');
+  else {
+    await table(folder, filesOf(folder));
+    await steps(filesOf(folder));
+  }
 }
 
 if (import.meta.main) await run();

@@ -60,16 +60,17 @@ test('after a restart the head of a track comes from the disk', async ({ folder,
   await player.play('1 Before');
   await player.expectMoving();
   await player.expectInTheMix(/^Adaptive/);
-  const { cold, requests, prefetch, renders, inFlight } = await bufferStats(page);
-  // What the page asked for itself, and what was brought to memory before it did: more was had than was rendered.
-  const had = cold.hits + prefetch.prepared + requests.start.misses;
-  expect(had - renders - inFlight.wanted).toBeGreaterThan(0);
+  const { cold, requests } = await bufferStats(page);
+  // For the page, or to memory before it asked.
+  expect(cold.reads).toBeGreaterThan(0);
   expect(cold.damaged).toBe(0);
   expect(cold.problem).toBeNull();
   // As the head of the track before it may have been brought from the disk to memory already.
   const { hits, joins } = requests.start;
   expect(hits.cold + hits.hot + hits.warm + joins).toBeGreaterThan(0);
-  console.log(`from the disk: ${cold.hits} chunks after ${JSON.stringify(cold.latency)} ms`);
+  console.log(
+    `from the disk: ${cold.reads} chunks, ${cold.hits} of them for the page, after ${JSON.stringify(cold.latency)} ms`,
+  );
 });
 
 test('flipped bits, cut and deleted files are found out, and the music plays', async ({ folder, start, open }) => {

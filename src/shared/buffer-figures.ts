@@ -35,6 +35,8 @@ export interface TierFigures {
 }
 
 export interface ColdFigures extends TierFigures {
+  /** Chunks that came from it: for a request, and to memory ahead of one. */
+  readonly reads: number;
   readonly writes: number;
   /** Bounded, so that no disk is worn out for what is rendered again in a moment. */
   readonly writtenBytesLastHour: number;

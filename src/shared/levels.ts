@@ -19,18 +19,10 @@ const LIFT_TARGET_LUFS = -14;
 const LIFT_CAP_LU = 6;
 
 /**
- * How far a preset may raise a track's highest peak beyond what it raises its loudness. Measured: 1.6 dB at most, of 23 orchestral tracks
- * and of speech, drums, noises, sines and made music at three levels, in every preset.
+ * How far a preset may raise a track's highest peak beyond what it raises its loudness. Measured (bench:sound): 1.9 dB at most, of 40
+ * orchestral tracks and ten made sounds, in every preset.
  */
 const PEAK_MARGIN_DB = 2;
-
-/** How far from the levelling target a sound stays because its peaks allow no more, in dB: 0 or more. */
-export function levelShortfallDb(sound: TrackSound | null, preset: Preset, settings: LevelSettings): number {
-  const level = sound && levelOf(sound, settings.levelling);
-  if (!sound || !level) return 0;
-  const liftLu = lufsOf(sound, preset) - lufsOf(sound, 'off');
-  return Math.max(0, level.gainDb - liftLu - levelGainDb(sound, preset, settings));
-}
 
 export type LevelSettings = Pick<Settings, 'levelMatch' | 'levelling'>;
 
@@ -49,6 +41,14 @@ export function levelGainDb(sound: TrackSound | null, preset: Preset, settings: 
   const originalDbtp = level?.peakDbtp ?? sound.track?.truePeakDbtp ?? 0;
   const peakDbtp = isMastering(preset) ? Math.min(CEILING_DBTP, originalDbtp + liftLu + PEAK_MARGIN_DB) : originalDbtp;
   return Math.min(wantedDb, Math.max(0, CEILING_DBTP - peakDbtp));
+}
+
+/** How far from the levelling target a sound stays because its peaks allow no more, in dB: 0 or more. */
+export function levelShortfallDb(sound: TrackSound | null, preset: Preset, settings: LevelSettings): number {
+  const level = sound && levelOf(sound, settings.levelling);
+  if (!sound || !level) return 0;
+  const liftLu = lufsOf(sound, preset) - lufsOf(sound, 'off');
+  return Math.max(0, level.gainDb - liftLu - levelGainDb(sound, preset, settings));
 }
 
 /** How much louder than its original a mastered sound is to be where nothing else says how loud. */

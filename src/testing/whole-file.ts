@@ -1,4 +1,4 @@
-// A decode of a whole file by programs that share nothing with the decoder under test but the file, for tests: opusdec where it is Ogg Opus
+// A decode of a whole file by programs that share nothing with the decoder under test but the file, for tests and `bench/sound`: opusdec where it is Ogg Opus
 // and the program is there, else ffmpeg, neither of which ever seeks.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,9 +15,10 @@ export const hasOpusTools = isThere('opusdec', '--version') && isThere('opusenc'
 
 const FILTER = 'aresample=48000:filter_size=128:cutoff=0.96:filter_type=kaiser:kaiser_beta=12';
 
-/** All of a stereo file at 48 kHz. */
-export function wholeByFfmpeg(path: string): Pcm {
+/** All of a file, or its first `seconds`, in stereo at 48 kHz. Throws where ffmpeg finds no sound in it. */
+export function wholeByFfmpeg(path: string, seconds: number | null = null): Pcm {
   const output = ['-map', '0:a:0', '-ac', '2', '-af', FILTER, '-f', 'f32le', 'pipe:1'];
+  if (seconds !== null) output.unshift('-t', String(seconds));
   return stereoOf(execFileSync('ffmpeg', ['-v', 'error', '-i', path, ...output], { maxBuffer: 2 ** 30, stdio: ['ignore', 'pipe', 'ignore'] })); // prettier-ignore
 }
 

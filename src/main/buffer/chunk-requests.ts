@@ -71,6 +71,7 @@ const NO_DISK = {
   evictions: 0,
   writes: 0,
   writtenBytesLastHour: 0,
+  reads: 0,
   damaged: 0,
   problem: null,
 };

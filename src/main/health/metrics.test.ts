@@ -11,7 +11,7 @@ const tier = { budgetBytes: 100, usedBytes: 50, entries: 2, hits: 9, evictions: 
 const request: RequestFigures = { requests: 14, hits: { hot: 9, warm: 1, cold: 1 }, joins: 1, misses: 2, latency };
 
 const STATS: BufferStats = {
-  hot: tier, warm: tier, cold: { ...tier, writes: 1, writtenBytesLastHour: 0, damaged: 0, problem: null }, evictedTooSoon: 7,
+  hot: tier, warm: tier, cold: { ...tier, reads: 1, writes: 1, writtenBytesLastHour: 0, damaged: 0, problem: null }, evictedTooSoon: 7,
   requests: { play: request, start: { ...request, latency: none }, switch: request },
   inFlight: { wanted: 0, rendering: 0, failed: 0 }, renders: 5, renderFailures: 1, degraded: 0, silences: 0, renderLatency: latency,
   prefetch: { planned: 4, ready: 4, prepared: 9, used: 3, withdrawn: 0 },

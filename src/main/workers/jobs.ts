@@ -103,6 +103,15 @@ export function isSettled({ stage }: RunningJob): boolean {
   return stage === 'left' || stage === 'overran' || stage === 'over';
 }
 
+/** Its worker has it no more. True where its caller has the answer already, and nothing is to be done again. */
+export function letGo(running: RunningJob): boolean {
+  clearTimeout(running.graceTimer);
+  if (running.stage === 'overran') running.options.onEnded?.(usedMsOf(running), 'timeout');
+  if (!isSettled(running)) return false;
+  running.stage = 'over';
+  return true;
+}
+
 /** How long it has been in hand this time. */
 export function usedMsOf({ startedAtMs, missedMs }: RunningJob): number {
   return performance.now() - startedAtMs - missedMs;
@@ -142,12 +151,7 @@ export function sortLost(
   // The drive that kept the worker is most likely that of the job which had been in hand for longest.
   const [oldest] = [...inHand].sort((a, b) => a.startedAtMs - b.startedAtMs);
   return inHand.filter((running) => {
-    clearTimeout(running.graceTimer);
-    if (running.stage === 'overran') running.options.onEnded?.(usedMsOf(running), 'timeout');
-    if (isSettled(running)) {
-      running.stage = 'over';
-      return false;
-    }
+    if (letGo(running)) return false;
     if (running.options.onlyOnce) {
       dismiss([running], () => new PlayerError('aborted', verdict.words));
       return false;

@@ -11,7 +11,7 @@ import type { WorkerHandle } from '../shell/shell.ts';
 import type { DeathVerdict } from './death-rules.ts';
 import { Cancellation, CANCELLATION_TIMING, type CancellationTiming } from './cancellation.ts';
 import { JobQueue } from './job-queue.ts';
-import { begin, dismiss, GaveWay, isSettled, isUrgent, settle, sortLost, usedMsOf, type RunningJob, type RunOptions } from './jobs.ts'; // prettier-ignore
+import { begin, dismiss, GaveWay, isSettled, isUrgent, letGo, settle, sortLost, usedMsOf, type RunningJob, type RunOptions } from './jobs.ts'; // prettier-ignore
 import { KEEPER_TIMING, WorkerKeeper, type KeeperTiming } from './keeper.ts';
 import type { Answer } from './process.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -317,12 +317,7 @@ export class WorkerSupervisor implements Disposable {
     this.#inFlight.clear();
     const busyMs = this.#keeper.busyMs;
     return inHand.filter((running) => {
-      clearTimeout(running.graceTimer);
-      if (isSettled(running)) {
-        if (running.stage === 'overran') running.options.onEnded?.(usedMsOf(running), 'timeout');
-        running.stage = 'over';
-        return false;
-      }
+      if (letGo(running)) return false;
       this.#cancellation.takenBack(running, busyMs);
       running.stage = 'waiting';
       return true;

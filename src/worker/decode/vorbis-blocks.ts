@@ -1,11 +1,10 @@
 // Lengths of Vorbis packets, told from their headers without decoding (Vorbis I specification, sections 4.2 and 4.3). FFmpeg's own figures are
 // short by a part of a block wherever a short block follows a long one. Called by `packet-lengths`.
+import type { PacketLengths } from './packet-lengths.ts';
 
 /** Bits of one mode in the setup header: block flag, window type and transform type (both 0), mapping. */
 const MODE_BITS = 1 + 16 + 16 + 8;
 const MOST_MODES = 64;
-
-import type { PacketLengths } from './packet-lengths.ts';
 
 export class VorbisBlocks implements PacketLengths {
   readonly preSkipFrames = 0;

@@ -36,8 +36,8 @@ const UNKNOWN_LUFS = -14;
 
 /**
  * Every chain is this much quieter than its original, in dB: room for what it does to the peaks. One for all tracks, so that those that run
- * into each other meet at one level; level match plays the original as much lower. Measured on five recordings cut in three: without it the
- * original steps by up to 2.9 dB from part to part with level match, with 2 dB by 1.0, with 3 by 0.6.
+ * into each other meet at one level; level match plays the original as much lower. Measured (bench:sound): of 40 recordings cut in three the
+ * original steps by 0.1 dB (median) with level match, by 3.4 at worst, where peaks or what a preset does differ more than that from part to part.
  */
 const RESERVE_DB = 3;
 

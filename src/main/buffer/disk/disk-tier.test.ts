@@ -106,6 +106,7 @@ describe('disk tier', () => {
     expect(answer).toEqual(chunk(key(1)));
     expect(answer?.pcm).not.toBe((await first.read(key(1)))?.pcm);
     expect(await first.read(key(3))).toBeNull();
+    expect(first.figures().reads).toBe(2);
     await first.dispose();
 
     const second = open();

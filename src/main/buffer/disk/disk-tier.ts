@@ -81,6 +81,7 @@ export class DiskTier implements Disposable {
   /** When a read was first found late since one came in time; Infinity: none was. */
   #lateAtMs = Infinity;
   #problem: ErrorCode | null = null;
+  #reads = 0;
   #written = 0;
   /** Of the last hour, oldest first; what waits to be written is counted, too. */
   #writtenLately: { readonly atMs: number; readonly bytes: number }[] = [];
@@ -112,10 +113,12 @@ export class DiskTier implements Disposable {
       if (beganAtMs > this.#lateAtMs) this.#lateAtMs = Infinity;
       return chunk;
     });
-    return within(this.#limits.readMs, read, () => {
+    const chunk = await within(this.#limits.readMs, read, () => {
       this.#late(beganAtMs);
       return null;
     });
+    if (chunk) this.#reads += 1;
+    return chunk;
   }
 
   /** One alone may be a machine that just has much to do, as at the start: a second, of a read that began after it, is the disk. */
@@ -196,6 +199,7 @@ export class DiskTier implements Disposable {
       usedBytes: index.usedBytes,
       entries: index.size,
       evictions,
+      reads: this.#reads,
       writes: this.#written,
       writtenBytesLastHour: this.#writtenBytesLastHour(),
       damaged,

@@ -1,11 +1,10 @@
 // The second half of a scan: takes the steps that the first half asks for, reads tags in batches and commits in batches what comes of
 // it, so that tracks show while the walk still goes on.
-import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { untilAborted } from '../../../shared/abort.ts';
 import { isAborted, PlayerError, serializeError } from '../../../shared/errors.ts';
-import { contentSignature, type FileStamp, type TrackRow } from '../../../shared/library.ts';
+import { contentSignature, type TrackRow } from '../../../shared/library.ts';
 import type { FileReading } from '../../../shared/worker-protocol.ts';
 import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { KnownTrack } from '../../catalogue/tracks.ts';
@@ -14,18 +13,10 @@ import type { Gate } from '../../platform/gate.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { isWithin, readFailure } from './rules.ts';
-
-/** Files asked for at once: each question costs the core as much as half a file (measured), and a batch that fails is asked file by file. */
-const BATCH_FILES = 32;
-
-/** A batch ends with a folder where it has so many by then: most often that is an album, and one that is committed in two is grouped twice. */
-const LEAST_FILES = 16;
+import { areNeighbours, WaitingFiles, type FileToRead } from './waiting-files.ts';
 
 /** A commit takes so many more to end with a folder. */
 const REST_CHANGES = 16;
-
-/** Files that were taken are forgotten when they are so many. */
-const FORGET_FILES = 1_000;
 
 /** A commit may keep the core's loop for so long: batches grow and shrink to that by what the last ones took. Guess. */
 const COMMIT_MS = 8;
@@ -42,16 +33,6 @@ const BATCH_MS = 250;
  * content (and perhaps another path).
  */
 export type ChangeReason = 'changed' | 'missing' | 'unreadable' | 'returned' | 'moved' | 'restamped';
-
-export interface FileToRead {
-  readonly path: string;
-  readonly stamp: FileStamp;
-  readonly rootId: number;
-  /** Its row before, null for a new one. */
-  readonly known: { readonly id: number; readonly missing: boolean; readonly changed: boolean } | null;
-  /** Set when its tags are known and only the fingerprint is to be compared, or taken where it is null. */
-  readonly check: { readonly fingerprint: string | null } | null;
-}
 
 /** What the comparison of one found file asks for: its tags are to be read, or its row changes without. */
 export type ScanStep =
@@ -97,10 +78,10 @@ export class ReadingQueue {
   readonly #cancel = new AbortController();
   /** Fires when the scan was cancelled or the queue failed: the walk beside it ends with it. */
   readonly signal: AbortSignal;
-  #files: FileToRead[] = [];
-  #next = 0;
-  /** The folder whose files were brought to the front, null when some of it came behind others since. */
-  #broughtForward: string | null = null;
+  /** What lies in `#lookedAt`, and all else. */
+  readonly #ahead = new WaitingFiles();
+  readonly #others = new WaitingFiles();
+  #lookedAt: string | null = null;
   #closed = false;
   #wake = Promise.withResolvers<void>();
   #batch: { readonly change: TrackChange; readonly reason: ChangeReason | null }[] = [];
@@ -138,11 +119,7 @@ export class ReadingQueue {
   }
 
   #push(file: FileToRead): void {
-    const folder = this.#broughtForward;
-    const last = this.#files.at(-1);
-    if (folder !== null && last && isWithin(file.path, folder) && !isWithin(last.path, folder))
-      this.#broughtForward = null;
-    this.#files.push(file);
+    this.#sort(file);
     this.#toReadFiles++;
     this.#wakeAll();
   }
@@ -203,45 +180,20 @@ export class ReadingQueue {
     }
   }
 
-  /** What the listener looks at goes first, else in the order of the walk. Once a folder; of 100,000 that wait some 5 ms (guess). */
-  #bringForward(): void {
-    const folder = this.#options.lookedAt();
-    if (folder === null || folder === this.#broughtForward) return;
-    this.#broughtForward = folder;
-    const [looked, others]: [FileToRead[], FileToRead[]] = [[], []];
-    for (let at = this.#next; at < this.#files.length; at++) {
-      const file = this.#files[at];
-      if (file) (isWithin(file.path, folder) ? looked : others).push(file);
-    }
-    if (looked.length === 0 || others.length === 0) return;
-    this.#files = looked.concat(others);
-    this.#next = 0;
+  #sort(file: FileToRead): void {
+    const isLookedAt = this.#lookedAt !== null && isWithin(file.path, this.#lookedAt);
+    (isLookedAt ? this.#ahead : this.#others).push(file);
   }
 
-  /** The next files of one root: they lie on one drive. */
+  /** What the listener looks at goes first, else in the order of the walk. */
   #takeNext(): FileToRead[] {
-    this.#bringForward();
-    const first = this.#files[this.#next];
-    if (!first) return [];
-    let end = this.#next + 1;
-    while (end - this.#next < BATCH_FILES && this.#files[end]?.rootId === first.rootId) end++;
-    end = this.#folderEnd(end);
-    const files = this.#files.slice(this.#next, end);
-    this.#next = end;
-    if (this.#next >= FORGET_FILES) {
-      this.#files.splice(0, this.#next);
-      this.#next = 0;
+    const folder = this.#options.lookedAt();
+    if (folder !== this.#lookedAt) {
+      this.#lookedAt = folder;
+      for (const file of [...this.#ahead.drain(), ...this.#others.drain()]) this.#sort(file);
     }
-    return files;
-  }
-
-  /** The end of the last whole folder before `end`, or that where what is left would be too few. */
-  #folderEnd(end: number): number {
-    for (let at = end; at - this.#next >= LEAST_FILES; at--) {
-      const [last, next] = [this.#files[at - 1], this.#files[at]];
-      if (!last || !next || !areNeighbours(last, next)) return at;
-    }
-    return end;
+    const files = this.#ahead.take();
+    return files.length > 0 ? files : this.#others.take();
   }
 
   async #readAll(files: readonly FileToRead[]): Promise<void> {
@@ -353,8 +305,4 @@ export class ReadingQueue {
     this.#wake.resolve();
     this.#wake = Promise.withResolvers<void>();
   }
-}
-
-function areNeighbours(one: { readonly path: string }, other: { readonly path: string }): boolean {
-  return dirname(one.path) === dirname(other.path);
 }

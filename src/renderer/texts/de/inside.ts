@@ -154,8 +154,8 @@ export const INSIDE: typeof English = {
     hits: 'Treffer',
     evicted: 'Verdrängt',
     disk: 'Auf der Festplatte',
-    diskIs: (written, lastHour, damaged) =>
-      `${whole(written)} geschrieben, ${lastHour} in der letzten Stunde; ${whole(damaged)} beschädigt`,
+    diskIs: (read, written, lastHour, damaged) =>
+      `${whole(read)} gelesen; ${whole(written)} geschrieben, ${lastHour} in der letzten Stunde; ${whole(damaged)} beschädigt`,
     diskStopped: (because) => `; es wird nichts geschrieben: ${because}`,
     tooSoon: 'Zu früh verdrängt',
     tooSoonIs: (of) => `${whole(of)} bald danach wieder gebraucht`,

@@ -163,8 +163,8 @@ export const INSIDE = {
     hits: 'Hits',
     evicted: 'Evicted',
     disk: 'On the disk',
-    diskIs: (written: number, lastHour: string, damaged: number) =>
-      `${whole(written)} written, ${lastHour} in the last hour; ${whole(damaged)} found damaged`,
+    diskIs: (read: number, written: number, lastHour: string, damaged: number) =>
+      `${whole(read)} read; ${whole(written)} written, ${lastHour} in the last hour; ${whole(damaged)} found damaged`,
     diskStopped: (because: string) => `; nothing is written: ${because}`,
     tooSoon: 'Evicted too soon',
     tooSoonIs: (of: number) => `${whole(of)} were needed again soon after`,

@@ -1,7 +1,7 @@
 // The part of the diagnostics about sound: what was measured of the playing track, which preset is heard, at which gains, and how far
 // the library is analysed. Everything is what the engine and the core tell; nothing is computed here but the gains the engine applies.
-import { levelGainDb, levelShortfallDb, type LevelSettings } from '../../../shared/levels.ts';
 import type { ContentFeatures, Loudness, TrackSound } from '../../../shared/analysis.ts';
+import { levelGainDb, levelShortfallDb, type LevelSettings } from '../../../shared/levels.ts';
 import { isMastering, PRESETS, type Preset } from '../../../shared/presets.ts';
 import { analysisText, presetText } from '../../texts/sound-text.ts';
 import { errorText } from '../../texts/format.ts';

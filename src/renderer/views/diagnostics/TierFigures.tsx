@@ -42,7 +42,7 @@ export function TierFigures({ stats }: { readonly stats: BufferStats }) {
       </WideTable>
       <dl>
         <Figure name={words.buffer.disk}>
-          {words.buffer.diskIs(cold.writes, mebibytes(cold.writtenBytesLastHour), cold.damaged)}
+          {words.buffer.diskIs(cold.reads, cold.writes, mebibytes(cold.writtenBytesLastHour), cold.damaged)}
           {cold.problem && words.buffer.diskStopped(errorText({ code: cold.problem, values: {} }))}
         </Figure>
         <Figure name={words.buffer.tooSoon}>{words.buffer.tooSoonIs(stats.evictedTooSoon)}</Figure>
