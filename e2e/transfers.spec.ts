@@ -24,13 +24,17 @@ test('a library goes out to a file and a playlist comes in, with what was not fo
   await page.keyboard.press('Enter');
   await expect(page.getByRole('status').filter({ hasText: 'party' })).toContainText('1 track found, 1 not');
   await expect(page.getByRole('region', { name: 'Not found' })).toContainText('gone.wav');
-  expect(await callCore(page, 'playlists.list', {})).toMatchObject([{ name: 'party', trackCount: 2 }]);
+  const lists = await callCore(page, 'playlists.list', {});
+  expect(lists).toContainEqual(expect.objectContaining({ name: 'party', trackCount: 2 }));
 
   const out = join(folder, 'out.json');
   await page.getByLabel('Path of the file: Export').fill(out);
   await page.getByRole('button', { name: 'Export' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'out.json' })).toBeVisible();
-  expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({ format: 'auralis-library', playlists: [{ name: 'party' }] }); // prettier-ignore
+  expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({
+    format: 'auralis-library',
+    playlists: expect.arrayContaining([{ name: 'party', query: null }]) as unknown,
+  });
 
   await page.getByLabel('Forget missing tracks').selectOption('Never');
   await expect.poll(async () => (await callCore(page, 'settings.get', {})).forgetMissingDays).toBe(0);

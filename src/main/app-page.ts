@@ -146,7 +146,11 @@ function createCalls(options: AppPageOptions, emit: CoreEvents): CoreCalls {
       },
     }),
     ...collectionCalls({ catalogue, onRow: (row) => emit('library.track', row) }),
-    ...playlistCalls(catalogue, (lists) => emit('playlists.changed', lists)),
+    ...playlistCalls({
+      catalogue,
+      queuedTrackIds: () => options.queue.trackIds(),
+      onChanged: (lists) => emit('playlists.changed', lists),
+    }),
     ...upkeepCalls(catalogue, (lists) => emit('playlists.changed', lists)),
     ...options.queue.calls,
     ...analysis.calls,

@@ -215,6 +215,13 @@ export interface TrackRow extends Pick<TrackTags, ShownTags> {
   /** Exact decoded length at 48 kHz once measured; null until then. */
   readonly totalFrames: number | null;
   readonly signature: string;
+  /** In a playlist: of the entry, since a track may be in it twice. One that no track is has the negative of it as its `id`. */
+  readonly entryId?: number;
+}
+
+/** Whether the row is a track of the library. */
+export function isTrack({ id }: Pick<TrackRow, 'id'>): boolean {
+  return id > 0;
 }
 
 /** album: by its title; albumArtist: by whom the album is by, and then by its title. number, disc: of the track on its album. last: when it was heard. */
@@ -235,8 +242,11 @@ export interface TrackQuery {
   readonly direction: SortDirection;
   /** What decides where `sort` leaves two equal; otherwise what suits it. */
   readonly then?: readonly { readonly by: SortColumn; readonly direction: SortDirection }[] | undefined;
-  /** Only the tracks of it; of an artist those it is credited on in any role. */
-  readonly of?: { readonly kind: 'album' | 'artist' | 'genre'; readonly id: number } | undefined;
+  /**
+   * Only the tracks of it; of an artist those it is credited on in any role. Of a playlist without a search: its entries in their own order, those
+   * that no track of the library is among them, whatever `sort` says.
+   */
+  readonly of?: { readonly kind: 'album' | 'artist' | 'genre' | 'playlist'; readonly id: number } | undefined;
   /** Only what lies in that folder; `deep`: in its folders too. */
   readonly folder?: { readonly path: string; readonly deep: boolean } | undefined;
 }

@@ -21,6 +21,8 @@ import { PlayStats } from './play-stats.ts';
 import { QueueEntries } from './queue-entries.ts';
 import { propertiesOf } from './properties.ts';
 import { Removal } from './removal.ts';
+import { PlaylistEdits } from './playlist-edits.ts';
+import { PlaylistRows } from './playlist-rows.ts';
 import { Playlists } from './playlists.ts';
 import { registerQueryFunctions } from './query-sql.ts';
 import { Roots } from './roots.ts';
@@ -45,6 +47,8 @@ export interface Catalogue extends Disposable {
   /** Those of the file system in which the tracks lie. */
   readonly folders: Folders;
   readonly playlists: Playlists;
+  readonly playlistEdits: PlaylistEdits;
+  readonly playlistRows: PlaylistRows;
   /** What people made, in and out. */
   readonly made: Made;
   readonly queue: QueueEntries;
@@ -126,6 +130,8 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     lists,
     folders,
     playlists,
+    playlistEdits: new PlaylistEdits(database),
+    playlistRows: new PlaylistRows(database, tracks),
     queue: new QueueEntries(database),
     search,
     finder: new TrackFinder(database),

@@ -1,5 +1,5 @@
 // Playlists as the listener keeps them. An entry remembers where its track lay and what it was called, so that it is found again when the track left
-// the library and came back.
+// the library and came back. What the listener does to them by hand is playlist-edits.ts's, what the page shows of them playlist-rows.ts's.
 import type { TrackName } from '../../shared/made.ts';
 import type { PlaylistRow } from '../../shared/playlists.ts';
 import type { CatalogueDatabase } from './database.ts';
@@ -35,12 +35,7 @@ export interface PlaylistEntry {
   readonly durationSeconds: number | null;
 }
 
-const ROW = `SELECT p.id, p.name, p.query, (SELECT count(*) FROM playlist_entries WHERE playlist_id = p.id) AS trackCount FROM playlists AS p`;
-
-const ADD_TRACKS = `INSERT INTO playlist_entries (playlist_id, position, track_id, path, part, identity, title, artist, added_at)
-  SELECT @playlistId, (SELECT ifnull(max(position) + 1, 0) FROM playlist_entries WHERE playlist_id = @playlistId) + wanted.key,
-    t.id, f.path, t.part, f.identity, t.title, t.artist, @now
-  FROM json_each(@trackIds) AS wanted JOIN tracks AS t ON t.id = wanted.value JOIN files AS f ON f.id = t.file_id ORDER BY wanted.key`;
+const ROW = `SELECT p.id, p.name, p.query, p.changed_at AS changedAt, (SELECT count(*) FROM playlist_entries WHERE playlist_id = p.id) AS trackCount FROM playlists AS p`;
 
 export class Playlists {
   readonly #database: CatalogueDatabase;
@@ -66,7 +61,7 @@ export class Playlists {
       this.#insert(playlistId, 0, entries);
       return playlistId;
     });
-    return { id, name, query: null, trackCount: entries.length };
+    return { id, name, query: null, trackCount: entries.length, changedAt: now };
   }
 
   /** A list that fills itself. */
@@ -83,19 +78,6 @@ export class Playlists {
       this.#insert(playlistId, this.#database.statement(next).pluck().get(playlistId) as number, entries);
       this.#database.statement('UPDATE playlists SET changed_at = ? WHERE id = ?').run(Date.now(), playlistId);
     });
-  }
-
-  /** Adds tracks of the library at the end of a list made by hand; ids that are none are left out. */
-  add(playlistId: number, trackIds: readonly number[]): void {
-    this.#database.write(() => {
-      const now = Date.now();
-      this.#database.statement(ADD_TRACKS).run({ playlistId, trackIds: JSON.stringify(trackIds), now });
-      this.#database.statement('UPDATE playlists SET changed_at = ? WHERE id = ?').run(now, playlistId);
-    });
-  }
-
-  delete(playlistId: number): void {
-    this.#database.write(() => this.#database.statement('DELETE FROM playlists WHERE id = ?').run(playlistId));
   }
 
   /** To be called within a transaction. */
@@ -146,7 +128,7 @@ export class Playlists {
 
   /** Of those entries that are tracks of the library, in order. */
   trackIds(id: number): number[] {
-    const sql = `SELECT t.id FROM playlist_entries AS e JOIN tracks AS t ON t.id = e.track_id WHERE e.playlist_id = ? ORDER BY e.position`;
+    const sql = `SELECT t.id FROM playlist_entries AS e JOIN tracks AS t ON t.id = e.track_id WHERE e.playlist_id = ? ORDER BY e.position, e.id`;
     return this.#all<{ readonly id: number }>(sql, id).map((row) => row.id);
   }
 
@@ -155,8 +137,17 @@ export class Playlists {
       `SELECT ifnull(f.path, e.path) AS path, ifnull(t.title, e.title) AS title, ifnull(t.artist, e.artist) AS artist, t.album,
          t.duration_seconds AS durationSeconds
        FROM playlist_entries AS e LEFT JOIN tracks AS t ON t.id = e.track_id LEFT JOIN files AS f ON f.id = t.file_id
-       WHERE e.playlist_id = ? ORDER BY e.position`,
+       WHERE e.playlist_id = ? ORDER BY e.position, e.id`,
       id,
+    );
+  }
+
+  /** The same of tracks, in the order asked. */
+  entriesOf(trackIds: readonly number[]): PlaylistEntry[] {
+    return this.#all<PlaylistEntry>(
+      `SELECT f.path, t.title, t.artist, t.album, t.duration_seconds AS durationSeconds
+       FROM json_each(?) AS asked JOIN tracks AS t ON t.id = asked.value JOIN files AS f ON f.id = t.file_id ORDER BY asked.key`,
+      JSON.stringify(trackIds),
     );
   }
 

@@ -30,6 +30,7 @@ const OF: Readonly<Record<NonNullable<TrackQuery['of']>['kind'], string>> = {
   album: 'SELECT id FROM tracks WHERE album_id = ?',
   artist: 'SELECT DISTINCT track_id FROM track_artists WHERE artist_id = ?',
   genre: 'SELECT track_id FROM track_genres WHERE genre_id = ?',
+  playlist: 'SELECT track_id FROM playlist_entries WHERE playlist_id = ? AND track_id IS NOT NULL',
 };
 
 const IN_FOLDER = 'SELECT t.id FROM files AS f JOIN tracks AS t ON t.file_id = f.id WHERE f.path >= ? AND f.path < ?';

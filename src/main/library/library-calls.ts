@@ -4,12 +4,13 @@ import { access } from 'node:fs/promises';
 import { PlayerError } from '../../shared/errors.ts';
 import type { LibraryCalls } from '../../shared/contract/library.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { ownOrderOf, trackIdsOf } from './listed-tracks.ts';
 import { listFolder, locateFolder } from './folders.ts';
 import type { LibraryService } from './library-service.ts';
 
 export interface LibraryCallsOptions {
   readonly library: LibraryService;
-  readonly catalogue: Pick<Catalogue, 'tracks' | 'folders' | 'search' | 'backups' | 'insist'>;
+  readonly catalogue: Pick<Catalogue, 'tracks' | 'folders' | 'search' | 'backups' | 'insist' | 'playlistRows'>;
   readonly homeFolder: string;
   /** The system's folder dialog, null where there is none. */
   readonly pickFolder: (() => Promise<string | null>) | null;
@@ -23,7 +24,7 @@ export interface LibraryCallsOptions {
 
 export function libraryCalls(options: LibraryCallsOptions): LibraryCalls {
   const { library, catalogue, homeFolder, pickFolder, showFile, afterRemoval, beforeRescan } = options;
-  const { tracks, backups } = catalogue;
+  const { tracks, backups, playlistRows } = catalogue;
   return {
     'shell.listFolder': ({ path }) => listFolder(path, homeFolder),
     'library.roots': () => library.roots(),
@@ -71,12 +72,17 @@ export function libraryCalls(options: LibraryCallsOptions): LibraryCalls {
       return null;
     },
     'library.tracks': ({ query, offset, limit }) => {
+      const playlistId = ownOrderOf(query);
+      if (playlistId !== null) return playlistRows.page(playlistId, offset, limit);
       if (query.folder) library.lookAt(query.folder.path);
       return tracks.pageSoon(query, offset, limit);
     },
     'search.all': ({ text, limit }) => catalogue.search.findSoon(text, limit),
-    'library.trackIds': ({ query, ranges }) => tracks.trackIdsSoon(query, ranges),
-    'library.trackPlace': ({ query, text, from }) => tracks.placeSoon(query, text, from),
+    'library.trackIds': ({ query, ranges }) => trackIdsOf(catalogue, query, ranges),
+    'library.trackPlace': ({ query, text, from }) => {
+      const playlistId = ownOrderOf(query);
+      return playlistId === null ? tracks.placeSoon(query, text, from) : playlistRows.place(playlistId, text, from);
+    },
     'folders.page': ({ path, offset, limit }) => catalogue.folders.page(path, offset, limit),
     'library.byIds': ({ ids }) => tracks.byIds(ids),
     'library.backups': () => backups.list(),

@@ -2,6 +2,7 @@
 // say. A page that crashed plays on, and so does a player that did; one that was ended, or a page that was left, waits where it was.
 import { queue as queueContract, type FoundQueue, type QueueCalls } from '../../shared/contract/queue.ts';
 import type { EngineReport } from '../../shared/playback.ts';
+import type { KeptQueue as QueueAsKept } from '../../shared/queue.ts';
 import { partsOf, trackIdsOf, type QueueEntries } from '../catalogue/queue-entries.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
@@ -71,17 +72,29 @@ export class KeptQueue implements Disposable {
     this.#write();
   }
 
+  /** Of the tracks in it, in order of play; none where nothing was kept. */
+  async trackIds(): Promise<readonly number[]> {
+    const kept = await this.#kept();
+    return kept ? this.#options.entries.parts(kept.order).flatMap((part) => trackIdsOf(part.entries)) : [];
+  }
+
+  /** What an older version, or a hand, wrote may be something else. */
+  async #kept(): Promise<QueueAsKept | null> {
+    const kept = queueContract.calls['queue.keep'].args['~standard'];
+    const found = await kept.validate(this.#options.entries.state('state'));
+    return found.issues ? null : found.value;
+  }
+
   async #load(): Promise<FoundQueue | null> {
     const { entries } = this.#options;
-    // What an older version, or a hand, wrote may be something else.
-    const found = await queueContract.calls['queue.keep'].args['~standard'].validate(entries.state('state'));
-    if (found.issues) return null;
-    const parts = entries.parts(partsOf(found.value));
+    const kept = await this.#kept();
+    if (!kept) return null;
+    const parts = entries.parts(partsOf(kept));
     const ids = [...new Set(parts.flatMap((part) => trackIdsOf(part.entries)))];
     const gone = await entries.gone(ids);
     const place = this.#place ?? this.#keptPlace();
     return {
-      ...found.value,
+      ...kept,
       parts: parts.map(({ id, entries }) => ({ id, entries: entries.toString('base64') })),
       gone,
       place: place && { trackId: place.trackId, frame: place.frame, ended: place.ended },

@@ -137,9 +137,14 @@ export interface PlayerEngine {
   playQueue(trackIds: readonly number[], startIndex: number, startFrame?: number, known?: readonly TrackRow[]): void;
   /**
    * Plays `track` at once and then calls `askList`. Its ids, if they contain the track, become the list of the queue; otherwise, or when it rejects,
-   * the track is a list of its own. Next up stays.
+   * the track is a list of its own. Next up stays. `placeIn`, asked when they have come, says which of them it is when it is among them more than once.
    */
-  playFrom(track: TrackRow, source: QueueSource, askList: () => Promise<readonly number[]>): void;
+  playFrom(
+    track: TrackRow,
+    source: QueueSource,
+    askList: () => Promise<readonly number[]>,
+    placeIn?: () => number | undefined,
+  ): void;
   /** Plays that list in place of the one before. Next up stays; an empty list ends playback. */
   playList(source: QueueSource, ids: readonly number[], options?: ListOptions): void;
   /** The listener has `track` in hand and may play it next: its first sound is fetched. Costs one chunk; call it for few. */

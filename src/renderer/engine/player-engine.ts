@@ -91,8 +91,13 @@ class Engine implements PlayerEngine {
     this.#playback.choose(trackIds, { source, start: startIndex }, startFrame, known);
   }
 
-  playFrom(track: TrackRow, source: QueueSource, askList: () => Promise<readonly number[]>): void {
-    this.queue.playFrom(track, source, askList);
+  playFrom(
+    track: TrackRow,
+    source: QueueSource,
+    askList: () => Promise<readonly number[]>,
+    placeIn?: () => number | undefined,
+  ): void {
+    this.queue.playFrom(track, source, askList, placeIn);
   }
 
   playList(source: QueueSource, ids: readonly number[], options?: ListOptions): void {

@@ -1,7 +1,7 @@
 // What can be done with tracks, albums, artists, genres and playlists wherever they are shown. Menus, keys and buttons call it; nothing else does it.
 import type { CoreClient } from '../../shared/contract/index.ts';
 import type { TrackQuery, TrackRow } from '../../shared/library.ts';
-import type { PlaylistRow } from '../../shared/playlists.ts';
+import { tracksOfPlaylist, type PlaylistRow, type TracksFrom } from '../../shared/playlists.ts';
 import type { QueueSource, ShuffleMode } from '../../shared/queue.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
 import { words } from '../texts/words.ts';
@@ -9,8 +9,7 @@ import type { DialogStore } from './dialog-store.ts';
 import type { ItemTarget, TracksTarget } from './menu-store.ts';
 import type { Navigation } from './navigation.ts';
 import { tell, tellFailure, type NoticeStore } from './notice-store.ts';
-
-type PlaylistTarget = Extract<ItemTarget, { readonly kind: 'playlist' }>;
+import type { PlaylistCommands } from './playlist-commands.ts';
 
 /** As many as the contract takes at once. */
 const IDS_A_CALL = 1000;
@@ -26,9 +25,8 @@ export interface ItemCommands {
   addToQueue(target: ItemTarget): void;
   /** Asks for the name of a playlist to be made of it. */
   askToSave(target: ItemTarget): void;
-  /** Makes a playlist of these tracks, and says so. */
-  savePlaylist(name: string, trackIds: readonly number[]): void;
-  deletePlaylist(playlist: PlaylistRow): void;
+  /** Adds it to a playlist; null: at its end, else before the entry at that index. */
+  addToPlaylist(playlist: PlaylistRow, target: ItemTarget, before?: number | null): void;
   love(target: ItemTarget, loved: boolean): void;
   /** 0 to 100; null takes the rating away. */
   rate(target: ItemTarget, rating: number | null): void;
@@ -40,11 +38,11 @@ export function createItemCommands(
   navigation: Navigation,
   notices: NoticeStore,
   dialogs: DialogStore,
+  playlists: PlaylistCommands,
 ): ItemCommands {
   const fail = (error: unknown): void => tellFailure(notices, error);
   const idsOf = (target: ItemTarget): Promise<readonly number[]> => {
     if (target.kind === 'tracks') return target.ids();
-    if (target.kind === 'playlist') return client.call('playlists.trackIds', { playlistId: target.playlist.id });
     return client.call('library.trackIds', { query: queryOfItem(target) });
   };
   const withIds = (target: ItemTarget, act: (ids: readonly number[]) => void): void => {
@@ -81,22 +79,13 @@ export function createItemCommands(
       });
     },
     askToSave(target) {
-      withIds(target, (trackIds) => {
+      fromOf(target).then((from) => {
         const name = sourceOf(target).name ?? '';
-        if (trackIds.length > 0) dialogs.setState({ open: { kind: 'save-playlist', name, trackIds } });
-      });
+        dialogs.setState({ open: { kind: 'save-playlist', name, from, count: countOf(target) } });
+      }, fail);
     },
-    savePlaylist(name, trackIds) {
-      client
-        .call('playlists.create', { name })
-        .then(async ({ id: playlistId }) => {
-          await inParts(trackIds, (part) => client.call('playlists.add', { playlistId, trackIds: part }));
-          tell(notices, 'note', words.playlists.saved(name, trackIds.length));
-        })
-        .catch(fail);
-    },
-    deletePlaylist({ id: playlistId }) {
-      client.call('playlists.delete', { playlistId }).catch(fail);
+    addToPlaylist(playlist, target, before) {
+      fromOf(target).then((from) => playlists.add(playlist, from, countOf(target), before), fail);
     },
     love(target, loved) {
       withIds(
@@ -114,20 +103,33 @@ export function createItemCommands(
 }
 
 /** All tracks of it, in the order in which it is played. */
-export function queryOf(kind: NonNullable<TrackQuery['of']>['kind'], id: number): TrackQuery {
+export function queryOf(kind: 'album' | 'artist' | 'genre', id: number): TrackQuery {
   return { search: '', sort: 'albumArtist', direction: 'ascending', of: { kind, id } };
 }
 
 /** What the queue says it came from. */
 function sourceOf(target: ItemTarget): QueueSource {
   if (target.kind === 'tracks') return { kind: 'loose', query: null };
-  if (target.kind === 'playlist') return { kind: 'playlist', ...namedItem(target), query: null };
   const query = queryOfItem(target);
   if (target.kind === 'folder') return { kind: 'folder', name: target.folder.name, query };
   return { kind: target.kind, ...namedItem(target), query };
 }
 
-function queryOfItem(target: Exclude<ItemTarget, TracksTarget | PlaylistTarget>): TrackQuery {
+/** How a playlist takes the tracks: by a query where there is one. */
+async function fromOf(target: ItemTarget): Promise<TracksFrom> {
+  if (target.kind !== 'tracks') return { query: queryOfItem(target) };
+  return target.from ?? { trackIds: await target.ids() };
+}
+
+/** How many tracks it has; null where that is not known here. */
+function countOf(target: ItemTarget): number | null {
+  if (target.kind === 'tracks') return target.count;
+  if (target.kind === 'album') return target.album.trackCount;
+  return target.kind === 'playlist' && target.playlist.query === null ? target.playlist.trackCount : null;
+}
+
+function queryOfItem(target: Exclude<ItemTarget, TracksTarget>): TrackQuery {
+  if (target.kind === 'playlist') return tracksOfPlaylist(target.playlist);
   if (target.kind !== 'folder') return queryOf(target.kind, namedItem(target).id);
   const { path, deep } = target.folder;
   return { search: '', sort: 'path', direction: 'ascending', folder: { path, deep } };

@@ -60,6 +60,9 @@ export class Lists {
         }
         for (const list of this.#playLists) list.refresh();
       }),
+      client.on('playlists.changed', () => {
+        for (const list of this.#trackLists) if (list.state.getState().query.of?.kind === 'playlist') list.refresh();
+      }),
       navigation.state.subscribe(({ places }) => this.#forgetAllBut(new Set(places.map(({ id }) => id)))),
     ];
   }

@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 
 import type { AlbumRow, ArtistRow, GenreRow } from '../../shared/entities.ts';
 import type { NamedArtist, TrackRow } from '../../shared/library.ts';
-import type { PlaylistRow } from '../../shared/playlists.ts';
+import type { PlaylistRow, RowRanges, TracksFrom } from '../../shared/playlists.ts';
 
 /** Tracks of any number: `rows` are those at hand (at least one), `ids` asks for all. */
 export interface TracksTarget {
@@ -15,6 +15,10 @@ export interface TracksTarget {
   readonly play?: (() => void) | undefined;
   /** Takes them out of what they are shown in, where that can be. */
   readonly remove?: { readonly words: string; run(): void } | undefined;
+  /** The same tracks as a playlist takes them; absent where only `ids` names them. */
+  readonly from?: TracksFrom | undefined;
+  /** They are entries of a playlist made by hand. */
+  readonly entries?: { readonly playlistId: number; readonly ranges: RowRanges } | undefined;
 }
 
 export type ItemTarget =

@@ -7,7 +7,7 @@ import type { Selection } from './selection.ts';
 
 export type Route =
   | { readonly view: TopView }
-  | { readonly view: 'album' | 'artist' | 'genre'; readonly id: number }
+  | { readonly view: 'album' | 'artist' | 'genre' | 'playlist'; readonly id: number }
   | { readonly view: 'search'; readonly text: string }
   | { readonly view: 'properties'; readonly ids: readonly number[] }
   | { readonly view: 'settings'; readonly section?: SettingsSection }

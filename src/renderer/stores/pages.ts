@@ -53,8 +53,13 @@ export function rowAt<Row extends HasId>(cache: Pages<Row, unknown>, index: numb
 
 /** Index of a row among the loaded ones, or null. */
 export function indexOfRow<Row extends HasId>(cache: Pages<Row, unknown>, id: number): number | null {
+  return indexWhere(cache, (row) => row.id === id);
+}
+
+/** Index of the first such row among the loaded ones, or null. */
+export function indexWhere<Row extends HasId>(cache: Pages<Row, unknown>, isIt: (row: Row) => boolean): number | null {
   for (const [page, { rows }] of cache.pages) {
-    const at = rows.findIndex((row) => row.id === id);
+    const at = rows.findIndex(isIt);
     if (at !== -1) return page * PAGE_ROWS + at;
   }
   return null;
@@ -105,15 +110,18 @@ export function outdated<Row extends HasId, Query>(cache: Pages<Row, Query>): Pa
   return { ...cache, pages };
 }
 
-/** Puts new facts in place of a row, if it is loaded. */
+/** Puts new facts in place of a row, if it is loaded, as often as it is there; what only its place in this list says of it stays. */
 export function withRow<Row extends HasId, Query>(cache: Pages<Row, Query>, row: Row): Pages<Row, Query> {
-  const index = indexOfRow(cache, row.id);
-  if (index === null) return cache;
-  const page = Math.floor(index / PAGE_ROWS);
-  const cached = cache.pages.get(page);
-  if (!cached) return cache;
-  const pages = new Map(cache.pages);
-  pages.set(page, { ...cached, rows: cached.rows.with(index % PAGE_ROWS, row) });
+  if (indexOfRow(cache, row.id) === null) return cache;
+  const pages = new Map(
+    [...cache.pages].map(([page, cached]) => {
+      if (!cached.rows.some(({ id }) => id === row.id)) return [page, cached];
+      return [
+        page,
+        { ...cached, rows: cached.rows.map((known) => (known.id === row.id ? { ...known, ...row } : known)) },
+      ];
+    }),
+  );
   return { ...cache, pages };
 }
 

@@ -7,8 +7,8 @@ import { secondsToFrames } from '../../shared/timeline.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
 import { FIRST_QUERY } from './lists.ts';
 
-/** Plays the whole list of `query`, which is called `name`, from `row`. */
-export type PlayFrom = (query: TrackQuery, row: TrackRow, name?: string) => void;
+/** Plays the whole list of `query`, which is called `name`, from `row`; `source`: where the query does not say what list it is. */
+export type PlayFrom = (query: TrackQuery, row: TrackRow, name?: string, source?: QueueSource) => void;
 
 /** The row sounds at once; the list it stands in is asked for meanwhile, and while the core is away once it is there again. */
 export function createPlayFrom(
@@ -17,6 +17,12 @@ export function createPlayFrom(
   onFailure: (error: unknown) => void,
 ): PlayFrom {
   let newest = 0;
+  /** Where an entry of a playlist stands among its tracks: one may be in it more than once. */
+  const placeOf = async ({ of }: TrackQuery, { entryId }: TrackRow): Promise<number | undefined> => {
+    if (of?.kind !== 'playlist' || entryId === undefined) return undefined;
+    const place = await client.call('playlists.entryPlace', { playlistId: of.id, entryId }).catch(() => null);
+    return place?.trackIndex;
+  };
   const listOf = async (request: number, query: TrackQuery): Promise<readonly number[]> => {
     for (;;) {
       try {
@@ -32,9 +38,16 @@ export function createPlayFrom(
       }
     }
   };
-  return (query, row, name) => {
+  return (query, row, name, source) => {
     const request = ++newest;
-    engine.playFrom(row, sourceOf(query, name), () => listOf(request, query));
+    let at: number | undefined;
+    const ask = async (): Promise<readonly number[]> => {
+      const place = placeOf(query, row);
+      const ids = await listOf(request, query);
+      at = await place;
+      return ids;
+    };
+    engine.playFrom(row, source ?? sourceOf(query, name), ask, () => at);
   };
 }
 

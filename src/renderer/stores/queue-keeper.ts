@@ -1,6 +1,7 @@
 // Keeps the queue in the core from run to run. A page that opens takes the one that was kept; from then on what edits changed is sent, a moment later
 // and all at once. Where playback is, the engine's reports say: a page that crashed plays on, one that was left waits where it was.
 import { MAX_PARTS, type FoundQueue } from '../../shared/contract/queue.ts';
+import { PlayerError } from '../../shared/errors.ts';
 import type { CoreClient } from '../../shared/contract/index.ts';
 import type { PlayerEngine } from '../engine/engine.ts';
 import type { KeptState } from '../engine/queue/play-queue.ts';
@@ -12,6 +13,12 @@ const KEEP_AFTER_MS = 250;
 /** The core could not keep it: why is told where it is known. Guess. */
 const AGAIN_AFTER_MS = 10_000;
 
+export interface QueueKeeper {
+  /** Resolves when the core has the queue as it is now; rejects when it could not be kept. */
+  kept(): Promise<void>;
+  dispose(): void;
+}
+
 type QueueEngine = Pick<PlayerEngine, 'keptQueue' | 'restoreQueue'> & {
   readonly queue: Pick<PlayerEngine['queue'], 'onChange' | 'snapshot'>;
 };
@@ -20,7 +27,7 @@ export function bindQueueKeeper(
   client: Pick<CoreClient, 'call' | 'onConnection'>,
   engine: QueueEngine,
   page: Pick<EventTarget, 'addEventListener'>,
-): { dispose(): void } {
+): QueueKeeper {
   const ended = new AbortController();
   /** Parts that the core has. */
   let held = new Set<number>();
@@ -104,6 +111,13 @@ export function bindQueueKeeper(
   page.addEventListener('pagehide', leave, { signal: ended.signal });
 
   return {
+    async kept() {
+      const state = engine.keptQueue();
+      if (isSame(state, keptState)) return;
+      // Beside a sending that is under way: the last one counts.
+      const missing = await send(state, held);
+      if (missing.length > 0 && (await send(state, new Set())).length > 0) throw new PlayerError('database-failed');
+    },
     dispose() {
       ended.abort();
       clearTimeout(timer);

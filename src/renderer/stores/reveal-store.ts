@@ -26,6 +26,7 @@ const VIEWS_WITH_TRACKS: readonly ViewName[] = [
   'album',
   'artist',
   'genre',
+  'playlist',
   'search',
   'favourites',
   'folders',
@@ -51,6 +52,10 @@ export function showTrack(track: TrackRow, navigation: Navigation, reveal: Revea
 /** Where the track is in the list: null when it is not there, or is not any more what was asked. */
 export async function placeInList(client: CoreClient, list: TrackList, trackId: number): Promise<number | null> {
   const { query } = list.state.getState();
+  if (query.of?.kind === 'playlist') {
+    const place = await client.call('playlists.entryPlace', { playlistId: query.of.id, trackId });
+    return list.state.getState().query === query ? (place?.index ?? null) : null;
+  }
   const ids = await client.call('library.trackIds', { query });
   if (list.state.getState().query !== query) return null;
   const index = ids.indexOf(trackId);

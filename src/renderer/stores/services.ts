@@ -20,6 +20,8 @@ import { Navigation } from './navigation.ts';
 import { createNoticeStore, tellFailure, type NoticeStore } from './notice-store.ts';
 import { createPlayFrom, type PlayFrom } from './player-commands.ts';
 import { bindPageFaults } from './page-faults.ts';
+import { createPlaylistCommands, type PlaylistCommands } from './playlist-commands.ts';
+import { bindPlaylists, createPlaylistStore, type PlaylistStore } from './playlist-store.ts';
 import { bindPlayer, createPlayerStore, type PlayerStore } from './player-store.ts';
 import { bindQueueKeeper } from './queue-keeper.ts';
 import { bindQueueNotices } from './queue-notices.ts';
@@ -27,6 +29,7 @@ import { createQueueStore, type QueueStore } from './queue-store.ts';
 import { createRevealStore, type RevealStore } from './reveal-store.ts';
 import { bindSettings, createSettingsStore, type SettingsStore } from './settings-store.ts';
 import { bindSound } from './sound-feed.ts';
+import { UndoOrder } from './undo-order.ts';
 
 export interface Services {
   readonly client: CoreClient;
@@ -47,6 +50,10 @@ export interface Services {
   readonly menu: MenuStore;
   readonly reveal: RevealStore;
   readonly items: ItemCommands;
+  readonly playlists: PlaylistStore;
+  readonly playlistCommands: PlaylistCommands;
+  /** Of the queue and of playlists together. */
+  readonly undo: UndoOrder;
   readonly imports: ImportStore;
   readonly queue: QueueStore;
   readonly playFrom: PlayFrom;
@@ -78,8 +85,25 @@ export function createServices({ client, breaker, takeOver }: ServicesOptions, e
   const lists = new Lists(client, navigation, onFailure);
   const folderTree = new FolderTree(client, onFailure);
   const queue = createQueueStore(client, engine, onFailure);
-  const bindings = [
+  const playlists = createPlaylistStore();
+  const playlistCommands = createPlaylistCommands({
+    client,
+    navigation,
+    notices,
+    dialogs,
+    store: playlists,
+    queueKept: () => queueKeeper.kept(),
+    onEdit: () => undo.playlistEdited(),
+    undoLast: () => undo.undo(),
+  });
+  const undo: UndoOrder = new UndoOrder({
+    queue: engine.queue,
+    undoPlaylist: () => playlistCommands.undo(),
+    redoPlaylist: () => playlistCommands.redo(),
+  });
+  const first = [
     queue,
+    undo,
     language,
     bindConnection(client, breaker, connection, onFailure),
     bindOneWindow(connection, engine, globalThis),
@@ -93,7 +117,12 @@ export function createServices({ client, breaker, takeOver }: ServicesOptions, e
     bindHealth(client, health, notices, onFailure),
     bindSound(client, engine),
     bindPageFaults({ client, engine, breaker, page: globalThis }),
-    bindQueueKeeper(client, engine, globalThis),
+  ];
+  const queueKeeper = bindQueueKeeper(client, engine, globalThis);
+  const bindings = [
+    ...first,
+    queueKeeper,
+    bindPlaylists(client, playlists, onFailure),
     bindQueueNotices(engine, notices),
     { dispose: settings.subscribe(({ breakers }) => breaker.configure(breakers.socket)) },
     { dispose: client.on('library.track', (row) => engine.trackUpdated(row)) },
@@ -116,7 +145,10 @@ export function createServices({ client, breaker, takeOver }: ServicesOptions, e
     folderTree,
     menu: createMenuStore(),
     reveal: createRevealStore(),
-    items: createItemCommands(client, engine, navigation, notices, dialogs),
+    items: createItemCommands(client, engine, navigation, notices, dialogs, playlistCommands),
+    playlists,
+    playlistCommands,
+    undo,
     imports: createImportStore(client),
     queue: queue.store,
     useHere: takeOver,

@@ -1,5 +1,5 @@
 // The window: sidebar, view, player, and what may lie above them. Lays out and connects, decides nothing.
-import { useEffect, useInsertionEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useInsertionEffect, useState } from 'react';
 
 import { Announcements } from './Announcements.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
@@ -14,13 +14,16 @@ import { ShortcutsDialog } from './keyboard/ShortcutsDialog.tsx';
 import { useShortcuts } from './keyboard/use-shortcuts.ts';
 import { DropTarget } from './library/DropTarget.tsx';
 import { FolderDialog } from './library/FolderDialog.tsx';
-import { DeletePlaylistDialog } from './playlists/DeletePlaylistDialog.tsx';
-import { SavePlaylistDialog } from './playlists/SavePlaylistDialog.tsx';
 import { RemoveFolderDialog } from './library/RemoveFolderDialog.tsx';
 import { ItemMenuLater } from './menus/ItemMenuLater.tsx';
 import { PlayerBar } from './player/PlayerBar.tsx';
 import { QueuePanel } from './queue/QueuePanel.tsx';
 import { SelectionPlace } from './selection/selection-place.ts';
+
+/** Not what a window opens with. */
+const PlaylistDialog = lazy(() =>
+  import('./playlists/PlaylistDialog.tsx').then(({ PlaylistDialog }) => ({ default: PlaylistDialog })),
+);
 
 export function App() {
   // The sidebar is always there on a wide window; on a narrow one it slides over the view.
@@ -73,9 +76,15 @@ function Dialogs() {
     case 'remove-folder':
       return <RemoveFolderDialog root={open.root} onClose={close} />;
     case 'save-playlist':
-      return <SavePlaylistDialog name={open.name} trackIds={open.trackIds} onClose={close} />;
-    case 'delete-playlist':
-      return <DeletePlaylistDialog playlist={open.playlist} onClose={close} />;
+    case 'choose-playlist':
+    case 'playlist-repeats':
+    case 'playlist-rules':
+    case 'export-playlist':
+      return (
+        <Suspense fallback={null}>
+          <PlaylistDialog open={open} onClose={close} />
+        </Suspense>
+      );
     case 'shortcuts':
       return <ShortcutsDialog onClose={close} />;
   }

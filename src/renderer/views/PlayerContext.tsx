@@ -12,6 +12,7 @@ import type { NavigationState, Place } from '../stores/navigation.ts';
 import type { Notice } from '../stores/notice-store.ts';
 import type { SpokenLanguage } from '../texts/words.ts';
 import type { PlayerState } from '../stores/player-store.ts';
+import type { PlaylistsState } from '../stores/playlist-store.ts';
 import type { QueueState } from '../stores/queue-store.ts';
 import type { Services } from '../stores/services.ts';
 import type { SettingsState } from '../stores/settings-store.ts';
@@ -39,6 +40,10 @@ export function useNavigation<T>(select: (state: NavigationState) => T): T {
 
 export function useQueue<T>(select: (state: QueueState) => T): T {
   return useStore(useServices().queue, select);
+}
+
+export function usePlaylists<T>(select: (state: PlaylistsState) => T): T {
+  return useStore(useServices().playlists, select);
 }
 
 export function useLibrary<T>(select: (state: LibraryState) => T): T {

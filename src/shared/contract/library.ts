@@ -28,8 +28,8 @@ export interface Backup {
   readonly why: 'daily' | 'upgrade';
 }
 
-const DIRECTIONS = ['ascending', 'descending'] as const;
-const searchText = v.pipe(v.string(), v.maxLength(500));
+export const DIRECTIONS = ['ascending', 'descending'] as const;
+export const searchText = v.pipe(v.string(), v.maxLength(500));
 
 export const trackQuery = v.strictObject({
   search: searchText,
@@ -42,15 +42,16 @@ export const trackQuery = v.strictObject({
       v.readonly(),
     ),
   ),
-  of: v.optional(v.strictObject({ kind: v.picklist(['album', 'artist', 'genre']), id })),
+  of: v.optional(v.strictObject({ kind: v.picklist(['album', 'artist', 'genre', 'playlist']), id })),
   folder: v.optional(v.strictObject({ path, deep: v.boolean() })),
 });
 
 /** In order and apart. */
-const ranges = v.pipe(
-  v.array(v.tuple([count, count])),
+export const ranges = v.pipe(
+  v.array(v.pipe(v.tuple([count, count]), v.readonly())),
   v.maxLength(1000),
   v.check((all) => all.every(([from, to], at) => from < to && from >= (all[at - 1]?.[1] ?? 0)), 'in order and apart'),
+  v.readonly(),
 );
 
 const somePaths = v.pipe(v.array(path), v.maxLength(1000));

@@ -22,7 +22,6 @@ export function movingChangeDb(trials: readonly Trial[], settings: ChainSettings
     ...settings,
     compressor: null,
     transients: null,
-    deEsser: null,
     saturation: null,
     ceilingDbtp: NO_CEILING_DBTP,
   });

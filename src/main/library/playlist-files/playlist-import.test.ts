@@ -144,7 +144,7 @@ describe('a playlist that is written', () => {
       expect(first).toMatchObject({ foundByPath: 2, unfoundCount: 1 });
       for (const isRelative of [true, false]) {
         const path = join(folder, 'lists', `out-${isRelative}.${format}`);
-        expect(await exportPlaylist(catalogue, first.playlist.id, path, isRelative)).toBe(3);
+        expect(await exportPlaylist('Mine', catalogue.playlists.entries(first.playlist.id), path, isRelative)).toBe(3);
         expect(readFileSync(path, 'utf8').includes(folder)).toBe(!isRelative);
         const again = await importPlaylist(catalogue, path);
         expect(again).toMatchObject({ foundByPath: 2, unfoundCount: 1, unfound: [{ title: 'Y', artist: 'X' }] });
@@ -158,12 +158,10 @@ describe('a playlist that is written', () => {
   it('replaces a file only when it is whole, and leaves nothing beside it', async () => {
     const { catalogue, folder, importText } = library({});
     const { playlist } = await importText('x.m3u8', '');
-    const write = (path: string): Promise<number> => exportPlaylist(catalogue, playlist.id, join(folder, path), true);
+    const write = (path: string): Promise<number> =>
+      exportPlaylist(playlist.name, catalogue.playlists.entries(playlist.id), join(folder, path), true);
     await expect(write('lists/x.mp3')).rejects.toMatchObject({ code: 'format-unsupported' });
     await expect(write('none/x.m3u8')).rejects.toMatchObject({ code: 'file-missing' });
-    await expect(exportPlaylist(catalogue, 99, join(folder, 'x.m3u8'), true)).rejects.toMatchObject({
-      code: 'not-found',
-    });
     await write('lists/x.m3u8');
     expect(readFileSync(join(folder, 'lists', 'x.m3u8'), 'utf8')).toBe('#EXTM3U\n#PLAYLIST:x\n');
   });

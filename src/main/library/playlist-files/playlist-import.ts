@@ -7,7 +7,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { PlayerError } from '../../../shared/errors.ts';
 import { wordsOf } from '../../../shared/query/words.ts';
 import type { PlaylistImport, UnfoundEntry } from '../../../shared/playlists.ts';
-import type { NewEntry, Playlists } from '../../catalogue/playlists.ts';
+import type { NewEntry, PlaylistEntry, Playlists } from '../../catalogue/playlists.ts';
 import type { TrackFinder } from '../../catalogue/track-finder.ts';
 import type { Tracks } from '../../catalogue/tracks.ts';
 import { locationOf, namesFromLast, pathsOf } from './locations.ts';
@@ -107,19 +107,16 @@ async function playlistBytes(path: string): Promise<Uint8Array> {
 
 /** An existing file is replaced. Returns how many tracks were written. */
 export async function exportPlaylist(
-  { playlists }: PlaylistRooms,
-  playlistId: number,
+  name: string,
+  entries: readonly PlaylistEntry[],
   path: string,
   isRelative: boolean,
 ): Promise<number> {
-  const playlist = playlists.get(playlistId);
-  if (!playlist) throw new PlayerError('not-found');
   if (!isPlaylistPath(path)) throw new PlayerError('format-unsupported', extname(path), { values: { path } });
-  const entries = playlists.entries(playlistId);
   await replaceFile(path, async (file) => {
     const folder = await realpath(dirname(path));
     const tracks = entries.map(({ path: track, ...tags }) => ({ ...tags, location: locationOf(track, path, folder, isRelative) })); // prettier-ignore
-    await file.writeFile(writePlaylist(path, { name: playlist.name, tracks }));
+    await file.writeFile(writePlaylist(path, { name, tracks }));
   });
   return entries.length;
 }

@@ -187,7 +187,7 @@ describe('a file beside a sheet', () => {
     const ids = rows().map(({ id }) => id);
     const entries = rows().map(({ id, path, title, artist }) => ({ trackId: id, path, title, artist }));
     const list = `${audio}.xspf`;
-    await exportPlaylist(library.catalogue, playlists.create('A day', entries).id, list, true);
+    await exportPlaylist('A day', playlists.entries(playlists.create('A day', entries).id), list, true);
     const { playlist } = await importPlaylist(library.catalogue, list);
     expect(playlists.trackIds(playlist.id)).toEqual(ids);
   });

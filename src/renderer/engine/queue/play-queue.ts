@@ -176,11 +176,14 @@ export class PlayQueue {
     this.#stepToList(withList(this.#state, this.#newEntries([trackId]), 0, source, this.#shuffling()), frame);
   }
 
-  /** Puts the list around the current entry, which was chosen alone. False, and nothing changes, when its track is not in it. */
-  surround(trackIds: ArrayLike<number>): boolean {
+  /**
+   * Puts the list around the current entry, which was chosen alone; `at`: where in it that stands, when its track is in it more than once. False, and
+   * nothing changes, when its track is not in it.
+   */
+  surround(trackIds: ArrayLike<number>, at?: number): boolean {
     const { order, index, source } = this.#state;
     const [entryId, trackId] = [order.entryIdAt(index), order.trackIdAt(index)];
-    const here = Array.prototype.indexOf.call(trackIds, trackId);
+    const here = at !== undefined && trackIds[at] === trackId ? at : Array.prototype.indexOf.call(trackIds, trackId);
     if (here === -1) return false;
     const before = this.#steps.last;
     const list = this.#listOfTracks(trackIds, before).splice(here, here + 1, order.slice(index, index + 1));

@@ -86,7 +86,12 @@ export class QueueControls {
     this.#playback.undo('redo');
   }
 
-  playFrom(track: TrackRow, source: QueueSource, askList: () => Promise<readonly number[]>): void {
+  playFrom(
+    track: TrackRow,
+    source: QueueSource,
+    askList: () => Promise<readonly number[]>,
+    placeIn?: () => number | undefined,
+  ): void {
     this.#asked++;
     const { queue } = this.#playback;
     const listed = async (): Promise<readonly number[]> => {
@@ -95,7 +100,7 @@ export class QueueControls {
       if (queue.state.shuffle === 'albums') await this.#albums.learn(ids).catch(() => undefined);
       return ids;
     };
-    this.#playback.chooseFrom(track, source, listed);
+    this.#playback.chooseFrom(track, source, listed, placeIn);
   }
 
   playList(source: QueueSource, ids: readonly number[], { startTrackId, shuffle }: ListOptions = {}): void {

@@ -154,10 +154,15 @@ export class Playback {
   }
 
   /** Plays `track` at once; `askList` is called then, and what it comes to, if it holds the track, is the list around it. */
-  chooseFrom(track: TrackRow, source: QueueSource, askList: () => Promise<readonly number[]>): void {
+  chooseFrom(
+    track: TrackRow,
+    source: QueueSource,
+    askList: () => Promise<readonly number[]>,
+    placeIn?: () => number | undefined,
+  ): void {
     const give = this.#list.expect((ids) => {
       if (this.#disposed) return;
-      this.queue.surround(ids);
+      this.queue.surround(ids, placeIn?.());
       this.#queueChanged();
     });
     this.#rows.remember([track]);

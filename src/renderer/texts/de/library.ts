@@ -196,19 +196,6 @@ export const LIBRARY: typeof English = {
     whereIs: (name) => `Der Browser verrät nicht, wo „${name}“ liegt. Der Ordner lässt sich hier auswählen.`,
   },
 
-  playlists: {
-    saveAsking: 'Als Playlist speichern …',
-    saveTitle: 'Als Playlist speichern',
-    name: 'Name',
-    save: 'Speichern',
-    saved: (name, of) => `${tracks(of)} als „${name}“ gespeichert. Die Suche findet die Playlist.`,
-    deleteAsking: 'Playlist löschen …',
-    deleteTitle: (name) => `Playlist „${name}“ löschen?`,
-    deleteLeaves: (of) =>
-      `Sie nennt ${tracks(of)}. Sie bleiben in der Bibliothek, und ihre Dateien bleiben, wie sie sind.`,
-    delete: 'Playlist löschen',
-  },
-
   removeFolder: {
     title: (name) => `„${name}“ entfernen?`,
     leaves: (of) =>

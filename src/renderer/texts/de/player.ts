@@ -180,7 +180,7 @@ export const PLAYER: typeof English = {
     shuffle: 'Zufallswiedergabe: aus, Titel, Alben',
     repeat: 'Wiederholen: aus, alle, diesen Titel',
     loveCurrent: 'Favorit: was läuft oder ausgewählt ist',
-    undo: 'Änderung der Warteschlange rückgängig machen',
+    undo: 'Änderung der Warteschlange oder einer Playlist rückgängig machen',
     redo: 'Wiederherstellen',
     queue: 'Warteschlange ein- oder ausblenden',
     showPlaying: 'Aktuellen Titel zeigen',

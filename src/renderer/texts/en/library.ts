@@ -199,18 +199,6 @@ export const LIBRARY = {
     whereIs: (name: string) => `The browser does not tell where “${name}” lies. Choose it here.`,
   },
 
-  playlists: {
-    saveAsking: 'Save as playlist…',
-    saveTitle: 'Save as playlist',
-    name: 'Name',
-    save: 'Save',
-    saved: (name: string, of: number) => `${tracks(of)} saved as “${name}”. A search finds the playlist.`,
-    deleteAsking: 'Delete playlist…',
-    deleteTitle: (name: string) => `Delete the playlist “${name}”?`,
-    deleteLeaves: (of: number) => `It names ${tracks(of)}. They stay in the library, and their files stay as they are.`,
-    delete: 'Delete playlist',
-  },
-
   removeFolder: {
     title: (name: string) => `Remove “${name}”?`,
     /** Before the folder's path and behind it. */

@@ -187,7 +187,7 @@ export const PLAYER = {
     shuffle: 'Shuffle: off, tracks, albums',
     repeat: 'Repeat: off, all, this track',
     loveCurrent: 'Favourite: what plays, or what is selected',
-    undo: 'Undo a change of the queue',
+    undo: 'Undo a change of the queue or of a playlist',
     redo: 'Redo',
     queue: 'Show or hide the queue',
     showPlaying: 'Show what plays',

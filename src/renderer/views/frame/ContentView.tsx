@@ -16,6 +16,7 @@ import { HistoryView } from '../history/HistoryView.tsx';
 import { HomeView } from '../home/HomeView.tsx';
 import { EmptyState } from '../library/EmptyState.tsx';
 import { PlaceContext, useConnection, useLibrary, useNavigation } from '../PlayerContext.tsx';
+import { PlaylistView } from '../playlists/PlaylistView.tsx';
 import { PropertiesView } from '../properties/PropertiesView.tsx';
 import { SearchView } from '../search/SearchView.tsx';
 import { FavouritesView } from '../tracks/FavouritesView.tsx';
@@ -76,6 +77,8 @@ function ViewOf({ route }: { readonly route: Route }) {
       return <GenresView />;
     case 'genre':
       return <GenreView id={route.id} />;
+    case 'playlist':
+      return <PlaylistView id={route.id} />;
     case 'tracks':
       return <TracksView />;
     case 'folders':

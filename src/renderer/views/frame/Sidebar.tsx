@@ -11,6 +11,7 @@ import { useKeysText } from '../keyboard/use-keys-text.ts';
 import { FolderList } from '../library/FolderList.tsx';
 import { ScanLine } from '../library/ScanLine.tsx';
 import { useAddFolder } from '../library/use-add-folder.ts';
+import { PlaylistList } from '../playlists/PlaylistList.tsx';
 import { words } from '../../texts/words.ts';
 import { Navigation } from './Navigation.tsx';
 
@@ -51,6 +52,7 @@ export function Sidebar({ open, onClose }: { readonly open: boolean; onClose(): 
       </div>
 
       <Navigation onGo={onClose} />
+      <PlaylistList onGo={onClose} />
 
       <section className="folders" aria-labelledby="folders-heading">
         <header>

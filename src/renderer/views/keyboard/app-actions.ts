@@ -85,8 +85,8 @@ export const APP_ACTIONS: readonly AppAction[] = [
       say(services, words.queue.repeat[services.engine.queue.snapshot().repeat]);
     },
   },
-  { id: 'undo', group: 'queue', words: () => words.appActions.undo, keys: 'Mod+Z', run: ({ engine }) => engine.queue.undo() },
-  { id: 'redo', group: 'queue', words: () => words.appActions.redo, keys: 'Mod+Shift+Z', run: ({ engine }) => engine.queue.redo() },
+  { id: 'undo', group: 'queue', words: () => words.appActions.undo, keys: 'Mod+Z', run: ({ undo }) => undo.undo() },
+  { id: 'redo', group: 'queue', words: () => words.appActions.redo, keys: 'Mod+Shift+Z', run: ({ undo }) => undo.redo() },
   {
     id: 'queue', group: 'queue', words: () => words.appActions.queue, keys: 'Mod+Shift+Q',
     run: ({ client, notices, settings }) => {

@@ -8,6 +8,7 @@ export const LIST_KEYS: readonly KeyOwner[] = [
   { id: 'list-play-next', group: 'lists', words: () => words.listKeys.playNext, keys: 'Shift+Enter' },
   { id: 'list-add-to-queue', group: 'lists', words: () => words.listKeys.addToQueue, keys: 'Q' },
   { id: 'list-remove', group: 'lists', words: () => words.queue.removeFrom, keys: 'Delete' },
+  { id: 'list-rename', group: 'lists', words: () => words.playlists.rename, keys: 'F2' },
   { id: 'list-properties', group: 'lists', words: () => words.actions.properties, keys: 'Alt+Enter' },
   { id: 'list-select-all', group: 'lists', words: () => words.listKeys.selectAll, keys: 'Mod+A' },
   { id: 'list-type-ahead', group: 'lists', words: () => words.listKeys.typeAhead, keys: '/' },

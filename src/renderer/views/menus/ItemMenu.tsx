@@ -10,9 +10,10 @@ import type { TracksTarget } from '../../stores/menu-store.ts';
 import { words } from '../../texts/words.ts';
 import { useKeysTexts } from '../keyboard/use-keys-text.ts';
 import { useServices } from '../PlayerContext.tsx';
-import { ITEM_ACTIONS } from './item-actions.ts';
+import { hasTrack, ITEM_ACTIONS } from './item-actions.ts';
 import styles from './ItemMenu.module.css';
 import { anchorOf } from './menu-anchor.ts';
+import { PlaylistMenu } from './PlaylistMenu.tsx';
 
 export function ItemMenu() {
   const services = useServices();
@@ -57,6 +58,7 @@ export function ItemMenu() {
                       {action.keysOf !== undefined && <kbd translate="no">{keysText(action.keysOf)}</kbd>}
                     </Menu.Item>
                   ))}
+                  {at === 0 && hasTrack(open.target) && <PlaylistMenu target={open.target} />}
                   {at === 1 && open.target.kind === 'tracks' && <RatingMenu target={open.target} />}
                 </Menu.Group>
               ))}

@@ -1,22 +1,26 @@
 // The table of what can be done with an item: the context menu and the keys of lists are read from it.
 import {
-  BookmarkPlus,
   CornerDownRight,
   Disc3,
+  FileOutput,
   Folder,
   FolderSearch,
   Heart,
   HeartOff,
   Info,
   ListEnd,
+  ListMusic,
   ListX,
   MicVocal,
+  PencilLine,
   Play,
   Shuffle,
+  SlidersHorizontal,
   Trash2,
   type LucideIcon,
 } from 'lucide-react';
 
+import { isTrack } from '../../../shared/library.ts';
 import { allLoved } from '../../stores/item-commands.ts';
 import type { ItemTarget } from '../../stores/menu-store.ts';
 import type { Services } from '../../stores/services.ts';
@@ -42,7 +46,7 @@ export interface ItemAction {
 }
 
 function isPlayable(target: ItemTarget): boolean {
-  if (target.kind === 'playlist') return target.playlist.trackCount > 0;
+  if (target.kind === 'playlist') return target.playlist.query !== null || target.playlist.trackCount > 0;
   return target.kind !== 'tracks' || target.rows.some((row) => unplayableReason(row) === null);
 }
 
@@ -95,7 +99,7 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
       icon: Heart,
       keysOf: 'love',
       words: () => words.actions.love,
-      isFor: (target) => allLoved(target) !== true,
+      isFor: (target) => hasTrack(target) && allLoved(target) !== true,
       run: ({ items }, target) => items.love(target, true),
     },
     {
@@ -148,22 +152,18 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
       icon: FolderSearch,
       words: () => words.actions.showFile,
       isFor: (target, { connection }) =>
-        target.kind === 'tracks' && target.count === 1 && connection.getState().hello?.capabilities.showFile === true,
+        target.kind === 'tracks' &&
+        target.count === 1 &&
+        hasTrack(target) &&
+        connection.getState().hello?.capabilities.showFile === true,
       run: ({ items }, target) => items.showFile(target),
-    },
-    {
-      id: 'save-playlist',
-      icon: BookmarkPlus,
-      words: () => words.playlists.saveAsking,
-      isFor: (target) => target.kind !== 'playlist',
-      run: ({ items }, target) => items.askToSave(target),
     },
     {
       id: 'properties',
       icon: Info,
       keysOf: 'list-properties',
       words: () => words.actions.properties,
-      isFor: () => true,
+      isFor: hasTrack,
       run: ({ items }, target) => items.showProperties(target),
     },
     {
@@ -177,18 +177,76 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
         if (target.kind === 'tracks') target.remove?.run();
       },
     },
+  ],
+  [
+    {
+      id: 'open-playlist',
+      icon: ListMusic,
+      words: () => words.playlists.open,
+      isFor: (target, { navigation }) => isPlaylist(target) && !isShown(target, navigation),
+      run: ({ navigation }, target) => {
+        if (isPlaylist(target)) navigation.go({ view: 'playlist', id: target.playlist.id });
+      },
+    },
+    {
+      id: 'edit-rules',
+      icon: SlidersHorizontal,
+      words: () => words.rules.edit,
+      isFor: (target) => isPlaylist(target) && target.playlist.query !== null,
+      run: ({ dialogs }, target) => {
+        if (!isPlaylist(target)) return;
+        const { playlist } = target;
+        dialogs.setState({ open: { kind: 'playlist-rules', playlist, query: playlist.query ?? '' } });
+      },
+    },
+    {
+      id: 'rename-playlist',
+      icon: PencilLine,
+      keysOf: 'list-rename',
+      words: () => words.playlists.rename,
+      isFor: isPlaylist,
+      run: ({ playlists, navigation }, target) => {
+        if (!isPlaylist(target)) return;
+        const where = isShown(target, navigation) ? 'view' : 'sidebar';
+        playlists.setState({ renaming: { id: target.playlist.id, where } });
+      },
+    },
+    {
+      id: 'export-playlist',
+      icon: FileOutput,
+      words: () => words.playlists.export,
+      isFor: isPlaylist,
+      run: ({ dialogs }, target) => {
+        if (isPlaylist(target)) dialogs.setState({ open: { kind: 'export-playlist', playlist: target.playlist } });
+      },
+    },
     {
       id: 'delete-playlist',
       icon: Trash2,
-      words: () => words.playlists.deleteAsking,
-      isFor: (target) => target.kind === 'playlist',
-      run: ({ dialogs }, target) => {
-        if (target.kind === 'playlist')
-          dialogs.setState({ open: { kind: 'delete-playlist', playlist: target.playlist } });
+      keysOf: 'list-remove',
+      words: () => words.playlists.delete,
+      isFor: isPlaylist,
+      run: ({ playlistCommands }, target) => {
+        if (isPlaylist(target)) playlistCommands.delete(target.playlist);
       },
     },
   ],
 ];
+
+type PlaylistTarget = Extract<ItemTarget, { readonly kind: 'playlist' }>;
+
+function isPlaylist(target: ItemTarget): target is PlaylistTarget {
+  return target.kind === 'playlist';
+}
+
+function isShown({ playlist }: PlaylistTarget, { here: { route } }: Services['navigation']): boolean {
+  return route.view === 'playlist' && route.id === playlist.id;
+}
+
+/** Entries of playlists may be no tracks of the library. */
+export function hasTrack(target: ItemTarget): boolean {
+  return target.kind !== 'tracks' || target.rows.some(isTrack);
+}
 
 function albumOf(target: ItemTarget): number | null {
   if (target.kind !== 'tracks') return null;

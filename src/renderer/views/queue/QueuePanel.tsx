@@ -247,7 +247,9 @@ function Panel() {
               label={words.playlists.saveAsking}
               disabled={length === 0}
               onClick={() =>
-                dialogs.setState({ open: { kind: 'save-playlist', name: nameToSave(), trackIds: engine.queueIds() } })
+                dialogs.setState({
+                  open: { kind: 'save-playlist', name: nameToSave(), from: { queue: true }, count: length },
+                })
               }
             >
               <BookmarkPlus />

@@ -18,7 +18,7 @@ export function PlaylistChips({ playlists }: { readonly playlists: readonly Play
             <button
               type="button"
               className={styles['chip']}
-              disabled={playlist.trackCount === 0}
+              disabled={playlist.query === null && playlist.trackCount === 0}
               title={words.actions.playNamed(playlist.name)}
               onClick={() => items.play({ kind: 'playlist', playlist })}
               onContextMenu={(event) => {
@@ -28,7 +28,8 @@ export function PlaylistChips({ playlists }: { readonly playlists: readonly Play
             >
               <span dir="auto">{playlist.name}</span>
               <small>
-                <ListMusic aria-hidden="true" size={12} /> {words.counts.tracks(playlist.trackCount)}
+                <ListMusic aria-hidden="true" size={12} />{' '}
+                {playlist.query === null ? words.counts.tracks(playlist.trackCount) : words.playlists.smart}
               </small>
             </button>
           </li>

@@ -1,4 +1,5 @@
 // What a search finds: what was most likely meant, artists, albums and playlists, and below them every track.
+import { Sparkles } from 'lucide-react';
 import { useCallback, useEffect } from 'react';
 
 import type { SearchResults } from '../../../shared/search.ts';
@@ -18,7 +19,7 @@ import { PlaylistChips } from './PlaylistChips.tsx';
 const FEW = 12;
 
 export function SearchView({ text }: { readonly text: string }) {
-  const { client, lists } = useServices();
+  const { client, dialogs, lists } = useServices();
   const list = lists.tracks(usePlace().id, 'main', { ...FIRST_QUERY, search: text });
   const shown = useShown(list);
   // Before the rest is asked for: the rows are looked at first.
@@ -34,7 +35,16 @@ export function SearchView({ text }: { readonly text: string }) {
   const facts = meant === null ? words.counts.tracks(total) : words.search.tracksFor(total, meant);
   return (
     <>
-      <ViewHeader title={words.navigation.results} facts={facts} />
+      <ViewHeader title={words.navigation.results} facts={facts}>
+        <button
+          type="button"
+          className="button button-quiet"
+          onClick={() => dialogs.setState({ open: { kind: 'playlist-rules', playlist: null, query: meant ?? text } })}
+        >
+          <Sparkles aria-hidden="true" />
+          {words.playlists.saveSearch}
+        </button>
+      </ViewHeader>
       <TrackTable
         list={list}
         shown={shown}

@@ -4,6 +4,8 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type DragEvent, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'; // prettier-ignore
 
 import type { TrackQuery, TrackRow } from '../../../shared/library.ts';
+import type { RowRanges } from '../../../shared/playlists.ts';
+import type { QueueSource } from '../../../shared/queue.ts';
 import type { Density, TableKind, TrackColumnId } from '../../../shared/settings.ts';
 import { beginDrag } from '../../stores/dragged.ts';
 import type { TrackList } from '../../stores/lists.ts';
@@ -21,10 +23,12 @@ import { menuAnchor } from '../menus/menu-anchor.ts';
 import { SelectionBarAbove } from '../selection/SelectionBar.tsx';
 import { cellAfterKey, cellCount, cellOfFocus, focusCell } from './cell-focus.ts';
 import { followed, START, type Chosen } from './chosen-rows.ts';
+import { afterRemoval } from './entry-moves.ts';
 import { cursorAfterKey } from './table-keys.ts';
 import { TrackTableHeader } from './TrackTableHeader.tsx';
 import { TrackTableRow, type RowPlayback } from './TrackTableRow.tsx';
 import { tracksTarget } from './tracks-target.ts';
+import { useEntryEdits, type EntryEdits } from './use-entry-edits.ts';
 import { useLeadHeight } from './use-lead-height.ts';
 import { useTableLayout } from './use-table-layout.ts';
 
@@ -49,13 +53,18 @@ interface TrackTableProps {
   readonly label: string;
   /** What the queue calls the list when it plays. */
   readonly name?: string;
+  /** Where it comes from, when its query does not say. */
+  readonly source?: Omit<QueueSource, 'query'>;
+  /** Its rows are entries that the listener arranges. */
+  readonly entries?: EntryEdits;
   readonly sortable?: boolean;
   readonly lead?: ReactNode;
 }
 
-export function TrackTable({ list, shown, kind, without, label, name, sortable = true, lead }: TrackTableProps) {
+export function TrackTable(props: TrackTableProps) {
+  const { list, shown, kind, without, label, name, source, entries, sortable = true, lead } = props;
   const services = useServices();
-  const { client, engine, navigation, notices, playFrom, menu, reveal } = services;
+  const { client, engine, navigation, notices, menu, reveal } = services;
   const place = usePlace();
   const playingId = usePlayer((state) => state.track?.id ?? null);
   const moving = usePlayer((state) => state.state === 'playing');
@@ -201,20 +210,35 @@ export function TrackTable({ list, shown, kind, without, label, name, sortable =
     [client, notices],
   );
 
+  const playRow = useCallback(
+    (row: TrackRow) => {
+      const { query } = latest.current.shown;
+      services.playFrom(query, row, name, source && { ...source, query });
+    },
+    [services, name, source],
+  );
+
   const play = useCallback(
     (index: number) =>
       withRow(index, (row) => {
         const reason = unplayableReason(row);
-        if (reason === null) playFrom(latest.current.shown.query, row, name);
+        if (reason === null) playRow(row);
         else tell(notices, 'problem', words.notices.cannotPlay(fileName(row.path), reason));
       }),
-    [playFrom, notices, name, withRow],
+    [playRow, notices, withRow],
   );
 
   const targetOf = useCallback(
-    (selection: Selection, atHand?: TrackRow) =>
-      tracksTarget(client, latest.current.shown, selection, (row) => playFrom(latest.current.shown.query, row, name), atHand), // prettier-ignore
-    [client, playFrom, name],
+    (selection: Selection, atHand?: TrackRow) => {
+      const { shown } = latest.current;
+      const remove = (ranges: RowRanges): void => {
+        entries?.remove(ranges);
+        focusWanted.current = true;
+        setChosen({ selection: afterRemoval(ranges, shown.total), row: null });
+      };
+      return tracksTarget(client, shown, selection, playRow, atHand, entries && { ...entries, remove });
+    },
+    [client, playRow, entries],
   );
 
   const openMenu = useCallback(
@@ -258,6 +282,17 @@ export function TrackTable({ list, shown, kind, without, label, name, sortable =
     go: goTo,
   });
 
+  const arranging = useEntryEdits({
+    edits: entries,
+    total: shown.total,
+    selection: selectedCount(selection) > 0 ? selection : only(cursor),
+    choose: (selection) => {
+      focusWanted.current = true;
+      setChosen({ selection, row: null });
+      virtualizer.scrollToIndex(selection.cursor, { align: 'auto' });
+    },
+  });
+
   const onKeyDown = (event: KeyboardEvent): void => {
     const target = event.target instanceof Element ? event.target : null;
     const row = target?.closest<HTMLElement>('[role="row"]') ?? null;
@@ -266,7 +301,7 @@ export function TrackTable({ list, shown, kind, without, label, name, sortable =
     // A button or stars in a cell that have the focus take what is theirs.
     const isWidget = target?.matches('button, [role="slider"]') ?? false;
     if (isWidget && (event.key === 'Enter' || event.key === ' ')) return;
-    if (typing.onKey(event)) {
+    if (arranging.onKey(event) || typing.onKey(event)) {
       event.preventDefault();
       return;
     }
@@ -363,9 +398,17 @@ export function TrackTable({ list, shown, kind, without, label, name, sortable =
             </div>
           )}
           <div className="track-extent" role="presentation" style={{ height: virtualizer.getTotalSize() }}>
-            <TrackTableHeader list={list} table={table} grid={grid} sortable={sortable} />
+            <TrackTableHeader list={list} table={table} grid={grid} sortable={sortable} onSortOnce={entries?.sort} />
             {/* Not while a key is held down: what the cursor only passes is not prepared. */}
-            <div role="rowgroup" onKeyDown={onKeyDown} onKeyUp={() => prepare(cursor)}>
+            <div
+              role="rowgroup"
+              onKeyDown={onKeyDown}
+              onKeyUp={() => prepare(cursor)}
+              onDragOver={arranging.onDragOver}
+              onDragLeave={arranging.onDragLeave}
+              onDrop={arranging.onDrop}
+              onDragEnd={arranging.onDragEnd}
+            >
               {virtualizer.getVirtualItems().map((item) => {
                 const row = rowOf(item.index);
                 return (
@@ -387,6 +430,13 @@ export function TrackTable({ list, shown, kind, without, label, name, sortable =
                 );
               })}
             </div>
+            {arranging.dropAt !== null && (
+              <div
+                className="track-drop"
+                aria-hidden="true"
+                style={{ transform: `translateY(${HEAD_HEIGHT_PX + arranging.dropAt * rowPx - 1}px)` }}
+              />
+            )}
           </div>
         </div>
         {typing.shown}

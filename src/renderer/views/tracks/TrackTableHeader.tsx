@@ -13,6 +13,7 @@ import {
 import { useStore } from 'zustand';
 
 import { announce } from '../../stores/announcement-store.ts';
+import type { SortColumn, SortDirection } from '../../../shared/library.ts';
 import type { TrackList } from '../../stores/lists.ts';
 import { words } from '../../texts/words.ts';
 import { menuAnchor } from '../menus/menu-anchor.ts';
@@ -34,13 +35,16 @@ interface TrackTableHeaderProps {
   readonly grid: RefObject<HTMLElement | null>;
   /** Whether the order of this list is the listener's to choose: an album has one of its own. */
   readonly sortable: boolean;
+  /** The list is in the listener's own order, into which a click brings its tracks once. */
+  readonly onSortOnce?: ((by: SortColumn, direction: SortDirection) => void) | undefined;
 }
 
-export function TrackTableHeader({ list, table, grid, sortable }: TrackTableHeaderProps) {
+export function TrackTableHeader({ list, table, grid, sortable, onSortOnce }: TrackTableHeaderProps) {
   const { announcements } = useServices();
   const { columns, ids, layout } = table;
   const query = useStore(list.state, (state) => state.query);
-  const keys = sortKeys(query);
+  const keys = onSortOnce ? [] : sortKeys(query);
+  const sortedOnce = useRef<TrackColumn['id'] | null>(null);
   const head = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(0);
   const [menu, setMenu] = useState<ColumnMenuAnchor | null>(null);
@@ -56,6 +60,13 @@ export function TrackTableHeader({ list, table, grid, sortable }: TrackTableHead
   });
 
   const sortBy = (column: TrackColumn, { shiftKey }: { readonly shiftKey: boolean }): void => {
+    if (onSortOnce) {
+      // A second click turns it round.
+      const isAgain = sortedOnce.current === column.id;
+      sortedOnce.current = isAgain ? null : column.id;
+      onSortOnce(column.sort, (column.descendingFirst ?? false) === isAgain ? 'ascending' : 'descending');
+      return;
+    }
     if (sortable) list.state.setState({ query: sorted(query, column, shiftKey) });
   };
 

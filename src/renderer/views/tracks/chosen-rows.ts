@@ -1,6 +1,6 @@
 // Which rows of a table are selected, and the track under the cursor as rows come and go. Pure.
 import type { TrackQuery, TrackRow } from '../../../shared/library.ts';
-import { indexOfRow, rowAt, type Pages } from '../../stores/pages.ts';
+import { indexWhere, rowAt, type Pages } from '../../stores/pages.ts';
 import { clipped, isSelected, NOTHING_SELECTED, only, type Selection } from '../../stores/selection.ts';
 
 export interface Chosen {
@@ -22,8 +22,9 @@ export function followed(shown: Pages<TrackRow, TrackQuery>, chosen: Chosen): Ch
   const there = rowAt(shown, cursor) ?? null;
   // Moved to a row that was not loaded then: it is selected as soon as it is there.
   if (row === null) return { selection: clipped(selection, shown.total), row: there };
-  if (there?.id === row.id) return { selection: clipped(selection, shown.total), row: there };
+  const isIt = (other: TrackRow): boolean => other.id === row.id && other.entryId === row.entryId;
+  if (there && isIt(there)) return { selection: clipped(selection, shown.total), row: there };
   if (there === null && cursor < shown.total) return chosen;
-  const index = indexOfRow(shown, row.id) ?? Math.min(cursor, Math.max(0, shown.total - 1));
+  const index = indexWhere(shown, isIt) ?? Math.min(cursor, Math.max(0, shown.total - 1));
   return { selection: isSelected(selection, cursor) ? only(index) : { ...NOTHING_SELECTED, cursor: index }, row };
 }

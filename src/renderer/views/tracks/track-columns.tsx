@@ -1,7 +1,7 @@
 // The columns a track table can have: one description gives the head, the cells, the skeleton, the grid and the order.
 import type { ReactNode } from 'react';
 
-import { sizeOfSignature, type SortColumn, type TrackRow } from '../../../shared/library.ts';
+import { isTrack, sizeOfSignature, type SortColumn, type TrackRow } from '../../../shared/library.ts';
 import type { TableKind, TrackColumnId } from '../../../shared/settings.ts';
 import { bitrateText, channelsText, dayText, lengthText, momentText, rateText, sizeText, streamText, tempoText } from '../../texts/track-text.ts'; // prettier-ignore
 import { LoveButton } from './LoveButton.tsx';
@@ -60,10 +60,10 @@ const FACTS: Readonly<Record<TrackColumnId, Facts>> = {
   year: { ...number(76, (row) => row.year), fromPx: 600 },
   originalYear: number(100, (row) => row.originalYear),
   genre: { ...text(80, 0.8, (row) => row.genre, 50), fromPx: 920 },
-  rating: { leastPx: 104, share: 0, fromPx: 760, descendingFirst: true, cell: (row) => <StarRating track={row} /> },
+  rating: { leastPx: 104, share: 0, fromPx: 760, descendingFirst: true, cell: (row) => isTrack(row) && <StarRating track={row} /> },
   loved: {
     leastPx: 40, share: 0, fromPx: 480, descendingFirst: true,
-    cell: (row) => <LoveButton track={row} inRow className="row-love" tabIndex={-1} />,
+    cell: (row) => isTrack(row) && <LoveButton track={row} inRow className="row-love" tabIndex={-1} />,
   },
   plays: { ...number(76, (row) => (row.plays === 0 ? null : row.plays)), fromPx: 760, descendingFirst: true },
   last: {
