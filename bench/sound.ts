@@ -3,12 +3,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Loudness, TrackAnalysis, TrackSound } from '../src/shared/analysis.ts';
+import type { Loudness, SoundProfile, TrackAnalysis, TrackSound } from '../src/shared/analysis.ts';
 import { LEVELLING_TARGET_LUFS, levelGainDb, levelShortfallDb } from '../src/shared/levels.ts';
 import { MASTERING_PRESETS, type MasteringPreset } from '../src/shared/presets.ts';
 import type { Stereo } from '../src/testing/signals.ts';
 import { hasFfmpeg, wholeByFfmpeg } from '../src/testing/whole-file.ts';
+import { toneDistanceDb } from '../src/worker/dsp/tone-design.ts';
 import { analyse, master, SIGNALS } from '../src/worker/mastered-sound.testing.ts';
+import { bassRippleDb, dulled, imdDb, padWobbleDb, rms, sibilanceDb, thdDb, toneChangeDb } from '../src/worker/sound-measures.testing.ts'; // prettier-ignore
 
 const SECONDS = 90;
 /** A recording is cut in so many to see what a join does. */
@@ -22,6 +24,10 @@ interface Measures {
   readonly rangeLu: number;
   /** How far from the loudness of the original it is played with level match, in LU. */
   readonly matchLu: number;
+  /** Largest change of an octave, 63 Hz to 8 kHz, at equal loudness, in dB. */
+  readonly toneDb: number;
+  /** From the spectrum of the preset that is nearest, over the same octaves, in dB (root mean square). */
+  readonly apartDb: number;
   /** How far from the target it is played with levelling and no level match, in LU, beyond what the clip guard says it must be. */
   readonly levelLu: number;
 }
@@ -31,6 +37,8 @@ const GOALS: Readonly<Record<keyof Measures, string>> = {
   rangeLu: '',
   matchLu: '≤ 0.3',
   levelLu: '≤ 0.3',
+  toneDb: '≤ 3.5',
+  apartDb: '≥ 1.5',
 };
 
 const MATCHED = { levelMatch: true, levelling: 'off' } as const;
@@ -54,14 +62,27 @@ async function measure(sound: Stereo): Promise<Readonly<Record<MasteringPreset, 
   const known = knownOf(analysis);
   if (!known) return null;
   const { lufs, truePeakDbtp } = known.track;
-  const measures: Partial<Record<MasteringPreset, Measures>> = {};
+  const changes: Partial<Record<MasteringPreset, number[]>> = {};
+  const profiles: Partial<Record<MasteringPreset, SoundProfile>> = {};
   for (const preset of MASTERING_PRESETS) {
     const { profile: after } = await master(sound, analysis, preset);
+    profiles[preset] = after;
+    changes[preset] = toneChangeDb(analysis.profile, after);
+  }
+  const measures: Partial<Record<MasteringPreset, Measures>> = {};
+  for (const preset of MASTERING_PRESETS) {
+    const after = profiles[preset] ?? analysis.profile;
+    const change = changes[preset] ?? [];
+    const distances = MASTERING_PRESETS.flatMap((other) =>
+      other === preset ? [] : [rms(change.map((value, octave) => value - (changes[other]?.[octave] ?? 0)))],
+    );
     const afterLufs = after.integratedLufs ?? 0;
     measures[preset] = {
       peaksDb: (after.truePeakDbtp ?? 0) - afterLufs - (truePeakDbtp - lufs),
       rangeLu: after.loudnessRangeLu - analysis.profile.loudnessRangeLu,
       matchLu: afterLufs + levelGainDb(known, preset, MATCHED) - (lufs + levelGainDb(known, 'off', MATCHED)),
+      toneDb: Math.max(...change.map(Math.abs)),
+      apartDb: Math.min(...distances),
       levelLu: afterLufs + levelGainDb(known, preset, LEVELLED) + levelShortfallDb(known, preset, LEVELLED) - LEVELLING_TARGET_LUFS, // prettier-ignore
     };
   }
@@ -97,7 +118,7 @@ async function table(title: string, sounds: Iterable<readonly [name: string, sou
   const rows: Record<string, Record<string, string | number>> = {};
   for (const [key, goal] of Object.entries(GOALS) as [keyof Measures, string][]) {
     for (const preset of MASTERING_PRESETS) {
-      const badness = (value: number): number => (key === 'peaksDb' ? -value : Math.abs(value));
+      const badness = (value: number): number => (key === 'peaksDb' || key === 'apartDb' ? -value : Math.abs(value));
       const values = all.map(({ name, measures }) => ({ name, value: measures[preset][key] }));
       const sorted = values.toSorted((a, b) => a.value - b.value);
       const worst = values.reduce((most, each) => (badness(each.value) > badness(most.value) ? each : most));
@@ -137,7 +158,37 @@ async function steps(sounds: Iterable<readonly [name: string, sound: Stereo]>): 
   console.log(`the original with level match, cut in ${PARTS}: steps by ${rounded(median?.stepDb ?? Number.NaN)} dB (median of ${sorted.length}), ${rounded(worst?.stepDb ?? Number.NaN)} at worst (${worst?.name ?? 'none'})`); // prettier-ignore
 }
 
+/** What sounds that show one fault each come out with. */
+async function faults(): Promise<void> {
+  const rows: Record<string, Record<string, string | number>> = {};
+  const FAULTS = {
+    'pad under drums, dB': [padWobbleDb, '≤ 0.8 (gentle ≤ 0.5)'],
+    'sibilance, dB': [sibilanceDb, '≤ 0.5'],
+    'harmonics of 1 kHz, dB': [thdDb, '≤ −90 (warm: its own)'],
+    'intermodulation, dB': [imdDb, '≤ −60'],
+    'ripple of 50 to 70 Hz, dB': [bassRippleDb, '≤ −80 (warm: its own)'],
+  } as const;
+  for (const [name, [measureOf, goal]] of Object.entries(FAULTS)) {
+    const row: Record<string, string | number> = {};
+    for (const preset of MASTERING_PRESETS) row[preset] = rounded(await measureOf(preset));
+    rows[name] = { ...row, goal };
+  }
+  console.log('\nmade sounds that show one fault each');
+  console.table(rows);
+  for (const name of ['music', 'pink noise'] as const) {
+    const dull = dulled(SIGNALS[name] as Stereo);
+    const analysis = await analyse(dull);
+    const distanceDb = (profile: SoundProfile): number => rms(toneDistanceDb(profile));
+    const [before, after] = [
+      distanceDb(analysis.profile),
+      distanceDb((await master(dull, analysis, 'adaptive')).profile),
+    ];
+    console.log(`adaptive brings dulled ${name} from ${rounded(before)} to ${rounded(after)} dB of its target, ${Math.round(100 * (1 - after / before))} % nearer (goal ≥ 25)`); // prettier-ignore
+  }
+}
+
 export async function run(): Promise<void> {
+  await faults();
   await table('made signals', Object.entries(SIGNALS));
   const folder = process.env['AURALIS_BENCH_MUSIC'];
   if (!folder) console.log('real music: skipped, AURALIS_BENCH_MUSIC names no folder');

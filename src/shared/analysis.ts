@@ -63,8 +63,13 @@ const profile = v.object({
   correlation: v.pipe(v.number(), v.minValue(-1), v.maxValue(1)),
   /** Side power over mid and side power, 0 (mono) to 1. */
   width: share,
-  /** Levels of the compressor's detector at `LEVEL_PERCENTILES`, of the blocks within 40 dB of the loudest. */
+  /**
+   * Levels of bass (below 250 Hz), body (above) and treble (above 5 kHz) every 5 ms at `LEVEL_PERCENTILES`, of the blocks within 40 dB of the
+   * band's loudest: what compressor, de-esser and harmonics are set by.
+   */
+  bassLevelsDb: v.pipe(v.array(finite), v.length(LEVEL_PERCENTILES.length)),
   levelsDb: v.pipe(v.array(finite), v.length(LEVEL_PERCENTILES.length)),
+  trebleLevelsDb: v.pipe(v.array(finite), v.length(LEVEL_PERCENTILES.length)),
   onsetsPerSecond: v.pipe(finite, v.minValue(0)),
   /** null when no beat stands out. */
   tempoBpm: v.nullable(finite),

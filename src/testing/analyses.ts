@@ -20,6 +20,8 @@ export function analysisOf(lufs: number, truePeakDbtp = -1, blocks = 1000): Trac
       tiltDbPerOctave: -4.2,
       correlation: 0.7,
       width: 0.2,
+      trebleLevelsDb: LEVEL_PERCENTILES.map((percentile) => percentile / 5 - 55),
+      bassLevelsDb: LEVEL_PERCENTILES.map((percentile) => percentile / 5 - 43),
       levelsDb: LEVEL_PERCENTILES.map((percentile) => percentile / 5 - 40),
       onsetsPerSecond: 2,
       tempoBpm: null,

@@ -187,6 +187,8 @@ export const PROBE_PROFILE: SoundProfile = {
   tiltDbPerOctave: 0,
   correlation: 1,
   width: 0,
+  trebleLevelsDb: LEVEL_PERCENTILES.map(() => -36),
+  bassLevelsDb: LEVEL_PERCENTILES.map(() => -26),
   levelsDb: LEVEL_PERCENTILES.map(() => -23),
   onsetsPerSecond: 0,
   tempoBpm: null,

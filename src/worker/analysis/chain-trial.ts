@@ -22,6 +22,7 @@ export function movingChangeDb(trials: readonly Trial[], settings: ChainSettings
     ...settings,
     compressor: null,
     transients: null,
+    deEsser: null,
     saturation: null,
     ceilingDbtp: NO_CEILING_DBTP,
   });

@@ -3,17 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { LevelDetector } from '../dsp/level-detector.ts';
 import { join, kicks, mix, musicLike, pinkNoise, silence, speechLike, whiteNoise, amplified, type Stereo } from '../../testing/signals.ts'; // prettier-ignore
 import { Rhythm, type RhythmFigures } from './rhythm.ts';
-import { treblePower } from './treble.ts';
 import { VoiceBand } from './voice-band.ts';
 
 function measure(signal: Stereo): RhythmFigures {
   const detector = new LevelDetector();
   detector.process(signal.left, signal.right, 0, signal.left.length);
   const rhythm = new Rhythm();
-  for (const [block, levelDb] of detector.levelsDb.entries()) {
-    const power = treblePower(signal.left, signal.right, block * 240, block * 240 + 240);
-    rhythm.add(levelDb, 10 * Math.log10(power + 1e-12));
-  }
+  const { bodyDb, trebleDb } = detector.levels;
+  for (const [block, levelDb] of bodyDb.entries()) rhythm.add(levelDb, trebleDb[block]!);
   return rhythm.figures();
 }
 

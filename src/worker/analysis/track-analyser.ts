@@ -1,7 +1,7 @@
 // One pass over a track: takes its frames as they are decoded and makes the TrackAnalysis at the end. Called by `analyse-track`; knows no
 // files. The stages see the track in steps of 100 ms, through a window that holds the 400 ms block each step completes.
 import type { SoundProfile, TrackAnalysis } from '../../shared/analysis.ts';
-import { BLOCK_FRAMES, LevelDetector } from '../dsp/level-detector.ts';
+import { LevelDetector, mapLevels } from '../dsp/level-detector.ts';
 import { interSamplePeak, mostBetweenSamples } from '../dsp/true-peak.ts';
 import { contentFeatures, NEUTRAL_FEATURES } from './features.ts';
 import { levelPercentilesDb } from './levels.ts';
@@ -9,7 +9,6 @@ import { BLOCK_STEPS, integratedLufsOfSteps, LoudnessMeter, STEP_FRAMES } from '
 import { BLOCKS_PER_STEP, predictPresetLufs } from './predict-preset-lufs.ts';
 import { Rhythm } from './rhythm.ts';
 import { Spectrum, SPECTRUM_FRAMES, tiltDbPerOctave } from './spectrum.ts';
-import { treblePower } from './treble.ts';
 import { TrialWindows } from './trial-windows.ts';
 import { VoiceBand } from './voice-band.ts';
 import { Outline, OUTLINE_FRAMES } from './waveform.ts';
@@ -22,9 +21,6 @@ const WINDOW_FRAMES = BLOCK_STEPS * STEP_FRAMES + OUTLINE_FRAMES;
 const SPECTRUM_AT = (BLOCK_STEPS * STEP_FRAMES - SPECTRUM_FRAMES) / 2;
 const SPECTRUM_STEPS = 2;
 const SLICES = STEP_FRAMES / OUTLINE_FRAMES;
-
-/** Treble of digital silence, so that its level is finite. */
-const TREBLE_FLOOR_POWER = 1e-12;
 
 /** Share of samples that are no numbers from which on a track is broken and not merely scratched. */
 const MOST_BROKEN_SHARE = 1e-3;
@@ -109,7 +105,9 @@ export class TrackAnalyser {
       truePeakDbtp: this.#truePeak > 0 ? 20 * Math.log10(this.#truePeak) : null,
       correlation: this.#correlation,
       width: energy > 0 ? Math.min(1, Math.max(0, 0.5 - this.#product / energy)) : 0,
-      levelsDb: levelPercentilesDb(this.#detector.levelsDb),
+      bassLevelsDb: levelPercentilesDb(this.#detector.levels.bassDb),
+      levelsDb: levelPercentilesDb(this.#detector.levels.bodyDb),
+      trebleLevelsDb: levelPercentilesDb(this.#detector.levels.trebleDb),
       features:
         doubt !== null || integratedLufs === null
           ? NEUTRAL_FEATURES
@@ -145,21 +143,21 @@ export class TrackAnalyser {
 
   async #foretell(profile: SoundProfile, giveWay: () => Promise<void>): Promise<TrackAnalysis['presetLufs']> {
     const stepPower = this.#meter.stepPower;
-    const levelsDb = this.#detector.levelsDb;
+    const { levels } = this.#detector;
     const trialCount = Math.round(stepPower.length / TRIAL_EVERY_STEPS);
     const trials = this.#trials.trials(Math.min(MOST_TRIALS, Math.max(LEAST_TRIALS, trialCount)));
     if (stepPower.length <= PREDICTED_STEPS || profile.integratedLufs === null)
-      return predictPresetLufs(profile, { stepPower, levelsDb, trials }, giveWay);
+      return predictPresetLufs(profile, { stepPower, levels, trials }, giveWay);
     const head = stepPower.subarray(0, PREDICTED_STEPS);
     const headLufs = integratedLufsOfSteps(head);
     if (headLufs === null)
-      return predictPresetLufs({ ...profile, integratedLufs: null }, { stepPower: head, levelsDb, trials }, giveWay);
+      return predictPresetLufs({ ...profile, integratedLufs: null }, { stepPower: head, levels, trials }, giveWay);
     const restLu = profile.integratedLufs - headLufs;
     const ofHead = await predictPresetLufs(
       profile,
       {
         stepPower: head,
-        levelsDb: levelsDb.subarray(0, PREDICTED_STEPS * BLOCKS_PER_STEP),
+        levels: mapLevels((band) => levels[band].subarray(0, PREDICTED_STEPS * BLOCKS_PER_STEP)),
         // A trial is held against what is foretold at its place.
         trials: trials.filter(({ firstStep }) => firstStep < PREDICTED_STEPS),
       },
@@ -274,13 +272,9 @@ export class TrackAnalyser {
   }
 
   #addRhythm(): void {
-    const levels = this.#detector.levelsDb;
-    const first = levels.length - BLOCKS_PER_STEP;
-    for (let block = 0; block < BLOCKS_PER_STEP; block++) {
-      const from = STEP_AT + block * BLOCK_FRAMES;
-      const power = treblePower(this.#left, this.#right, from, from + BLOCK_FRAMES);
-      this.#rhythm.add(levels[first + block]!, 10 * Math.log10(power + TREBLE_FLOOR_POWER));
-    }
+    const { bodyDb, trebleDb } = this.#detector.levels;
+    for (let block = bodyDb.length - BLOCKS_PER_STEP; block < bodyDb.length; block++)
+      this.#rhythm.add(bodyDb[block]!, trebleDb[block]!);
   }
 }
 

@@ -20,12 +20,13 @@ export interface WidthSettings {
 }
 
 /**
- * A feed-forward compressor on the detector's levels (`level-detector`), at their rate. Reduction of a block by the static curve
- * (`thresholdDb`, `ratio`, soft knee), never more than `rangeDb`. It recovers fast after a short peak and slowly after a sustained loud
+ * A feed-forward compressor of bass and body, each on the detector's levels of it (`level-detector`), at their rate. Reduction of a block
+ * by the static curve (threshold, `ratio`, soft knee), never more than `rangeDb`. It recovers fast after a short peak and slowly after a sustained loud
  * passage. Every kernel is finite: what happens at a frame depends on no more than `DYNAMICS_MEMORY_BLOCKS` before it.
  */
 export interface CompressorSettings {
-  readonly thresholdDb: number;
+  readonly bassThresholdDb: number;
+  readonly bodyThresholdDb: number;
   readonly ratio: number;
   readonly kneeDb: number;
   readonly rangeDb: number;
@@ -34,9 +35,16 @@ export interface CompressorSettings {
   readonly slowReleaseMs: number;
 }
 
-/** Lifts blocks that rise above the level just before them, by at most `gainDb`. */
+/** Lifts what rises above its level just before, in each band for itself, by at most `gainDb`. */
 export interface TransientSettings {
   readonly gainDb: number;
+}
+
+/** Takes off the treble what the chain gives it, where it is the s of a voice. */
+export interface DeEsserSettings {
+  readonly reductionDb: number;
+  /** Treble around and above this level can be an s: as loud as the music's body. */
+  readonly levelDb: number;
 }
 
 export interface SaturationSettings {
@@ -52,6 +60,7 @@ export interface ChainSettings {
   readonly width: WidthSettings | null;
   readonly compressor: CompressorSettings | null;
   readonly transients: TransientSettings | null;
+  readonly deEsser: DeEsserSettings | null;
   readonly saturation: SaturationSettings | null;
   /** Loudness gain of the track, before the limiter. */
   readonly gainDb: number;

@@ -25,7 +25,9 @@ const profile = (over: Partial<SoundProfile> = {}): SoundProfile => ({
   tiltDbPerOctave: -2,
   correlation: 0.7,
   width: 0.07,
+  bassLevelsDb: [-36, -29, -23, -18, -15, -13, -10],
   levelsDb: [-34, -27, -21, -17, -14, -12, -9],
+  trebleLevelsDb: [-55, -46, -38, -33, -29, -27, -23],
   onsetsPerSecond: 3,
   tempoBpm: 110,
   features: { energy: 0.5, brightness: 0.5, dynamics: 0.5, vocalPresence: 0.5, tempoEnergy: 0.5 },
@@ -41,6 +43,7 @@ function numbersOf(settings: ChainSettings): Map<string, number> {
   numbers.set('bass side', settings.width?.bassSideDb ?? 0);
   numbers.set('range', settings.compressor?.rangeDb ?? 0);
   numbers.set('lift', settings.transients?.gainDb ?? 0);
+  numbers.set('de-essing', settings.deEsser?.reductionDb ?? 0);
   return numbers;
 }
 
@@ -121,7 +124,9 @@ describe.each(MASTERING_PRESETS)('the chain of %s', (preset) => {
         crestDb: 0,
         midDb: BAND_CENTRES_HZ.map(() => -120),
         sideDb: BAND_CENTRES_HZ.map(() => -120),
+        bassLevelsDb: [-120, -120, -120, -120, -120, -120, -120],
         levelsDb: [-120, -120, -120, -120, -120, -120, -120],
+        trebleLevelsDb: [-120, -120, -120, -120, -120, -120, -120],
         width: 0,
         correlation: 1,
         onsetsPerSecond: 0,
@@ -137,7 +142,7 @@ describe.each(MASTERING_PRESETS)('the chain of %s', (preset) => {
 
   it('leaves out in the simple chain all that moves or colours', () => {
     const simple = designChain(profile(), preset, 'simple');
-    expect(simple).toMatchObject({ width: null, compressor: null, transients: null, saturation: null });
+    expect(simple).toMatchObject({ width: null, compressor: null, transients: null, deEsser: null, saturation: null });
     expect(simple.tone).toEqual(designChain(profile(), preset, 'full').tone);
   });
 });

@@ -7,20 +7,28 @@ import type { ChainKind } from '../../shared/worker-protocol.ts';
 import type {
   ChainSettings,
   CompressorSettings,
+  DeEsserSettings,
   SaturationSettings,
   ToneFilter,
   TransientSettings,
   WidthSettings,
 } from './chain-settings.ts';
 import { staticReductionDb } from './dynamics.ts';
+import { responseDb } from './filters.ts';
 import { loudnessChangeDb, powerChangeDb } from './loudness-change.ts';
-import { correctionDb, toneDistanceDb } from './tone-design.ts';
+import { correctionDb, toneDistanceDb, withinCapDb } from './tone-design.ts';
 
 /** A correction moves no band by more. Guess: beyond it a master is no longer the artist's. */
 const CORRECTION_CAP_DB = 2.5;
 
-/** Direction and correction together bend towards this. Guess: more than a mastering engineer would turn a band. */
-const TONE_CAP_DB = 6;
+/** Where a preset's direction turns a band by this much, it alone decides: gentle shall be gentle on dull music too. In dB. Guess. */
+const OWN_BAND_DB = 0.75;
+
+/** Treble that moves by no more than this from quiet to usual moments is noise: 5 ms of hiss vary by half of it (measured). In dB. */
+const HISS_RANGE_DB = 1.6;
+const HISS_BEND_DB = 0.3;
+/** The tone bands hiss lies in. */
+const HISS_FROM_BAND = 5;
 
 /** Filters below this are not heard and not made. */
 const LEAST_GAIN_DB = 0.05;
@@ -83,12 +91,13 @@ function materialOf(profile: SoundProfile): Material {
 export function designChain(profile: SoundProfile, preset: MasteringPreset, kind: ChainKind): ChainSettings {
   const direction = PRESET_DIRECTIONS[preset];
   const material = materialOf(profile);
-  const tone = designTone(profile, direction);
+  const tone = designTone(profile, direction, material);
   const width = designWidth(profile, direction);
   const compressor = designCompressor(profile, direction, material);
   const transients = designTransients(profile, direction, material);
   const saturation = designSaturation(profile, direction, material);
-  const full: ChainSettings = { tone, width, compressor, transients, saturation, gainDb: 0, ceilingDbtp: CEILING_DBTP };
+  const deEsser = designDeEsser(profile, tone);
+  const full: ChainSettings = { tone, width, compressor, transients, deEsser, saturation, gainDb: 0, ceilingDbtp: CEILING_DBTP }; // prettier-ignore
   const gainDb = designGain(profile, full, material.truePeakDbtp);
   if (kind === 'full') return { ...full, gainDb };
   const simple: ChainSettings = { ...full, ...STILL };
@@ -96,19 +105,30 @@ export function designChain(profile: SoundProfile, preset: MasteringPreset, kind
   return { ...simple, gainDb: gainDb + loudnessChangeDb(profile, full) - loudnessChangeDb(profile, simple) };
 }
 
-const STILL = { width: null, compressor: null, transients: null, saturation: null } as const;
+const STILL = { width: null, compressor: null, transients: null, deEsser: null, saturation: null } as const;
 
-function designTone(profile: SoundProfile, direction: PresetDirection): ToneFilter[] {
+function designTone(profile: SoundProfile, direction: PresetDirection, { finished }: Material): ToneFilter[] {
   const distances = toneDistanceDb(profile);
-  return TONE_BANDS.flatMap((band, index) => {
+  const hiss = hissOf(profile);
+  const wanted = TONE_BANDS.map((_, index) => {
     const distanceDb = distances[index] ?? 0;
     const wantedDb = direction.tone[index] ?? 0;
     // What already goes the preset's way gets less of it, what lacks it more: 0.6 to 1.4 of the direction.
     const scale = 1 + 0.4 * Math.tanh((Math.sign(wantedDb) * distanceDb) / 4);
-    const sumDb = wantedDb * scale + correctionDb(distanceDb, direction.correction, CORRECTION_CAP_DB);
-    const gainDb = TONE_CAP_DB * Math.tanh(sumDb / TONE_CAP_DB);
+    const left = 1 / (1 + (wantedDb / OWN_BAND_DB) ** 2);
+    const sumDb = wantedDb * scale + left * correctionDb(distanceDb, direction.correction, finished, CORRECTION_CAP_DB);
+    return index >= HISS_FROM_BAND && sumDb > 0 ? sumDb * (1 - hiss) : sumDb;
+  });
+  const gains = withinCapDb(profile, wanted, direction.toneCapDb);
+  return TONE_BANDS.flatMap((band, index) => {
+    const gainDb = gains[index] ?? 0;
     return Math.abs(gainDb) < LEAST_GAIN_DB ? [] : [{ ...band, gainDb }];
   });
+}
+
+/** 1 where the treble is one steady noise, as on old records and tapes, 0 where it moves. */
+function hissOf({ trebleLevelsDb }: SoundProfile): number {
+  return step(HISS_RANGE_DB - ((trebleLevelsDb[3] ?? 0) - (trebleLevelsDb[0] ?? 0)), HISS_BEND_DB);
 }
 
 function designWidth(profile: SoundProfile, direction: PresetDirection): WidthSettings | null {
@@ -130,16 +150,17 @@ function bassSideShareDb({ midDb, sideDb }: SoundProfile): number {
 }
 
 function designCompressor(
-  { levelsDb }: SoundProfile,
+  { bassLevelsDb, levelsDb }: SoundProfile,
   { compressionDb, ratio }: PresetDirection,
   { finished, ranging }: Material,
 ): CompressorSettings | null {
   // Full depth only where there are dynamics to work with; a finished master keeps a tenth.
   const reductionDb = compressionDb * (0.6 + 0.6 * ranging) * (0.1 + 0.9 * (1 - finished));
   if (reductionDb < LEAST_GAIN_DB) return null;
-  const loudestDb = levelsDb[5] ?? 0;
+  const belowLoudestDb = reductionDb / (1 - 1 / ratio);
   return {
-    thresholdDb: loudestDb - reductionDb / (1 - 1 / ratio),
+    bassThresholdDb: (bassLevelsDb[5] ?? 0) - belowLoudestDb,
+    bodyThresholdDb: (levelsDb[5] ?? 0) - belowLoudestDb,
     ratio,
     kneeDb: 10,
     rangeDb: 1.6 * reductionDb,
@@ -162,13 +183,22 @@ function designTransients(
   return gainDb < LEAST_GAIN_DB ? null : { gainDb };
 }
 
+/** What tone control gives an s, between 6 and 10 kHz, it shall not have; what it takes off stays off. */
+function designDeEsser({ levelsDb }: SoundProfile, tone: readonly ToneFilter[]): DeEsserSettings | null {
+  const boostDb =
+    (responseDb(tone, 6000) + responseDb(tone, 8000) + responseDb(tone, 10_000)) / 3 - responseDb(tone, 1000);
+  return boostDb < LEAST_GAIN_DB ? null : { reductionDb: boostDb, levelDb: (levelsDb[3] ?? 0) - 6 };
+}
+
 function designSaturation(
-  { levelsDb }: SoundProfile,
+  { bassLevelsDb, levelsDb }: SoundProfile,
   { harmonicsDb }: PresetDirection,
   { finished }: Material,
 ): SaturationSettings | null {
   // Loud masters bring harmonics of their own.
-  return harmonicsDb === null ? null : { harmonicsDb: harmonicsDb - 4 * finished, referenceDb: levelsDb[3] ?? -20 };
+  if (harmonicsDb === null) return null;
+  const referenceDb = 10 * Math.log10(10 ** ((bassLevelsDb[3] ?? -20) / 10) + 10 ** ((levelsDb[3] ?? -20) / 10));
+  return { harmonicsDb: harmonicsDb - 4 * finished, referenceDb };
 }
 
 /**
@@ -186,6 +216,6 @@ function designGain(profile: SoundProfile, settings: ChainSettings, truePeakDbtp
 function peakChangeDb(profile: SoundProfile, { tone, compressor, transients }: ChainSettings): number {
   const highestDb = profile.levelsDb.at(-1) ?? 0;
   // An attack is through before the compressor has closed: half of what it takes off in the end.
-  const heldDb = compressor ? 0.5 * staticReductionDb(highestDb, compressor) : 0;
+  const heldDb = compressor ? 0.5 * staticReductionDb(highestDb, compressor.bodyThresholdDb, compressor) : 0;
   return powerChangeDb(profile, tone) - heldDb + 0.7 * (transients?.gainDb ?? 0);
 }

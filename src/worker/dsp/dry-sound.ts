@@ -6,6 +6,8 @@ import {
   DETECTOR_LEAD_BLOCKS,
   LEVEL_FLOOR_DB,
   LevelDetector,
+  mapLevels,
+  type BandLevels,
 } from './level-detector.ts';
 
 /** Levels that are told beyond the end of a piece. */
@@ -17,7 +19,7 @@ const SILENCE = new Float32Array(BLOCK_FRAMES);
 export class DrySound {
   readonly left: Float32Array;
   readonly right: Float32Array;
-  #levelsDb: Float32Array | null = null;
+  #levels: BandLevels | null = null;
 
   constructor(left: Float32Array, right: Float32Array) {
     this.left = left;
@@ -28,14 +30,14 @@ export class DrySound {
     return this.left.length;
   }
 
-  /** Level of each block, the last one filled up with silence, as if nothing came before the piece. */
-  get levelsDb(): Float32Array {
-    if (!this.#levelsDb) {
+  /** Levels of each block, the last one filled up with silence, as if nothing came before the piece. */
+  get levels(): BandLevels {
+    if (!this.#levels) {
       const detector = new LevelDetector(Math.ceil(this.frames / BLOCK_FRAMES));
       feed(detector, this, 0, Math.ceil(this.frames / BLOCK_FRAMES));
-      this.#levelsDb = detector.levelsDb;
+      this.#levels = detector.levels;
     }
-    return this.#levelsDb;
+    return this.#levels;
   }
 }
 
@@ -48,25 +50,31 @@ export function levelsAround(
   before: DrySound | null,
   sound: DrySound,
   after: DrySound | null,
-): { readonly levelsDb: Float32Array; readonly historyBlocks: number } {
+): { readonly levels: BandLevels; readonly historyBlocks: number } {
   const historyBlocks = before ? BLOCKS_PER_CHUNK - DETECTOR_LEAD_BLOCKS : 0;
-  const own = sound.levelsDb;
-  const levelsDb = new Float32Array(historyBlocks + own.length + AFTER_BLOCKS).fill(LEVEL_FLOOR_DB);
-  levelsDb.set(own, historyBlocks);
-  if (before) {
-    levelsDb.set(before.levelsDb.subarray(DETECTOR_LEAD_BLOCKS), 0);
-    levelsDb.set(levelsAcross(before, sound, Math.min(DETECTOR_LEAD_BLOCKS, own.length)), historyBlocks);
-  }
-  if (after) levelsDb.set(levelsAcross(sound, after, AFTER_BLOCKS), historyBlocks + own.length);
-  return { levelsDb, historyBlocks };
+  const ownBlocks = sound.levels.bodyDb.length;
+  const join = before && levelsAcross(before, sound, Math.min(DETECTOR_LEAD_BLOCKS, ownBlocks));
+  const end = after && levelsAcross(sound, after, AFTER_BLOCKS);
+  const levels = mapLevels((band) => {
+    const all = new Float32Array(historyBlocks + ownBlocks + AFTER_BLOCKS).fill(LEVEL_FLOOR_DB);
+    all.set(sound.levels[band], historyBlocks);
+    if (before && join) {
+      all.set(before.levels[band].subarray(DETECTOR_LEAD_BLOCKS), 0);
+      all.set(join[band], historyBlocks);
+    }
+    if (end) all.set(end[band], historyBlocks + ownBlocks);
+    return all;
+  });
+  return { levels, historyBlocks };
 }
 
 /** Levels of the first `blocks` of `sound` by a detector that has heard the end of `before`. */
-function levelsAcross(before: DrySound, sound: DrySound, blocks: number): Float32Array {
+function levelsAcross(before: DrySound, sound: DrySound, blocks: number): BandLevels {
   const detector = new LevelDetector(DETECTOR_LEAD_BLOCKS + blocks);
   feed(detector, before, BLOCKS_PER_CHUNK - DETECTOR_LEAD_BLOCKS, DETECTOR_LEAD_BLOCKS);
   feed(detector, sound, 0, blocks);
-  return detector.levelsDb.subarray(DETECTOR_LEAD_BLOCKS);
+  const { levels } = detector;
+  return mapLevels((band) => levels[band].subarray(DETECTOR_LEAD_BLOCKS));
 }
 
 /** Feeds `count` blocks from block `first` on; beyond the end of the piece is silence. */

@@ -1,7 +1,8 @@
-// The gain of compressor and transient lift, from the detector's levels: pure, at the rate of the levels, with finite memory, so that a
-// chunk needs no more than the chunk before it. Called by the mastering chain for a chunk and by the loudness prediction for a track.
-import type { ChainSettings, CompressorSettings, TransientSettings } from './chain-settings.ts';
-import { BLOCK_FRAMES, BLOCKS_PER_CHUNK, DETECTOR_LEAD_BLOCKS } from './level-detector.ts';
+// The gains of compressor, transient lift and de-esser for bass, body and treble, from the detector's levels: pure, at the rate of the
+// levels, with finite memory, so that a chunk needs no more than the chunk before it. Called by the mastering chain for a chunk and by
+// the loudness prediction for a track; `band-gains` carries them out.
+import type { ChainSettings, CompressorSettings, DeEsserSettings } from './chain-settings.ts';
+import { BLOCK_FRAMES, BLOCKS_PER_CHUNK, DETECTOR_LEAD_BLOCKS, mapLevels, type BandLevels } from './level-detector.ts';
 import { LIMITER_LEAD_FRAMES } from './limiter.ts';
 
 /**
@@ -20,18 +21,42 @@ const TAKE_OVER_DB = 0.5;
 const RECENT_MS = 50;
 const RECENT_BLOCKS = 60;
 
-/** A rise of this many dB gets half the lift. Guess: speech and legato stay below 3 dB (2 % of the lift), drums rise by 10 to 30. */
-const HALF_LIFT_RISE_DB = 7;
+/** A rise of this many dB gets half the lift. Guess: speech and legato stay below 3 dB (1 % of the lift), drums rise by 10 to 30. */
+const HALF_LIFT_RISE_DB = 10;
+
+/** The body is lifted by this share of what the bass is: it carries what must not move with a drum. Guess. */
+const BODY_LIFT_SHARE = 0.8;
 
 /** Rises out of less than this count from here: noise floors and fade-ins are not attacks. In dB. Guess. */
 const GATE_DB = -55;
 const GATE_POWER = 10 ** (GATE_DB / 10);
+
+/**
+ * What a wave's own swing is smoothed by before a rise is looked for: the body over 15 ms, the bass over 25 ms, so that the halves of a
+ * wave of 40 Hz are not taken for attacks. Binomial weights over the last blocks, newest first, their sum 1.
+ */
+const BODY_WEIGHTS = [1 / 4, 1 / 2, 1 / 4];
+const BASS_WEIGHTS = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16];
+
+/** An s: the treble this far against the body it is a part of (0: nothing else sounds), the bend of the decision, in dB. Guess. */
+const SIBILANT_SHARE_DB = -3;
+const SIBILANT_BEND_DB = 0.8;
+const SIBILANT_LEVEL_BEND_DB = 2;
+/** The de-esser comes and goes within this. Guess: an s lasts 50 to 150 ms. */
+const DE_ESSER_MS = 8;
+const DE_ESSER_BLOCKS = 30;
+
+/** Gain in dB of each band for the centre of each block. */
+export type BandGains = BandLevels;
 
 /** The larger of two, without a corner where they cross; equal ones give themselves. */
 function smoothMaximum(a: number, b: number): number {
   const difference = a - b;
   return 0.5 * (a + b + Math.sqrt(difference * difference + TAKE_OVER_DB * TAKE_OVER_DB) - TAKE_OVER_DB);
 }
+
+/** 0 to 1 with its middle at 0, one `bend` wide. */
+const step = (value: number, bend: number): number => 1 / (1 + Math.exp(-value / bend));
 
 /**
  * Mean of the last `blocks` values, weighted by an exponential of `timeMs`: a running sum that drops what leaves the window. What lies
@@ -52,16 +77,18 @@ function smoothed(values: Float64Array, timeMs: number, blocks: number, before: 
 }
 
 /**
- * The static curve: reduction in dB, 0 or more, of a steady `levelDb`. A quadratic knee (Giannoulis, Massberg, Reiss, JAES 60/6, 2012),
- * bent smoothly towards the range.
+ * The static curve: reduction in dB, 0 or more, of a steady `levelDb` against `thresholdDb`. A quadratic knee (Giannoulis, Massberg,
+ * Reiss, JAES 60/6, 2012), bent smoothly towards the range.
  */
-export function staticReductionDb(levelDb: number, settings: CompressorSettings): number {
-  const { thresholdDb, rangeDb } = settings;
-  const halfKnee = Math.max(settings.kneeDb, 1e-3) / 2;
+export function staticReductionDb(
+  levelDb: number,
+  thresholdDb: number,
+  { ratio, kneeDb, rangeDb }: CompressorSettings,
+): number {
+  const halfKnee = Math.max(kneeDb, 1e-3) / 2;
   const into = levelDb - thresholdDb + halfKnee;
   if (into <= 0) return 0;
-  const reduction =
-    (1 - 1 / settings.ratio) * (into >= 2 * halfKnee ? into - halfKnee : (into * into) / (4 * halfKnee));
+  const reduction = (1 - 1 / ratio) * (into >= 2 * halfKnee ? into - halfKnee : (into * into) / (4 * halfKnee));
   const share = (reduction / rangeDb) ** 2;
   return reduction / Math.sqrt(Math.sqrt(1 + share * share));
 }
@@ -70,82 +97,90 @@ export function staticReductionDb(levelDb: number, settings: CompressorSettings)
  * Three running means of the wanted reduction and the largest of them: the shortest follows an attack, the longer ones hold what lasted
  * long enough to fill them. So a single peak is let go fast and a sustained passage slowly.
  */
-function subtractCompression(gainsDb: Float32Array, levelsDb: Float32Array, settings: CompressorSettings): void {
-  if (!(settings.rangeDb > 0) || !(settings.ratio > 1)) return;
+function reductionsDb(levelsDb: Float32Array, thresholdDb: number, settings: CompressorSettings): Float64Array {
   const wanted = new Float64Array(levelsDb.length);
-  for (let n = 0; n < wanted.length; n++) wanted[n] = staticReductionDb(levelsDb[n]!, settings);
+  for (let n = 0; n < wanted.length; n++) wanted[n] = staticReductionDb(levelsDb[n]!, thresholdDb, settings);
   const attack = smoothed(wanted, settings.attackMs, DYNAMICS_MEMORY_BLOCKS, 0);
   const release = smoothed(wanted, settings.releaseMs, DYNAMICS_MEMORY_BLOCKS, 0);
   const slow = smoothed(wanted, settings.slowReleaseMs, DYNAMICS_MEMORY_BLOCKS, 0);
-  for (let n = 0; n < gainsDb.length; n++)
-    gainsDb[n]! -= Math.max(0, smoothMaximum(smoothMaximum(attack[n]!, release[n]!), slow[n]!));
+  for (let n = 0; n < wanted.length; n++)
+    wanted[n] = Math.max(0, smoothMaximum(smoothMaximum(attack[n]!, release[n]!), slow[n]!));
+  return wanted;
 }
 
-/** The level is that of 15 ms, so that the halves of a bass wave are not taken for attacks. */
-function addLift(gainsDb: Float32Array, levelsDb: Float32Array, { gainDb }: TransientSettings): void {
-  if (gainDb === 0) return;
+/** The treble goes with the body, so that a cymbal does not swell where the music is held. */
+function compress(gains: BandGains, levels: BandLevels, settings: CompressorSettings): void {
+  if (!(settings.rangeDb > 0) || !(settings.ratio > 1)) return;
+  const bass = reductionsDb(levels.bassDb, settings.bassThresholdDb, settings);
+  const body = reductionsDb(levels.bodyDb, settings.bodyThresholdDb, settings);
+  for (let n = 0; n < bass.length; n++) {
+    gains.bassDb[n]! -= bass[n]!;
+    gains.bodyDb[n]! -= body[n]!;
+    gains.trebleDb[n]! -= body[n]!;
+  }
+}
+
+/** Share of the lift, 0 to 1, that each block's rise out of the ones before it earns. */
+function attacks(levelsDb: Float32Array, weights: readonly number[]): Float64Array {
+  const power = new Float64Array(levelsDb.length);
+  for (let n = 0; n < power.length; n++) power[n] = 10 ** (levelsDb[n]! / 10);
   const gated = new Float64Array(levelsDb.length);
-  let power1 = 0;
-  let power2 = 0;
-  for (let n = 0; n < levelsDb.length; n++) {
-    const power = 10 ** (levelsDb[n]! / 10);
-    gated[n] = 10 * Math.log10(0.25 * power + 0.5 * power1 + 0.25 * power2 + GATE_POWER);
-    power2 = power1;
-    power1 = power;
+  for (let n = 0; n < gated.length; n++) {
+    let sum = GATE_POWER;
+    for (let back = 0; back < weights.length && back <= n; back++) sum += weights[back]! * power[n - back]!;
+    gated[n] = 10 * Math.log10(sum);
   }
   const recent = smoothed(gated, RECENT_MS, RECENT_BLOCKS, GATE_DB);
-  for (let n = 0; n < gainsDb.length; n++) {
+  const shares = new Float64Array(levelsDb.length);
+  for (let n = 0; n < shares.length; n++) {
     const rise = gated[n]! - (n > 0 ? recent[n - 1]! : GATE_DB);
     if (rise <= 0) continue;
     const share = (rise / HALF_LIFT_RISE_DB) ** 4;
-    gainsDb[n]! += gainDb * (share / (1 + share));
+    shares[n] = share / (1 + share);
+  }
+  return shares;
+}
+
+/** How much of an s each block is, 0 to 1: treble that stands alone, and as loud as the music's body is. */
+function sibilance({ bodyDb, trebleDb }: BandLevels, levelDb: number): Float64Array {
+  const shares = new Float64Array(bodyDb.length);
+  for (let n = 0; n < shares.length; n++)
+    shares[n] =
+      step(trebleDb[n]! - bodyDb[n]! - SIBILANT_SHARE_DB, SIBILANT_BEND_DB) *
+      step(trebleDb[n]! - levelDb, SIBILANT_LEVEL_BEND_DB);
+  return smoothed(shares, DE_ESSER_MS, DE_ESSER_BLOCKS, 0);
+}
+
+/** Each band is lifted by its own attacks only: a bass drum does not move what sounds above it. An s is no attack. */
+function lift(gains: BandGains, levels: BandLevels, gainDb: number, sibilant: Float64Array | null): void {
+  const bass = attacks(levels.bassDb, BASS_WEIGHTS);
+  const body = attacks(levels.bodyDb, BODY_WEIGHTS);
+  const treble = attacks(levels.trebleDb, BODY_WEIGHTS);
+  for (let n = 0; n < bass.length; n++) {
+    const aboveDb = gainDb * BODY_LIFT_SHARE * (1 - (sibilant?.[n] ?? 0));
+    gains.bassDb[n]! += gainDb * bass[n]!;
+    gains.bodyDb[n]! += aboveDb * body[n]!;
+    gains.trebleDb[n]! += aboveDb * treble[n]!;
   }
 }
 
-/**
- * Gain in dB for the centre of each block of `levelsDb`. Before the first level lies silence. Gains from `DYNAMICS_MEMORY_BLOCKS` on do
- * not depend on where the levels begin.
- */
-export function dynamicsGainsDb(
-  levelsDb: Float32Array,
-  { compressor, transients }: Pick<ChainSettings, 'compressor' | 'transients'>,
-): Float32Array {
-  const gainsDb = new Float32Array(levelsDb.length);
-  if (compressor) subtractCompression(gainsDb, levelsDb, compressor);
-  if (transients) addLift(gainsDb, levelsDb, transients);
-  return gainsDb;
+function deEss(gains: BandGains, { reductionDb }: DeEsserSettings, sibilant: Float64Array): void {
+  for (let n = 0; n < sibilant.length; n++) gains.trebleDb[n]! -= reductionDb * sibilant[n]!;
 }
 
-const factorOf = (gainDb: number): number => (gainDb === 0 ? 1 : 10 ** (gainDb / 20));
-
 /**
- * Multiplies frames `from` up to `to` of both channels, in place, by the gains, drawn straight from block centre to block centre.
- * `gainsDb[0]` belongs to the block that begins at frame `originFrame` of the arrays; beyond the first and last centre the gain stays.
+ * Gains for the blocks of `levels`, null where the chain leaves all of them. Before the first level lies silence. Gains from
+ * `DYNAMICS_MEMORY_BLOCKS` on do not depend on where the levels begin.
  */
-export function applyGainsDb(
-  left: Float64Array,
-  right: Float64Array,
-  from: number,
-  to: number,
-  gainsDb: Float32Array,
-  originFrame: number,
-): void {
-  const firstCentre = originFrame + BLOCK_FRAMES / 2;
-  const last = gainsDb.length - 1;
-  for (let at = from; at < to;) {
-    const block = Math.floor((at - firstCentre) / BLOCK_FRAMES);
-    const start = firstCentre + block * BLOCK_FRAMES;
-    const end = Math.min(to, start + BLOCK_FRAMES);
-    const gain = factorOf(gainsDb[Math.min(last, Math.max(0, block))]!);
-    const next = factorOf(gainsDb[Math.min(last, Math.max(0, block + 1))]!);
-    if (gain !== 1 || next !== 1) {
-      const step = (next - gain) / BLOCK_FRAMES;
-      for (let i = at; i < end; i++) {
-        const factor = gain + step * (i - start + 0.5);
-        left[i]! *= factor;
-        right[i]! *= factor;
-      }
-    }
-    at = end;
-  }
+export function dynamicsGains(
+  levels: BandLevels,
+  { compressor, transients, deEsser }: Pick<ChainSettings, 'compressor' | 'transients' | 'deEsser'>,
+): BandGains | null {
+  if (!compressor && !transients && !deEsser) return null;
+  const gains = mapLevels((band) => new Float32Array(levels[band].length));
+  const sibilant = deEsser && sibilance(levels, deEsser.levelDb);
+  if (compressor) compress(gains, levels, compressor);
+  if (transients && transients.gainDb !== 0) lift(gains, levels, transients.gainDb, sibilant);
+  if (deEsser && sibilant) deEss(gains, deEsser, sibilant);
+  return gains;
 }

@@ -12,8 +12,18 @@ import { MasteringChain, type StereoSound } from './mastering-chain.ts';
 const HEAVY: ChainSettings = {
   tone: TONE_BANDS.map((band, i) => ({ ...band, gainDb: [3, -3, 3, 2, -3, 3, -3][i]! })),
   width: { sideDb: 1.5, bassSideDb: -6, bassHz: 120 },
-  compressor: { thresholdDb: -24, ratio: 2, kneeDb: 8, rangeDb: 6, attackMs: 25, releaseMs: 80, slowReleaseMs: 500 },
+  compressor: {
+    bassThresholdDb: -20,
+    bodyThresholdDb: -24,
+    ratio: 2,
+    kneeDb: 8,
+    rangeDb: 6,
+    attackMs: 25,
+    releaseMs: 80,
+    slowReleaseMs: 500,
+  },
   transients: { gainDb: 4 },
+  deEsser: { reductionDb: 4, levelDb: -30 },
   saturation: { harmonicsDb: -38, referenceDb: -20 },
   gainDb: 3,
   ceilingDbtp: -1,
@@ -191,7 +201,7 @@ describe('whatever comes in', () => {
   });
 
   it('without any stage is the original, bit for bit', () => {
-    const nothing: ChainSettings = { ...HEAVY, tone: [], width: null, compressor: null, transients: null, saturation: null, gainDb: 0 }; // prettier-ignore
+    const nothing: ChainSettings = { ...HEAVY, tone: [], width: null, compressor: null, transients: null, deEsser: null, saturation: null, gainDb: 0 }; // prettier-ignore
     const music = amplified(musicLike(3), -3);
     expect(masterInChunks(chainOf(nothing), music)).toEqual({ left: music.left, right: music.right });
   });
@@ -206,7 +216,16 @@ describe('whatever comes in', () => {
 describe('the dynamics', () => {
   /** Gain of the dynamics over time, every 10 ms: what comes out against what went in, with nothing else switched on. */
   function gainCurveDb(left: Float32Array): number[] {
-    const alone = { ...HEAVY, tone: [], width: null, transients: null, saturation: null, gainDb: 0, ceilingDbtp: 60 };
+    const alone = {
+      ...HEAVY,
+      tone: [],
+      width: null,
+      transients: null,
+      deEsser: null,
+      saturation: null,
+      gainDb: 0,
+      ceilingDbtp: 60,
+    };
     const mastered = master(alone, { left, right: left.slice() });
     return Array.from({ length: Math.floor(left.length / 480) }, (_, n) => {
       let power = 0;

@@ -2,9 +2,10 @@
 // presets, files or chunks' indices. Order: tone, width, dynamics (from the dry levels), harmonics, loudness gain, limiter.
 import { CHUNK_FRAMES } from '../../shared/timeline.ts';
 import type { ChainSettings } from './chain-settings.ts';
+import { BandGainStage } from './band-gains.ts';
 import { Cascade } from './cascade.ts';
 import { AFTER_BLOCKS, levelsAround, type DrySound } from './dry-sound.ts';
-import { applyGainsDb, dynamicsGainsDb } from './dynamics.ts';
+import { dynamicsGains, type BandGains } from './dynamics.ts';
 import { coefficientsOf } from './filters.ts';
 import { BLOCK_FRAMES } from './level-detector.ts';
 import { Limiter, LIMITER_LEAD_FRAMES } from './limiter.ts';
@@ -32,6 +33,7 @@ export interface StereoSound {
 export class MasteringChain {
   readonly #tone = new Cascade();
   readonly #width = new StereoWidth();
+  readonly #bandGains = new BandGainStage();
   readonly #saturation = new Saturation();
   readonly #limiter = new Limiter();
   #settings: ChainSettings | null = null;
@@ -61,12 +63,13 @@ export class MasteringChain {
     this.#load(before, sound, after, length);
     this.#tone.reset();
     this.#width.reset();
+    this.#bandGains.reset();
     this.#saturation.reset();
-    const { levelsDb, historyBlocks } = levelsAround(before, sound, after);
-    const gainsDb = dynamicsGainsDb(levelsDb, settings);
+    const { levels, historyBlocks } = levelsAround(before, sound, after);
+    const gains = dynamicsGains(levels, settings);
     const gainsOrigin = LEAD_FRAMES - historyBlocks * BLOCK_FRAMES;
     for (let from = 0; from < length; from += SEGMENT_FRAMES)
-      this.#processSegment(from, Math.min(length, from + SEGMENT_FRAMES), gainsDb, gainsOrigin);
+      this.#processSegment(from, Math.min(length, from + SEGMENT_FRAMES), gains, gainsOrigin);
     this.#limiter.process(this.#left, this.#right, LEAD_FRAMES, LEAD_FRAMES + frames);
     return {
       left: new Float32Array(this.#left.subarray(LEAD_FRAMES, LEAD_FRAMES + frames)),
@@ -91,12 +94,12 @@ export class MasteringChain {
     }
   }
 
-  #processSegment(from: number, to: number, gainsDb: Float32Array, gainsOrigin: number): void {
+  #processSegment(from: number, to: number, gains: BandGains | null, gainsOrigin: number): void {
     const left = this.#left;
     const right = this.#right;
     this.#tone.process(left, right, from, to);
     this.#width.process(left, right, from, to);
-    applyGainsDb(left, right, from, to, gainsDb, gainsOrigin);
+    if (gains) this.#bandGains.process(left, right, from, to, gains, gainsOrigin);
     this.#saturation.process(left, right, from, to);
     const gain = this.#gain;
     if (gain === 1) return;

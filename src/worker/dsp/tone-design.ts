@@ -3,14 +3,8 @@
 import { BAND_CENTRES_HZ, type SoundProfile } from '../../shared/analysis.ts';
 import { TONE_BANDS } from '../../shared/presets.ts';
 import { responseDb } from './filters.ts';
-
-/** Slopes of the reference in dB per octave of third-octave power, from each corner down to the next. */
-const SUB_SLOPE_DB = 7;
-const BODY_SLOPE_DB = -2;
-const TREBLE_SLOPE_DB = -5;
-const SUB_CORNER_HZ = 55;
-const BODY_CORNER_HZ = 100;
-const TREBLE_CORNER_HZ = 4000;
+import { K_BAND_GAINS } from './k-weighting.ts';
+import { targetDb } from './tone-target.ts';
 
 /**
  * Share of the track's own tilt and bow (less or more of both ends) that belongs to its material: a string quartet is not made to shine
@@ -25,37 +19,23 @@ const CONFIDENCE_SLOPE_DB = 4;
 /** Holds the solution back where neighbouring filters could fight each other, in bands' worth of error. */
 const RIDGE = 0.2;
 
-/** Distances up to about this much are a matter of taste: the correction fades out below. In dB. Guess. */
+/** Distances up to about this much are a matter of taste: the correction fades out below. In dB; the second for a finished master. Guess. */
 const TASTE_DB = 1.5;
+const FINISHED_TASTE_DB = 3.5;
 
 /** What each band has, mid and side together, in dB. */
 export function bandLevelsDb({ midDb, sideDb }: SoundProfile): number[] {
   return midDb.map((mid, band) => 10 * Math.log10(10 ** (mid / 10) + 10 ** ((sideDb[band] ?? -120) / 10)));
 }
 
-/**
- * Long-term average spectrum of popular recordings, idealised: flat from 55 to 100 Hz, −2 dB per octave of third-octave power to
- * 4 kHz, then −5. The shape follows Elowsson and Friberg, "Long-term Average Spectrum in Popular Music" (AES 142, 2017); the round
- * numbers are ours.
- */
-function referenceDb(frequencyHz: number): number {
-  const octaves = (from: number, to: number): number => Math.max(0, Math.log2(to / from));
-  return (
-    -SUB_SLOPE_DB * octaves(frequencyHz, SUB_CORNER_HZ) +
-    BODY_SLOPE_DB * octaves(BODY_CORNER_HZ, Math.min(frequencyHz, TREBLE_CORNER_HZ)) +
-    TREBLE_SLOPE_DB * octaves(TREBLE_CORNER_HZ, frequencyHz)
-  );
-}
-
-const REFERENCE_DB = BAND_CENTRES_HZ.map(referenceDb);
 /** Level, tilt and bow over the octaves from 1 kHz. */
 const SHAPES = [0, 1, 2].map((power) => BAND_CENTRES_HZ.map((centre) => Math.log2(centre / 1000) ** power));
 /** Response of each tone band at 1 dB, at each third octave: gains of this size add up in dB. */
 const BASIS = TONE_BANDS.map((band) => BAND_CENTRES_HZ.map((centre) => responseDb([{ ...band, gainDb: 1 }], centre)));
 
 /**
- * What each tone band lacks (positive) or has too much of, in dB, against the target of this material: the reference, bent towards
- * the track's own shape. All zeros where the analysis says nothing.
+ * What each tone band lacks (positive) or has too much of, in dB, against the target of this material (`tone-target`), bent
+ * towards the track's own shape. All zeros where the analysis says nothing.
  */
 export function toneDistanceDb(profile: SoundProfile): number[] {
   if (profile.doubt !== null || profile.integratedLufs === null) return TONE_BANDS.map(() => 0);
@@ -64,7 +44,8 @@ export function toneDistanceDb(profile: SoundProfile): number[] {
   const weights = levels.map(
     (level) => 1 / (1 + Math.exp((CONFIDENT_ABOVE_DB - (level - strongest)) / CONFIDENCE_SLOPE_DB)),
   );
-  const deviation = levels.map((level, band) => (REFERENCE_DB[band] ?? 0) - level);
+  const reference = targetDb(profile.features);
+  const deviation = levels.map((level, band) => (reference[band] ?? 0) - level);
   const shape = solveRidge(SHAPES, deviation, weights, 1e-6);
   const own = [1, OWN_SHAPE_SHARE, OWN_SHAPE_SHARE].map((part, power) => part * (shape[power] ?? 0));
   const target = deviation.map((value, band) =>
@@ -73,10 +54,44 @@ export function toneDistanceDb(profile: SoundProfile): number[] {
   return solveRidge(BASIS, target, weights, RIDGE);
 }
 
-/** The part of a distance that is made good: little where it is a matter of taste, `share` of it beyond, at most `capDb`. */
-export function correctionDb(distanceDb: number, share: number, capDb: number): number {
-  const beyondTaste = distanceDb ** 2 / (distanceDb ** 2 + TASTE_DB ** 2);
+/**
+ * The part of a distance that is made good: little where it is a matter of taste, `share` of it beyond, at most `capDb`. `finished`: 0 for
+ * an open mix to 1 for a finished master, whose balance is meant.
+ */
+export function correctionDb(distanceDb: number, share: number, finished: number, capDb: number): number {
+  const tasteDb = TASTE_DB + finished * (FINISHED_TASTE_DB - TASTE_DB);
+  const beyondTaste = distanceDb ** 2 / (distanceDb ** 2 + tasteDb ** 2);
   return capDb * Math.tanh((share * beyondTaste * distanceDb) / capDb);
+}
+
+/** Third octaves of 50 Hz to 12.5 kHz: what is heard of a balance. */
+const FIRST_HEARD_BAND = 4;
+const LAST_HEARD_BAND = 28;
+/** High, so that the strongest band decides, and finite, so that nothing flips where another becomes the strongest. */
+const NORM = 16;
+
+/**
+ * `gainsDb` of the tone bands, all made smaller alike so that no third octave moves by more than about `capDb` against the whole, which is
+ * heard at one loudness before and after.
+ */
+export function withinCapDb(profile: SoundProfile, gainsDb: readonly number[], capDb: number): number[] {
+  const responses = BAND_CENTRES_HZ.map((_, band) =>
+    BASIS.reduce((sum, response, i) => sum + (gainsDb[i] ?? 0) * (response[band] ?? 0), 0),
+  );
+  let before = 0;
+  let after = 0;
+  for (const [band, level] of bandLevelsDb(profile).entries()) {
+    const weighted = (K_BAND_GAINS[band] ?? 0) * 10 ** (level / 10);
+    before += weighted;
+    after += weighted * 10 ** ((responses[band] ?? 0) / 10);
+  }
+  const louderDb = before > 0 ? 10 * Math.log10(after / before) : 0;
+  const most = responses
+    .slice(FIRST_HEARD_BAND, LAST_HEARD_BAND + 1)
+    .reduce((sum, response) => sum + Math.abs((response - louderDb) / capDb) ** NORM, 0);
+  // From 1 where nothing reaches the cap towards cap over most.
+  const share = (1 + most) ** (-1 / NORM);
+  return gainsDb.map((gain) => gain * share);
 }
 
 /** Weighted least squares with a ridge: the gains of `basis` that come closest to `target`. */
