@@ -52,7 +52,7 @@ function knownOf({
   const { integratedLufs: lufs, truePeakDbtp } = profile;
   if (lufs === null || truePeakDbtp === null) return null;
   return {
-    trackId: 1, signature: '', track: { lufs, truePeakDbtp }, album: null, presetLufs, replayGain: null,
+    trackId: 1, signature: '', track: { lufs, truePeakDbtp }, album: null, presetLufs, replayGain: null, presetChains: null, spectrumDb: null,
     waveform: null, features: null, problem: null, doubt: null,
   }; // prettier-ignore
 }

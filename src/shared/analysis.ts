@@ -83,10 +83,32 @@ const lufsByPreset = v.object(
   >,
 );
 
+/** What the chain of a preset is set to for one track, at full intensity. */
+const chain = v.object({
+  /** Change of each third octave by the tone control, in dB. */
+  toneDb: bands,
+  /** What the compressor takes off the loudest at most, what attacks and the s of voices gain or lose, in dB: 0 or more. */
+  compressionDb: finite,
+  attackDb: finite,
+  deEsserDb: finite,
+  /** Of the side signal above and below the bass's corner, in dB. */
+  sideDb: finite,
+  bassSideDb: finite,
+  /** Level of the added harmonics against the music, in dB; null adds none. */
+  harmonicsDb: v.nullable(finite),
+  /** Before the limiter, in dB. */
+  gainDb: finite,
+});
+
+const chainByPreset = v.object(
+  Object.fromEntries(MASTERING_PRESETS.map((preset) => [preset, chain])) as Record<MasteringPreset, typeof chain>,
+);
+
 export const trackAnalysisSchema = v.object({
   profile,
   /** Integrated loudness the track has under each preset at full intensity, before level match; null like `integratedLufs`. */
   presetLufs: lufsByPreset,
+  presetChains: chainByPreset,
   /** Counts of 400 ms blocks (75 % overlap) by loudness, above the absolute gate: albums are gated over the sum of their tracks'. */
   histogram: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.length(HISTOGRAM_BINS)),
   /** Peak and root mean square of each column, 0–255 for 0 to full scale. Shorter for tracks of fewer frames than columns. */
@@ -102,6 +124,8 @@ export type SoundProfile = v.InferOutput<typeof profile>;
 export type TrackAnalysis = v.InferOutput<typeof trackAnalysisSchema>;
 export type Waveform = TrackAnalysis['waveform'];
 export type PresetLufs = TrackAnalysis['presetLufs'];
+export type ChainDecision = v.InferOutput<typeof chain>;
+export type PresetChains = TrackAnalysis['presetChains'];
 
 /** What the file's tags say of its loudness (ReplayGain 2.0, R128 of Opus): gains towards −18 LUFS, peaks as linear sample values. */
 export interface ReplayGainTags {
@@ -131,6 +155,9 @@ export interface TrackSound {
   /** Over the album's tracks, once all that are there were analysed; null for a track of no album. */
   readonly album: Loudness | null;
   readonly presetLufs: PresetLufs | null;
+  /** What each preset's chain does to the track, and the power of each third octave it does it to, in dB. */
+  readonly presetChains: PresetChains | null;
+  readonly spectrumDb: readonly number[] | null;
   readonly replayGain: ReplayGainTags | null;
   readonly waveform: Waveform | null;
   readonly features: ContentFeatures | null;

@@ -11,6 +11,8 @@ const sound = (over: Partial<TrackSound> = {}): TrackSound => ({
   album: null,
   presetLufs: { adaptive: -13.5, gentle: -14.2, warm: -13.8, bright: -13, punchy: -14.6 },
   replayGain: null,
+  presetChains: null,
+  spectrumDb: null,
   waveform: null,
   features: null,
   problem: null,

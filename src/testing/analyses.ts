@@ -1,6 +1,23 @@
 // What the tests of this room and of the catalogue share: an analysis as a worker would make it, with a loudness of choice.
-import { BAND_CENTRES_HZ, LEVEL_PERCENTILES, WAVEFORM_COLUMNS, type TrackAnalysis } from '../shared/analysis.ts';
+import {
+  BAND_CENTRES_HZ,
+  LEVEL_PERCENTILES,
+  WAVEFORM_COLUMNS,
+  type ChainDecision,
+  type TrackAnalysis,
+} from '../shared/analysis.ts';
 import { addHistograms, histogramBin } from '../shared/loudness-histogram.ts';
+
+const CHAIN: ChainDecision = {
+  toneDb: BAND_CENTRES_HZ.map((_, band) => (band - 15) / 10),
+  compressionDb: 1.5,
+  attackDb: 0,
+  deEsserDb: 0.4,
+  sideDb: 0.5,
+  bassSideDb: -2,
+  harmonicsDb: null,
+  gainDb: -3.2,
+};
 
 /** A track whose every block has `lufs`, of `blocks` times 100 ms. */
 export function analysisOf(lufs: number, truePeakDbtp = -1, blocks = 1000): TrackAnalysis {
@@ -27,6 +44,7 @@ export function analysisOf(lufs: number, truePeakDbtp = -1, blocks = 1000): Trac
       tempoBpm: null,
       features: { energy: 0.5, brightness: 0.25, dynamics: 0.75, vocalPresence: 0.5, tempoEnergy: 0.1 },
     },
+    presetChains: { adaptive: CHAIN, gentle: CHAIN, warm: CHAIN, bright: CHAIN, punchy: CHAIN },
     presetLufs: { adaptive: lufs, gentle: lufs - 1, warm: lufs + 0.5, bright: lufs, punchy: null },
     histogram,
     waveform: {

@@ -31,7 +31,7 @@ describe('what the page is told', () => {
 
   it('an open track has what its tags say and nothing else', () => {
     const replayGain = { trackGainDb: -3, trackPeak: null, albumGainDb: null, albumPeak: null };
-    expect(trackSound(target, null, null, replayGain)).toEqual({ ...target, track: null, album: null, presetLufs: null, replayGain, waveform: null, features: null, problem: null, doubt: null }); // prettier-ignore
+    expect(trackSound(target, null, null, replayGain)).toEqual({ ...target, track: null, album: null, presetLufs: null, presetChains: null, spectrumDb: null, replayGain, waveform: null, features: null, problem: null, doubt: null }); // prettier-ignore
   });
 
   it('a failed one says why', () => {

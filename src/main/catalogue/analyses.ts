@@ -58,12 +58,13 @@ interface StoredAnalysis {
   readonly histogram: Buffer | null;
   readonly profile: string | null;
   readonly presetLufs: string | null;
+  readonly presetChains: string | null;
   readonly waveform: Buffer | null;
 }
 
 const NOTHING_STORED: StoredAnalysis = {
   problemCode: null, problem: null, retryAt: null, integratedLufs: null, truePeakDbtp: null, histogram: null, profile: null,
-  presetLufs: null, waveform: null,
+  presetLufs: null, presetChains: null, waveform: null,
 }; // prettier-ignore
 
 type ReplayGainRow = { readonly [K in keyof ReplayGainTags]: number | null };
@@ -86,7 +87,7 @@ export class Analyses {
   get(trackId: number, signature: string): TrackAnalysis | AnalysisFailure | null {
     const row = this.#get<StoredAnalysis>(
       `SELECT problem_code AS problemCode, problem, retry_at AS retryAt, integrated_lufs AS integratedLufs,
-         true_peak_dbtp AS truePeakDbtp, histogram, profile, preset_lufs AS presetLufs, waveform
+         true_peak_dbtp AS truePeakDbtp, histogram, profile, preset_lufs AS presetLufs, preset_chains AS presetChains, waveform
        FROM analyses WHERE track_id = ? AND signature = ? AND made_by = ?`,
       trackId,
       signature,
@@ -206,9 +207,9 @@ export class Analyses {
       this.#run(`UPDATE tracks SET analysis_state = ? WHERE id = ?`, state, trackId);
       this.#run(
         `INSERT OR REPLACE INTO analyses (track_id, signature, made_by, retry_at, problem_code, problem, integrated_lufs,
-           true_peak_dbtp, histogram, profile, preset_lufs, waveform)
+           true_peak_dbtp, histogram, profile, preset_lufs, preset_chains, waveform)
          VALUES (@trackId, @signature, @madeBy, @retryAt, @problemCode, @problem, @integratedLufs, @truePeakDbtp, @histogram,
-           @profile, @presetLufs, @waveform)`,
+           @profile, @presetLufs, @presetChains, @waveform)`,
         { ...NOTHING_STORED, ...columns, trackId, signature, madeBy: MADE_BY },
       );
     });
@@ -235,20 +236,21 @@ function moved({ open, analysed, failed }: AnalysisCounts, from: number, to: num
   return { open: open + change(OPEN), analysed: analysed + change(ANALYSED), failed: failed + change(FAILED) };
 }
 
-function toStored({ profile, presetLufs, histogram, waveform }: TrackAnalysis): Partial<StoredAnalysis> {
+function toStored({ profile, presetLufs, presetChains, histogram, waveform }: TrackAnalysis): Partial<StoredAnalysis> {
   return {
     integratedLufs: profile.integratedLufs,
     truePeakDbtp: profile.truePeakDbtp,
     histogram: histogramBlob(histogram),
     profile: JSON.stringify(profile),
     presetLufs: JSON.stringify(presetLufs),
+    presetChains: JSON.stringify(presetChains),
     waveform: waveformBlob(waveform),
   };
 }
 
 /** null when the row is neither an analysis nor a failure. */
 function fromStored(row: StoredAnalysis): TrackAnalysis | AnalysisFailure | null {
-  const { problemCode, problem, retryAt, histogram, profile, presetLufs, waveform } = row;
+  const { problemCode, problem, retryAt, histogram, profile, presetLufs, presetChains, waveform } = row;
   if (problemCode !== null) {
     const failure = storedProblem(problemCode, problem);
     return failure && { ...failure, retryAt };
@@ -256,6 +258,7 @@ function fromStored(row: StoredAnalysis): TrackAnalysis | AnalysisFailure | null
   return parseTrackAnalysis({
     profile: parsed(profile),
     presetLufs: parsed(presetLufs),
+    presetChains: parsed(presetChains),
     histogram: histogram && histogramFrom(histogram),
     waveform: waveform && waveformFrom(waveform),
   });

@@ -7,6 +7,7 @@ import { ENTITIES } from './schema/entities.ts';
 import { ENTRY_PARTS } from './schema/entry-parts.ts';
 import { NEW_FILES } from './schema/new-files.ts';
 import { PARTS } from './schema/parts.ts';
+import { PRESET_CHAINS } from './schema/preset-chains.ts';
 import { PROBLEM_TIMES } from './schema/problem-times.ts';
 import { QUERY_WORDS } from './schema/query-words.ts';
 import { QUEUE_PARTS } from './schema/queue-parts.ts';
@@ -139,6 +140,7 @@ const MIGRATIONS: readonly string[] = [
   ENTRY_PARTS,
   PROBLEM_TIMES,
   NEW_FILES,
+  PRESET_CHAINS,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

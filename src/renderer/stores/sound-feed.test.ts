@@ -12,6 +12,8 @@ const sound = (trackId: number): TrackSound => ({
   album: null,
   presetLufs: null,
   replayGain: null,
+  presetChains: null,
+  spectrumDb: null,
   waveform: null,
   features: null,
   problem: null,

@@ -1,6 +1,9 @@
 // One pass over a track: takes its frames as they are decoded and makes the TrackAnalysis at the end. Called by `analyse-track`; knows no
 // files. The stages see the track in steps of 100 ms, through a window that holds the 400 ms block each step completes.
-import type { SoundProfile, TrackAnalysis } from '../../shared/analysis.ts';
+import type { PresetChains, SoundProfile, TrackAnalysis } from '../../shared/analysis.ts';
+import { MASTERING_PRESETS } from '../../shared/presets.ts';
+import { describeChain } from '../dsp/describe-chain.ts';
+import { designChain } from '../dsp/design-chain.ts';
 import { LevelDetector, mapLevels } from '../dsp/level-detector.ts';
 import { interSamplePeak, mostBetweenSamples } from '../dsp/true-peak.ts';
 import { contentFeatures, NEUTRAL_FEATURES } from './features.ts';
@@ -122,6 +125,7 @@ export class TrackAnalyser {
     return {
       profile,
       presetLufs: await this.#foretell(profile, giveWay),
+      presetChains: chainsOf(profile),
       histogram: [...loudness.histogram],
       waveform: this.#outline.waveform(),
     };
@@ -276,6 +280,12 @@ export class TrackAnalyser {
     for (let block = bodyDb.length - BLOCKS_PER_STEP; block < bodyDb.length; block++)
       this.#rhythm.add(bodyDb[block]!, trebleDb[block]!);
   }
+}
+
+function chainsOf(profile: SoundProfile): PresetChains {
+  return Object.fromEntries(
+    MASTERING_PRESETS.map((preset) => [preset, describeChain(designChain(profile, preset, 'full'))]),
+  ) as PresetChains;
 }
 
 /** To 4 decimals, far below what is heard: what is stored of a track is half as long, and what a chain is designed from is what is stored. */

@@ -122,7 +122,16 @@ export class TestServer {
   sound(id: number): TrackSound | null {
     const track = this.tracks.get(id);
     if (!track) return null;
-    const unknown = { album: null, replayGain: null, waveform: null, features: null, problem: null, doubt: null };
+    const unknown = {
+      album: null,
+      replayGain: null,
+      presetChains: null,
+      spectrumDb: null,
+      waveform: null,
+      features: null,
+      problem: null,
+      doubt: null,
+    };
     return { trackId: id, signature: track.signature, track: null, presetLufs: null, ...unknown, ...track.sound };
   }
 

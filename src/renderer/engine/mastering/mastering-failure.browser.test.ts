@@ -24,7 +24,7 @@ describe.skipIf(!hasBrowser)('a track that cannot be mastered', () => {
     await engine.do(
       (h) =>
       h.engine.soundUpdated({
-        trackId: 1, signature: 's1', track: null, album: null, presetLufs: null, replayGain: null, waveform: null, features: null,
+        trackId: 1, signature: 's1', track: null, album: null, presetLufs: null, replayGain: null, presetChains: null, spectrumDb: null, waveform: null, features: null,
         problem: null,
         doubt: null,
       }), // prettier-ignore

@@ -49,7 +49,7 @@ describe.skipIf(!hasBrowser)('levels', () => {
     await engine.do((h, half) => {
       const quiet = { adaptive: -20, gentle: -20, warm: -20, bright: -20, punchy: -20 };
       h.engine.soundUpdated({
-        trackId: 4, signature: 's4', track: { lufs: -20 + half, truePeakDbtp: -1 }, album: null, presetLufs: quiet, replayGain: null,
+        trackId: 4, signature: 's4', track: { lufs: -20 + half, truePeakDbtp: -1 }, album: null, presetLufs: quiet, replayGain: null, presetChains: null, spectrumDb: null,
         waveform: null, features: null, problem: null, doubt: null,
       }); // prettier-ignore
     }, half);

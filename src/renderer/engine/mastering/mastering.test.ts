@@ -7,7 +7,7 @@ import { Mastering, type MasteringOptions } from './mastering.ts';
 const presetLufs = { adaptive: -12, gentle: -12, warm: -10, bright: -12, punchy: -12 };
 function sound(fields: Partial<TrackSound> = {}): TrackSound {
   return {
-    trackId: 1, signature: 'a', track: { lufs: -14, truePeakDbtp: -1 }, album: null, presetLufs, replayGain: null, waveform: null,
+    trackId: 1, signature: 'a', track: { lufs: -14, truePeakDbtp: -1 }, album: null, presetLufs, replayGain: null, presetChains: null, spectrumDb: null, waveform: null,
     features: null, problem: null, doubt: null, ...fields,
   }; // prettier-ignore
 }

@@ -5,7 +5,7 @@ import { PlayerError } from '../../../shared/errors.ts';
 import { TrackSounds } from './track-sounds.ts';
 
 const sound = (trackId: number, signature: string, doubt: TrackSound['doubt'] = null): TrackSound => ({
-  trackId, signature, track: null, album: null, presetLufs: null, replayGain: null, waveform: null, features: null, problem: null, doubt,
+  trackId, signature, track: null, album: null, presetLufs: null, replayGain: null, presetChains: null, spectrumDb: null, waveform: null, features: null, problem: null, doubt,
 }); // prettier-ignore
 
 /** The core's end: answers when it is told to. */
