@@ -12,6 +12,8 @@ export interface Probe {
   /** Goes to the view; milliseconds until its rows are painted. */
   view(name: string): Promise<number>;
   sort(column: string): Promise<number>;
+  /** Moves a row of a playlist by one place; milliseconds until that is painted. */
+  move(): Promise<number>;
   /** Types it key by key; milliseconds from each key to its results. */
   search(text: string): Promise<number[]>;
   clearSearch(): Promise<void>;
@@ -132,6 +134,19 @@ export function installProbe(): void {
         `sort by ${column}`,
         () => press.click(),
         () => rowsText() !== before && grid()?.querySelector('[aria-busy="true"]') === null,
+      );
+    },
+    move: async () => {
+      await settle();
+      const row = document.querySelector<HTMLElement>('[role="row"][data-index="3"]');
+      row?.click();
+      await settle();
+      const before = rowsText();
+      const press = { key: 'ArrowDown', code: 'ArrowDown', altKey: true, bubbles: true, cancelable: true };
+      return timed(
+        'a row that moves',
+        () => row?.dispatchEvent(new KeyboardEvent('keydown', press)),
+        () => rowsText() !== before,
       );
     },
     search: async (text) => {

@@ -9,6 +9,7 @@ import type { Page } from '@playwright/test';
 import { PlayerProcess } from '../e2e/player.ts';
 import { showTracks } from '../e2e/show-tracks.ts';
 import { seconds, writeTone } from '../e2e/tone.ts';
+import { callCore, keepSocket } from '../src/testing/core-call.ts';
 import { launchBrowser } from '../src/testing/browser.ts';
 import { quantile, summary } from './figures.ts';
 import { seedLibrary } from './ui-library.ts';
@@ -18,6 +19,7 @@ const TRACKS = 100_000;
 const SCROLL_MS = 4000;
 const ROUNDS = 8;
 const QUEUED = 50_000;
+const LISTED = 10_000;
 const STEADY_MS = 10_000;
 
 /** What the page is to keep; a miss is told, not thrown: the machine decides. */
@@ -42,6 +44,7 @@ export async function run(): Promise<void> {
     const player = await PlayerProcess.start(data, [music]);
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 820 } });
+      await keepSocket(page);
       await page.addInitScript(installProbe);
       await page.goto(player.url);
       await showTracks(page);
@@ -105,6 +108,8 @@ async function measure(page: Page): Promise<void> {
   heapMb[`${QUEUED} queued`] = await heapOf(page);
   for (const [view, mb] of Object.entries(heapMb)) say(`heap, ${view}`, `${mb.toFixed(1)} MB`, mb <= GOALS.heapMb);
 
+  await measurePlaylist(page);
+
   await page.getByRole('textbox', { name: 'Search' }).fill('zz real');
   await page.getByRole('row').filter({ hasText: 'zz real' }).first().dblclick();
   await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
@@ -113,6 +118,28 @@ async function measure(page: Page): Promise<void> {
   say('renders a second while it plays', `${((steady.commits * 1000) / STEADY_MS).toFixed(1)} commits of React`);
   for (const [where, count] of steady.changes)
     say('  changes', `${where}: ${((count * 1000) / STEADY_MS).toFixed(1)} a second`);
+}
+
+/** A list made by hand, of tracks that are not in the order of any column. */
+async function measurePlaylist(page: Page): Promise<void> {
+  const name = 'Long one';
+  const query = { search: `sort:-title limit:${LISTED}`, sort: 'title', direction: 'ascending' } as const;
+  await callCore(page, 'playlists.create', { name, from: { query } });
+  const viewMs: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    await page.evaluate((view) => window.probe.view(view), 'Albums');
+    viewMs.push(await page.evaluate((list) => window.probe.view(list), name));
+  }
+  say(`playlist of ${LISTED} → painted`, summary(viewMs), quantile(viewMs, 0.95) <= GOALS.viewMs);
+  for (const px of [40, 2400]) {
+    const frames = await page.evaluate(([ms, scroller, px]) => window.probe.frames(ms, { scroller, px }), [SCROLL_MS, '.track-scroller', px] as const); // prettier-ignore
+    sayFrames(`scroll of the playlist, ${px} px a frame`, frames);
+  }
+  await page.evaluate((view) => window.probe.view(view), 'Albums');
+  await page.evaluate((list) => window.probe.view(list), name);
+  const moveMs: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) moveMs.push(await page.evaluate(() => window.probe.move()));
+  say('a row moved → painted', summary(moveMs), quantile(moveMs, 0.95) <= GOALS.viewMs);
 }
 
 function sayFrames(name: string, { frameMs, longestTaskMs }: Frames): void {

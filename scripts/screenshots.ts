@@ -11,7 +11,7 @@ import { TOP_VIEWS, type Settings, type TopView } from '../src/shared/settings.t
 import { launchBrowser } from '../src/testing/browser.ts';
 import { callCore, keepSocket } from '../src/testing/core-call.ts';
 import { ensureBuilt } from './build-if-needed.ts';
-import { writeShowcase } from './screenshots/showcase.ts';
+import { SHOWN_PLAYLIST, writeShowcase } from './screenshots/showcase.ts';
 import { results, root } from './test-steps.ts';
 
 const SIZES = [[800, 600], [1280, 820], [1920, 1080], [3840, 2160]] as const; // prettier-ignore
@@ -30,6 +30,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   'album-1280x820-light-en',
   'queue-1280x820-dark-en',
   'search-1280x820-light-en',
+  'playlist-1280x820-light-en',
   'diagnostics-1280x820-dark-en',
 ]);
 
@@ -39,6 +40,17 @@ const WAYS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   album: (page) => openFirst(page, 'albums'),
   artist: (page) => openFirst(page, 'artists'),
   genre: (page) => openFirst(page, 'genres'),
+  playlist: (page) => openPlaylist(page, SHOWN_PLAYLIST),
+  smart: async (page) => {
+    const lists = await callCore(page, 'playlists.list', {});
+    await openPlaylist(page, lists.find(({ query }) => query?.startsWith('plays:>0'))?.name ?? '');
+  },
+  rules: async (page) => {
+    await WAYS['smart']?.(page);
+    await page.getByRole('main').locator('[aria-haspopup="menu"]').first().click();
+    await page.getByTestId('item-menu').locator('[role="menuitem"]:has(.lucide-sliders-horizontal)').click();
+    await page.getByRole('dialog').waitFor();
+  },
   search: async (page) => {
     await page.keyboard.press('Control+f');
     await page.keyboard.type('light');
@@ -55,6 +67,13 @@ const WAYS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   settings: (page) => page.keyboard.press('Control+,'),
   diagnostics: (page) => page.keyboard.press('Control+Shift+d'),
 };
+
+async function openPlaylist(page: Page, name: string): Promise<void> {
+  // In a narrow window the sidebar is behind its button.
+  const link = page.locator('[data-playlist]').filter({ hasText: name });
+  if (!(await link.isVisible())) await page.getByRole('main').getByRole('button').first().click();
+  await link.click();
+}
 
 /** All of the library is known. */
 async function isRead(page: Page): Promise<boolean> {
@@ -111,6 +130,7 @@ async function takePictures(page: Page, names: readonly string[]): Promise<numbe
           await settled(page);
           await page.screenshot({ path: join(folder, `${name}.png`) });
           if (SHOWN.has(name)) await page.screenshot({ path: join(pictures, `${name}.png`) });
+          await page.keyboard.press('Escape');
           await callCore(page, 'settings.set', { queueShown: false });
           taken += 1;
         }

@@ -1,4 +1,7 @@
 // Playlists as a listener makes them: filled by menu and by dragging, arranged by mouse and keys, undone, kept; and lists that fill themselves.
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import type { Locator, Page } from '@playwright/test';
 
 import { collection, COLLECTION_TRACKS } from '../collection.ts';
@@ -202,4 +205,48 @@ test('a list that fills itself follows what is heard and loved, and its rule is 
   ).toBeVisible();
   await library.entryOf('Old', 'Mole').dblclick();
   await library.player.expectTrack('Mole');
+});
+
+test('what is not in the library keeps its place in a list that came in, and the keys add to a new one', async ({
+  folder,
+  start,
+  open,
+}) => {
+  const music = await collection(folder);
+  const file = join(folder, 'party.m3u');
+  await writeFile(file, ['Quiet Water/Rain', 'Quiet Water/Lost', 'Flight Lines/Dusk'].map((path) => join(music, `${path}.flac`)).join('\n')); // prettier-ignore
+  const player = await start([music]);
+  const page = await open(player);
+  await LibraryPage.over(page, COLLECTION_TRACKS);
+  const library = new PlaylistsPage(page);
+  await library.sidebar.getByRole('button', { name: 'Import a playlist…' }).click();
+  await page.getByLabel('Path of the file: Import').fill(file);
+  await page.keyboard.press('Enter');
+  await library.button('Go to the playlist').click();
+  await library.expectTitles('party', ['Rain', 'Lost.flac', 'Dusk']);
+  await expect(page.getByRole('main').getByText('3 tracks · 1 min · 1 not found')).toBeVisible();
+  await expect(library.entryOf('party', 'Lost').getByRole('img')).toBeVisible();
+  await library.button('Play').click();
+  await library.player.expectTrack('Rain');
+  await library.showQueue();
+  await expect.poll(() => library.queued()).toEqual(['Rain', 'Dusk']);
+
+  // Everything of it by keys into another list, which is made on the way.
+  await library.entryOf('party', 'Rain').click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Alt+p');
+  const dialog = page.getByRole('dialog', { name: 'Choose a playlist' });
+  await dialog.getByRole('combobox').fill('Both');
+  await expect(dialog.getByRole('option', { selected: true })).toHaveText('New playlist “Both”');
+  await page.keyboard.press('Enter');
+  await expect(library.notice('saved as “Both”')).toBeVisible();
+  await library.link('Both').click();
+  await library.expectTitles('Both', ['Rain', 'Dusk']);
+
+  // The file comes: the entry is what it names.
+  await copyFile(join(music, 'Quiet Water', 'Delta.flac'), join(music, 'Quiet Water', 'Lost.flac'));
+  await page.getByRole('button', { name: 'Rescan folders' }).click();
+  await library.link('party').click();
+  await library.expectTitles('party', ['Rain', 'Delta', 'Dusk']);
+  await expect(page.getByRole('main').getByText('3 tracks · 2 min', { exact: true })).toBeVisible();
 });

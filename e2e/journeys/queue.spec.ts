@@ -108,9 +108,12 @@ test('the queue is saved as a playlist, which a search finds, plays and deletes'
   await page.keyboard.type('evening');
   const found = page.getByRole('main').getByRole('button', { name: /Evening Walk/ });
   await found.click();
+  await library.expectView('Evening Walk');
+  await library.button('Play').click();
   await expect.poll(() => library.queued()).toEqual(saved);
   await expect(queue.getByText('Next from “Evening Walk”')).toBeVisible();
 
+  await page.keyboard.press('Alt+ArrowLeft');
   await found.click({ button: 'right' });
   await library.menuItem('Delete playlist').click();
   await expect(found).toHaveCount(0);

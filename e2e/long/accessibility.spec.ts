@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { callCore, keepSocket } from '../../src/testing/core-call.ts';
 import { PlayerPage } from '../player-page.ts';
 import { expect, test } from '../player.ts';
 import { seconds, writeTone } from '../tone.ts';
@@ -231,7 +232,7 @@ async function tabStops(page: Page): Promise<Stop[]> {
 }
 
 /**
- * Names of everything on the page that can be operated. Of the rows and of the heads of columns one stands for all, which the arrows lead on from, of a
+ * Names of everything on the page that can be operated. Of the rows, of the heads of columns and of playlists one stands for all, which the arrows lead on from, of a
  * group of radio buttons the chosen one; the rows' buttons are the mouse's.
  */
 function operable(page: Page): Promise<string[]> {
@@ -239,8 +240,9 @@ function operable(page: Page): Promise<string[]> {
     [...document.querySelectorAll<HTMLElement>('button, input, select, a[href], [role=row][tabindex="0"]')]
       .filter(
         (element) =>
-          !element.matches(':disabled, .row-play, .row-love, [type=radio]:not(:checked), [data-head][tabindex="-1"]') &&
-          element.checkVisibility(),
+          !element.matches(
+            ':disabled, .row-play, .row-love, [type=radio]:not(:checked), [data-head][tabindex="-1"], [data-playlist][tabindex="-1"]',
+          ) && element.checkVisibility(),
       )
       .map((element) =>
         element.getAttribute('role') === 'row'
@@ -250,6 +252,58 @@ function operable(page: Page): Promise<string[]> {
             element.textContent.trim()),
       ),
   );
+}
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`axe finds nothing grave in playlists and their dialogs, ${colorScheme}`, async ({ folder, start, open }) => {
+    const music = await writeMusic(folder);
+    const file = join(folder, 'mixed.m3u');
+    await writeFile(file, ['a first', 'gone', 'c third'].map((name) => join(music, `${name}.wav`)).join('\n'));
+    const page = await open(await start([music]), { colorScheme, reducedMotion: 'reduce' }, keepSocket);
+    const player = new PlayerPage(page);
+    await expect(player.row('d broken').getByRole('img')).toBeVisible();
+    await callCore(page, 'playlists.import', { path: file });
+    const sidebar = page.getByRole('navigation', { name: 'Playlists' });
+    await sidebar.getByRole('button', { name: 'mixed' }).click();
+    await expect(page.getByRole('row', { name: /gone/ }).getByRole('img')).toBeVisible();
+    await page.getByRole('row', { name: /gone/ }).click();
+    await expectAccessible(page, 'playlist with an entry that was not found');
+
+    const menu = (name: string): Promise<void> =>
+      page
+        .getByRole('button', { name: 'More for mixed' })
+        .click()
+        .then(() => page.getByRole('menuitem', { name }).click());
+    const inDialog = async (state: string): Promise<void> => {
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await expectAccessible(page, state);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+    };
+    await menu('Export…');
+    await inDialog('export of a playlist');
+    await menu('Rename');
+    await expect(page.getByRole('textbox', { name: 'Name of “mixed”' })).toBeFocused();
+    await expectAccessible(page, 'playlist being named');
+    await page.keyboard.press('Escape');
+    await page.getByRole('row', { name: /a first/ }).click();
+    await page.keyboard.press('Alt+p');
+    await inDialog('choice of a playlist');
+    await page.keyboard.press('Alt+p');
+    await expect(page.getByRole('combobox', { name: 'Filter' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog', { name: 'Already in “mixed”' })).toBeVisible();
+    await inDialog('question about repeats');
+    await sidebar.getByRole('button', { name: 'New smart playlist…' }).click();
+    for (const field of ['Genre', 'Rating', 'Favourite']) {
+      await page.getByRole('button', { name: 'Add a condition' }).click();
+      await page.getByRole('combobox', { name: 'Field' }).last().selectOption(field);
+    }
+    await inDialog('rule of a smart playlist');
+    await sidebar.getByRole('button', { name: 'Loved' }).click();
+    await expect(page.getByText('No track meets the rule now')).toBeVisible();
+    await expectAccessible(page, 'smart playlist that finds nothing');
+  });
 }
 
 test('Tab reaches everything and shows where it is', async ({ folder, start, open }) => {

@@ -59,6 +59,9 @@ const PALETTES: readonly (readonly [Rgb, Rgb, Rgb])[] = [
   [[88, 30, 66], [222, 130, 140], [255, 232, 214]],
 ]; // prettier-ignore
 
+export const SHOWN_PLAYLIST = 'Slow Sunday';
+const GONE = { path: '/media/phone/Elsewhere.mp3', part: 0, identity: null, title: 'Elsewhere', artist: 'Mira Holt' };
+
 /** One piece to an album would take a minute; six that are shared take seconds. */
 const PIECES = 6;
 const PIECE_SECONDS = 24;
@@ -114,8 +117,11 @@ function madeBy(random: () => number) {
       exportedAt: nowMs,
       tracks,
       plays: plays.toSorted((a, b) => a.playedAt - b.playedAt),
-      playlists: [],
-      entries: [],
+      playlists: [{ name: SHOWN_PLAYLIST, query: null }],
+      // One that is not in the library stands among them.
+      entries: [...tracks.filter((_, at) => at % 9 === 4).slice(0, 24), GONE]
+        .toSorted((a, b) => (a.title ?? '').localeCompare(b.title ?? ''))
+        .map(({ path, part, identity, title, artist }) => ({ playlist: 0, path, part, identity, title, artist })),
     }),
   };
 }

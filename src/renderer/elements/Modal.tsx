@@ -1,4 +1,5 @@
-// A modal dialog on the platform's own <dialog>: focus stays inside, Escape and a click beside it close it, focus returns.
+// A modal dialog on the platform's own <dialog>: focus stays inside, Escape and a click beside it close it, focus returns. What has `data-first` has
+// the focus first.
 import { X } from 'lucide-react';
 import { useId, useLayoutEffect, useRef, type MouseEvent, type ReactNode } from 'react';
 
@@ -20,6 +21,8 @@ export function Modal({ title, className, onClose, children }: ModalProps) {
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // `autoFocus` would ask for it before the dialog is shown, and the browser gives it to the button that closes.
+    element?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => element?.close();
   }, []);
 

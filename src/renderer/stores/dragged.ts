@@ -3,7 +3,8 @@ import type { ItemTarget } from './menu-store.ts';
 
 export type Dragged =
   | { readonly kind: 'items'; readonly target: ItemTarget }
-  | { readonly kind: 'queue-entries'; readonly entryIds: readonly number[] };
+  /** `target`: their tracks; null where none is known yet. */
+  | { readonly kind: 'queue-entries'; readonly entryIds: readonly number[]; readonly target: ItemTarget | null };
 
 const TYPE = 'application/x-auralis';
 
@@ -20,4 +21,9 @@ export function beginDrag(transfer: DataTransfer, what: Dragged): void {
 /** Null when the drag is another's: files, a text. */
 export function draggedIn({ types }: DataTransfer): Dragged | null {
   return types.includes(TYPE) ? dragged : null;
+}
+
+/** The tracks of what is dragged; null where it has none. */
+export function draggedTracks(transfer: DataTransfer): ItemTarget | null {
+  return draggedIn(transfer)?.target ?? null;
 }

@@ -25,6 +25,8 @@ export interface ItemCommands {
   addToQueue(target: ItemTarget): void;
   /** Asks for the name of a playlist to be made of it. */
   askToSave(target: ItemTarget): void;
+  /** Makes a playlist of that name of it. */
+  saveAs(name: string, target: ItemTarget): void;
   /** Adds it to a playlist; null: at its end, else before the entry at that index. */
   addToPlaylist(playlist: PlaylistRow, target: ItemTarget, before?: number | null): void;
   love(target: ItemTarget, loved: boolean): void;
@@ -83,6 +85,9 @@ export function createItemCommands(
         const name = sourceOf(target).name ?? '';
         dialogs.setState({ open: { kind: 'save-playlist', name, from, count: countOf(target) } });
       }, fail);
+    },
+    saveAs(name, target) {
+      fromOf(target).then((from) => playlists.createFrom(name, from), fail);
     },
     addToPlaylist(playlist, target, before) {
       fromOf(target).then((from) => playlists.add(playlist, from, countOf(target), before), fail);

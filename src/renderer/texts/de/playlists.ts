@@ -30,10 +30,11 @@ export const PLAYLISTS: typeof English = {
     keys: 'Alt mit den Pfeilen verschiebt, Entf entfernt',
 
     addTo: 'Zur Playlist hinzufügen',
+    addToAsking: 'Zur Playlist hinzufügen …',
+    newCalled: (name) => `Neue Playlist „${name}“`,
     all: 'Alle Playlists …',
     choose: 'Playlist auswählen',
     filter: 'Filtern',
-    noneFound: 'Keine Playlist heißt so',
     added: (of, name) => `${tracks(of)} zu „${name}“ hinzugefügt.`,
     nothingAdded: (name) => `Zu „${name}“ wurde nichts hinzugefügt.`,
     removeFrom: 'Aus der Playlist entfernen',

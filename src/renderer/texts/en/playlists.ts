@@ -32,10 +32,11 @@ export const PLAYLISTS = {
     keys: 'Alt with the arrows moves, Delete removes',
 
     addTo: 'Add to playlist',
+    addToAsking: 'Add to playlist…',
+    newCalled: (name: string) => `New playlist “${name}”`,
     all: 'All playlists…',
     choose: 'Choose a playlist',
     filter: 'Filter',
-    noneFound: 'No playlist is called so',
     added: (of: number, name: string) => `${tracks(of)} added to “${name}”.`,
     nothingAdded: (name: string) => `Nothing was added to “${name}”.`,
     removeFrom: 'Remove from playlist',

@@ -1,4 +1,6 @@
 // A name and a fact in a grid of such: artists, genres.
+import { beginDrag } from '../../stores/dragged.ts';
+import type { ItemTarget } from '../../stores/menu-store.ts';
 import styles from './Tile.module.css';
 
 /** The least width, in CSS pixels. */
@@ -6,9 +8,20 @@ export const TILE_WIDTH_PX = 240;
 export const TILE_HEIGHT_PX = 58;
 export const TILE_GAP_PX = 6;
 
-export function Tile({ name, facts }: { readonly name: string; readonly facts: string }) {
+interface TileProps {
+  readonly name: string;
+  readonly facts: string;
+  /** What is dragged by it. */
+  readonly target: ItemTarget;
+}
+
+export function Tile({ name, facts, target }: TileProps) {
   return (
-    <div className={styles['tile']}>
+    <div
+      className={styles['tile']}
+      draggable
+      onDragStart={(event) => beginDrag(event.dataTransfer, { kind: 'items', target })}
+    >
       <span className={styles['name']} dir="auto" title={name}>
         {name}
       </span>

@@ -88,7 +88,7 @@ export function TileList<Row extends HasId, By extends string, Query>(props: Til
         letters={letterPlaces}
         cell={(index) => {
           const row = rowAt(shown, index);
-          return row ? <Tile {...tile(row)} /> : <TileSkeleton index={index} />;
+          return row ? <Tile {...tile(row)} target={target(row)} /> : <TileSkeleton index={index} />;
         }}
         onOpen={(index) => {
           const row = rowAt(shown, index);

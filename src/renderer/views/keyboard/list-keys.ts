@@ -7,6 +7,7 @@ export const LIST_KEYS: readonly KeyOwner[] = [
   { id: 'list-play', group: 'lists', words: () => words.listKeys.play, keys: 'Enter' },
   { id: 'list-play-next', group: 'lists', words: () => words.listKeys.playNext, keys: 'Shift+Enter' },
   { id: 'list-add-to-queue', group: 'lists', words: () => words.listKeys.addToQueue, keys: 'Q' },
+  { id: 'list-add-to-playlist', group: 'lists', words: () => words.playlists.addTo, keys: 'Alt+P' },
   { id: 'list-remove', group: 'lists', words: () => words.queue.removeFrom, keys: 'Delete' },
   { id: 'list-rename', group: 'lists', words: () => words.playlists.rename, keys: 'F2' },
   { id: 'list-properties', group: 'lists', words: () => words.actions.properties, keys: 'Alt+Enter' },

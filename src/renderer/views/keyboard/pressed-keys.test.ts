@@ -36,6 +36,10 @@ describe('pressed keys', () => {
   it('know Alt, alone', () => {
     expect(pressedKeys(press('ArrowLeft', { altKey: true }))).toBe('Alt+←');
     expect(pressedKeys(press('ArrowLeft', { altKey: true, ctrlKey: true }))).toBeNull();
+    expect(pressedKeys(press('p', { altKey: true, code: 'KeyR' }))).toBe('Alt+P');
+    // As a Mac types it, and as a Russian keyboard does.
+    for (const key of ['π', 'з']) expect(pressedKeys(press(key, { altKey: true, code: 'KeyP' }))).toBe('Alt+P');
+    expect(pressedKeys(press('з', { code: 'KeyP' }))).toBe('З');
   });
 
   it('know digits also where a digit needs Shift', () => {

@@ -28,7 +28,7 @@ export function pressedKeys(press: KeyPress): string | null {
   const { key, altKey, shiftKey } = press;
   const isCommand = press.ctrlKey || press.metaKey;
   const digit = digitOf(press);
-  const name = digit ?? NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  const name = digit ?? letterOf(press) ?? NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
   if (altKey) return isCommand || shiftKey ? null : `Alt+${name}`;
   if (isCommand) return shiftKey ? `Mod+Shift+${name}` : `Mod+${name}`;
   if (digit !== null) return digit;
@@ -67,6 +67,12 @@ function placeCode(press: KeyPress): string | null {
 /** A digit. Where digits need Shift (AZERTY) the place of the key stands for its digit. */
 function digitOf(press: KeyPress): string | null {
   return (/^[0-9]$/.exec(press.key) ?? /(?<=^Digit)[0-9]$/.exec(placeCode(press) ?? ''))?.[0] ?? null;
+}
+
+/** With Alt a Mac types other signs (π of P), and other scripts have letters of their own: then the place of the key stands for its letter. */
+function letterOf({ altKey, key, code }: KeyPress): string | null {
+  if (!altKey || key.length !== 1 || /[a-z]/i.test(key)) return null;
+  return /(?<=^Key)[A-Z]$/.exec(code)?.[0] ?? null;
 }
 
 /** A bracket; where they need AltGr, also the two keys right of P. */

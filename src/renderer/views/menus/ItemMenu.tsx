@@ -10,7 +10,7 @@ import type { TracksTarget } from '../../stores/menu-store.ts';
 import { words } from '../../texts/words.ts';
 import { useKeysTexts } from '../keyboard/use-keys-text.ts';
 import { useServices } from '../PlayerContext.tsx';
-import { hasTrack, ITEM_ACTIONS } from './item-actions.ts';
+import { ADD_TO_PLAYLIST, ITEM_ACTIONS } from './item-actions.ts';
 import styles from './ItemMenu.module.css';
 import { anchorOf } from './menu-anchor.ts';
 import { PlaylistMenu } from './PlaylistMenu.tsx';
@@ -46,19 +46,22 @@ export function ItemMenu() {
               groups.map((group, at) => (
                 <Menu.Group key={group[0]?.id ?? at}>
                   {at > 0 && <Menu.Separator className={styles['line']} />}
-                  {group.map((action) => (
-                    <Menu.Item
-                      key={action.id}
-                      className={styles['item']}
-                      disabled={action.isPossible?.(open.target) === false}
-                      onClick={() => action.run(services, open.target)}
-                    >
-                      <action.icon aria-hidden="true" />
-                      <span>{action.words(open.target)}</span>
-                      {action.keysOf !== undefined && <kbd translate="no">{keysText(action.keysOf)}</kbd>}
-                    </Menu.Item>
-                  ))}
-                  {at === 0 && hasTrack(open.target) && <PlaylistMenu target={open.target} />}
+                  {group.map((action) =>
+                    action.id === ADD_TO_PLAYLIST ? (
+                      <PlaylistMenu key={action.id} target={open.target} keys={keysText(action.keysOf ?? '')} />
+                    ) : (
+                      <Menu.Item
+                        key={action.id}
+                        className={styles['item']}
+                        disabled={action.isPossible?.(open.target) === false}
+                        onClick={() => action.run(services, open.target)}
+                      >
+                        <action.icon aria-hidden="true" />
+                        <span>{action.words(open.target)}</span>
+                        {action.keysOf !== undefined && <kbd translate="no">{keysText(action.keysOf)}</kbd>}
+                      </Menu.Item>
+                    ),
+                  )}
                   {at === 1 && open.target.kind === 'tracks' && <RatingMenu target={open.target} />}
                 </Menu.Group>
               ))}

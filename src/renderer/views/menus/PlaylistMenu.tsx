@@ -11,7 +11,13 @@ import styles from './ItemMenu.module.css';
 /** More are found sooner by their name. */
 const MOST_RECENT = 8;
 
-export function PlaylistMenu({ target }: { readonly target: ItemTarget }) {
+interface PlaylistMenuProps {
+  readonly target: ItemTarget;
+  /** That choose one without the menu. */
+  readonly keys: string;
+}
+
+export function PlaylistMenu({ target, keys }: PlaylistMenuProps) {
   const { dialogs, items } = useServices();
   const lists = usePlaylists((state) => state.lists) ?? [];
   const own = target.kind === 'playlist' ? target.playlist.id : null;
@@ -21,6 +27,7 @@ export function PlaylistMenu({ target }: { readonly target: ItemTarget }) {
       <Menu.SubmenuTrigger className={styles['item']}>
         <ListPlus aria-hidden="true" />
         <span>{words.playlists.addTo}</span>
+        {keys !== '' && <kbd translate="no">{keys}</kbd>}
         <ChevronRight aria-hidden="true" />
       </Menu.SubmenuTrigger>
       <Menu.Portal>

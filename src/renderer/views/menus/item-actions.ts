@@ -10,6 +10,7 @@ import {
   Info,
   ListEnd,
   ListMusic,
+  ListPlus,
   ListX,
   MicVocal,
   PencilLine,
@@ -49,6 +50,8 @@ function isPlayable(target: ItemTarget): boolean {
   if (target.kind === 'playlist') return target.playlist.query !== null || target.playlist.trackCount > 0;
   return target.kind !== 'tracks' || target.rows.some((row) => unplayableReason(row) === null);
 }
+
+export const ADD_TO_PLAYLIST = 'add-to-playlist';
 
 /** One group after the other, with a line between them. */
 export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
@@ -90,6 +93,16 @@ export const ITEM_ACTIONS: readonly (readonly ItemAction[])[] = [
       isFor: () => true,
       isPossible: isPlayable,
       run: ({ items }, target) => items.addToQueue(target),
+    },
+    {
+      // In the menu the lists themselves stand in its place.
+      id: ADD_TO_PLAYLIST,
+      inBar: true,
+      icon: ListPlus,
+      keysOf: 'list-add-to-playlist',
+      words: () => words.playlists.addToAsking,
+      isFor: hasTrack,
+      run: ({ dialogs }, target) => dialogs.setState({ open: { kind: 'choose-playlist', target } }),
     },
   ],
   [

@@ -1,4 +1,5 @@
-// All playlists that take tracks, by name: typing filters, the arrows choose, Enter adds.
+// All playlists that take tracks, the ones that were changed last first: typing filters, the arrows choose, Enter adds. A name that none has is that of
+// a new one.
 import { useId, useState, type KeyboardEvent } from 'react';
 
 import { foldText } from '../../../shared/query/words.ts';
@@ -8,6 +9,7 @@ import { recentFirst } from '../../stores/playlist-store.ts';
 import { words } from '../../texts/words.ts';
 import { usePlaylists, useServices } from '../PlayerContext.tsx';
 import styles from './Dialogs.module.css';
+import { MAX_NAME_LENGTH } from './NameField.tsx';
 
 interface ChoosePlaylistDialogProps {
   readonly target: ItemTarget;
@@ -22,17 +24,20 @@ export function ChoosePlaylistDialog({ target, onClose }: ChoosePlaylistDialogPr
   const listId = useId();
   const wanted = foldText(text.trim());
   const found = recentFirst(lists).filter(({ name }) => foldText(name).includes(wanted));
-  const active = Math.min(at, found.length - 1);
+  const isNew = text.trim() !== '' && !found.some(({ name }) => foldText(name) === wanted);
+  const choices = found.length + Number(isNew || found.length === 0);
+  const active = Math.min(at, choices - 1);
   const choose = (index: number): void => {
     const playlist = found[index];
-    if (!playlist) return;
     onClose();
-    items.addToPlaylist(playlist, target);
+    if (playlist) items.addToPlaylist(playlist, target);
+    else if (text.trim() === '') items.askToSave(target);
+    else items.saveAs(text.trim(), target);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0) {
-      const to = Math.max(0, Math.min(found.length - 1, active + step));
+      const to = Math.max(0, Math.min(choices - 1, active + step));
       setAt(to);
       document.getElementById(`${listId}-${to}`)?.scrollIntoView({ block: 'nearest' });
     } else if (event.key === 'Enter') {
@@ -55,7 +60,8 @@ export function ChoosePlaylistDialog({ target, onClose }: ChoosePlaylistDialogPr
         placeholder={words.playlists.filter}
         dir="auto"
         autoComplete="off"
-        autoFocus
+        data-first
+        maxLength={MAX_NAME_LENGTH}
         value={text}
         onChange={(event) => {
           setText(event.target.value);
@@ -77,10 +83,18 @@ export function ChoosePlaylistDialog({ target, onClose }: ChoosePlaylistDialogPr
             <small>{words.counts.tracks(playlist.trackCount)}</small>
           </li>
         ))}
+        {choices > found.length && (
+          <li
+            id={`${listId}-${found.length}`}
+            role="option"
+            aria-selected={active === found.length}
+            className={styles['choice']}
+            onClick={() => choose(found.length)}
+          >
+            <span dir="auto">{isNew ? words.playlists.newCalled(text.trim()) : words.playlists.newNamed}</span>
+          </li>
+        )}
       </ul>
-      <p role="status" className={styles['note']}>
-        {found.length === 0 ? words.playlists.noneFound : ''}
-      </p>
     </Modal>
   );
 }

@@ -42,7 +42,7 @@ export function ExportPlaylistDialog({ playlist, onClose }: ExportPlaylistDialog
           type="text"
           autoComplete="off"
           spellCheck={false}
-          autoFocus
+          data-first
           value={path}
           onChange={(event) => setPath(event.target.value)}
         />

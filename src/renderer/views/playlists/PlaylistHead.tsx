@@ -17,28 +17,32 @@ interface PlaylistHeadProps {
   readonly playlist: PlaylistRow;
   /** How many rows are shown: where they change, so may the rest. */
   readonly total: number;
+  /** Another one where the rows may be others, as many as before: what is heard and rated changes a list that fills itself. */
+  readonly basis?: unknown;
 }
 
-export function PlaylistHead({ playlist, total }: PlaylistHeadProps) {
+export function PlaylistHead({ playlist, total, basis }: PlaylistHeadProps) {
   const { client } = useServices();
   const { id, query } = playlist;
   const isRenamed = usePlaylists(({ renaming }) => renaming?.id === id && renaming.where === 'view');
   const facts = useAsked(
     useCallback(
       () => client.call('playlists.facts', { playlistId: id }),
-      // eslint-disable-next-line react-hooks/exhaustive-deps -- asked again when the list has more or fewer rows, or another rule
-      [client, id, query, total],
+      // eslint-disable-next-line react-hooks/exhaustive-deps -- asked again when the list has other rows, or another rule
+      [client, id, query, total, basis],
     ),
   );
   return (
     <header className={albumStyles['head']}>
       <PlaylistCover name={playlist.name} covers={facts?.covers ?? []} />
       <div className={albumStyles['text']}>
-        {isRenamed ? (
-          <NameField playlist={playlist} className={styles['name']} onEnd={() => undefined} />
-        ) : (
-          <h1 dir="auto">{playlist.name}</h1>
-        )}
+        <h1 dir="auto">
+          {isRenamed ? (
+            <NameField playlist={playlist} className={styles['name']} onEnd={() => undefined} />
+          ) : (
+            playlist.name
+          )}
+        </h1>
         {query !== null && <p className={styles['rule']}>{ruleText(query)}</p>}
         <p className={albumStyles['facts']}>{factsText(total, facts)}</p>
         <PlayButtons target={{ kind: 'playlist', playlist }} name={playlist.name} />

@@ -4,7 +4,8 @@ import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 
 
 import type { PlaylistRow } from '../../../shared/playlists.ts';
 import { IconButton } from '../../elements/IconButton.tsx';
-import { draggedIn } from '../../stores/dragged.ts';
+import { beginDrag, draggedTracks } from '../../stores/dragged.ts';
+import type { ItemTarget } from '../../stores/menu-store.ts';
 import { placeOf } from '../../stores/navigation.ts';
 import { words } from '../../texts/words.ts';
 import { meaningOf } from '../keyboard/key-bindings.ts';
@@ -124,11 +125,10 @@ function PlaylistItem({ playlist, isHere, isTabbable, onFocus, onKeyDown, onGo, 
   const isRenamed = usePlaylists(({ renaming }) => renaming?.id === playlist.id && renaming.where === 'sidebar');
   const [isOver, setIsOver] = useState(false);
   const target = { kind: 'playlist', playlist } as const;
-  const takes = (event: DragEvent): boolean => {
-    const dragged = playlist.query === null ? draggedIn(event.dataTransfer) : null;
-    return (
-      dragged?.kind === 'items' && !(dragged.target.kind === 'playlist' && dragged.target.playlist.id === playlist.id)
-    );
+  /** A list that fills itself takes nothing, and none takes itself. */
+  const taken = (event: DragEvent): ItemTarget | null => {
+    const dragged = playlist.query === null ? draggedTracks(event.dataTransfer) : null;
+    return dragged?.kind === 'playlist' && dragged.playlist.id === playlist.id ? null : dragged;
   };
   if (isRenamed) {
     return (
@@ -156,8 +156,10 @@ function PlaylistItem({ playlist, isHere, isTabbable, onFocus, onKeyDown, onGo, 
           event.preventDefault();
           menu.setState({ open: { target, anchor: menuAnchor(event) } });
         }}
+        draggable
+        onDragStart={(event) => beginDrag(event.dataTransfer, { kind: 'items', target })}
         onDragOver={(event) => {
-          if (!takes(event)) return;
+          if (!taken(event)) return;
           event.preventDefault();
           event.dataTransfer.dropEffect = 'copy';
           setIsOver(true);
@@ -165,10 +167,10 @@ function PlaylistItem({ playlist, isHere, isTabbable, onFocus, onKeyDown, onGo, 
         onDragLeave={() => setIsOver(false)}
         onDrop={(event) => {
           setIsOver(false);
-          if (!takes(event)) return;
+          const dragged = taken(event);
+          if (!dragged) return;
           event.preventDefault();
-          const dragged = draggedIn(event.dataTransfer);
-          if (dragged?.kind === 'items') items.addToPlaylist(playlist, dragged.target);
+          items.addToPlaylist(playlist, dragged);
         }}
       >
         <Icon aria-hidden="true" />

@@ -4,7 +4,7 @@ import { useEffect, useMemo, type ReactNode } from 'react';
 
 import { smartTracks, tracksOfPlaylist, type PlaylistRow } from '../../../shared/playlists.ts';
 import { parseQuery } from '../../../shared/query/parser.ts';
-import { draggedIn } from '../../stores/dragged.ts';
+import { draggedTracks } from '../../stores/dragged.ts';
 import { words } from '../../texts/words.ts';
 import { EmptyView } from '../frame/EmptyView.tsx';
 import { useShown } from '../frame/use-list.ts';
@@ -70,7 +70,7 @@ function Smart({ playlist, query }: { readonly playlist: PlaylistRow; readonly q
     list.state.setState((state) => (state.query.search === query ? {} : { query: { ...state.query, search: query } }));
   }, [list, query]);
   if (shown === null) return <p className="visually-hidden">{words.navigation.loading}</p>;
-  const head = <PlaylistHead playlist={playlist} total={shown.total} />;
+  const head = <PlaylistHead playlist={playlist} total={shown.total} basis={shown.pages.get(0)} />;
   if (shown.total === 0) {
     return (
       <Empty head={head}>
@@ -102,13 +102,13 @@ function Empty({ head, onDrop, children }: EmptyProps) {
     <div
       className={styles['empty']}
       onDragOver={(event) => {
-        if (onDrop && draggedIn(event.dataTransfer)?.kind === 'items') event.preventDefault();
+        if (onDrop && draggedTracks(event.dataTransfer)) event.preventDefault();
       }}
       onDrop={(event) => {
-        const dragged = draggedIn(event.dataTransfer);
-        if (!onDrop || dragged?.kind !== 'items') return;
+        const target = draggedTracks(event.dataTransfer);
+        if (!onDrop || !target) return;
         event.preventDefault();
-        onDrop(dragged.target);
+        onDrop(target);
       }}
     >
       {head}

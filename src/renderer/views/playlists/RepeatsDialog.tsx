@@ -28,7 +28,7 @@ export function RepeatsDialog({ addition, onClose }: RepeatsDialogProps) {
           {words.playlists.addAll}
         </button>
         {!isNoneNew && (
-          <button type="button" className="button button-primary" autoFocus onClick={add('new')}>
+          <button type="button" className="button button-primary" data-first onClick={add('new')}>
             {words.playlists.addNew}
           </button>
         )}

@@ -72,7 +72,7 @@ export function RulesDialog({ playlist, query, onClose }: RulesDialogProps) {
             dir="auto"
             autoComplete="off"
             maxLength={MAX_NAME_LENGTH}
-            autoFocus
+            data-first
             value={name}
             onChange={(event) => setName(event.target.value)}
           />

@@ -42,7 +42,7 @@ export function SavePlaylistDialog({ name, from, count, onClose }: SavePlaylistD
           autoComplete="off"
           maxLength={MAX_NAME_LENGTH}
           value={text}
-          autoFocus
+          data-first
           onFocus={(event) => event.target.select()}
           onChange={(event) => setText(event.target.value)}
         />

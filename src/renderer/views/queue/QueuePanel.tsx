@@ -185,7 +185,11 @@ function Panel() {
   const onDragStart = (index: number, event: DragEvent): void => {
     const entries = isSelected(selection, index) ? selectedEntries() : engine.queue.entries(index, index + 1);
     if (!isSelected(selection, index)) setSelection(only(index));
-    beginDrag(event.dataTransfer, { kind: 'queue-entries', entryIds: entries.map(({ entryId }) => entryId) });
+    beginDrag(event.dataTransfer, {
+      kind: 'queue-entries',
+      entryIds: entries.map(({ entryId }) => entryId),
+      target: targetOf(entries),
+    });
   };
   const onDragOver = (index: number, event: DragEvent, half: 'upper' | 'lower'): void => {
     if (draggedIn(event.dataTransfer)?.kind !== 'queue-entries') return;
@@ -200,7 +204,7 @@ function Panel() {
     event.preventDefault();
     const dragged = draggedIn(event.dataTransfer);
     if (dragged?.kind === 'items') commands.addToQueue(dragged.target);
-    else if (dragged && dropAt !== null) {
+    else if (dragged?.kind === 'queue-entries' && dropAt !== null) {
       const [before] = engine.queue.entries(dropAt, dropAt + 1);
       engine.queue.move(dragged.entryIds, before?.entryId ?? null);
     }

@@ -1,4 +1,4 @@
-// The playlists a search found, in a row; a click plays one.
+// The playlists a search found, in a row.
 import { ListMusic } from 'lucide-react';
 
 import type { PlaylistRow } from '../../../shared/playlists.ts';
@@ -9,7 +9,7 @@ import { useServices } from '../PlayerContext.tsx';
 import styles from './Chips.module.css';
 
 export function PlaylistChips({ playlists }: { readonly playlists: readonly PlaylistRow[] }) {
-  const { items, menu } = useServices();
+  const { menu, navigation } = useServices();
   return (
     <Shelf label={words.search.playlists}>
       <ul className={styles['chips']}>
@@ -18,9 +18,7 @@ export function PlaylistChips({ playlists }: { readonly playlists: readonly Play
             <button
               type="button"
               className={styles['chip']}
-              disabled={playlist.query === null && playlist.trackCount === 0}
-              title={words.actions.playNamed(playlist.name)}
-              onClick={() => items.play({ kind: 'playlist', playlist })}
+              onClick={() => navigation.go({ view: 'playlist', id: playlist.id })}
               onContextMenu={(event) => {
                 event.preventDefault();
                 menu.setState({ open: { target: { kind: 'playlist', playlist }, anchor: menuAnchor(event) } });

@@ -13,7 +13,7 @@ import styles from './LibraryTransfers.module.css';
 const EXPORT_NAME = 'auralis-library.json';
 
 export function LibraryTransfers() {
-  const { client, imports, notices } = useServices();
+  const { client, imports, navigation, notices } = useServices();
   const home = useConnection((state) => state.hello?.homeFolder ?? '');
   const { reading, report } = useStore(imports);
   const [writing, setWriting] = useState(false);
@@ -49,6 +49,15 @@ export function LibraryTransfers() {
       <p role="status" className="setting-text">
         {reading !== null ? words.transfers.reading(fileName(reading)) : report && reportText(report)}
       </p>
+      {reading === null && report?.kind === 'playlist' && (
+        <button
+          type="button"
+          className="button"
+          onClick={() => navigation.go({ view: 'playlist', id: report.came.playlist.id })}
+        >
+          {words.playlists.open}
+        </button>
+      )}
       {report && report.came.unfound.length > 0 && (
         <WideTable caption={words.transfers.unfound(report.came.unfound.length, report.came.unfoundCount)}>
           <tbody>

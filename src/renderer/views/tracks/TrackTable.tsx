@@ -11,7 +11,6 @@ import { beginDrag } from '../../stores/dragged.ts';
 import type { TrackList } from '../../stores/lists.ts';
 import { tell, tellFailure } from '../../stores/notice-store.ts';
 import { rowAt, type Pages } from '../../stores/pages.ts';
-import { placeInList, showTrack } from '../../stores/reveal-store.ts';
 import { everything, isSelected, NOTHING_SELECTED, only, selectedCount, spanned, toggled, type Selection } from '../../stores/selection.ts'; // prettier-ignore
 import { fileName, unplayableReason } from '../../texts/track-text.ts';
 import { words } from '../../texts/words.ts';
@@ -30,6 +29,7 @@ import { TrackTableRow, type RowPlayback } from './TrackTableRow.tsx';
 import { tracksTarget } from './tracks-target.ts';
 import { useEntryEdits, type EntryEdits } from './use-entry-edits.ts';
 import { useLeadHeight } from './use-lead-height.ts';
+import { useReveal } from './use-reveal.ts';
 import { useTableLayout } from './use-table-layout.ts';
 
 const ROW_HEIGHT_PX: Readonly<Record<Density, number>> = { compact: 32, regular: 40, roomy: 48 };
@@ -64,7 +64,7 @@ interface TrackTableProps {
 export function TrackTable(props: TrackTableProps) {
   const { list, shown, kind, without, label, name, source, entries, sortable = true, lead } = props;
   const services = useServices();
-  const { client, engine, navigation, notices, menu, reveal } = services;
+  const { client, engine, notices, menu } = services;
   const place = usePlace();
   const playingId = usePlayer((state) => state.track?.id ?? null);
   const moving = usePlayer((state) => state.state === 'playing');
@@ -141,29 +141,15 @@ export function TrackTable(props: TrackTableProps) {
   }, []);
 
   // The virtualizer is one object for the life of the table.
-  useEffect(() => {
-    const take = (): void => {
-      const wish = reveal.getState();
-      if (wish?.placeId !== place.id) return;
-      reveal.setState(null, true);
-      placeInList(client, list, wish.track.id).then(
-        (index) => {
-          if (index !== null) {
-            focusWanted.current = true;
-            setChosen({ selection: only(index), row: wish.track });
-            virtualizer.scrollToIndex(index, { align: 'center' });
-          } else if (wish.elsewhere) {
-            showTrack(wish.track, navigation, reveal);
-          } else {
-            tell(notices, 'note', words.notices.notInLibrary(wish.track.title));
-          }
-        },
-        (error: unknown) => tellFailure(notices, error),
-      );
-    };
-    take();
-    return reveal.subscribe(take);
-  }, [client, list, navigation, notices, place, reveal, virtualizer]);
+  const goTo = useCallback(
+    (index: number, row: TrackRow | null = latest.current.rowOf(index) ?? null) => {
+      focusWanted.current = true;
+      setChosen({ selection: only(index), row });
+      virtualizer.scrollToIndex(index, { align: 'center' });
+    },
+    [virtualizer],
+  );
+  useReveal(list, goTo);
 
   useEffect(() => {
     if (!focusWanted.current) return;
@@ -264,14 +250,6 @@ export function TrackTable(props: TrackTableProps) {
     [choose, targetOf],
   );
 
-  const goTo = useCallback(
-    (index: number) => {
-      focusWanted.current = true;
-      setChosen({ selection: only(index), row: latest.current.rowOf(index) ?? null });
-      virtualizer.scrollToIndex(index, { align: 'center' });
-    },
-    [virtualizer],
-  );
   const typing = useTypeAhead({
     place: useCallback(
       (text: string, from: number) =>
@@ -372,11 +350,6 @@ export function TrackTable(props: TrackTableProps) {
     <>
       <div
         className="track-table"
-        role="grid"
-        aria-label={label}
-        aria-multiselectable="true"
-        aria-rowcount={shown.total + 1}
-        aria-colcount={columns.length + 1}
         ref={grid}
         style={
           {
@@ -388,16 +361,24 @@ export function TrackTable(props: TrackTableProps) {
       >
         <div
           className="track-scroller"
-          role="presentation"
           ref={scroller}
           onScroll={({ currentTarget: { scrollTop } }) => place.memory.keep({ scrollTop })}
         >
           {lead !== undefined && (
-            <div ref={leadBox} className="track-lead" role="presentation">
+            <div ref={leadBox} className="track-lead">
               {lead}
             </div>
           )}
-          <div className="track-extent" role="presentation" style={{ height: virtualizer.getTotalSize() }}>
+          {/* What stands above the rows is no part of the grid. */}
+          <div
+            className="track-extent"
+            role="grid"
+            aria-label={label}
+            aria-multiselectable="true"
+            aria-rowcount={shown.total + 1}
+            aria-colcount={columns.length + 1}
+            style={{ height: virtualizer.getTotalSize() }}
+          >
             <TrackTableHeader list={list} table={table} grid={grid} sortable={sortable} onSortOnce={entries?.sort} />
             {/* Not while a key is held down: what the cursor only passes is not prepared. */}
             <div

@@ -4,7 +4,7 @@ import { useState, type DragEvent, type KeyboardEvent } from 'react';
 import type { SortColumn, SortDirection } from '../../../shared/library.ts';
 import type { RowRanges } from '../../../shared/playlists.ts';
 import { announce } from '../../stores/announcement-store.ts';
-import { draggedIn, type Dragged } from '../../stores/dragged.ts';
+import { draggedTracks } from '../../stores/dragged.ts';
 import type { ItemTarget } from '../../stores/menu-store.ts';
 import type { Selection } from '../../stores/selection.ts';
 import { words } from '../../texts/words.ts';
@@ -50,10 +50,7 @@ export function useEntryEdits({ edits, total, selection, choose }: EntryTable): 
     choose(after);
     announce(announcements, words.playlists.movedTo((after.intervals[0]?.first ?? 0) + 1, total));
   };
-  const takes = (event: DragEvent): Extract<Dragged, { kind: 'items' }> | null => {
-    const dragged = edits ? draggedIn(event.dataTransfer) : null;
-    return dragged?.kind === 'items' ? dragged : null;
-  };
+  const taken = (event: DragEvent): ItemTarget | null => (edits ? draggedTracks(event.dataTransfer) : null);
   return {
     onKey(event) {
       const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -66,7 +63,7 @@ export function useEntryEdits({ edits, total, selection, choose }: EntryTable): 
     },
     dropAt,
     onDragOver(event) {
-      if (!takes(event)) return;
+      if (!taken(event)) return;
       const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null;
       event.preventDefault();
       if (!row) return;
@@ -78,7 +75,7 @@ export function useEntryEdits({ edits, total, selection, choose }: EntryTable): 
       if (!(to instanceof Node) || !event.currentTarget.contains(to)) setDropAt(null);
     },
     onDrop(event) {
-      const target = takes(event)?.target;
+      const target = taken(event);
       setDropAt(null);
       if (!edits || !target) return;
       event.preventDefault();
