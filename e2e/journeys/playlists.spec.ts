@@ -184,6 +184,19 @@ test('a list that fills itself follows what is heard and loved, and its rule is 
   await library.entryOf('Loved', 'Rain').getByRole('button', { name: 'Favourite: Rain' }).click();
   await expect(page.getByText('No track meets the rule now')).toBeVisible();
 
+  // A search is kept as a list; what is rated by the keys comes into it and leaves it.
+  await library.search.fill('-rating:<4*');
+  await library.button('Save as smart playlist…').click();
+  const kept = page.getByRole('dialog', { name: 'New smart playlist' });
+  await expect(kept.getByRole('textbox', { name: 'Name' })).toBeFocused();
+  await page.keyboard.type('Unrated');
+  await page.keyboard.press('Enter');
+  await library.expectView('Unrated');
+  await expect(page.getByRole('main').getByText('12 tracks · 8 min')).toBeVisible();
+  await library.entryOf('Unrated', 'Anchor').click();
+  await page.keyboard.press('Alt+2');
+  await expect(page.getByRole('main').getByText('11 tracks · 7 min')).toBeVisible();
+
   await library.sidebar.getByRole('button', { name: 'New smart playlist…' }).click();
   const dialog = page.getByRole('dialog', { name: 'New smart playlist' });
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Old');

@@ -42,7 +42,7 @@ export interface PlaylistCommandsOptions {
   queueKept(): Promise<void>;
   /** An edit was made that can be taken back. */
   onEdit(): void;
-  /** Takes the last edit back, whatever was edited. */
+  /** Takes the last edit of a playlist back. */
   undoLast(): void;
 }
 

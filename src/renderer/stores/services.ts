@@ -94,7 +94,7 @@ export function createServices({ client, breaker, takeOver }: ServicesOptions, e
     store: playlists,
     queueKept: () => queueKeeper.kept(),
     onEdit: () => undo.playlistEdited(),
-    undoLast: () => undo.undo(),
+    undoLast: () => undo.undoLastOfPlaylists(),
   });
   const undo: UndoOrder = new UndoOrder({
     queue: engine.queue,

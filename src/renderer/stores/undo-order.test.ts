@@ -83,3 +83,14 @@ it('with nothing noted the queue is asked: it keeps steps of its own', () => {
   order.redo();
   expect(log).toEqual(['queue undo', 'queue redo']);
 });
+
+it('a notice takes back the edit of a playlist that it speaks of, although the queue was edited since', () => {
+  const { order, editQueue, log } = make();
+  order.playlistEdited();
+  editQueue();
+  order.undoLastOfPlaylists();
+  expect(log.splice(0)).toEqual(['playlist undo']);
+  order.undo();
+  order.undo();
+  expect(log).toEqual(['queue undo', 'queue undo']);
+});

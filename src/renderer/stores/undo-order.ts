@@ -46,6 +46,12 @@ export class UndoOrder {
     undoPlaylist();
   }
 
+  /** The last edit of a playlist, whatever was done to the queue since. */
+  undoLastOfPlaylists(): void {
+    this.#moved('playlists', this.#done, this.#undone);
+    this.#options.undoPlaylist();
+  }
+
   redo(): void {
     const { queue, redoPlaylist } = this.#options;
     const next = this.#undone.at(-1) ?? 'queue';
@@ -69,18 +75,18 @@ export class UndoOrder {
     const { edits, canRedo } = this.#options.queue.snapshot();
     if (edits === this.#edits) return;
     this.#edits = edits;
-    if (this.#isRedoing) this.#moved(this.#undone, this.#done);
+    if (this.#isRedoing) this.#moved('queue', this.#undone, this.#done);
     // A new edit ends what could be done again; what was undone can be.
-    else if (canRedo) this.#moved(this.#done, this.#undone);
+    else if (canRedo) this.#moved('queue', this.#done, this.#undone);
     else this.#note('queue');
   }
 
-  /** The last mark of the queue goes from one side to the other. */
-  #moved(from: Edited[], to: Edited[]): void {
-    const at = from.lastIndexOf('queue');
+  /** The last such mark goes from one side to the other. */
+  #moved(edited: Edited, from: Edited[], to: Edited[]): void {
+    const at = from.lastIndexOf(edited);
     if (at === -1) return;
     from.splice(at, 1);
-    to.push('queue');
+    to.push(edited);
   }
 
   #note(edited: Edited): void {

@@ -269,7 +269,7 @@ function albumOf(target: ItemTarget): number | null {
 
 /** That all of them lie in. */
 function folderOf(target: ItemTarget): string | null {
-  if (target.kind !== 'tracks') return null;
+  if (target.kind !== 'tracks' || !hasTrack(target)) return null;
   const folders = new Set(target.rows.map(({ path }) => path.replace(/[/\\][^/\\]*$/, '')));
   const [only] = folders;
   return folders.size === 1 && only ? only : null;
