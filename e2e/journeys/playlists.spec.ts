@@ -100,7 +100,7 @@ test('a playlist is made, filled, arranged, undone, and is there after a restart
   // What is there already is asked about, and may be there twice.
   await library.addByMenu(library.entryOf('Evening', 'Dusk'), 'Evening');
   const repeats = page.getByRole('dialog', { name: 'Already in “Evening”' });
-  await repeats.getByRole('button', { name: 'Add all' }).click();
+  await repeats.getByRole('button', { name: 'Add again' }).click();
   await library.expectTitles('Evening', ['Dusk', 'Estuary', 'Anchor', 'Mast', 'Dusk']);
 
   // The second of the two plays as the last of the list.

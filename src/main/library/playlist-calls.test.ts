@@ -60,12 +60,14 @@ it('what a list has already is asked about, and only what is new is added on req
 });
 
 it('lists are filled by a query, by stretches of it, by another list and by the queue', async () => {
-  const { calls, idsOf, ids: [a = 0, b = 0, c = 0] } = await make({ queued: [3, 1, 3] }); // prettier-ignore
+  const { catalogue, calls, idsOf, ids: [a = 0, b = 0, c = 0] } = await make({ queued: [3, 1, 3] }); // prettier-ignore
   const first = await calls['playlists.create']({ name: 'First', from: { query: ALL, ranges: [[0, 1], [2, 3]] } }); // prettier-ignore
   expect(await idsOf(first)).toEqual([a, c]);
   const second = await calls['playlists.create']({ name: 'Second', from: { query: tracksOfPlaylist(first) } });
   await calls['playlists.add']({ playlistId: second.id, from: { query: ALL }, before: 0, repeats: 'all' });
   expect(await idsOf(second)).toEqual([a, b, c, a, c]);
+  // With a search it is a list as any other: its tracks that are found, each once.
+  expect(await trackIdsOf(catalogue, { ...tracksOfPlaylist(second), search: 'a or c' })).toEqual([a, c]);
   const third = await calls['playlists.create']({ name: 'Third', from: { queue: true } });
   expect(await idsOf(third)).toEqual([3, 1, 3]);
 });

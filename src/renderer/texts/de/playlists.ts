@@ -60,6 +60,7 @@ export const PLAYLISTS: typeof English = {
     repeatsAll: (of) =>
       `${form(of, { one: 'Dieser Titel ist', other: 'Diese Titel sind alle' })} schon in der Playlist.`,
     addAll: 'Alle hinzufügen',
+    addAgain: 'Noch einmal hinzufügen',
     addNew: 'Nur neue hinzufügen',
 
     saveAsking: 'Als Playlist speichern …',

@@ -62,6 +62,7 @@ export const PLAYLISTS = {
     repeatsAll: (of: number) =>
       `${form(of, { one: 'This track is', other: 'These tracks are all' })} in the playlist already.`,
     addAll: 'Add all',
+    addAgain: 'Add again',
     addNew: 'Add only new ones',
 
     saveAsking: 'Save as playlist…',

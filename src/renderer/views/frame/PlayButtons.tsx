@@ -1,4 +1,4 @@
-// What an album, an artist or a genre begins with: play, shuffle, queue, and everything else behind one button.
+// What an album, an artist, a genre or a playlist begins with: play, shuffle, queue, and everything else behind one button.
 import { ListEnd, MoreHorizontal, Play, Shuffle } from 'lucide-react';
 
 import { IconButton } from '../../elements/IconButton.tsx';
@@ -7,19 +7,26 @@ import { words } from '../../texts/words.ts';
 import { useServices } from '../PlayerContext.tsx';
 import styles from './PlayButtons.module.css';
 
-export function PlayButtons({ target, name }: { readonly target: ItemTarget; readonly name: string }) {
+interface PlayButtonsProps {
+  readonly target: ItemTarget;
+  readonly name: string;
+  /** There is nothing in it to play. */
+  readonly isEmpty?: boolean;
+}
+
+export function PlayButtons({ target, name, isEmpty = false }: PlayButtonsProps) {
   const { items, menu } = useServices();
   return (
     <div className={styles['buttons']}>
-      <button type="button" className="button button-primary" onClick={() => items.play(target)}>
+      <button type="button" className="button button-primary" disabled={isEmpty} onClick={() => items.play(target)}>
         <Play aria-hidden="true" fill="currentColor" strokeWidth={0} />
         {words.actions.play}
       </button>
-      <button type="button" className="button" onClick={() => items.play(target, 'tracks')}>
+      <button type="button" className="button" disabled={isEmpty} onClick={() => items.play(target, 'tracks')}>
         <Shuffle aria-hidden="true" />
         {words.actions.shuffle}
       </button>
-      <IconButton label={words.actions.addToQueue} onClick={() => items.addToQueue(target)}>
+      <IconButton label={words.actions.addToQueue} disabled={isEmpty} onClick={() => items.addToQueue(target)}>
         <ListEnd />
       </IconButton>
       <IconButton

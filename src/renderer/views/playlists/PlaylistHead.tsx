@@ -36,7 +36,7 @@ export function PlaylistHead({ playlist, total, basis }: PlaylistHeadProps) {
     <header className={albumStyles['head']}>
       <PlaylistCover name={playlist.name} covers={facts?.covers ?? []} />
       <div className={albumStyles['text']}>
-        <h1 dir="auto">
+        <h1 dir="auto" className={isRenamed ? styles['naming'] : undefined}>
           {isRenamed ? (
             <NameField playlist={playlist} className={styles['name']} onEnd={() => undefined} />
           ) : (
@@ -45,7 +45,7 @@ export function PlaylistHead({ playlist, total, basis }: PlaylistHeadProps) {
         </h1>
         {query !== null && <p className={styles['rule']}>{ruleText(query)}</p>}
         <p className={albumStyles['facts']}>{factsText(total, facts)}</p>
-        <PlayButtons target={{ kind: 'playlist', playlist }} name={playlist.name} />
+        <PlayButtons target={{ kind: 'playlist', playlist }} name={playlist.name} isEmpty={total === 0} />
       </div>
     </header>
   );

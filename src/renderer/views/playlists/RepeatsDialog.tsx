@@ -21,11 +21,11 @@ export function RepeatsDialog({ addition, onClose }: RepeatsDialogProps) {
     <Modal title={words.playlists.repeatsTitle(playlist.name)} className="confirm" onClose={onClose}>
       <p>{isNoneNew ? words.playlists.repeatsAll(already) : words.playlists.repeats(already, count)}</p>
       <footer className="modal-footer">
-        <button type="button" className="button" onClick={onClose}>
+        <button type="button" className="button" data-first={isNoneNew || undefined} onClick={onClose}>
           {words.dialogs.cancel}
         </button>
         <button type="button" className="button" onClick={add('all')}>
-          {words.playlists.addAll}
+          {isNoneNew ? words.playlists.addAgain : words.playlists.addAll}
         </button>
         {!isNoneNew && (
           <button type="button" className="button button-primary" data-first onClick={add('new')}>
