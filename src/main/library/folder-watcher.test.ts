@@ -80,4 +80,31 @@ describe.runIf(process.platform === 'linux')('a watched folder', () => {
     told.clear();
     await begins(told, album);
   });
+
+  it('that was moved away with what is below it leaves nothing that keeps its successor from being watched', async () => {
+    const base = temporaryFolder();
+    const disc = join(base, 'album/disc');
+    mkdirSync(disc, { recursive: true });
+    const { watcher, told } = watch(base);
+    const name = (): void => [join(base, 'album'), disc].forEach((path) => watcher.add(path, timeOf(path)));
+    name();
+    await begins(told, disc);
+    told.clear();
+    renameSync(join(base, 'album'), join(temporaryFolder(), 'away'));
+    await until(() => told.has(join(base, 'album')));
+    mkdirSync(disc, { recursive: true });
+    name();
+    told.clear();
+    await begins(told, disc);
+  });
+
+  it('itself is told when it goes', async () => {
+    const base = join(temporaryFolder(), 'music');
+    mkdirSync(base);
+    const { told } = watch(base);
+    await begins(told, base);
+    told.clear();
+    rmSync(base, { recursive: true });
+    await until(() => told.has(base));
+  });
 });

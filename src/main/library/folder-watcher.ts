@@ -1,18 +1,16 @@
-// Tells changes in folders as batches of paths to look at again. It costs nothing by file: chokidar lists nothing, its raw events name what
-// changed. Where the system watches each folder by itself (Linux), the scan names every folder as its walk comes to it, before it is listed;
-// elsewhere the system watches the whole tree. Links are not followed: the caller names every real folder. `watch.ts` owns it.
+// Tells changes in folders as batches of paths to look at again. It costs nothing by file. Where the system watches each folder by itself (Linux),
+// the scan names every folder as its walk comes to it, before it is listed; elsewhere the system watches the whole tree. Links are not followed:
+// the caller names every real folder. `watch.ts` owns it.
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { Readable } from 'node:stream';
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { FSWatcher } from 'chokidar';
-
 import { errnoOf } from '../../shared/errno.ts';
-import { isSheetName } from '../../shared/file-part.ts';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Logger } from '../platform/log.ts';
-import { isAudioName, isSkippedName, isWithin } from './scan/rules.ts';
+import { isGone, isSkippedName, isWithin } from './scan/rules.ts';
+import { WatchByFolder, type FolderWatch, type WatchEvents } from './watch-by-folder.ts';
+import { WatchTree } from './watch-tree.ts';
 
 /** A copy is finished when nothing was heard of it for so long. Guess: a slow network copy pauses longer, and is then read twice. */
 const WRITE_SETTLED_MS = 500;
@@ -21,28 +19,14 @@ const WRITE_SETTLED_MS = 500;
 const BATCH_QUIET_MS = 150;
 const BATCH_LONGEST_MS = 600;
 
-/** Folders that begin to be watched at once, and the pause after them: 0.25 ms of processor time each (measured). */
-const SLICE_FOLDERS = 8;
+/** Folders that begin to be watched at once, and the pause after them. Guess. */
+const SLICE_FOLDERS = 32;
 const SLICE_PAUSE_MS = 6;
-
-/** After so long chokidar has surely begun. Its own word comes only once for all. Guess. */
-const BEGUN_MS = 200;
 
 const LIMIT_CODES: readonly string[] = ['ENOSPC', 'EMFILE', 'ENFILE'];
 
 /** inotify knows no trees. */
 const IS_BY_FOLDER = process.platform === 'linux';
-
-/** Of a folder chokidar watches only the folder: its list of what is in it would cost a look at each file, twice. */
-class ListlessWatcher extends FSWatcher {
-  override createScanStream(
-    ...args: Parameters<FSWatcher['createScanStream']>
-  ): ReturnType<FSWatcher['createScanStream']> {
-    return IS_BY_FOLDER
-      ? (Readable.from([]) as ReturnType<FSWatcher['createScanStream']>)
-      : super.createScanStream(...args);
-  }
-}
 
 export interface FolderWatcherOptions {
   readonly onPaths: (paths: readonly string[]) => void;
@@ -51,14 +35,8 @@ export interface FolderWatcherOptions {
   readonly log: Logger;
 }
 
-interface Watched {
-  readonly watcher: FSWatcher;
-  /** The folders below it that are watched or wait for it. */
-  readonly below: Set<string>;
-}
-
 interface Newcomer {
-  readonly watched: Watched;
+  readonly watch: FolderWatch;
   readonly path: string;
   /** Its time when it was listed. */
   readonly mtimeNs: string;
@@ -66,7 +44,7 @@ interface Newcomer {
 
 export class FolderWatcher implements Disposable {
   readonly #options: FolderWatcherOptions;
-  readonly #watched = new Map<string, Watched>();
+  readonly #watched = new Map<string, FolderWatch>();
   readonly #closing = new Set<Promise<void>>();
   readonly #newcomers: Newcomer[] = [];
   /** Folders that were listed, in none that is watched: a link leads there, which is known at the end of the scan. */
@@ -101,12 +79,12 @@ export class FolderWatcher implements Disposable {
   /** A folder that was listed when it had this time. What changes from then on is told. */
   add(path: string, mtimeNs: string): void {
     if (!IS_BY_FOLDER || this.#limited || this.#disposed) return;
-    const [folder, watched] = [...this.#watched].find(([each]) => isWithin(path, each)) ?? [];
-    if (!watched) this.#unplaced.set(path, mtimeNs);
-    else if (path !== folder && !watched.below.has(path)) {
-      watched.below.add(path);
-      this.#begin({ watched, path, mtimeNs });
+    for (const [folder, watch] of this.#watched) {
+      if (!isWithin(path, folder)) continue;
+      if (path !== folder) this.#begin({ watch, path, mtimeNs });
+      return;
     }
+    this.#unplaced.set(path, mtimeNs);
   }
 
   /** What it knows of this folder may not hold: it is away. `watch` begins anew. */
@@ -130,41 +108,33 @@ export class FolderWatcher implements Disposable {
   }
 
   #open(folder: string): void {
-    const watcher = new ListlessWatcher({
-      ignoreInitial: true,
-      followSymlinks: false,
-      ignorePermissionErrors: true,
-      ...(IS_BY_FOLDER && { depth: 0 }),
-      ignored: (path, stats) =>
-        path !== folder &&
-        (isSkippedName(basename(path)) ||
-          (stats?.isFile() === true && !isAudioName(path) && !isSheetName(basename(path)))),
-    });
-    const watched: Watched = { watcher, below: new Set() };
-    this.#watched.set(folder, watched);
-    const current = (): boolean => this.#watched.get(folder) === watched;
-    watcher.on('all', (event, path) => {
-      if (!current()) return;
-      if (event === 'unlinkDir') this.#forget(folder, watched, path);
-      // The watched folder itself has come back, or went.
-      if (path === folder || event === 'unlinkDir') this.#gather(path);
-      else this.#settle(path);
-    });
-    // Also an edit that sets the time back, and a change of permissions.
-    watcher.on('raw', (_event, name, about) => {
-      const { watchedPath } = about as { readonly watchedPath?: string };
-      if (current() && name && watchedPath && !isSkippedName(basename(name))) this.#settle(join(watchedPath, name));
-    });
-    watcher.on('error', (error) => {
-      if (!current()) return;
-      if (LIMIT_CODES.includes(errnoOf(error))) this.#limit(errnoOf(error));
-      else this.#options.log.warn('watching', error);
-    });
-    watcher.add(folder);
+    const current = (): boolean => this.#watched.get(folder) === watch;
+    const events: WatchEvents = {
+      onChange: (path) => {
+        if (current() && !isSkippedName(basename(path))) this.#settle(path);
+      },
+      onFolder: (path) => {
+        if (current()) this.#gather(path);
+      },
+      onError: (error, path) => {
+        if (!current()) return;
+        this.#failed(error);
+        // It is tried again when it is named anew, as one that was away is.
+        if (path === folder) this.#close(folder);
+      },
+    };
+    const watch: FolderWatch = IS_BY_FOLDER ? new WatchByFolder(folder, events) : new WatchTree(folder, events);
+    this.#watched.set(folder, watch);
+    watch.add(folder);
     for (const [path, mtimeNs] of this.#unplaced) {
-      if (path === folder) void this.#lookAgain([{ watched, path, mtimeNs }]);
+      if (path === folder) void this.#lookAgain([{ watch, path, mtimeNs }]);
       else this.add(path, mtimeNs);
     }
+  }
+
+  #failed(error: unknown): void {
+    if (LIMIT_CODES.includes(errnoOf(error))) this.#limit(errnoOf(error));
+    else if (!isGone(error)) this.#options.log.warn('watching', error);
   }
 
   /** Nothing waits for folders that begin to be watched, so they take turns with whatever else is to be done. */
@@ -179,30 +149,23 @@ export class FolderWatcher implements Disposable {
       slice.length > 0;
       slice = this.#newcomers.splice(0, SLICE_FOLDERS)
     ) {
-      for (const { watched, path } of slice) if (!watched.watcher.closed) watched.watcher.add(path);
+      for (const { watch, path } of slice) if (this.#isOpen(watch)) watch.add(path);
       void this.#lookAgain(slice);
       await sleep(SLICE_PAUSE_MS, undefined, { ref: false });
     }
   }
 
+  #isOpen(watch: FolderWatch): boolean {
+    return [...this.#watched.values()].includes(watch);
+  }
+
   /** What came or went between the listing and the begin of watching has changed the folder's time. */
   async #lookAgain(slice: readonly Newcomer[]): Promise<void> {
-    await sleep(BEGUN_MS, undefined, { ref: false });
-    for (const { watched, path, mtimeNs } of slice) {
-      if (this.#disposed || watched.watcher.closed) return;
+    for (const { watch, path, mtimeNs } of slice) {
+      if (!this.#isOpen(watch)) return;
       const stats = await stat(path, { bigint: true }).catch(() => null);
       if (stats?.mtimeNs.toString() !== mtimeNs) this.#gather(path);
     }
-  }
-
-  /** A folder that is gone is not waited for: one that comes in its place is named anew. */
-  #forget(folder: string, { watcher, below }: Watched, path: string): void {
-    for (const each of below) {
-      if (!isWithin(each, path)) continue;
-      below.delete(each);
-      watcher.unwatch(each);
-    }
-    if (path === folder) below.clear();
   }
 
   /** Gathers the path once nothing was heard of it for as long as a copy may pause. */
@@ -242,16 +205,13 @@ export class FolderWatcher implements Disposable {
   }
 
   #close(folder: string): void {
-    const watched = this.#watched.get(folder);
-    if (!watched) return;
+    const watch = this.#watched.get(folder);
+    if (!watch) return;
     this.#watched.delete(folder);
-    watched.below.clear();
-    const closed = watched.watcher
+    const closed = watch
       .close()
       .catch((error: unknown) => this.#options.log.warn('closing a watch', error))
       .finally(() => this.#closing.delete(closed));
     this.#closing.add(closed);
-    // Late errors of a closed watcher would otherwise be unhandled.
-    watched.watcher.on('error', () => undefined);
   }
 }
