@@ -17,7 +17,9 @@ import { parseTags } from './parse-tags.ts';
 import { chaptersOf, mayBeBook } from './parts/chapters.ts';
 import { sheetWithin } from './parts/covering-sheet.ts';
 import { parseCueSheet } from './parts/cue-sheet.ts';
-import { partsOfChapters, partsOfSheet, type WholeFile } from './parts/file-parts.ts';
+import { partsOfChapters, partsOfSheet, type Chapter, type WholeFile } from './parts/file-parts.ts';
+import { sheetOfFlacBlock } from './parts/flac-cue-block.ts';
+import { chaptersOfMatroska } from './parts/matroska-chapters.ts';
 import { pickEmbedded } from './read-art.ts';
 import { cleanCount, cleanPositive } from './tag-values.ts';
 import { fieldsOfDictionary } from './tags/dictionary-fields.ts';
@@ -107,7 +109,8 @@ async function readTags(
   const parts =
     (sheet && partsOfSheet(whole, sheet)) ??
     partsWithin(whole, inspection, parsed) ??
-    partsOfChapters(whole, chaptersOf(parsed));
+    partsOfBlock(whole, file, inspection) ??
+    partsOfChapters(whole, chaptersIn(file, inspection, parsed));
   return { tags, level: isLossy && !parsed && depth === 'first' ? 'first' : 'full', parts, sheets: mark };
 }
 
@@ -116,6 +119,17 @@ function partsWithin(whole: WholeFile, { tags }: Inspection, parsed: IAudioMetad
   const written = tags?.get('cuesheet') ?? (parsed ? sheetIn(parsed) : undefined);
   const sheet = written === undefined ? null : sheetWithin(parseCueSheet(written.slice(0, MAX_SHEET_BYTES)));
   return sheet && partsOfSheet(whole, sheet);
+}
+
+/** By the block that FLAC has for it, which names nothing. */
+function partsOfBlock(whole: WholeFile, { readAt }: InspectedFile, { facts }: Inspection): FilePart[] | null {
+  const sheet = facts.container === 'flac' ? sheetOfFlacBlock(readAt, facts.sampleRateHz) : null;
+  return sheet && partsOfSheet(whole, sheet);
+}
+
+function chaptersIn(file: InspectedFile, { facts }: Inspection, parsed: IAudioMetadata | null): Chapter[] {
+  const isMatroska = facts.container.startsWith('matroska');
+  return isMatroska ? chaptersOfMatroska(file.readAt, file.sizeBytes) : chaptersOf(parsed);
 }
 
 /** What FFmpeg's dictionary says, and beside it what it leaves out and a look at the file finds at no cost worth naming. */

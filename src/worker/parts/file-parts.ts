@@ -25,7 +25,7 @@ export interface WholeFile {
  * in the file; what lies before the first one's INDEX 01 is not played, as in foobar2000.
  */
 export function partsOfSheet(file: WholeFile, { names, tracks, trackTotal }: CoveringSheet): FilePart[] | null {
-  const places = tracks.map(({ startSectors }) => startSectors * FRAMES_PER_SECTOR);
+  const places = tracks.map(({ startSectors }) => Math.round(startSectors * FRAMES_PER_SECTOR));
   const parts = tracks.flatMap((track, place) => {
     if (!track.isAudio) return [];
     const fields = {

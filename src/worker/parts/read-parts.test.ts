@@ -1,4 +1,5 @@
 // Of which tracks a file consists, as the worker reads it: real files, with sheets beside them and within, and with chapters.
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -9,6 +10,7 @@ import { fixture, never, nodeAv, readingOf, temporaryFolder } from '../../testin
 import { FolderFiles } from '../folder-files.ts';
 import { readFile } from '../read-tags.ts';
 import { withChapters } from '../tags/mp4.testing.ts';
+import { chaptersOfMatroska } from './matroska-chapters.ts';
 
 const track = (number: number, start: string, title = `T${number}`): string =>
   `  TRACK ${number} AUDIO\n    TITLE "${title}"\n    INDEX 01 ${start}\n`;
@@ -179,3 +181,112 @@ describe('chapters', () => {
     expect((await readingOf(book('book.m4b', CHAPTERS.slice(0, 1)))).parts).toBeNull();
   });
 });
+
+/** Whether the program is there. */
+const runs = (program: string, version: string): boolean => spawnSync(program, [version]).status === 0;
+
+describe.skipIf(!runs('metaflac', '--version'))('the block of a FLAC for a sheet, written by metaflac', () => {
+  const withBlock = (sheetText: string, beside: Record<string, string> = {}): string => {
+    const path = place('a.flac', beside);
+    const text = join(temporaryFolder(), 'x.cue');
+    writeFileSync(text, sheetText);
+    const { status, stderr } = spawnSync('metaflac', [`--import-cuesheet-from=${text}`, path], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    return path;
+  };
+  it.each(['first', 'full'] as const)(
+    'says where its tracks begin, which are called after it (%s reading)',
+    async (depth) => {
+      const { parts } = await readingOf(withBlock(sheet(['a.wav', ...TWO])), nodeAv, depth);
+      expect(parts?.map(({ startFrame, endFrame }) => [startFrame, endFrame])).toEqual([[0, 96_000], [96_000, null]]); // prettier-ignore
+      expect(parts?.map(({ tags }) => [tags.title, tags.trackNo, tags.trackTotal])).toEqual([
+        ['Sixteen Bits 01', 1, 2],
+        ['Sixteen Bits 02', 2, 2],
+      ]);
+    },
+  );
+  it('gives way to a sheet beside it', async () => {
+    const path = withBlock(sheet(['a.flac', ...TWO]), { 'a.cue': sheet(['a.flac', track(1, '00:00:00', 'Beside'), track(2, '00:01:00')]) }); // prettier-ignore
+    expect(titles(await readingOf(path))).toEqual(['Beside', 'T2']);
+  });
+  it('that has one track leaves it one', async () =>
+    expect(titles(await readingOf(withBlock(sheet(['a.flac', track(1, '00:00:00')]))))).toBeNull());
+});
+
+describe.skipIf(!runs('ffmpeg', '-version'))('chapters of Matroska, written by ffmpeg', () => {
+  const CHAPTERS = [
+    ['Opening', 0, 1500],
+    ['Zwei – 二', 1500, 3250],
+    ['', 3250, 5600],
+  ] as const;
+  const mka = (name: string, ...options: readonly string[]): string => {
+    const folder = temporaryFolder();
+    const text = CHAPTERS.map(
+      ([title, start, end]) => `[CHAPTER]\nTIMEBASE=1/1000\nSTART=${start}\nEND=${end}\ntitle=${title}\n`,
+    );
+    writeFileSync(join(folder, 'chapters'), `;FFMETADATA1\ntitle=The Book\nartist=Reader\n${text.join('')}`);
+    const path = join(folder, name);
+    const { status, stderr } = spawnSync('ffmpeg', ['-v', 'error', '-i', fixture('flac-16-44.flac'), '-i', join(folder, 'chapters'), ...options, '-map_metadata', '1', path], { encoding: 'utf8' }); // prettier-ignore
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    return path;
+  };
+  const SOUND = ['-map', '0:a', '-c', 'copy'] as const;
+  it('are its tracks', async () => {
+    const { parts } = await readingOf(mka('book.mka', ...SOUND), nodeAv, 'first');
+    expect(parts?.map(({ startFrame, endFrame }) => [startFrame, endFrame])).toEqual([[0, 72_000], [72_000, 156_000], [156_000, null]]); // prettier-ignore
+    expect(parts?.map(({ tags }) => [tags.title, tags.album, tags.artist, tags.trackNo])).toEqual([
+      ['Opening', 'The Book', 'Reader', 1],
+      ['Zwei – 二', 'The Book', 'Reader', 2],
+      ['The Book 03', 'The Book', 'Reader', 3],
+    ]);
+  });
+  it('are found behind the sound, too', () => {
+    // So short that the position fits where that of before stood.
+    const moved = withChaptersLast(readFileSync(mka('book.mka', ...SOUND)).subarray(0, 50_000));
+    const chapters = chaptersOfMatroska((at, length) => moved.subarray(at, at + length), moved.length);
+    expect(chapters.map(({ startSeconds }) => startSeconds)).toEqual([0, 1.5, 3.25]);
+  });
+  it('of a film are none', async () => {
+    const film = mka('film.mka', '-f', 'lavfi', '-t', '5', '-i', 'color=black:s=32x32:r=5', '-map', '0:a', '-map', '2:v', '-c:a', 'copy', '-c:v', 'mpeg4'); // prettier-ignore
+    expect(titles(await readingOf(film))).toBeNull();
+  });
+  it('cut short, or with any of its bytes wrong, never fail', async () => {
+    const whole = readFileSync(mka('book.mka', ...SOUND));
+    const at = whole.indexOf(Buffer.from('1043a770', 'hex'));
+    const readAt = (bytes: Buffer) => (from: number, length: number) => bytes.subarray(from, from + length);
+    for (let place = 0; place < at + 200; place++) {
+      const wrong = Buffer.from(whole);
+      wrong[place] = 0xff;
+      chaptersOfMatroska(readAt(wrong), wrong.length);
+      chaptersOfMatroska(readAt(whole.subarray(0, place)), place);
+    }
+    expect(chaptersOfMatroska(readAt(whole), whole.length)).toHaveLength(3);
+  });
+});
+
+/** The chapters moved behind all else, as muxers that stream have them; the index of the file's parts says where, and a void is in their place. */
+function withChaptersLast(bytes: Buffer): Buffer {
+  const [id, seekId] = [Buffer.from('1043a770', 'hex'), Buffer.from('53ab841043a770', 'hex')];
+  const at = bytes.indexOf(id, bytes.indexOf(seekId) + seekId.length);
+  const segment = bytes.indexOf(Buffer.from('18538067', 'hex'));
+  // Sizes as FFmpeg writes them: of the segment in eight bytes behind its name.
+  const segmentFrom = segment + 12;
+  const sizeWidth = Math.clz32(bytes[at + 4] ?? 0) - 23;
+  const size = bytes.readUIntBE(at + 4, Math.min(sizeWidth, 6)) & (2 ** (7 * sizeWidth) - 1);
+  const element = Buffer.from(bytes.subarray(at, at + 4 + sizeWidth + size));
+  const moved = Buffer.concat([bytes, element]);
+  // EBML's Void, of one byte's name and eight of size.
+  moved.fill(0, at, at + element.length);
+  moved[at] = 0xec;
+  moved.writeUInt32BE(0x01000000, at + 1);
+  moved.writeUInt32BE(element.length - 9, at + 5);
+  moved.writeUInt32BE(0x01000000, segment + 4);
+  moved.writeUInt32BE(moved.length - segmentFrom, segment + 8);
+  const position = moved.indexOf(seekId) + seekId.length;
+  // 53AC, and its width.
+  const width = (moved[position + 2] ?? 0) & 0x7f;
+  moved.writeUIntBE(bytes.length - segmentFrom, position + 3, width);
+  return moved;
+}
