@@ -125,7 +125,7 @@ export function createApp(host: ShellHost, options: AppOptions = {}): App {
   });
   const playCount = new PlayCount({ tracks, playStats: catalogue.playStats, log: logger('playback') });
   const queue = new KeptQueue({ entries: catalogue.queue, log: logger('playback') });
-  const session = new Session({ buffer, analysis, playCount, queue });
+  const session = new Session({ buffer, analysis, playCount, queue, onTrack: (trackId) => library.listenTo(trackId) });
   const startupProblem = catalogue.damage ?? options.startupProblem ?? null;
   // prettier-ignore
   const rooms = { host, catalogue, resilience, health, workers, library, findings, analysis, fallback, buffer, queue, session, playCount, startupProblem };

@@ -1,6 +1,6 @@
 // The library's front door: the listener's folders, kept in step with the disk and told with their problems. watch.ts notices what is to
 // be scanned, scan/schedule.ts decides when, scan/scan.ts how; what comes of it is kept by the catalogue.
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
 import { PlayerError, serializeError, type SerializedError } from '../../shared/errors.ts';
 import type { LibraryRoot, ProblemReport, ScanProgress, TrackRow, WatchProblem } from '../../shared/library.ts';
@@ -66,8 +66,9 @@ export class LibraryService implements Disposable {
   readonly #progress = new ScanProgressTeller((work) => this.#safely(work));
   readonly #changedThrottle = new Throttle(CHANGED_MS, () => this.#safely(() => this.#tellChanged()));
   #isScanning = false;
-  /** The folder that was opened last. */
+  /** The folder that was opened last, and that of the track that plays. */
   #lookedAt: string | null = null;
+  #listenedTo: string | null = null;
   /** Resolves when the listener asked for a scan: that does not wait for a list that is shown. */
   readonly #asked = Promise.withResolvers<void>();
   #toldCounts = '';
@@ -216,6 +217,14 @@ export class LibraryService implements Disposable {
     this.#lookedAt = folder;
   }
 
+  /** This track plays: what lies beside it is read before all but what the listener looks at. */
+  listenTo(trackId: number | null): void {
+    this.#safely(() => {
+      const [row] = trackId === null ? [] : this.#storage.tracks.byIds([trackId]);
+      if (row) this.#listenedTo = dirname(row.path);
+    });
+  }
+
   /** Ends the scan that runs and forgets those that wait. What was read stays. */
   async cancelScan(): Promise<void> {
     const cancelled = this.#schedule.cancel();
@@ -294,7 +303,7 @@ export class LibraryService implements Disposable {
     const { storage, workers } = this.#options;
     const options: ScanOptions = {
       storage, workers, lister: this.#lister, log: this.#log, signal, gate: this.#gate, roots: storage.roots.list(), thorough: work.thorough,
-      lookedAt: () => this.#lookedAt,
+      preferred: () => [this.#lookedAt, this.#listenedTo].filter((folder) => folder !== null),
       onLeftOut: (rootId, files) => this.#leftOut.set(rootId, files),
       onFolder: (path, mtimeNs) => this.#follower.noteFolder(path, mtimeNs),
       onProgress: (progress) => this.#safely(() => this.#progress.set(progress)),

@@ -29,16 +29,27 @@ function make() {
     report: (report) => void heard.push(report),
     memoryLevel: 'normal',
   };
+  const begun: (number | null)[] = [];
   const session = new Session({
     buffer,
     analysis: { expect: (ids) => void expected.push(ids) },
     playCount: { report: () => undefined },
     queue: { report: () => undefined },
+    onTrack: (trackId) => void begun.push(trackId),
   });
-  return { session, heard, expected, buffer };
+  return { session, heard, expected, begun, buffer };
 }
 
 describe('session', () => {
+  it('tells the current track once, not at every tick, nor when another comes after it', () => {
+    const { session, begun } = make();
+    session.report(report({ epoch: 1, trackId: 7, nextTrackId: 8 }));
+    session.report(report({ epoch: 1, kind: 'tick', trackId: 7, nextTrackId: 8 }));
+    session.report(report({ epoch: 2, trackId: 7, nextTrackId: 9 }));
+    session.report(report({ epoch: 3, trackId: 9 }));
+    expect(begun).toEqual([7, 9]);
+  });
+
   it('drops a late report of an older epoch', () => {
     const { session, heard } = make();
     session.report(report({ epoch: 5, kind: 'seek', frame: 960_000 }));

@@ -15,6 +15,8 @@ export interface SessionOptions {
   readonly playCount: Pick<PlayCount, 'report'>;
   /** Gets each report that is not late. */
   readonly queue: Pick<KeptQueue, 'report'>;
+  /** Told of another current track. */
+  readonly onTrack: (trackId: number | null) => void;
 }
 
 export class Session {
@@ -42,6 +44,7 @@ export class Session {
     this.#options.buffer.report(report);
     this.#options.playCount.report(report);
     this.#options.queue.report(report);
+    if (report.trackId !== before?.trackId) this.#options.onTrack(report.trackId);
     const changed = report.trackId !== before?.trackId || report.nextTrackId !== before.nextTrackId;
     if (changed) this.renew();
   }

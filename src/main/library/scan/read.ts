@@ -64,8 +64,8 @@ export interface ReadingOptions {
   readonly signal: AbortSignal;
   /** Nothing is read while it is closed. */
   readonly gate: Gate;
-  /** The folder that the listener looks at: what lies in it is read before the rest. */
-  readonly lookedAt: () => string | null;
+  /** Folders whose files are read before the rest, the first one's first. */
+  readonly preferred: () => readonly string[];
   readonly onProgress: () => void;
   /** The row of a file with the same sound that was at another path, where nothing is any more; it is taken by that. */
   readonly movedFrom: (identity: string | null, path: string) => Promise<KnownTrack | undefined>;
@@ -73,15 +73,19 @@ export interface ReadingOptions {
   readonly onTracks: (rows: readonly TrackRow[], reason: ChangeReason) => void;
 }
 
+interface Preferred {
+  readonly folder: string;
+  readonly files: WaitingFiles;
+}
+
 export class ReadingQueue {
   readonly #options: ReadingOptions;
   readonly #cancel = new AbortController();
   /** Fires when the scan was cancelled or the queue failed: the walk beside it ends with it. */
   readonly signal: AbortSignal;
-  /** What lies in `#lookedAt`, and all else. */
-  readonly #ahead = new WaitingFiles();
+  /** What lies in folders that are preferred, in their order, and all else. */
+  #ahead: readonly Preferred[] = [];
   readonly #others = new WaitingFiles();
-  #lookedAt: string | null = null;
   #closed = false;
   #wake = Promise.withResolvers<void>();
   #batch: { readonly change: TrackChange; readonly reason: ChangeReason | null }[] = [];
@@ -181,19 +185,23 @@ export class ReadingQueue {
   }
 
   #sort(file: FileToRead): void {
-    const isLookedAt = this.#lookedAt !== null && isWithin(file.path, this.#lookedAt);
-    (isLookedAt ? this.#ahead : this.#others).push(file);
+    const place = this.#ahead.find(({ folder }) => isWithin(file.path, folder));
+    (place?.files ?? this.#others).push(file);
   }
 
-  /** What the listener looks at goes first, else in the order of the walk. */
+  /** What lies in preferred folders goes first, else in the order of the walk. */
   #takeNext(): FileToRead[] {
-    const folder = this.#options.lookedAt();
-    if (folder !== this.#lookedAt) {
-      this.#lookedAt = folder;
-      for (const file of [...this.#ahead.drain(), ...this.#others.drain()]) this.#sort(file);
+    const folders = this.#options.preferred();
+    if (folders.length !== this.#ahead.length || folders.some((folder, at) => folder !== this.#ahead[at]?.folder)) {
+      const waiting = [...this.#ahead.flatMap(({ files }) => files.drain()), ...this.#others.drain()];
+      this.#ahead = folders.map((folder) => ({ folder, files: new WaitingFiles() }));
+      for (const file of waiting) this.#sort(file);
     }
-    const files = this.#ahead.take();
-    return files.length > 0 ? files : this.#others.take();
+    for (const { files } of this.#ahead) {
+      const next = files.take();
+      if (next.length > 0) return next;
+    }
+    return this.#others.take();
   }
 
   async #readAll(files: readonly FileToRead[]): Promise<void> {

@@ -38,8 +38,8 @@ export interface ScanOptions {
   readonly signal: AbortSignal;
   /** The scan stands still while it is closed. */
   readonly gate: Gate;
-  /** The folder that the listener looks at: what lies in it is read before the rest. */
-  readonly lookedAt: () => string | null;
+  /** Folders whose files are read before the rest, the first one's first. */
+  readonly preferred: () => readonly string[];
   /** All roots of the library: each file belongs to the innermost. */
   readonly roots: readonly StoredRoot[];
   /** Unreadable files are tried again though they did not change. */
