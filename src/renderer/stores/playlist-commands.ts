@@ -1,7 +1,7 @@
 // What the listener does to playlists: the sidebar, the view of a list, menus and dialogs call it. Each edit can be taken back, and what takes
 // something away says so.
 import type { CoreClient } from '../../shared/contract/index.ts';
-import { tracksOfPlaylist, type PlaylistRow, type PlaylistStep, type Repeats, type RowRanges, type TracksFrom } from '../../shared/playlists.ts'; // prettier-ignore
+import type { PlaylistRow, PlaylistStep, Repeats, RowRanges, TracksFrom } from '../../shared/playlists.ts'; // prettier-ignore
 import type { SortColumn, SortDirection } from '../../shared/library.ts';
 import { fileName } from '../texts/track-text.ts';
 import { words } from '../texts/words.ts';
@@ -146,9 +146,4 @@ export function createPlaylistCommands(options: PlaylistCommandsOptions): Playli
     undo: () => step('undo'),
     redo: () => step('redo'),
   };
-}
-
-/** A playlist as what is put into another. */
-export function fromPlaylist(playlist: PlaylistRow): TracksFrom {
-  return { query: tracksOfPlaylist(playlist) };
 }

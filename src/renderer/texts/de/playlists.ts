@@ -12,7 +12,6 @@ export const PLAYLISTS: typeof English = {
     new: 'Neue Playlist',
     newNamed: 'Neue Playlist …',
     newSmart: 'Neue intelligente Playlist …',
-    make: 'Playlist anlegen',
     import: 'Playlist importieren …',
     none: 'Noch keine',
     untitled: 'Playlist',

@@ -13,7 +13,6 @@ export const PLAYLISTS = {
     new: 'New playlist',
     newNamed: 'New playlist…',
     newSmart: 'New smart playlist…',
-    make: 'Make a playlist',
     import: 'Import a playlist…',
     none: 'None yet',
     /** What a list is called before it is named. */

@@ -257,7 +257,7 @@ function isShown({ playlist }: PlaylistTarget, { here: { route } }: Services['na
 }
 
 /** Entries of playlists may be no tracks of the library. */
-export function hasTrack(target: ItemTarget): boolean {
+function hasTrack(target: ItemTarget): boolean {
   return target.kind !== 'tracks' || target.rows.some(isTrack);
 }
 

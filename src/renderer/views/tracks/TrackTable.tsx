@@ -374,6 +374,7 @@ export function TrackTable(props: TrackTableProps) {
             className="track-extent"
             role="grid"
             aria-label={label}
+            aria-description={entries && words.playlists.keys}
             aria-multiselectable="true"
             aria-rowcount={shown.total + 1}
             aria-colcount={columns.length + 1}
