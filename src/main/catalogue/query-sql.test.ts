@@ -7,11 +7,13 @@ import { expect, it } from 'vitest';
 
 import { predicateOf, queryableTrack, type TrackValues } from '../../shared/query/evaluator.ts';
 import { printQuery } from '../../shared/query/printer.ts';
-import type { Condition } from '../../shared/query/query.ts';
+import { leaves, type Condition } from '../../shared/query/query.ts';
 import { NOW_MS, randomCondition, randomTrack } from '../../shared/query/random-queries.testing.ts';
 import { wordsOf } from '../../shared/query/words.ts';
 import { dataFolder, readChange, testCatalogue } from './catalogue.testing.ts';
 import { DATABASE_NAME } from './open-database.ts';
+import type { CatalogueDatabase } from './database.ts';
+import { FolderIndex } from './folder-index.ts';
 import { compileCondition, compileMatch, registerQueryFunctions } from './query-sql.ts';
 
 /** 10,000 by AURALIS_QUERIES=10000, which takes less than 20 s; fewer beside the other tests. */
@@ -105,4 +107,31 @@ it(`compiled SQL and evaluator agree on ${QUERIES} queries over ${TRACKS} tracks
   expect(found / (QUERIES * TRACKS)).toBeGreaterThan(0.1);
   expect(found / (QUERIES * TRACKS)).toBeLessThan(0.9);
   expect(answered / QUERIES).toBeGreaterThan(0.2);
+});
+
+it('the index of folders and the evaluator agree', () => {
+  const tracks = fc.sample(randomTrack, { numRuns: TRACKS, seed: 3 }).map(placed);
+  const folder = dataFolder();
+  const catalogue = testCatalogue(folder);
+  const root = catalogue.roots.add('/m', '/m');
+  const ids = catalogue.tracks.commit(
+    tracks.map((track, index) => readChange(root.id, track.path[0] ?? '', { title: 'T' }, index)),
+  );
+  const connection = new Database(join(folder, DATABASE_NAME));
+  const index = new FolderIndex({ read: (work: () => unknown) => work(), statement: (sql: string) => connection.prepare(sql) } as unknown as CatalogueDatabase); // prettier-ignore
+  const subjects = tracks.map(queryableTrack);
+  let found = 0;
+  const asksOfFolder = randomCondition.map((condition) => [...leaves(condition)].find((part) => part.kind === 'text')).filter((part) => part !== undefined && hasWords(part)); // prettier-ignore
+  fc.assert(
+    fc.property(asksOfFolder, (part) => {
+      if (part?.kind !== 'text') return;
+      const predicate = predicateOf({ ...part, field: 'folder' }, NOW_MS);
+      const expected = ids.filter((_, at) => predicate(subjects[at] ?? queryableTrack(tracks[0]!)));
+      expect([...index.idsOf(part.match, part.text)].sort((a, b) => a - b)).toEqual(expected.sort((a, b) => a - b));
+      found += expected.length;
+    }),
+    { numRuns: 500, seed: 4 },
+  );
+  connection.close();
+  expect(found).toBeGreaterThan(TRACKS);
 });

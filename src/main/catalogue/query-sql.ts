@@ -30,18 +30,24 @@ export function registerQueryFunctions(connection: Database): void {
   connection.function('is_text', { deterministic: true }, (value, asked) =>
     typeof value === 'string' && isSameText(value, String(asked)) ? 1 : 0,
   );
-  // Files of one folder come one after another, and each folder is looked at once.
-  let asked = '';
+  // Called for each file that may be it, so the next file of the folder that was asked of last has its answer before anything is built.
+  let [askedHow, askedWords]: readonly unknown[] = [];
+  let last = { prefix: '', answer: 0 };
   const answers = new Map<string, number>();
-  connection.function('in_folder', { deterministic: true }, (path, how, words) => {
-    const question = `${String(how)} ${String(words)}`;
-    if (question !== asked || answers.size > KNOWN_FOLDERS) answers.clear();
-    asked = question;
-    const folder = folderOfPath(String(path));
+  connection.function('in_folder', { deterministic: true }, (value, how, words) => {
+    const path = value as string;
+    if (how !== askedHow || words !== askedWords || answers.size > KNOWN_FOLDERS) {
+      answers.clear();
+      [askedHow, askedWords, last] = [how, words, { prefix: '', answer: 0 }];
+    } else if (last.prefix !== '' && path.startsWith(last.prefix)) {
+      // No name holds a separator, so it lies in that folder itself where none comes behind.
+      if (path.indexOf(last.prefix.at(-1) ?? '/', last.prefix.length) === -1) return last.answer;
+    }
+    const folder = folderOfPath(path);
     const known = answers.get(folder);
-    if (known !== undefined) return known;
-    const answer = isSuchFolder(folder, how as TextMatch, String(words).split(' ')) ? 1 : 0;
-    answers.set(folder, answer);
+    const answer = known ?? (isSuchFolder(folder, how as TextMatch, String(words).split(' ')) ? 1 : 0);
+    if (known === undefined) answers.set(folder, answer);
+    last = { prefix: path.slice(0, folder.length + 1), answer };
     return answer;
   });
   // As tag-columns.ts joins them.
