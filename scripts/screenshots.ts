@@ -59,6 +59,15 @@ const WAYS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.keyboard.press(`Control+${TOP_VIEWS.indexOf('tracks') + 1}`);
     await page.keyboard.press('Control+Shift+q');
   },
+  lyrics: async (page) => {
+    await page.keyboard.press(`Control+${TOP_VIEWS.indexOf('albums') + 1}`);
+    await page.keyboard.press('Control+Shift+l');
+  },
+  sound: async (page) => {
+    await page.keyboard.press(`Control+${TOP_VIEWS.indexOf('albums') + 1}`);
+    await page.keyboard.press('3');
+    await page.keyboard.press('Control+Shift+e');
+  },
   properties: async (page) => {
     await page.keyboard.press(`Control+${TOP_VIEWS.indexOf('tracks') + 1}`);
     await page.getByRole('main').getByRole('row').nth(3).click();
@@ -123,7 +132,7 @@ async function takePictures(page: Page, names: readonly string[]): Promise<numbe
         const views = Object.keys(WAYS).filter((view) => wanted(nameOf(view)));
         if (views.length === 0) continue;
         await page.setViewportSize({ width, height });
-        await callCore(page, 'settings.set', { theme, language, queueShown: false } as Partial<Settings>);
+        await callCore(page, 'settings.set', { theme, language, sidePanel: null } as Partial<Settings>);
         for (const view of views) {
           const name = nameOf(view);
           await WAYS[view]?.(page);
@@ -131,7 +140,7 @@ async function takePictures(page: Page, names: readonly string[]): Promise<numbe
           await page.screenshot({ path: join(folder, `${name}.png`) });
           if (SHOWN.has(name)) await page.screenshot({ path: join(pictures, `${name}.png`) });
           await page.keyboard.press('Escape');
-          await callCore(page, 'settings.set', { queueShown: false });
+          await callCore(page, 'settings.set', { sidePanel: null });
           taken += 1;
         }
       }

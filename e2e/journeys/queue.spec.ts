@@ -30,7 +30,7 @@ test('the queue is built, changed and undone by mouse and keys', async ({ folder
   await library.expectQueueBegins(['Anchor', 'Rain', 'Thermal']);
 
   // By the mouse: a row of the list onto the queue, and within the queue.
-  await player.row('Dusk').dragTo(queue.getByRole('heading', { name: 'Queue' }));
+  await player.row('Dusk').dragTo(queue.getByRole('tabpanel'), { targetPosition: { x: 30, y: 12 } });
   await library.expectQueueBegins(['Anchor', 'Rain', 'Thermal', 'Dusk']);
   await library.entry('Dusk').dragTo(library.entry('Rain'), { targetPosition: { x: 60, y: 5 } });
   await library.expectQueueBegins(['Anchor', 'Dusk', 'Rain', 'Thermal']);

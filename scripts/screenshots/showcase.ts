@@ -66,6 +66,26 @@ const GONE = { path: '/media/phone/Elsewhere.mp3', part: 0, identity: null, titl
 const PIECES = 6;
 const PIECE_SECONDS = 24;
 
+/** Made for this, so that nobody's words are shown. */
+const WORDS = [
+  'The harbour lights are going out',
+  'A window wakes above the street',
+  'The morning does not know your name',
+  'And lays its silver at your feet',
+  '',
+  'So let the needle find the groove',
+  'And let the quiet take its turn',
+  'There is a song in every room',
+  'And something in each song to learn',
+  '',
+  'The harbour lights are going out',
+  'The day begins without a sound',
+];
+
+/** A line every four seconds. */
+const synced = (lines: readonly string[]): string =>
+  lines.map((line, at) => `[00:${String(at * 4).padStart(2, '0')}.00]${line}`).join('\n');
+
 /**
  * Writes the music below `folder`, which is emptied, and beside it, at `madePath`, what its listener made of it in the last two months: plays, ratings
  * and hearts, as the player exports them.
@@ -90,6 +110,7 @@ export function writeShowcase(folder: string, madePath: string): void {
       const path = join(place, `${String(number + 1).padStart(2, '0')} ${fileName(name)}.mp3`);
       writeFileSync(path, Buffer.concat([tag, ...Array.from({ length: repeats }, () => piece), part]));
       made.track(path, name, artist, title);
+      if (number < 2) writeFileSync(path.replace(/\.mp3$/, '.lrc'), synced(WORDS));
     }
   }
   writeFileSync(madePath, JSON.stringify(made.document()));

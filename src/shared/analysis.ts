@@ -108,7 +108,8 @@ export const trackAnalysisSchema = v.object({
   profile,
   /** Integrated loudness the track has under each preset at full intensity, before level match; null like `integratedLufs`. */
   presetLufs: lufsByPreset,
-  presetChains: chainByPreset,
+  /** null in one that was kept before chains were told of. */
+  presetChains: v.nullable(chainByPreset),
   /** Counts of 400 ms blocks (75 % overlap) by loudness, above the absolute gate: albums are gated over the sum of their tracks'. */
   histogram: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.length(HISTOGRAM_BINS)),
   /** Peak and root mean square of each column, 0–255 for 0 to full scale. Shorter for tracks of fewer frames than columns. */
@@ -125,7 +126,7 @@ export type TrackAnalysis = v.InferOutput<typeof trackAnalysisSchema>;
 export type Waveform = TrackAnalysis['waveform'];
 export type PresetLufs = TrackAnalysis['presetLufs'];
 export type ChainDecision = v.InferOutput<typeof chain>;
-export type PresetChains = TrackAnalysis['presetChains'];
+export type PresetChains = v.InferOutput<typeof chainByPreset>;
 
 /** What the file's tags say of its loudness (ReplayGain 2.0, R128 of Opus): gains towards −18 LUFS, peaks as linear sample values. */
 export interface ReplayGainTags {

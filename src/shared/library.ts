@@ -185,6 +185,14 @@ export interface NamedArtist {
 }
 
 /** A track as the page sees it: its tags, where it is and whether it can be played. `durationSeconds` is the tags' estimate. */
+/** `words`: LRC text where they are synced, plain text otherwise. `offsetMs`: how much sooner the listener wants them. */
+export interface TrackLyrics {
+  readonly words: string;
+  readonly offsetMs: number;
+}
+
+export const MOST_LYRICS_OFFSET_MS = 60_000;
+
 export interface TrackRow extends Pick<TrackTags, ShownTags> {
   readonly year: number | null;
   /** All of them, for display. */

@@ -20,6 +20,10 @@ export type Language = (typeof LANGUAGES)[number];
 export const LANGUAGE_CHOICES = ['system', ...LANGUAGES] as const;
 export type LanguageChoice = (typeof LANGUAGE_CHOICES)[number];
 
+/** What can stand beside the view, in the order of its tabs. */
+export const SIDE_PANELS = ['queue', 'lyrics', 'sound'] as const;
+export type SidePanelId = (typeof SIDE_PANELS)[number];
+
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -75,8 +79,8 @@ export const settingsSchema = v.object({
   language: v.picklist(LANGUAGE_CHOICES),
   /** Where the player opens: the view the listener was in last. */
   view: v.picklist(TOP_VIEWS),
-  /** Whether the queue stands beside the view. */
-  queueShown: v.boolean(),
+  /** What stands beside the view; null: nothing. */
+  sidePanel: v.nullable(v.picklist(SIDE_PANELS)),
   trackTables: v.object({ list: tableLayout, album: tableLayout, artist: tableLayout, folder: tableLayout }),
   density: v.picklist(DENSITIES),
   /** Position of the volume slider, 0 to 1. */
@@ -116,7 +120,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   language: 'system',
   view: 'home',
-  queueShown: false,
+  sidePanel: null,
   trackTables: { list: DEFAULT_LAYOUT, album: DEFAULT_LAYOUT, artist: DEFAULT_LAYOUT, folder: DEFAULT_LAYOUT },
   density: 'regular',
   volume: 0.8,

@@ -14,6 +14,7 @@ import { Backups } from './backups.ts';
 import type { DatabaseGuards, DatabaseVerdict } from './database.ts';
 import { EntityLists } from './entity-lists.ts';
 import { Folders } from './folders.ts';
+import { Lyrics } from './lyrics.ts';
 import { openDatabase } from './open-database.ts';
 import { Made } from './made.ts';
 import { Learned, Preferences } from './preferences.ts';
@@ -41,6 +42,7 @@ export interface Catalogue extends Disposable {
   readonly learned: Learned;
   readonly playStats: PlayStats;
   /** All that is known of those of the tracks that exist, in the order asked. */
+  readonly lyrics: Lyrics;
   properties(ids: readonly number[]): TrackProperties[];
   /** Albums, artists and genres, page by page. */
   readonly lists: EntityLists;
@@ -126,6 +128,7 @@ export function openCatalogue(options: { readonly dataFolder: string; readonly l
     preferences: new Preferences(database),
     learned,
     playStats: new PlayStats(database),
+    lyrics: new Lyrics(database),
     properties: (ids) => propertiesOf(database, tracks, ids),
     lists,
     folders,

@@ -5,6 +5,7 @@ import type Database from 'better-sqlite3';
 import { PlayerError } from '../../shared/errors.ts';
 import { ENTITIES } from './schema/entities.ts';
 import { ENTRY_PARTS } from './schema/entry-parts.ts';
+import { LYRICS_OFFSET } from './schema/lyrics-offset.ts';
 import { NEW_FILES } from './schema/new-files.ts';
 import { PARTS } from './schema/parts.ts';
 import { PRESET_CHAINS } from './schema/preset-chains.ts';
@@ -141,6 +142,7 @@ const MIGRATIONS: readonly string[] = [
   PROBLEM_TIMES,
   NEW_FILES,
   PRESET_CHAINS,
+  LYRICS_OFFSET,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

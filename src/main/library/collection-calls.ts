@@ -7,13 +7,13 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 const DUPLICATE_GROUPS = 500;
 
 export interface CollectionCallsOptions {
-  readonly catalogue: Pick<Catalogue, 'tracks' | 'lists' | 'playStats' | 'properties'>;
+  readonly catalogue: Pick<Catalogue, 'tracks' | 'lists' | 'playStats' | 'lyrics' | 'properties'>;
   /** The row of a track changed. */
   onRow(row: TrackRow): void;
 }
 
 export function collectionCalls({ catalogue, onRow }: CollectionCallsOptions): CollectionCalls {
-  const { tracks, lists, playStats } = catalogue;
+  const { tracks, lists, playStats, lyrics } = catalogue;
   const tell = (ids: readonly number[]): null => {
     for (const row of tracks.byIds(ids)) onRow(row);
     return null;
@@ -49,6 +49,11 @@ export function collectionCalls({ catalogue, onRow }: CollectionCallsOptions): C
     'tracks.love': ({ ids, loved }) => {
       playStats.love(ids, loved);
       return tell(ids);
+    },
+    'tracks.lyrics': ({ id }) => lyrics.of(id),
+    'tracks.setLyricsOffset': ({ id, offsetMs }) => {
+      lyrics.setOffset(id, offsetMs);
+      return null;
     },
     'tracks.properties': ({ ids }) => catalogue.properties(ids),
     'tracks.duplicates': () => tracks.duplicates(DUPLICATE_GROUPS),

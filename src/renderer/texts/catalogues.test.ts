@@ -7,7 +7,7 @@ import { en } from './en/en.ts';
 /** Words that are the same in both languages: names of things, loan words, and figures with their units. */
 const LOAN_WORDS: ReadonlySet<string> = new Set([
   'views.genres', 'columns.album', 'columns.bpm', 'columns.bitrate', 'columns.genre', 'columns.format', 'sorts.artists.name', 'sorts.genres.name', 'player.label', 'player.pause',
-  'player.position', 'sound.label', 'sound.original', 'presets.warm.label', 'settings.levellings.album.label', 'settings.languages.en',
+  'player.position', 'sound.label', 'sound.original', 'soundPanel.before', 'presets.warm.label', 'settings.levellings.album.label', 'settings.languages.en',
   'settings.languages.de', 'playlists.name', 'playlists.title', 'playlists.untitled', 'rules.fields.album', 'rules.fields.genre', 'rules.fields.format', 'rules.fields.bitrate', 'rules.fields.bpm', 'search.playlists', 'keys.Alt', 'keys.Escape', 'diagnostics.sections.mastering', 'diagnostics.sections.player', 'diagnostics.none', 'units.quantilesHead',
   'health.loads.normal', 'mastering.preset', 'mastering.problem', 'buffer.tiers.warm', 'buffer.level.hot', 'buffer.level.warm', 'buffer.level.cold',
   'prediction.preset', 'memory.levels.normal', 'workers.decoder', 'resilience.retries.fibonacci.label', 'about.version', 'properties.groups.tags',

@@ -17,7 +17,7 @@ import { FolderDialog } from './library/FolderDialog.tsx';
 import { RemoveFolderDialog } from './library/RemoveFolderDialog.tsx';
 import { ItemMenuLater } from './menus/ItemMenuLater.tsx';
 import { PlayerBar } from './player/PlayerBar.tsx';
-import { QueuePanel } from './queue/QueuePanel.tsx';
+import { SidePanel } from './panel/SidePanel.tsx';
 import { SelectionPlace } from './selection/selection-place.ts';
 
 /** Not what a window opens with. */
@@ -52,7 +52,7 @@ export function App() {
             <ContentView />
           </SelectionPlace>
         </main>
-        <QueuePanel />
+        <SidePanel />
       </div>
       <NoticeStack />
       <PlayerBar />

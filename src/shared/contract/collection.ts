@@ -6,7 +6,7 @@ import {
   type PlayRow,
 } from '../entities.ts'; // prettier-ignore
 import type { TrackProperties } from '../properties.ts';
-import type { TrackRow } from '../library.ts';
+import { MOST_LYRICS_OFFSET_MS, type TrackLyrics, type TrackRow } from '../library.ts';
 import { call, count, id, nothing, typed, type CallHandlers } from './kit.ts';
 
 /** More than anyone names in one list. */
@@ -28,6 +28,7 @@ const artists = { kind: v.optional(v.picklist(ARTIST_KINDS)), sort: sortBy(ARTIS
 const genres = { sort: sortBy(GENRE_SORTS) };
 const page = { offset: count, limit: v.pipe(count, v.maxValue(1000)) };
 const place = { text: typed, from: count };
+const offsetMs = v.pipe(v.number(), v.integer(), v.minValue(-MOST_LYRICS_OFFSET_MS), v.maxValue(MOST_LYRICS_OFFSET_MS));
 const ids = v.pipe(v.array(id), v.minLength(1), v.maxLength(1000));
 
 export const collection = {
@@ -53,6 +54,10 @@ export const collection = {
       v.strictObject({ ids, rating: v.nullable(v.pipe(count, v.maxValue(100))) }),
     ),
     'tracks.love': call<null>({ safe: true })(v.strictObject({ ids, loved: v.boolean() })),
+    /** null where none are known. */
+    'tracks.lyrics': call<TrackLyrics | null>({ safe: true })(v.strictObject({ id })),
+    /** Shows the words of a song that much sooner (positive) or later. */
+    'tracks.setLyricsOffset': call<null>({ safe: true })(v.strictObject({ id, offsetMs })),
     /** All that is known of those that exist, in the order asked. */
     'tracks.properties': call<readonly TrackProperties[]>({ safe: true })(v.strictObject({ ids })),
     /** Groups of tracks that sound the same to the bit, whatever their tags. */

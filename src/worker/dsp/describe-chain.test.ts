@@ -11,7 +11,7 @@ describe('what is told of a chain', async () => {
 
   it.each(MASTERING_PRESETS)('%s: the curve is what the spectrum changes by', async (preset) => {
     const { profile } = await master(sound, analysis, preset);
-    const { toneDb, gainDb } = analysis.presetChains[preset];
+    const { toneDb, gainDb } = analysis.presetChains![preset];
     const differences = BAND_CENTRES_HZ.flatMap((centre, band) =>
       // Where the music has power and nothing but the tone control acts to speak of.
       centre >= 200 && centre <= 4000
@@ -23,7 +23,7 @@ describe('what is told of a chain', async () => {
   });
 
   it('tells what only some presets do', () => {
-    const { adaptive, gentle, warm, bright, punchy } = analysis.presetChains;
+    const { adaptive, gentle, warm, bright, punchy } = analysis.presetChains!;
     expect(punchy.attackDb).toBeGreaterThan(1);
     expect(gentle.compressionDb).toBeGreaterThan(adaptive.compressionDb);
     expect(warm.harmonicsDb).toBeLessThan(-30);

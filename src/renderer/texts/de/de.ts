@@ -4,6 +4,7 @@ import { FAULTS } from './faults.ts';
 import { FILES } from './files.ts';
 import { INSIDE } from './inside.ts';
 import { LIBRARY } from './library.ts';
+import { PANELS } from './panels.ts';
 import { PLAYER } from './player.ts';
 import { PLAYLISTS } from './playlists.ts';
 import { PROPERTIES } from './properties.ts';
@@ -12,6 +13,7 @@ import { RESILIENCE } from './resilience.ts';
 export const de: Words = {
   ...LIBRARY,
   ...PLAYER,
+  ...PANELS,
   ...PLAYLISTS,
   ...PROPERTIES,
   ...FILES,

@@ -183,6 +183,8 @@ export const PLAYER: typeof English = {
     undo: 'Änderung der Warteschlange oder einer Playlist rückgängig machen',
     redo: 'Wiederherstellen',
     queue: 'Warteschlange ein- oder ausblenden',
+    lyrics: 'Liedtext ein- oder ausblenden',
+    soundPanel: 'Was mit dem Klang geschieht, ein- oder ausblenden',
     showPlaying: 'Aktuellen Titel zeigen',
     preset: (name) => `Klang: ${name}`,
     lessIntensity: 'Weniger Intensität',

@@ -190,6 +190,8 @@ export const PLAYER = {
     undo: 'Undo a change of the queue or of a playlist',
     redo: 'Redo',
     queue: 'Show or hide the queue',
+    lyrics: 'Show or hide the lyrics',
+    soundPanel: 'Show or hide what is done to the sound',
     showPlaying: 'Show what plays',
     preset: (name: string) => `Sound: ${name}`,
     lessIntensity: 'Less intensity',

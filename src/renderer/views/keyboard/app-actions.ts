@@ -1,7 +1,7 @@
 // The table of what the player can be told to do wherever one is: keys are bound by it and by that of the lists (`list-keys.ts`), and nothing else binds
 // a key that the listener may change. What is done with tracks, albums and the like is in `menus/item-actions.ts`.
 import { PRESETS } from '../../../shared/presets.ts';
-import { TOP_VIEWS } from '../../../shared/settings.ts';
+import { TOP_VIEWS, type SidePanelId } from '../../../shared/settings.ts';
 import { announce } from '../../stores/announcement-store.ts';
 import { tellFailure } from '../../stores/notice-store.ts';
 import { changeVolumeBy, cycleRepeat, cycleShuffle, playOrPause, seekBy } from '../../stores/player-commands.ts';
@@ -36,6 +36,12 @@ export interface AppAction extends KeyOwner {
 }
 
 const say = ({ announcements }: Services, text: string): void => announce(announcements, text);
+
+/** Shows what stands beside the view, or hides it where it stands there. */
+function togglePanel(panel: SidePanelId, { client, notices, settings }: Services): void {
+  const sidePanel = settings.getState().sidePanel === panel ? null : panel;
+  client.call('settings.set', { sidePanel }).catch((error: unknown) => tellFailure(notices, error));
+}
 
 export const APP_ACTIONS: readonly AppAction[] = [
   {
@@ -89,10 +95,15 @@ export const APP_ACTIONS: readonly AppAction[] = [
   { id: 'redo', group: 'queue', words: () => words.appActions.redo, keys: 'Mod+Shift+Z', run: ({ undo }) => undo.redo() },
   {
     id: 'queue', group: 'queue', words: () => words.appActions.queue, keys: 'Mod+Shift+Q',
-    run: ({ client, notices, settings }) => {
-      const queueShown = !settings.getState().queueShown;
-      client.call('settings.set', { queueShown }).catch((error: unknown) => tellFailure(notices, error));
-    },
+    run: (services) => togglePanel('queue', services),
+  },
+  {
+    id: 'lyrics', group: 'queue', words: () => words.appActions.lyrics, keys: 'Mod+Shift+L',
+    run: (services) => togglePanel('lyrics', services),
+  },
+  {
+    id: 'sound-panel', group: 'queue', words: () => words.appActions.soundPanel, keys: 'Mod+Shift+E',
+    run: (services) => togglePanel('sound', services),
   },
   ...PRESETS.map((preset, digit): AppAction => ({
     id: `preset-${preset}`, group: 'sound', words: () => words.appActions.preset(presetText(preset).label), keys: String(digit),

@@ -1,6 +1,7 @@
 // The bar at the bottom: what plays, the transport and the place in the track, the sound, the volume.
-import { ListMusic } from 'lucide-react';
+import { AudioLines, ListMusic, MicVocal, type LucideIcon } from 'lucide-react';
 
+import type { SidePanelId } from '../../../shared/settings.ts';
 import { AlbumArt, coverOf } from '../../elements/AlbumArt.tsx';
 import { words } from '../../texts/words.ts';
 import { ArtistLinks } from '../artists/ArtistLinks.tsx';
@@ -26,23 +27,38 @@ export function PlayerBar() {
       <SoundControls />
       <div className="player-side">
         <VolumeSlider />
-        <QueueButton />
+        <PanelButton
+          panel="sound"
+          icon={AudioLines}
+          label={words.soundPanel.show}
+          shortcut={useKeysText('sound-panel')}
+        />
+        <PanelButton panel="lyrics" icon={MicVocal} label={words.lyrics.show} shortcut={useKeysText('lyrics')} />
+        <PanelButton panel="queue" icon={ListMusic} label={words.queue.show} shortcut={useKeysText('queue')} />
       </div>
     </section>
   );
 }
 
-function QueueButton() {
-  const isShown = useSettings((state) => state.queueShown);
+interface PanelButtonProps {
+  readonly panel: SidePanelId;
+  readonly icon: LucideIcon;
+  readonly label: string;
+  readonly shortcut: string;
+}
+
+function PanelButton({ panel, icon: Icon, label, shortcut }: PanelButtonProps) {
+  const isShown = useSettings((state) => state.sidePanel === panel);
   const set = useSetting();
   return (
     <IconButton
-      label={words.queue.show}
-      shortcut={useKeysText('queue')}
+      label={label}
+      shortcut={shortcut}
       aria-pressed={isShown}
-      onClick={() => set({ queueShown: !isShown })}
+      className={`panel-button panel-button-${panel}`}
+      onClick={() => set({ sidePanel: isShown ? null : panel })}
     >
-      <ListMusic />
+      <Icon />
     </IconButton>
   );
 }

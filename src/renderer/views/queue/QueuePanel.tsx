@@ -1,7 +1,7 @@
-// The queue beside the view: what was heard, what is heard, what was put next by hand, and what follows. Rows are
+// The queue, beside the view: what was heard, what is heard, what was put next by hand, and what follows. Rows are
 // moved by dragging and by Alt and the arrows, lists are dropped here, and what destroys can be taken back.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { BookmarkPlus, ListX, Undo2, X } from 'lucide-react';
+import { BookmarkPlus, ListX, Undo2 } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent, type MouseEvent } from 'react'; // prettier-ignore
 import { useStore } from 'zustand';
 
@@ -16,12 +16,11 @@ import { itemKey } from '../menus/item-actions.ts';
 import { menuAnchor } from '../menus/menu-anchor.ts';
 import { meaningOf } from '../keyboard/key-bindings.ts';
 import { useKeysTexts } from '../keyboard/use-keys-text.ts';
-import { useServices, useSettings } from '../PlayerContext.tsx';
+import { useServices } from '../PlayerContext.tsx';
 import styles from './QueuePanel.module.css';
 import { SelectionBar } from '../selection/SelectionBar.tsx';
 import { QueueRow } from './QueueRow.tsx';
 import { sourceText } from './source-text.ts';
-import { useSetting } from '../use-setting.ts';
 
 const ROW_PX = 50;
 const HEADING_PX = 36;
@@ -30,14 +29,8 @@ const OVERSCAN_ROWS = 6;
 const MAX_SELECTED = 5000;
 
 export function QueuePanel() {
-  const isShown = useSettings((state) => state.queueShown);
-  return isShown ? <Panel /> : null;
-}
-
-function Panel() {
   const services = useServices();
   const { dialogs, engine, items: commands, menu, queue: store } = services;
-  const set = useSetting();
   const keysText = useKeysTexts();
   const queue = useStore(store);
   const { length, index: current, nextUpLength } = queue;
@@ -230,9 +223,8 @@ function Panel() {
   };
 
   return (
-    <aside
+    <div
       className={styles['panel']}
-      aria-label={words.queue.title}
       onDragOver={(event) => {
         if (draggedIn(event.dataTransfer)?.kind === 'items') event.preventDefault();
       }}
@@ -240,7 +232,7 @@ function Panel() {
       onDragEnd={() => setDropAt(null)}
     >
       <header className={styles['header']}>
-        <h2 className={counted === null ? undefined : 'visually-hidden'}>{words.queue.title}</h2>
+        <h2 className="visually-hidden">{words.queue.title}</h2>
         {counted === null ? (
           <>
             <span className={styles['count']}>{length > 0 && words.counts.tracks(length)}</span>
@@ -260,9 +252,6 @@ function Panel() {
             </IconButton>
             <IconButton label={words.queue.clear} disabled={current + 1 >= length} onClick={clear}>
               <ListX />
-            </IconButton>
-            <IconButton label={words.queue.close} onClick={() => set({ queueShown: false })}>
-              <X />
             </IconButton>
           </>
         ) : (
@@ -330,7 +319,7 @@ function Panel() {
           </div>
         </div>
       )}
-    </aside>
+    </div>
   );
 }
 
