@@ -262,7 +262,15 @@ test('every text comes from the catalogue and fits when it is two fifths longer'
   await found.look('the queue');
   await button(words.queue.clear).click();
   await found.look('the queue, cleared');
-  await button(words.queue.close).click();
+  for (const [show, name] of [
+    [words.lyrics.show, words.panels.names.lyrics],
+    [words.soundPanel.show, words.panels.names.sound],
+  ] as const) {
+    await button(show).click();
+    await expect(page.getByRole('complementary', { name })).toBeVisible();
+    await found.look(name);
+  }
+  await button(words.panels.close).click();
 
   for (const view of ['home', 'albums', 'artists', 'genres', 'folders', 'favourites', 'history'] as const) {
     await goTo(view);

@@ -26,8 +26,8 @@ const SPEECHES: Readonly<Record<SpokenLanguage, () => Speech>> = {
 /** Numbers are left as they are: they are found where words are. */
 function pseudoFormats(): Formats {
   const formats = formatsOf('en-US');
-  const { unit, day, time, exactTime, moment } = formats;
-  return { ...formats, ...pseudoOf({ unit, day, time, exactTime, moment }) };
+  const { list, unit, day, time, exactTime, moment } = formats;
+  return { ...formats, ...pseudoOf({ list, unit, day, time, exactTime, moment }) };
 }
 
 export let { words, formats, tag: languageTag } = SPEECHES.en();

@@ -50,7 +50,7 @@ export const PANELS: Pick<Words, 'panels' | 'lyrics' | 'soundPanel'> = {
     loudness: 'Lautheit',
     ofOriginal: 'des Originals',
     ofMastered: 'gemastert',
-    playedAt: 'Pegel, mit dem gespielt wird',
+    playedAt: 'Verstärkung beim Spielen',
     path: 'Signalweg',
     file: 'Datei',
     decoded: 'Dekodiert',

@@ -37,7 +37,6 @@ export const PLAYER: typeof English = {
   queue: {
     title: 'Warteschlange',
     show: 'Warteschlange anzeigen',
-    close: 'Warteschlange schließen',
     empty: 'Die Warteschlange ist leer',
     emptyHint: (keys) =>
       keys === ''

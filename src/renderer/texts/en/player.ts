@@ -43,7 +43,6 @@ export const PLAYER = {
   queue: {
     title: 'Queue',
     show: 'Show the queue',
-    close: 'Close the queue',
     empty: 'Nothing is queued',
     emptyHint: (keys: string) =>
       keys === ''

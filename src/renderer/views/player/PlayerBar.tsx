@@ -27,14 +27,16 @@ export function PlayerBar() {
       <SoundControls />
       <div className="player-side">
         <VolumeSlider />
-        <PanelButton
-          panel="sound"
-          icon={AudioLines}
-          label={words.soundPanel.show}
-          shortcut={useKeysText('sound-panel')}
-        />
-        <PanelButton panel="lyrics" icon={MicVocal} label={words.lyrics.show} shortcut={useKeysText('lyrics')} />
-        <PanelButton panel="queue" icon={ListMusic} label={words.queue.show} shortcut={useKeysText('queue')} />
+        <div className="panel-buttons">
+          <PanelButton
+            panel="sound"
+            icon={AudioLines}
+            label={words.soundPanel.show}
+            shortcut={useKeysText('sound-panel')}
+          />
+          <PanelButton panel="lyrics" icon={MicVocal} label={words.lyrics.show} shortcut={useKeysText('lyrics')} />
+          <PanelButton panel="queue" icon={ListMusic} label={words.queue.show} shortcut={useKeysText('queue')} />
+        </div>
       </div>
     </section>
   );

@@ -88,7 +88,7 @@ function SignalPath() {
     <section>
       <h2>{words.soundPanel.path}</h2>
       <ol className={styles['path']}>
-        <Step name={words.soundPanel.file} value={streamText(track)} />
+        <Step name={words.soundPanel.file} value={streamText(track)} isName />
         <Step name={words.soundPanel.decoded} value={words.soundPanel.decodedIs} />
         <Step name={words.soundPanel.sound} value={preset === 'off' ? label : `${label} · ${intensityText(state)}`} />
         <Step
@@ -101,11 +101,18 @@ function SignalPath() {
   );
 }
 
-function Step({ name, value }: { readonly name: string; readonly value: string }) {
+interface StepProps {
+  readonly name: string;
+  readonly value: string;
+  /** What a format is called is so in every language. */
+  readonly isName?: boolean;
+}
+
+function Step({ name, value, isName = false }: StepProps) {
   return (
     <li>
       <span>{name}</span>
-      <strong>{value}</strong>
+      <strong translate={isName ? 'no' : undefined}>{value}</strong>
     </li>
   );
 }
